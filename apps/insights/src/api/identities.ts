@@ -1,0 +1,68 @@
+import { z } from 'zod';
+import { Link } from './inventory.ts';
+import { When } from './words.ts';
+
+/** Why an account belongs to an identity. */
+export const IdentityLink = z.object({
+  account: Link,
+  connectionName: z.string(),
+  connector: z.string(),
+  status: z.string().nullable(),
+  privilege: z.string(),
+  mfa: z.string(),
+  lastActivityAt: When.nullable(),
+  /** Number of the correlation rule, or `manual`, or `only` (nothing else matched). */
+  rule: z.string(),
+  ruleTitle: z.string(),
+  confidence: z.number(),
+  /** Both values that matched and the account matched with. */
+  evidence: z.object({ left: z.string(), right: z.string(), other: Link }).nullable(),
+  decidedBy: z.string().nullable(),
+});
+/** GET /api/tenants/:tenantId/identities/:identityId (reader). Lists of identities are `inventory/identities`. */
+export const IdentityDetail = z.object({
+  identityId: z.uuid(),
+  name: z.string(),
+  kind: z.string(),
+  email: z.string().nullable(),
+  department: z.string().nullable(),
+  privilege: z.string(),
+  links: z.array(IdentityLink),
+  suggestions: z.array(
+    z.object({
+      suggestionId: z.uuid(),
+      account: Link,
+      rule: z.string(),
+      confidence: z.number(),
+      left: z.string(),
+      right: z.string(),
+      why: z.string(),
+    }),
+  ),
+  conflicts: z.array(z.object({ account: Link, why: z.string() })),
+});
+/**
+ * POST …/identities/merge (analyst) { identityIds } → Decision; POST …/identities/split (analyst) { accounts } → Decision;
+ * POST …/identities/decisions/:decisionId/undo (analyst) → Decision; GET …/identities/decisions (reader) → list(Decision)
+ */
+export const MergeInput = z.strictObject({
+  identityIds: z.array(z.uuid()).min(2).max(20),
+  reason: z.string().trim().max(500).default(''),
+});
+export const SplitInput = z.strictObject({
+  accounts: z
+    .array(z.object({ connection: z.uuid(), stream: z.string(), id: z.string() }))
+    .min(1)
+    .max(50),
+  reason: z.string().trim().max(500).default(''),
+});
+export const Decision = z.object({
+  decisionId: z.uuid(),
+  at: When,
+  by: z.string(),
+  kind: z.enum(['merge', 'split']),
+  reason: z.string(),
+  accounts: z.array(Link),
+  undoneAt: When.nullable(),
+  undoneBy: z.string().nullable(),
+});

@@ -1,0 +1,75 @@
+import { tenantRoles } from '@gatehouse/server';
+import { z } from 'zod';
+import { Name, Text, When } from './words.ts';
+
+/** GET /api/session (public): who is signed in, or null; `setup` while no administrator exists. */
+export const Session = z.object({
+  person: z
+    .object({ personId: z.string(), name: z.string(), email: z.string(), systemAdministrator: z.boolean() })
+    .nullable(),
+  setup: z.boolean(),
+});
+
+/** GET /api/tenants (signed-in) → Tenant[]; POST /api/tenants (system-administrator) TenantInput → Tenant */
+export const Tenant = z.object({
+  tenantId: z.uuid(),
+  name: z.string(),
+  role: z.enum(tenantRoles),
+  createdAt: When,
+  connections: z.number().int(),
+  /** Open findings by severity. */
+  findings: z.object({ critical: z.number(), high: z.number(), medium: z.number(), low: z.number() }),
+  /** The worst connectivity of its connections; null when it has none. */
+  connectivity: z.string().nullable(),
+  isSample: z.boolean(),
+});
+export const TenantInput = z.strictObject({ name: Name });
+
+/** GET, PATCH (administrator) /api/tenants/:tenantId/settings; DELETE /api/tenants/:tenantId (administrator) */
+export const TenantSettings = z.object({
+  name: Name,
+  /** Domains whose mail addresses belong to this organisation; correlation by e-mail trusts only these. */
+  ownedDomains: z
+    .array(
+      z
+        .string()
+        .trim()
+        .toLowerCase()
+        .regex(/^[a-z0-9-]+(\.[a-z0-9-]+)+$/, 'Write a domain such as example.com.'),
+    )
+    .max(200),
+  /** Regular expression with a group named `base`, for administrator accounts such as `adm-ada`; null: rule 11 is off. */
+  adminAccountPattern: z.string().max(200).nullable(),
+  stripLeadingZeros: z.boolean(),
+  dormantDays: z.number().int().min(1).max(730),
+  /** A Super Admin count above this is a finding. */
+  maximumSuperAdmins: z.number().int().min(1).max(100),
+});
+export const TenantSettingsInput = TenantSettings.partial().strict();
+
+/** GET /api/tenants/:tenantId/people (reader); PUT …/people/:personId, POST …/people, DELETE …/people/:personId (administrator) */
+export const TenantPerson = z.object({
+  personId: z.string(),
+  name: z.string(),
+  email: z.string(),
+  role: z.enum(tenantRoles),
+  lastSignInAt: When.nullable(),
+  twoFactor: z.boolean(),
+});
+export const TenantPersonInput = z.strictObject({ email: z.email().max(300), role: z.enum(tenantRoles) });
+/** `link` is a one-time sign-in link, answered only when the invitation made a new person. */
+export const Invitation = z.object({ person: TenantPerson, link: z.string().nullable() });
+
+/** GET /api/tenants/:tenantId/audit (administrator) */
+export const AuditEntry = z.object({
+  id: z.string(),
+  at: When,
+  actor: z.string(),
+  action: z.string(),
+  target: z.string(),
+  correlationId: z.string(),
+  change: z.record(z.string(), z.unknown()),
+});
+
+/** GET /api/apps (signed-in): what the Apps menu shows; empty hides it. */
+export const AppLink = z.object({ program: z.string(), name: Text, url: z.string(), lastActiveAt: When });

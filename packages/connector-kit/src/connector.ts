@@ -1,0 +1,72 @@
+import type { Cursor, Host, Page } from '@gatehouse/host';
+import type { z } from 'zod';
+import type { RecordKind, Records } from './records.ts';
+
+/** A known limit of a connection that otherwise works. Any caveat turns Connected into Warning. */
+export interface Caveat {
+  readonly code: string;
+  readonly advice: string;
+}
+
+/**
+ * How a stream ends and what that means.
+ * - `full`: the last page has cursor null; that closes a generation, and what was not seen in it is gone.
+ * - `delta`: the first read is full; later ones start at the last cursor, which is a watermark, and name what is `gone`.
+ *   `fullEvery` says how often a full read is made all the same, because the vendor has no tombstones.
+ * - `events`: append only; the last cursor is kept; every read starts `overlapMs` before it and repeats are dropped by id.
+ */
+export type Reading =
+  | { readonly mode: 'full' }
+  | { readonly mode: 'delta'; readonly fullEveryMs: number }
+  | { readonly mode: 'events' };
+
+export interface Stream<Client, K extends RecordKind = RecordKind> {
+  readonly record: K;
+  /** What people call it: "Users". */
+  readonly title: string;
+  /** The vendor's permission that lets it be read, said when it is missing: "the scope okta.users.read". */
+  readonly needs: string;
+  readonly reading: Reading;
+  /** Milliseconds between scheduled reads. */
+  readonly everyMs: number;
+  /** Reads from a cursor this stream made, or from the start. A cursor the vendor no longer knows falls back to the start. */
+  read(client: Client, from: Cursor | null): AsyncIterable<Page<Records[K]>>;
+  /** The cheapest request that shows whether it can be read. Left out: the first page is. */
+  probe?(client: Client): Promise<void>;
+}
+
+/** A numbered step of the wizard, shown in order; each setting of the schema is entered at exactly one. */
+export interface SetupStep<Name extends string = string> {
+  readonly title: string;
+  /** Short paragraphs or list items of Markdown (bold, code and links). */
+  readonly text: readonly string[];
+  readonly links?: readonly { readonly title: string; readonly url: string }[];
+  /** The settings entered at this step. */
+  readonly settings?: readonly Name[];
+  /** Shows the addresses from which pulls leave, for the vendor's allow-list. */
+  readonly showsEgress?: true;
+}
+
+export interface Connector<Config extends z.ZodType = z.ZodType, Client = unknown> {
+  /** Folder name, URL segment, docs slug and database value. Never changes. */
+  readonly id: string;
+  readonly name: string;
+  /** One sentence for the list of available connectors. */
+  readonly summary: string;
+  /** The only description of the settings. Validation, console form and docs derive from it. */
+  readonly config: Config;
+  readonly setup: readonly SetupStep<keyof z.input<Config> & string>[];
+  readonly streams: Readonly<Record<string, Stream<Client>>>;
+  /** What the connection points at, for lists: `acme.okta.com`. No secret. */
+  point(config: z.output<Config>): string;
+  /** Builds a client. No traffic, no side effects. */
+  connect(config: z.output<Config>, host: Host): Client;
+  /** Returning means reachable and authorized. Anything else is a thrown Fault. */
+  check(client: Client): Promise<readonly Caveat[]>;
+}
+
+export const defineConnector = <Config extends z.ZodType, Client>(connector: Connector<Config, Client>) => connector;
+
+/** Types one stream by its record kind; the connector's record of streams keeps them apart. */
+export const stream = <Client, K extends RecordKind>(definition: Stream<Client, K>): Stream<Client> =>
+  definition as unknown as Stream<Client>;

@@ -1,0 +1,31 @@
+export { type Column, type Columns, column, type Row } from './column.ts';
+export {
+  type Caveat,
+  type Connector,
+  defineConnector,
+  type Reading,
+  type SetupStep,
+  type Stream,
+  stream,
+} from './connector.ts';
+export {
+  type Account,
+  type Credential,
+  type Event,
+  empty,
+  type Factor,
+  type Grant,
+  type Group,
+  type Membership,
+  type Policy,
+  type Privilege,
+  privileges,
+  type RecordKind,
+  type Records,
+  type Resource,
+  type Role,
+  recordKinds,
+  records,
+  type Sourced,
+} from './records.ts';
+export type { Counts, Position, RunStore } from './run-store.ts';

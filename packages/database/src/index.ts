@@ -1,0 +1,1 @@
+export type { Database, Migration, Sql } from './database.ts';

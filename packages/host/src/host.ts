@@ -1,0 +1,97 @@
+import type { Clock } from '@gatehouse/kernel';
+import type { z } from 'zod';
+import type { Cursor, Page } from './page.ts';
+
+/** Everything a plugin may touch. It has no file system, no environment and no other network. */
+export interface Host {
+  readonly signal: AbortSignal;
+  readonly clock: Clock;
+  http(options: HttpOptions): Http;
+}
+
+export interface HttpOptions {
+  /** The only origin this client will ever talk to. A path may hold a base (`https://ghe.example/api/v3`). */
+  readonly origin: string;
+  /** The system's name as people know it, for "waiting for Okta's rate limit". */
+  readonly system: string;
+  /** Adds credentials to one request. Called again for every attempt, because proofs and tokens are per request. */
+  authorize?(request: OutgoingRequest): void | Promise<void>;
+  /** Names the rate-limit bucket of a request; requests of one bucket wait together. Default: one bucket. */
+  bucket?(request: OutgoingRequest): string;
+  /** Reads what an answer says about limits. Default: Retry-After, X-RateLimit-*, X-Rate-Limit-*, RateLimit (epoch or seconds). */
+  limits?(answer: AnswerHead, now: Date): LimitState | null;
+  /** Turns a refusal into words for the customer; return undefined to keep the default. */
+  explain?(refusal: Refusal): Explanation | undefined;
+  /** Requests under way at once, per bucket. Default 4. */
+  readonly concurrency?: number;
+  /** Milliseconds until an answer's first byte. Default 30,000. */
+  readonly timeoutMs?: number;
+  /** Largest answer, in bytes. Default 64 MiB. */
+  readonly maxBytes?: number;
+}
+
+export interface OutgoingRequest {
+  readonly method: string;
+  readonly url: URL;
+  readonly headers: Headers;
+}
+
+export interface AnswerHead {
+  readonly status: number;
+  readonly headers: Headers;
+}
+
+/** A refusal by the other side, its body parsed as JSON where it is JSON (else text, at most 2,000 characters). */
+export interface Refusal extends AnswerHead {
+  readonly method: string;
+  readonly path: string;
+  readonly body: unknown;
+}
+
+export interface Explanation {
+  readonly kind: import('@gatehouse/kernel').FaultKind;
+  readonly advice: string;
+}
+
+/** What a system says about one bucket. */
+export interface LimitState {
+  readonly limit: number | null;
+  readonly remaining: number | null;
+  readonly resetAt: Date | null;
+}
+
+/** Why a run stands still, for people: "waiting for Okta's rate limit, 40 s". */
+export interface Wait {
+  readonly system: string;
+  readonly bucket: string;
+  readonly reason: 'rate-limit' | 'retry';
+  readonly until: Date;
+}
+
+export interface RequestOptions {
+  readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'HEAD';
+  readonly headers?: Record<string, string>;
+  /** A plain value is sent as JSON, URLSearchParams as a form. */
+  readonly body?: unknown;
+  /** Statuses that are answers rather than faults, for example 404. */
+  readonly accept?: readonly number[];
+  /** Retries after network faults, 429, 502, 503 and 504. Default: true for GET and HEAD only. */
+  readonly retry?: boolean;
+}
+
+export interface Answer<T> extends AnswerHead {
+  readonly body: T;
+  /** `rel="next"` of the Link header as a path of the pinned origin; a link to another origin is a fault. */
+  readonly next: Cursor | null;
+}
+
+export interface Http {
+  /** One request; the body is parsed once by `shape`. Throws a Fault. */
+  request<S extends z.ZodType>(path: string, shape: S, options?: RequestOptions): Promise<Answer<z.output<S>>>;
+  /** The body of a GET. */
+  get<S extends z.ZodType>(path: string, shape: S): Promise<z.output<S>>;
+  /** Follows `Link: rel=next` within the same origin; the link is the cursor. Records are mapped one by one. */
+  pages<S extends z.ZodType, T>(path: string, item: S, map: (item: z.output<S>) => T): AsyncIterable<Page<T>>;
+  /** `fetch` with the same pinning, limits, retries and faults, for a vendor's own SDK. Refusals come back as answers, not faults. */
+  readonly fetch: typeof globalThis.fetch;
+}

@@ -1,0 +1,5 @@
+export { type Clock, systemClock } from './clock.ts';
+export { Fault, type FaultKind, faults, type Health, toFault, worst } from './fault.ts';
+export { type ConnectionId, newId, type PersonId, type RunId, type TenantId } from './ids.ts';
+export type { Json } from './json.ts';
+export { Secret } from './secret.ts';

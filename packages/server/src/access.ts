@@ -1,0 +1,36 @@
+import type { PersonId, TenantId } from '@gatehouse/kernel';
+
+/** Roles in a tenant, weakest first. A role may do everything a weaker one may. */
+export const tenantRoles = ['reader', 'analyst', 'administrator'] as const;
+export type TenantRole = (typeof tenantRoles)[number];
+
+/** Who is calling: a person with a session or an API key, or the operator of this machine through the command line. */
+export type Principal =
+  | {
+      readonly kind: 'person';
+      readonly personId: PersonId;
+      readonly name: string;
+      readonly email: string;
+      readonly systemAdministrator: boolean;
+    }
+  | { readonly kind: 'operator'; readonly name: string; readonly systemAdministrator: true };
+
+/**
+ * Proof that a principal may act in one tenant with one role, made only by the server's access check.
+ * Store functions take the grant, not a tenant id, so it cannot be used for another tenant.
+ */
+export interface TenantGrant {
+  readonly tenantId: TenantId;
+  readonly role: TenantRole;
+  readonly principal: Principal;
+  /** One id from request to job to audit. */
+  readonly correlationId: string;
+}
+
+/** What a route asks of its caller. Every route states one; the server refuses to start with a route that does not. */
+export type Access =
+  | 'public'
+  | 'signed-in'
+  | 'system-administrator'
+  /** The `:tenantId` of the path; a tenant the caller has no role in answers 404, too weak a role 403. */
+  | { readonly tenant: TenantRole };
