@@ -70,3 +70,19 @@ export const defineConnector = <Config extends z.ZodType, Client>(connector: Con
 /** Types one stream by its record kind; the connector's record of streams keeps them apart. */
 export const stream = <Client, K extends RecordKind>(definition: Stream<Client, K>): Stream<Client> =>
   definition as unknown as Stream<Client>;
+
+/**
+ * A connector whose settings and client only it knows: the one place where the types are erased. `never` in argument
+ * position accepts every connector; whoever runs one hands back what it made itself.
+ */
+export interface AnyConnector {
+  readonly id: string;
+  readonly name: string;
+  readonly summary: string;
+  readonly config: z.ZodType;
+  readonly setup: readonly SetupStep[];
+  readonly streams: Readonly<Record<string, Stream<never>>>;
+  point(config: never): string;
+  connect(config: never, host: Host): unknown;
+  check(client: never): Promise<readonly Caveat[]>;
+}

