@@ -1,0 +1,187 @@
+import { body, connection, fixed, type InsightsCommand, must, query, tenant } from './command.ts';
+
+const inventory = [
+  query('--search <words>', 'search', 'words to find'),
+  query(
+    '--filter <column:operator:value...>',
+    'filter',
+    'eq, ne, in, lt, gt, null, notnull, contains; repeats',
+    'list',
+  ),
+  query('--sort <column>', 'sort', 'a column, with - before it for descending'),
+];
+
+/** Commands about inventory, identities, recommendations, findings, dashboard. */
+export const inventoryCommands: readonly InsightsCommand[] = [
+  {
+    name: 'inventory list',
+    does: 'identities, accounts, groups, roles, grants, resources, credentials, events …',
+    method: 'GET',
+    path: `${tenant}/inventory/:kind`,
+    paged: true,
+    options: inventory,
+    columns: ['id', 'login', 'name', 'displayName', 'type', 'status', '_connectionName'],
+    examples: [
+      'gatehouse insights inventory list accounts --tenant Acme --search ada',
+      'gatehouse insights inventory list accounts --tenant Acme --filter status:eq:enabled mfaState:eq:none --json',
+    ],
+  },
+  {
+    name: 'inventory show',
+    does: 'one record with grants, history and raw record',
+    method: 'GET',
+    path: `${tenant}/inventory/:kind/record`,
+    options: [
+      must(query('--from <connectionId>', 'connection', 'the connection it was read through')),
+      must(query('--stream <stream>', 'stream', 'the stream it was read from')),
+      must(query('--id <id>', 'id', "the vendor's id")),
+    ],
+    examples: [
+      'gatehouse insights inventory show accounts --tenant Acme --from <connectionId> --stream users --id 00u1',
+    ],
+  },
+  {
+    name: 'inventory export',
+    does: 'a list as CSV, every row',
+    method: 'GET',
+    path: `${tenant}/inventory/:kind/export.csv`,
+    streamed: true,
+    options: [...inventory, query('--columns <columns>', 'columns', 'which columns, joined by commas')],
+    examples: ['gatehouse insights inventory export accounts --tenant Acme > accounts.csv'],
+  },
+  {
+    name: 'identities show',
+    does: 'one identity, its accounts and why they belong together',
+    method: 'GET',
+    path: `${tenant}/identities/:identityId`,
+    examples: ['gatehouse insights identities show <identityId> --tenant Acme'],
+  },
+  {
+    name: 'identities merge',
+    does: 'say that identities are one',
+    method: 'POST',
+    path: `${tenant}/identities/merge`,
+    options: [
+      must(body('--identities <id...>', 'identityIds', 'two or more', 'list')),
+      body('--reason <text>', 'reason', 'why'),
+    ],
+    examples: ['gatehouse insights identities merge --tenant Acme --identities <a> <b> --reason "same person"'],
+  },
+  {
+    name: 'identities split',
+    does: 'say that accounts are another identity',
+    method: 'POST',
+    path: `${tenant}/identities/split`,
+    options: [
+      must(body('--accounts <connection/stream/id...>', 'accounts', 'their addresses', 'addresses')),
+      body('--reason <text>', 'reason', 'why'),
+    ],
+    examples: ['gatehouse insights identities split --tenant Acme --accounts <connectionId>/users/00u1'],
+  },
+  {
+    name: 'identities decisions',
+    does: 'merges and splits made by hand',
+    method: 'GET',
+    path: `${tenant}/identities/decisions`,
+    paged: true,
+    columns: ['decisionId', 'at', 'by', 'kind', 'reason', 'undoneAt'],
+    examples: ['gatehouse insights identities decisions --tenant Acme'],
+  },
+  {
+    name: 'identities undo',
+    does: 'take a decision back',
+    method: 'POST',
+    path: `${tenant}/identities/decisions/:decisionId/undo`,
+    examples: ['gatehouse insights identities undo <decisionId> --tenant Acme'],
+  },
+  {
+    name: 'recommendations list',
+    does: 'every rule with what it found, or why it is blind',
+    method: 'GET',
+    path: `${tenant}/recommendations`,
+    columns: ['ruleId', 'severity', 'state', 'open', 'accepted', 'title'],
+    examples: ['gatehouse insights recommendations list --tenant Acme'],
+  },
+  {
+    name: 'findings list',
+    does: 'what is wrong, worst first',
+    method: 'GET',
+    path: `${tenant}/findings`,
+    paged: true,
+    options: [
+      query('--rule <ruleId>', 'rule', 'of one rule'),
+      query('--severity <severity>', 'severity', 'critical, high, medium, low; joined by |'),
+      query('--status <status>', 'status', 'new, in_progress, resolved, accepted; joined by |'),
+      query('--search <words>', 'search', 'words to find'),
+      query('--sort <order>', 'sort', 'such as -lastSeenAt'),
+    ],
+    columns: ['findingId', 'severity', 'status', 'title', 'subject.label', 'connectionName'],
+    examples: ['gatehouse insights findings list --tenant Acme --severity "critical|high"'],
+  },
+  {
+    name: 'findings show',
+    does: 'one finding with its evidence and remediation',
+    method: 'GET',
+    path: `${tenant}/findings/:findingId`,
+    examples: ['gatehouse insights findings show <findingId> --tenant Acme'],
+  },
+  {
+    name: 'findings start',
+    does: 'mark as in progress',
+    method: 'PATCH',
+    path: `${tenant}/findings`,
+    options: [
+      fixed('status', 'in_progress'),
+      must(body('--findings <id...>', 'findingIds', 'which', 'list')),
+      body('--comment <text>', 'comment', 'a comment'),
+    ],
+    examples: ['gatehouse insights findings start --tenant Acme --findings <findingId>'],
+  },
+  {
+    name: 'findings accept',
+    does: 'accept a risk, with owner, reason and expiry',
+    method: 'PATCH',
+    path: `${tenant}/findings`,
+    options: [
+      fixed('status', 'accepted'),
+      must(body('--findings <id...>', 'findingIds', 'which', 'list')),
+      must(body('--owner <name>', 'owner', 'who owns the risk')),
+      must(body('--reason <text>', 'reason', 'why')),
+      must(body('--until <time>', 'expiresAt', 'ISO 8601, for example 2027-01-31T00:00:00Z')),
+    ],
+    examples: [
+      'gatehouse insights findings accept --tenant Acme --findings <findingId> --owner "CISO" --reason "break-glass" --until 2027-01-31T00:00:00Z',
+    ],
+  },
+  {
+    name: 'findings reopen',
+    does: 'back to new',
+    method: 'PATCH',
+    path: `${tenant}/findings`,
+    options: [
+      fixed('status', 'new'),
+      must(body('--findings <id...>', 'findingIds', 'which', 'list')),
+      body('--comment <text>', 'comment', 'a comment'),
+    ],
+    examples: ['gatehouse insights findings reopen --tenant Acme --findings <findingId>'],
+  },
+  {
+    name: 'findings export',
+    does: 'findings as CSV',
+    method: 'GET',
+    path: `${tenant}/findings/export.csv`,
+    streamed: true,
+    options: [
+      query('--severity <severity>', 'severity', 'joined by |'),
+      query('--status <status>', 'status', 'joined by |'),
+    ],
+    examples: ['gatehouse insights findings export --tenant Acme > findings.csv'],
+  },
+  {
+    name: 'dashboard show',
+    does: 'the numbers of the dashboard',
+    method: 'GET',
+    path: `${tenant}/dashboard`,
+    examples: ['gatehouse insights dashboard show --tenant Acme --json'],
+  },
+];

@@ -1,0 +1,30 @@
+import { join } from 'node:path';
+import { Fault } from '@gatehouse/kernel';
+import { Command } from 'commander';
+import { insightsCommand } from './insights/index.ts';
+import { upCommand } from './up.ts';
+
+const root = join(import.meta.dirname, '../../..');
+
+const gatehouse = new Command('gatehouse')
+  .description('Open privileged access and identity security.')
+  .version('0.1.0')
+  .showHelpAfterError('(add --help for what is possible)')
+  .addHelpText(
+    'after',
+    '\nExamples:\n  gatehouse up\n  gatehouse up --no-lab --port 9000\n  gatehouse insights findings list --tenant Acme --json',
+  )
+  .addCommand(upCommand(root))
+  .addCommand(insightsCommand(root));
+
+try {
+  await gatehouse.parseAsync();
+} catch (error) {
+  // One clear sentence for people; what led to it only where it is our own bug.
+  if (error instanceof Fault) process.stderr.write(`\n  ${error.advice}\n\n`);
+  else
+    process.stderr.write(
+      `\n  Something went wrong: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n\n`,
+    );
+  process.exitCode = 1;
+}

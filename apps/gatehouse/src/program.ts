@@ -1,0 +1,128 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { startEmbedded } from '@gatehouse/database';
+import { Fault } from '@gatehouse/kernel';
+import { z } from 'zod';
+import { openHome } from './home.ts';
+import { buildPages } from './pages.ts';
+import { openTerminal, table } from './terminal.ts';
+
+/** What a program says to the process that started it, once it is ready or when it cannot start. */
+const Message = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('ready'), url: z.string(), firstAdministratorLink: z.string().nullable() }),
+  z.object({ type: z.literal('failed'), sentence: z.string() }),
+]);
+
+export interface Running {
+  readonly url: string;
+  readonly firstAdministratorLink: string | null;
+  /** Resolves when it ended by itself. */
+  readonly ended: Promise<void>;
+  /** Asks it to stop; after 4 s it is ended. */
+  stop(): Promise<void>;
+}
+
+/** Starts a program as a process of its own; its settings are its environment. @throws Fault with its own sentence. */
+export const spawnProgram = async (
+  root: string,
+  name: string,
+  settings: Readonly<Record<string, string | undefined>>,
+): Promise<Running> => {
+  const child = spawn(process.execPath, [join(root, 'apps', name, 'src/main.ts')], {
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    // A group of its own: Ctrl-C reaches only us, and we stop things in order.
+    detached: true,
+    env: { ...process.env, ...settings, NODE_NO_WARNINGS: '1' },
+  });
+  const ended = once(child, 'exit').then(() => undefined);
+  const message = await Promise.race([
+    once(child, 'message').then(([said]) => Message.parse(said)),
+    ended.then(() => null),
+  ]);
+  if (message?.type === 'ready')
+    return {
+      url: message.url,
+      firstAdministratorLink: message.firstAdministratorLink,
+      ended,
+      stop: () => stop(child, ended),
+    };
+  await stop(child, ended);
+  throw new Fault(
+    'misconfigured',
+    message?.sentence ?? `The program ${name} ended before it was ready; the lines above say why.`,
+  );
+};
+
+const stop = async (child: ChildProcess, ended: Promise<void>) => {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  child.kill('SIGTERM');
+  const timer = setTimeout(() => child.kill('SIGKILL'), 4_000);
+  await ended;
+  clearTimeout(timer);
+};
+
+export interface ProgramOptions {
+  readonly home?: string;
+  readonly databaseUrl?: string;
+  readonly host?: string;
+  readonly port: string;
+  readonly publicUrl?: string;
+  readonly role?: string;
+}
+
+/** The settings of insights as its environment. */
+export const insightsSettings = (home: string, databaseUrl: string, pages: string, options: ProgramOptions) => ({
+  GATEHOUSE_HOME: home,
+  GATEHOUSE_DATABASE_URL: databaseUrl,
+  GATEHOUSE_PAGES: pages,
+  GATEHOUSE_HOST: options.host ?? '127.0.0.1',
+  GATEHOUSE_PORT: options.port,
+  GATEHOUSE_PUBLIC_URL: options.publicUrl,
+  GATEHOUSE_ROLE: options.role ?? 'all',
+});
+
+/** `gatehouse insights`: one program, alone, until it is told to stop. */
+export const startProgram = async (root: string, options: ProgramOptions): Promise<void> => {
+  const home = openHome(options.home, process.env.GATEHOUSE_HOME, root);
+  const terminal = openTerminal();
+  const stopping = stopRequested();
+  const [database, pages] = await Promise.all([
+    options.databaseUrl === undefined ? startEmbedded({ home, onProgress: terminal.progress }) : null,
+    buildPages(terminal.progress),
+  ]);
+  try {
+    const url = options.databaseUrl ?? (await database?.database('insights')) ?? '';
+    terminal.progress('Starting insights …');
+    const running = await spawnProgram(root, 'insights', insightsSettings(home, url, pages, options));
+    writeFileSync(join(home, 'insights.url'), running.url);
+    terminal.say(announce([['insights', running.url]], running.firstAdministratorLink));
+    await Promise.race([stopping, running.ended]);
+    await running.stop();
+  } finally {
+    await database?.stop();
+    terminal.close();
+  }
+};
+
+/** Resolves at Ctrl-C or SIGTERM. */
+export const stopRequested = (): Promise<void> =>
+  new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve());
+  });
+
+/** The table of programs, and the link of the first administrator while there is none. */
+export const announce = (programs: readonly (readonly [string, string])[], link: string | null): string => {
+  const lines = [
+    '',
+    ...table(['program', 'address'], programs)
+      .split('\n')
+      .map((line) => `  ${line}`),
+    '',
+  ];
+  if (link !== null)
+    lines.push('  Become the first administrator (this link works once, for 24 hours):', `  ${link}`, '');
+  lines.push('  Stop with Ctrl-C.', '');
+  return lines.join('\n');
+};

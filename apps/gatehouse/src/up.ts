@@ -1,0 +1,85 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { startEmbedded } from '@gatehouse/database';
+import { startLab } from '@gatehouse/lab';
+import { Command } from 'commander';
+import { openHome } from './home.ts';
+import { findTarget } from './insights/client.ts';
+import { buildPages } from './pages.ts';
+import {
+  announce,
+  insightsSettings,
+  type ProgramOptions,
+  type Running,
+  spawnProgram,
+  stopRequested,
+} from './program.ts';
+import { connectSample } from './sample.ts';
+import { openTerminal } from './terminal.ts';
+
+interface UpOptions extends ProgramOptions {
+  readonly lab: boolean;
+}
+
+/** `gatehouse up`: every program on loopback, wired to each other, with a sample organisation. */
+export const upCommand = (root: string): Command =>
+  new Command('up')
+    .summary('start everything on this machine, with a sample organisation')
+    .option('--home <folder>', 'where everything is kept (default: .gatehouse beside the project, or GATEHOUSE_HOME)')
+    .option('--port <port>', 'port of insights', '8400')
+    .option('--host <address>', 'address to listen on', '127.0.0.1')
+    .option('--public-url <url>', 'the address people use, when a proxy stands before it')
+    .option('--database-url <url>', 'your PostgreSQL; without it the embedded one')
+    .option('--no-lab', 'leave out the sample organisation')
+    .addHelpText('after', '\nExamples:\n  gatehouse up\n  gatehouse up --home /srv/gatehouse --port 9000 --no-lab')
+    .action((options: UpOptions) => up(root, options));
+
+const up = async (root: string, options: UpOptions): Promise<void> => {
+  const home = openHome(options.home, process.env.GATEHOUSE_HOME, root);
+  const terminal = openTerminal();
+  const stopping = stopRequested();
+  const closers: (() => Promise<void>)[] = [];
+  try {
+    // Each is registered the moment it runs, so that a failure of another leaves nothing behind.
+    const keep = <T extends object>(thing: T, close: (thing: T) => Promise<void>): T => {
+      closers.push(() => close(thing));
+      return thing;
+    };
+    const starting = [
+      options.databaseUrl === undefined
+        ? startEmbedded({ home, onProgress: terminal.progress }).then((server) => keep(server, (it) => it.stop()))
+        : null,
+      buildPages(terminal.progress),
+      options.lab ? startLab({ home }).then((lab) => keep(lab, (it) => it.close())) : null,
+    ] as const;
+    await Promise.allSettled(starting);
+    const [database, pages, lab] = await Promise.all(starting);
+    const url = options.databaseUrl ?? (await database?.database('insights')) ?? '';
+    terminal.progress('Starting insights …');
+    const insights: Running = await spawnProgram(root, 'insights', insightsSettings(home, url, pages, options));
+    closers.push(() => insights.stop());
+    writeFileSync(join(home, 'insights.url'), insights.url);
+
+    if (lab !== null) {
+      terminal.progress('Connecting the sample organisation …');
+      await connectSample(findTarget(home, undefined, undefined), lab, home);
+    }
+    terminal.say(
+      announce(
+        [['insights', insights.url], ...(lab?.programs.map(({ name, url }) => [name, url] as const) ?? [])],
+        insights.firstAdministratorLink,
+      ),
+    );
+    const first = await Promise.race([
+      stopping.then(() => 'asked' as const),
+      insights.ended.then(() => 'ended' as const),
+    ]);
+    if (first === 'ended') {
+      process.exitCode = 1;
+      terminal.say('  The program insights ended by itself; the lines above say why. Stopping the others.');
+    } else terminal.progress('Stopping …');
+  } finally {
+    for (const close of closers.reverse()) await close();
+    terminal.close();
+  }
+};

@@ -1,0 +1,66 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** Something the suite uses that npm cannot bring. */
+export interface Part {
+  readonly id: 'chromium' | 'postgres' | 'recordings';
+  /** What is not tested without it. */
+  readonly gives: string;
+  /** Its path, or why it cannot be had. Installs it first when `mayInstall`. */
+  find(mayInstall: boolean): Promise<{ path: string } | { path: null; why: string }>;
+}
+
+/** Debian's package, installed when that is allowed and possible; then looked for again. */
+const debian =
+  (packages: readonly string[], look: () => string | null): Part['find'] =>
+  async (mayInstall) => {
+    const found = look();
+    if (found !== null) return { path: found };
+    const hint = `apt-get install ${packages.join(' ')}`;
+    if (!mayInstall) return { path: null, why: `not installed here (${hint})` };
+    if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get'))
+      return { path: null, why: `not installed, and only root on Debian can install it (${hint})` };
+    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+    console.log(`installing ${packages.join(' ')} …`);
+    spawnSync('apt-get', ['-qq', 'update'], { env, stdio: ['ignore', 'ignore', 'inherit'] });
+    spawnSync('apt-get', ['-qq', 'install', '-y', '--no-install-recommends', ...packages], {
+      env,
+      stdio: ['ignore', 'ignore', 'inherit'],
+    });
+    const now = look();
+    return now === null ? { path: null, why: `the installation did not work (${hint})` } : { path: now };
+  };
+
+const first = (paths: readonly string[]) => paths.find((path) => existsSync(path)) ?? null;
+const recordings = join(import.meta.dirname, '../../../shared/corpora');
+
+export const parts: readonly Part[] = [
+  {
+    id: 'chromium',
+    gives: 'the pages in a browser',
+    find: debian(['chromium', 'fonts-dejavu-core'], () =>
+      first([
+        process.env.GATEHOUSE_CHROMIUM ?? '',
+        '/usr/bin/chromium',
+        '/usr/bin/chromium-browser',
+        '/usr/bin/google-chrome',
+      ]),
+    ),
+  },
+  {
+    id: 'postgres',
+    gives: 'the database tests on PostgreSQL 15',
+    find: debian(['postgresql-15', 'postgresql-contrib'], () => {
+      const base = '/usr/lib/postgresql';
+      const versions = existsSync(base) ? readdirSync(base) : [];
+      return first(versions.includes('15') ? [join(base, '15', 'bin', 'postgres')] : []);
+    }),
+  },
+  {
+    id: 'recordings',
+    gives: 'the connectors against recordings of real organisations',
+    find: async () =>
+      existsSync(recordings) ? { path: recordings } : { path: null, why: 'the recordings are not beside the project' },
+  },
+];
