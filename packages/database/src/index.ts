@@ -1,1 +1,5 @@
-export type { Database, Migration, Sql } from './database.ts';
+export type { Bulk, Database, Migration, Sql } from './database.ts';
+export { type Embedded, type EmbeddedOptions, findEmbedded, startEmbedded } from './embedded/start-embedded.ts';
+export { type OpenOptions, openDatabase } from './open-database.ts';
+export { ConstraintError } from './pg-fault.ts';
+export { StartFault } from './start-fault.ts';

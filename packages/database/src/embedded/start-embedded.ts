@@ -1,0 +1,183 @@
+import type { ChildProcess } from 'node:child_process';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Secret } from '@gatehouse/kernel';
+import pg from 'pg';
+import { StartFault } from '../start-fault.ts';
+import { findBinaries } from './binaries.ts';
+import { ensureCluster, readPassword, superuser } from './cluster.ts';
+import { choosePlace, type Place } from './place.ts';
+import { choosePort, endPostmaster, findPostmaster, lastWords, launch, logSize, type Settings } from './postmaster.ts';
+
+export interface EmbeddedOptions {
+  /** Gatehouse's own folder; made where it is missing. The data are in `<home>/postgres`. */
+  readonly home: string;
+  /** Port of 127.0.0.1. Default: a free one. */
+  readonly port?: number;
+  /** One line for people, while something takes long or is worth knowing. */
+  onProgress?(text: string): void;
+  /** More settings of postgresql.conf, for tests and large machines. */
+  readonly settings?: Settings;
+  /** Where another user can reach files when we are root. Default /var/lib/gatehouse. */
+  readonly systemFolder?: string;
+}
+
+/** The server that comes with Gatehouse, running. */
+export interface Embedded {
+  /** The data folder. */
+  readonly folder: string;
+  readonly port: number;
+  /** The address of a program's own database, made where it is missing. Names: lower-case letters, digits, `_`. */
+  database(name: string): Promise<Secret>;
+  /** Resolves with a sentence if the server ends although nobody stopped it. */
+  readonly ended: Promise<string>;
+  /** Everything is written and the server ended; takes at most about three seconds. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts the real PostgreSQL on its own data folder. Throws a StartFault, and overwrites nothing, when the folder is
+ * damaged, unwritable or in use. A server that a killed Gatehouse left behind is ended first.
+ */
+export const startEmbedded = async (options: EmbeddedOptions): Promise<Embedded> => {
+  const onProgress = options.onProgress ?? (() => undefined);
+  const systemFolder = options.systemFolder ?? '/var/lib/gatehouse';
+  const place = choosePlace(options.home, systemFolder, onProgress);
+  const binaries = findBinaries(place.runAs ? systemFolder : place.home, place.runAs !== null);
+  const password = await ensureCluster(place, binaries, onProgress);
+  await endOrphan(place, password, onProgress);
+
+  const port = await choosePort(options.port);
+  const logged = logSize(place);
+  const child = launch(place, binaries, port, options.settings ?? {});
+  const keeper = await connectWhenReady(place, child, login(port, password), logged, onProgress);
+  if (!(await takeLock(keeper))) throw taken(place);
+
+  let stopping = false;
+  const ended = new Promise<string>((resolve) => {
+    child.once('exit', (code, signal) => {
+      if (!stopping) resolve(`The database ended (${signal ?? `code ${code}`}): ${lastWords(place, logged)}`);
+    });
+  });
+  const endWithUs = () => child.kill('SIGINT');
+  process.once('exit', endWithUs);
+  child.unref();
+  return {
+    folder: place.data,
+    port,
+    ended,
+    database: async (name) => {
+      if (!/^[a-z][a-z0-9_]{0,50}$/.test(name)) throw new Error(`${name} is not a name for a database.`);
+      await keeper.query(`create database ${name}`).catch((error: unknown) => {
+        if (!(error instanceof pg.DatabaseError && ['42P04', '23505'].includes(error.code ?? ''))) throw error;
+      });
+      return new Secret(`postgres://${superuser}:${password.reveal()}@127.0.0.1:${port}/${name}`);
+    },
+    stop: async () => {
+      stopping = true;
+      process.removeListener('exit', endWithUs);
+      await keeper.end().catch(() => undefined);
+      if (child.pid && child.exitCode === null && child.signalCode === null) await endPostmaster(child.pid, 2_500);
+    },
+  };
+};
+
+/** The addresses of a server that runs already for this home, for commands beside it; null when none runs. */
+export const findEmbedded = (home: string, systemFolder = '/var/lib/gatehouse'): ((database: string) => Secret) | null => {
+  const place = choosePlace(home, systemFolder, () => undefined);
+  const password = readPassword(join(place.home, 'postgres-password'));
+  const running = findPostmaster(place.data);
+  if (!password || !running) return null;
+  return (database) => new Secret(`postgres://${superuser}:${password.reveal()}@127.0.0.1:${running.port}/${database}`);
+};
+
+const login = (port: number, password: Secret): pg.ClientConfig => ({
+  host: '127.0.0.1',
+  port,
+  user: superuser,
+  password: password.reveal(),
+  database: 'postgres',
+  application_name: 'gatehouse keeper',
+  connectionTimeoutMillis: 5_000,
+  keepAlive: true,
+});
+
+/** Held as long as the Gatehouse that started a server lives; the kernel gives it back when that is killed. */
+const takeLock = async (client: pg.Client): Promise<boolean> => {
+  const { rows } = await client.query<{ taken: boolean }>(`select pg_try_advisory_lock(${0x67617465}) as taken`);
+  return rows[0]?.taken === true;
+};
+
+const taken = (place: Place) =>
+  new StartFault(
+    `Another Gatehouse is running on ${place.data}. Stop that one, or choose another folder with --home.`,
+    '--home',
+  );
+
+const endOrphan = async (place: Place, password: Secret, onProgress: (text: string) => void): Promise<void> => {
+  const running = findPostmaster(place.data);
+  if (!running) return;
+  const client = new pg.Client(login(running.port, password));
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    if (!(await takeLock(client))) throw taken(place);
+  } catch (error) {
+    // One that starts or stops at this moment belongs to somebody, too.
+    if (error instanceof StartFault || error instanceof pg.DatabaseError) throw taken(place);
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+  onProgress('Ending the database that an interrupted Gatehouse left running …');
+  await endPostmaster(running.pid, 10_000);
+};
+
+/** Recovery after a crash may take minutes, so the only limit is the server's own life and a quarter of an hour. */
+const connectWhenReady = async (
+  place: Place,
+  child: ChildProcess,
+  config: pg.ClientConfig,
+  logged: number,
+  onProgress: (text: string) => void,
+): Promise<pg.Client> => {
+  const started = Date.now();
+  let failure: Error | null = null;
+  child.once('error', (error) => {
+    failure = error;
+  });
+  for (let told = false; Date.now() - started < 900_000; await sleep(20)) {
+    if (failure || child.exitCode !== null || child.signalCode !== null) throw refused(place, logged, failure);
+    const client = new pg.Client(config);
+    client.on('error', () => undefined);
+    try {
+      await client.connect();
+      return client;
+    } catch (error) {
+      await client.end().catch(() => undefined);
+      if (error instanceof pg.DatabaseError && error.code?.startsWith('28')) {
+        child.kill('SIGINT');
+        throw new StartFault(
+          `The password in ${join(place.home, 'postgres-password')} is not the one of the database in ${place.data}. Put the right file back, or choose another folder with --home.`,
+          '--home',
+          { cause: error },
+        );
+      }
+    }
+    if (!told && Date.now() - started > 2_000) {
+      told = true;
+      onProgress('Waiting for the database to recover …');
+    }
+  }
+  child.kill('SIGINT');
+  throw refused(place, logged, null);
+};
+
+const refused = (place: Place, logged: number, cause: Error | null): StartFault => {
+  const words = cause?.message ?? lastWords(place, logged);
+  if (/lock file|another server/i.test(words)) return taken(place);
+  return new StartFault(
+    `The database in ${place.data} does not start: ${words}. Restore the folder from a backup, or choose another with --home.`,
+    '--home',
+    { cause },
+  );
+};

@@ -1,0 +1,70 @@
+import { createHash } from 'node:crypto';
+import { type Kysely, sql } from 'kysely';
+import type { Migration } from './database.ts';
+import { StartFault } from './start-fault.ts';
+
+/**
+ * Applies what is missing, in order of name, each in one transaction. Two copies of a program may start at once: the
+ * second waits. A step that was applied and has changed since is refused, because the database no longer matches it.
+ */
+export const migrate = (owner: Kysely<unknown>, migrations: readonly Migration[]): Promise<void> =>
+  owner.connection().execute(async (one) => {
+    const ordered = inOrder(migrations);
+    // A waiting copy waits as long as a long step of the other one takes.
+    await sql`select set_config('statement_timeout', '0', false), set_config('lock_timeout', '0', false)`.execute(one);
+    await sql`select pg_advisory_lock(${lock})`.execute(one);
+    try {
+      await sql`create table if not exists migrations (
+        name text primary key, sha256 text not null, applied_at timestamptz not null default now())`.execute(one);
+      const { rows } = await sql<{ name: string; sha256: string }>`select name, sha256 from migrations`.execute(one);
+      const applied = new Map(rows.map((row) => [row.name, row.sha256]));
+      for (const step of ordered) await apply(one, step, applied.get(step.name));
+      await sql.raw(grants).execute(one);
+    } finally {
+      await sql`select pg_advisory_unlock(${lock})`.execute(one);
+      await sql`reset statement_timeout`.execute(one);
+      await sql`reset lock_timeout`.execute(one);
+    }
+  });
+
+/** Any number that no other program uses as an advisory lock: "gate" in ASCII. */
+const lock = 0x67617465;
+
+const apply = async (one: Kysely<unknown>, step: Migration, applied: string | undefined): Promise<void> => {
+  const sha256 = createHash('sha256').update(step.sql).digest('hex');
+  if (applied === sha256) return;
+  if (applied !== undefined) {
+    throw new StartFault(
+      `The database was prepared by another build: its step ${step.name} differs from this one's. Start the build that prepared it, or use another database.`,
+      '--database-url',
+    );
+  }
+  await one.transaction().execute(async (tx) => {
+    await sql.raw(step.sql).execute(tx);
+    await sql`insert into migrations (name, sha256) values (${step.name}, ${sha256})`.execute(tx);
+  });
+};
+
+const inOrder = (migrations: readonly Migration[]): readonly Migration[] => {
+  const ordered = migrations.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  ordered.forEach(({ name }, index) => {
+    if (!/^\d{4}-[a-z0-9-]+$/.test(name)) throw new Error(`The migration ${name} is not named like 0001-what-it-adds.`);
+    if (ordered[index + 1]?.name === name) throw new Error(`Two migrations have the name ${name}.`);
+  });
+  return ordered;
+};
+
+/**
+ * The tenant role may use every table that belongs to tenants and is fenced, and nothing else. A table whose own
+ * migration grants something to the role (an audit that may only grow, a table without tenant_id) is left as it is.
+ */
+const grants = `do $$ declare fenced regclass; begin
+  for fenced in
+    select c.oid::regclass from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attname = 'tenant_id'
+    where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and c.relrowsecurity
+      and not has_table_privilege('gatehouse_tenant', c.oid, 'select, insert, update, delete')
+  loop
+    execute format('grant select, insert, update, delete on %s to gatehouse_tenant', fenced);
+  end loop;
+  grant usage on schema public to gatehouse_tenant;
+end $$`;
