@@ -59,6 +59,8 @@ export interface Connector<Config extends z.ZodType = z.ZodType, Client = unknow
   readonly streams: Readonly<Record<string, Stream<Client>>>;
   /** What the connection points at, for lists: `acme.okta.com`. No secret. */
   point(config: z.output<Config>): string;
+  /** Words about values that are mended on the way, for example a domain without its `-admin`. */
+  notes?(config: z.output<Config>): readonly string[];
   /** Builds a client. No traffic, no side effects. */
   connect(config: z.output<Config>, host: Host): Client;
   /** Returning means reachable and authorized. Anything else is a thrown Fault. */
@@ -83,6 +85,7 @@ export interface AnyConnector {
   readonly setup: readonly SetupStep[];
   readonly streams: Readonly<Record<string, Stream<never>>>;
   point(config: never): string;
+  notes?(config: never): readonly string[];
   connect(config: never, host: Host): unknown;
   check(client: never): Promise<readonly Caveat[]>;
 }
