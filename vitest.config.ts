@@ -4,6 +4,7 @@ export default defineConfig({
   test: {
     include: ['{packages,connectors,lab,bench,apps,scripts}/**/*.test.ts'],
     exclude: ['**/node_modules/**', '**/dist/**'],
+    globalSetup: ['packages/database/src/testing/global-setup.ts'],
     testTimeout: 30_000,
     hookTimeout: 120_000,
     maxWorkers: 2,

@@ -80,9 +80,13 @@ const ready = async (owner: Kysely<unknown>, address: string, timeoutMs: number)
     await Promise.race([sql`select 1`.execute(owner), timeout.promise]);
   } catch (error) {
     const why = error instanceof Error && error.cause instanceof Error ? `: ${error.cause.message}` : '';
-    throw new StartFault(`The database at ${address} does not answer${why}. Another one is chosen with --database-url.`, '--database-url', {
-      cause: error,
-    });
+    throw new StartFault(
+      `The database at ${address} does not answer${why}. Another one is chosen with --database-url.`,
+      '--database-url',
+      {
+        cause: error,
+      },
+    );
   } finally {
     clearTimeout(timer);
   }

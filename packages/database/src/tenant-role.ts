@@ -1,7 +1,7 @@
-import type { Sql } from './database.ts';
-import { StartFault } from './start-fault.ts';
 import { sql } from 'kysely';
 import pg from 'pg';
+import type { Sql } from './database.ts';
+import { StartFault } from './start-fault.ts';
 
 /** The role that every transaction of a tenant takes. It owns nothing, so row-level security holds for it. */
 export const tenantRole = 'gatehouse_tenant';

@@ -69,7 +69,10 @@ const packaged = (): { folder: string; version: string } => {
 };
 
 const links = (folder: string): readonly { source: string; target: string }[] => {
-  const list = JSON.parse(readFileSync(join(folder, 'pg-symlinks.json'), 'utf8')) as { source: string; target: string }[];
+  const list = JSON.parse(readFileSync(join(folder, 'pg-symlinks.json'), 'utf8')) as {
+    source: string;
+    target: string;
+  }[];
   const here = (path: string) => join(folder, path.replace(/^native\//, ''));
   return list.map(({ source, target }) => ({ source: here(source), target: here(target) }));
 };

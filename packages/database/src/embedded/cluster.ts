@@ -1,6 +1,15 @@
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { chownSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chownSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { Secret } from '@gatehouse/kernel';
 import { StartFault } from '../start-fault.ts';
@@ -103,7 +112,12 @@ const initdbOptions = [
 
 const run = (program: string, args: readonly string[], place: Place) =>
   new Promise<{ code: number | null; output: string }>((resolve, reject) => {
-    const child = spawn(program, args, { ...place.runAs, cwd: '/', env: environment, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(program, args, {
+      ...place.runAs,
+      cwd: '/',
+      env: environment,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     let output = '';
     const keep = (chunk: Buffer) => {
       output = (output + chunk.toString()).slice(-20_000);

@@ -79,7 +79,9 @@ const isLarge = (file: string) => (statSync(file, { throwIfNoEntry: false })?.si
 export const lastWords = (place: Place, offset: number): string => {
   const text = readFileSync(logFile(place)).subarray(offset).toString();
   const lines = text.split('\n').filter((line) => /\b(FATAL|PANIC|ERROR):|could not/.test(line));
-  return (lines[0] ?? text.trim().split('\n').at(-1) ?? '').replace(/^.*?\b(FATAL|PANIC|ERROR|LOG):\s*/, '').slice(0, 500);
+  return (lines[0] ?? text.trim().split('\n').at(-1) ?? '')
+    .replace(/^.*?\b(FATAL|PANIC|ERROR|LOG):\s*/, '')
+    .slice(0, 500);
 };
 export const logSize = (place: Place): number => statSync(logFile(place), { throwIfNoEntry: false })?.size ?? 0;
 
@@ -109,7 +111,9 @@ export const choosePort = (port: number | undefined): Promise<number> =>
     const probe = createServer();
     probe.once('error', (cause) =>
       reject(
-        new StartFault(`Port ${port} of 127.0.0.1 is taken. Choose another with --database-port.`, '--database-port', { cause }),
+        new StartFault(`Port ${port} of 127.0.0.1 is taken. Choose another with --database-port.`, '--database-port', {
+          cause,
+        }),
       ),
     );
     probe.listen(port ?? 0, '127.0.0.1', () => {

@@ -83,7 +83,10 @@ export const startEmbedded = async (options: EmbeddedOptions): Promise<Embedded>
 };
 
 /** The addresses of a server that runs already for this home, for commands beside it; null when none runs. */
-export const findEmbedded = (home: string, systemFolder = '/var/lib/gatehouse'): ((database: string) => Secret) | null => {
+export const findEmbedded = (
+  home: string,
+  systemFolder = '/var/lib/gatehouse',
+): ((database: string) => Secret) | null => {
   const place = choosePlace(home, systemFolder, () => undefined);
   const password = readPassword(join(place.home, 'postgres-password'));
   const running = findPostmaster(place.data);
