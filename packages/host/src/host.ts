@@ -18,7 +18,7 @@ export interface HttpOptions {
   authorize?(request: OutgoingRequest): void | Promise<void>;
   /** Names the rate-limit bucket of a request; requests of one bucket wait together. Default: one bucket. */
   bucket?(request: OutgoingRequest): string;
-  /** Reads what an answer says about limits. Default: Retry-After, X-RateLimit-*, X-Rate-Limit-*, RateLimit (epoch or seconds). */
+  /** Reads what an answer says about limits; `now` and `resetAt` are in the system's own time. Default: Retry-After, X-RateLimit-*, X-Rate-Limit-*, RateLimit (epoch or seconds). */
   limits?(answer: AnswerHead, now: Date): LimitState | null;
   /** Turns a refusal into words for the customer; return undefined to keep the default. */
   explain?(refusal: Refusal): Explanation | undefined;
@@ -75,7 +75,10 @@ export interface RequestOptions {
   readonly body?: unknown;
   /** Statuses that are answers rather than faults, for example 404. */
   readonly accept?: readonly number[];
-  /** Retries after network faults, 429, 502, 503 and 504. Default: true for GET and HEAD only. */
+  /**
+   * Retries after network faults, 429, 502, 503 and 504. Default: true for GET and HEAD; other methods are sent again
+   * only when the system refused them for its rate limit, so did nothing. False: sent once.
+   */
   readonly retry?: boolean;
 }
 

@@ -1,3 +1,5 @@
+export { createHost, type HostOptions, type KnownLimit, type RunHost } from './create-host.ts';
+export type { LogLine } from './exchange.ts';
 export type {
   Answer,
   AnswerHead,
@@ -12,3 +14,5 @@ export type {
   Wait,
 } from './host.ts';
 export type { Cursor, Page } from './page.ts';
+export { isSecretName, isSecretShaped, redact } from './redact.ts';
+export { asFault, statusOf } from './words.ts';

@@ -1,0 +1,192 @@
+import type { Clock, Fault } from '@gatehouse/kernel';
+import { readBytes, TooLarge } from './body.ts';
+import type { Bucket } from './bucket.ts';
+import { createGate, type Gate } from './gate.ts';
+import type { AnswerHead, HttpOptions, LimitState } from './host.ts';
+import { isThrottled, readLimits, retryAfter, theirNow } from './limits.ts';
+import { networkFault, redirectFault } from './network.ts';
+import { bounded } from './redact.ts';
+import type { RetryBudget } from './retry.ts';
+import { faultOf } from './words.ts';
+
+/** One request, ready to be sent as often as needed. */
+export interface Outgoing {
+  readonly method: string;
+  readonly url: URL;
+  readonly headers: Headers;
+  readonly body: string | Uint8Array<ArrayBuffer> | null;
+  /** `throttled`: only where the system said that it did nothing. */
+  readonly retry: 'all' | 'throttled' | 'none';
+  readonly signal: AbortSignal;
+}
+
+export interface Incoming extends AnswerHead {
+  readonly statusText: string;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** Header values that `authorize` and the caller put in: what must not be repeated in a detail. */
+  readonly secrets: readonly string[];
+}
+
+/** One line for the log of the server: no header, no query, no body. */
+export interface LogLine {
+  readonly system: string;
+  readonly method: string;
+  readonly path: string;
+  /** Null when no answer came. */
+  readonly status: number | null;
+  readonly attempt: number;
+  readonly tookMs: number;
+  readonly bytes: number;
+  readonly problem?: string;
+}
+
+export interface Surroundings {
+  readonly clock: Clock;
+  readonly retries: RetryBudget;
+  bucket(origin: string, name: string, system: string): Bucket;
+  log(line: LogLine): void;
+  limit(system: string, bucket: string, state: LimitState): void;
+}
+
+/** Sends requests of one client: waits for limits, tries again where that may help, and hands back what came in the end. */
+export const createExchange = (options: HttpOptions, around: Surroundings) => {
+  const { system, timeoutMs = 30_000, maxBytes = 64 * 1024 * 1024, concurrency = 4 } = options;
+  const { clock, retries } = around;
+  // Places are counted for each client, not for each system: a client that fetches tokens for another one never waits for it.
+  const gates = new Map<string, Gate>();
+
+  return async (request: Outgoing): Promise<Incoming> => {
+    const { method, url, signal } = request;
+    const name = options.bucket?.(request) ?? 'all';
+    const bucket = around.bucket(url.origin, name, system);
+    const gate = gates.get(name) ?? createGate(() => Math.min(concurrency, bucket.allowed()));
+    gates.set(name, gate);
+
+    for (let attempt = 1; ; attempt++) {
+      const outcome = await gate.pass(signal, async () => {
+        const headers = await authorized(request, bucket);
+        return attemptOnce({ ...request, headers }, attempt);
+      });
+      const last = attempt >= retries.attempts || request.retry === 'none';
+      if ('fault' in outcome) {
+        const { fault, transient } = outcome;
+        if (!transient || last || request.retry !== 'all') throw fault;
+        if (!(await retries.spend(attempt, 0, { system, bucket: name, reason: 'retry' }, signal))) throw fault;
+        continue;
+      }
+      const { answer } = outcome;
+      const state = noteLimits(answer, bucket, name);
+      const now = theirNow(answer.headers, clock.now());
+      const askedMs = retryAfter(answer.headers, now);
+      if (isThrottled(answer, state)) {
+        // Everyone waits, also who comes later: the system counts requests, not senders.
+        const knowsReset = state?.remaining === 0 && state.resetAt !== null;
+        if (askedMs !== null) bucket.close(askedMs);
+        else if (!knowsReset) bucket.close(Math.max(1_000, retries.backoffMs(attempt + 1)));
+        if (last) return answer;
+      } else if ([502, 503, 504].includes(answer.status) && request.retry === 'all' && !last) {
+        const again = await retries.spend(attempt, askedMs ?? 0, { system, bucket: name, reason: 'retry' }, signal);
+        if (!again) return answer;
+      } else {
+        return answer;
+      }
+    }
+
+    /** Waits, then adds the credentials, then looks again: a proof made before a long wait would be stale after it. */
+    async function authorized({ headers }: Outgoing, limited: Bucket): Promise<Headers> {
+      await limited.open(signal);
+      const own = new Headers(headers);
+      await options.authorize?.({ method, url, headers: own });
+      await limited.open(signal);
+      return own;
+    }
+  };
+
+  type Outcome = { answer: Incoming } | { fault: Fault; transient: boolean };
+
+  async function attemptOnce(request: Outgoing, attempt: number): Promise<Outcome> {
+    const { method, url, headers, body, signal } = request;
+    const path = bounded(url.pathname, 200);
+    const began = performance.now();
+    const tell = (status: number | null, bytes: number, problem?: string) =>
+      around.log({
+        ...{ system, method, path, status, attempt, bytes, tookMs: Math.round(performance.now() - began) },
+        ...(problem === undefined ? {} : { problem }),
+      });
+    const stall = createStall(timeoutMs);
+    try {
+      const response = await fetch(url, {
+        ...{ method, headers, body, redirect: 'manual' },
+        signal: AbortSignal.any([signal, stall.signal]),
+      });
+      stall.beat();
+      const { status, statusText } = response;
+      if (status >= 300 && status < 400 && status !== 304) {
+        await response.body?.cancel();
+        tell(status, 0, 'redirect');
+        return { fault: redirectFault(system, `${method} ${path}`, response, url), transient: false };
+      }
+      const bytes = await readBytes(response, maxBytes, stall.beat);
+      tell(status, bytes.byteLength);
+      return { answer: { status, statusText, headers: response.headers, bytes, secrets: secretsOf(headers) } };
+    } catch (cause) {
+      signal.throwIfAborted();
+      if (cause instanceof TooLarge) {
+        tell(null, cause.limit, 'too large');
+        const detail = `${method} ${path}: the answer has more than ${cause.limit} bytes`;
+        return { fault: faultOf('unexpected', system, detail), transient: false };
+      }
+      const { fault, code, transient } = networkFault(
+        system,
+        `${method} ${path}`,
+        stall.signal.aborted ? stall : cause,
+      );
+      tell(null, 0, code);
+      return { fault, transient };
+    } finally {
+      stall.end();
+    }
+  }
+
+  function noteLimits(answer: AnswerHead, bucket: Bucket, name: string): LimitState | null {
+    const ours = clock.now();
+    const theirs = theirNow(answer.headers, ours);
+    const said = (options.limits ?? readLimits)(answer, theirs);
+    if (said === null) return null;
+    const skew = ours.getTime() - theirs.getTime();
+    const state = said.resetAt === null ? said : { ...said, resetAt: new Date(said.resetAt.getTime() + skew) };
+    bucket.learn(state);
+    around.limit(system, name, state);
+    return state;
+  }
+};
+
+/** Aborts when nothing was heard for `ms`: before the first byte, or in the middle of a body. */
+const createStall = (ms: number) => {
+  const controller = new AbortController();
+  const fire = () => controller.abort();
+  const timer = setTimeout(fire, ms);
+  return {
+    signal: controller.signal,
+    stalledMs: ms,
+    beat: () => void timer.refresh(),
+    end: () => clearTimeout(timer),
+  };
+};
+
+const secretsOf = (headers: Headers): readonly string[] =>
+  [...headers]
+    .filter(([name]) => !harmless.has(name))
+    .flatMap(([, value]) => [value, ...value.split(/\s+/)])
+    .filter((value) => value.length >= 8);
+
+/** Headers that never hold a credential. Any other is taken for one. */
+const harmless = new Set([
+  'accept',
+  'accept-encoding',
+  'accept-language',
+  'content-type',
+  'content-length',
+  'user-agent',
+  'x-github-api-version',
+]);
