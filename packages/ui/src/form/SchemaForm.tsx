@@ -1,0 +1,65 @@
+import { Stack } from '@mantine/core';
+import { ChoiceField } from './ChoiceField.tsx';
+import { SecretField } from './SecretField.tsx';
+import { SimpleField } from './SimpleField.tsx';
+import { type FieldSchema, type FormErrors, type FormValues, variantsOf } from './schema.ts';
+
+interface SchemaFormProps {
+  /** JSON Schema of an object, as the API publishes it. The form knows nothing else. */
+  schema: FieldSchema;
+  values: FormValues;
+  onChange(values: FormValues): void;
+  errors?: FormErrors;
+  /** Only these fields, in this order: a step of a wizard. Default: all. */
+  only?: readonly string[];
+  disabled?: boolean;
+  /** The path to this form inside another, for errors: "auth.". */
+  path?: string;
+}
+
+export function SchemaForm({ schema, values, onChange, errors = {}, only, disabled, path = '' }: SchemaFormProps) {
+  const properties = schema.properties ?? {};
+  const names = (only ?? Object.keys(properties)).filter((name) => properties[name] !== undefined);
+  return (
+    <Stack gap="md">
+      {names.map((name) => {
+        const field = properties[name] ?? {};
+        if (field.const !== undefined) return null;
+        const common = {
+          name: `${path}${name}`,
+          schema: field,
+          value: values[name],
+          required: (schema.required ?? []).includes(name) && field.default === undefined && field.type !== 'boolean',
+          disabled: disabled ?? false,
+          error: errors[`${path}${name}`],
+          onChange: (value: unknown) => onChange({ ...values, [name]: value }),
+        };
+        if (variantsOf(field).length > 0) return <ChoiceField key={name} {...common} errors={errors} />;
+        if (field.properties !== undefined)
+          return (
+            <SchemaForm
+              key={name}
+              schema={field}
+              values={(values[name] ?? {}) as FormValues}
+              onChange={common.onChange}
+              errors={errors}
+              disabled={common.disabled}
+              path={`${path}${name}.`}
+            />
+          );
+        return field.writeOnly ? <SecretField key={name} {...common} /> : <SimpleField key={name} {...common} />;
+      })}
+    </Stack>
+  );
+}
+
+export interface FieldProps {
+  /** Path of the field, for example `appId` or `auth.token`. */
+  readonly name: string;
+  readonly schema: FieldSchema;
+  readonly value: unknown;
+  readonly required: boolean;
+  readonly disabled: boolean;
+  readonly error: string | undefined;
+  onChange(value: unknown): void;
+}

@@ -1,0 +1,80 @@
+import { NumberInput, Select, Switch, TagsInput, Textarea, TextInput } from '@mantine/core';
+import { wordsOf } from '../format.ts';
+import { MarkdownLite } from '../MarkdownLite.tsx';
+import type { FieldProps } from './SchemaForm.tsx';
+
+/** Every field that is not a secret and not a choice between alternatives. */
+export function SimpleField({ name, schema, value, required, disabled, error, onChange }: FieldProps) {
+  const common = {
+    name,
+    label: schema.title ?? wordsOf(name),
+    description: schema.description === undefined ? undefined : <MarkdownLite text={schema.description} />,
+    error,
+    required,
+    disabled,
+    withAsterisk: required,
+  };
+  if (schema.type === 'boolean')
+    return (
+      <Switch
+        {...common}
+        required={false}
+        checked={value === true}
+        onChange={(event) => onChange(event.currentTarget.checked)}
+      />
+    );
+  if (schema.type === 'integer' || schema.type === 'number')
+    return (
+      <NumberInput
+        {...common}
+        value={typeof value === 'number' ? value : ''}
+        onChange={(entered) => onChange(entered === '' ? undefined : entered)}
+        allowDecimal={schema.type === 'number'}
+        {...(schema.minimum === undefined ? {} : { min: schema.minimum })}
+        {...(schema.maximum === undefined || schema.maximum > 9e15 ? {} : { max: schema.maximum })}
+        maw={220}
+      />
+    );
+  if (schema.enum !== undefined)
+    return (
+      <Select
+        {...common}
+        data={schema.enum.map((one) => ({ value: String(one), label: wordsOf(String(one)) }))}
+        value={value === undefined ? null : String(value)}
+        onChange={(chosen) => onChange(chosen ?? undefined)}
+        allowDeselect={!required}
+      />
+    );
+  if (schema.type === 'array')
+    return (
+      <TagsInput
+        {...common}
+        value={Array.isArray(value) ? value.map(String) : []}
+        onChange={onChange}
+        placeholder="Type and press Enter"
+        acceptValueOnBlur
+      />
+    );
+  const text = typeof value === 'string' ? value : '';
+  if (schema.format === 'textarea')
+    return (
+      <Textarea
+        {...common}
+        value={text}
+        autosize
+        minRows={3}
+        onChange={(event) => onChange(event.currentTarget.value)}
+      />
+    );
+  return (
+    <TextInput
+      {...common}
+      type={schema.format === 'email' ? 'email' : 'text'}
+      inputMode={schema.format === 'uri' ? 'url' : undefined}
+      value={text}
+      autoComplete="off"
+      spellCheck={false}
+      onChange={(event) => onChange(event.currentTarget.value)}
+    />
+  );
+}

@@ -1,0 +1,48 @@
+const whole = new Intl.NumberFormat(undefined);
+const short = new Intl.NumberFormat(undefined, { notation: 'compact', maximumFractionDigits: 1 });
+const moment = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
+const day = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', timeZone: 'UTC' });
+const relative = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto', style: 'long' });
+
+const units = [
+  ['year', 31_557_600_000],
+  ['month', 2_629_800_000],
+  ['week', 604_800_000],
+  ['day', 86_400_000],
+  ['hour', 3_600_000],
+  ['minute', 60_000],
+] as const;
+
+/** 12,345 */
+export const formatNumber = (value: number) => whole.format(value);
+/** 12.3K, for axes and narrow places. */
+export const formatShort = (value: number) => short.format(value);
+/** The exact time in the reader's own zone. */
+export const formatTime = (at: Date) => moment.format(at);
+/** "4 Mar" of an ISO day. */
+export const formatDay = (isoDay: string) => day.format(new Date(isoDay));
+/** "1 record", "2 records". */
+export const count = (value: number, one: string, many = `${one}s`) =>
+  `${whole.format(value)} ${value === 1 ? one : many}`;
+
+/** "3 hours ago", "in 2 minutes", "just now". */
+export const formatAgo = (at: Date, now: Date): string => {
+  const distance = at.getTime() - now.getTime();
+  for (const [unit, length] of units)
+    if (Math.abs(distance) >= length) return relative.format(Math.round(distance / length), unit);
+  return distance > 15_000 ? 'in less than a minute' : 'just now';
+};
+
+/** "1 h 20 min", "45 s". */
+export const formatDuration = (seconds: number): string => {
+  if (seconds < 60) return `${Math.max(0, Math.round(seconds))} s`;
+  if (seconds < 3600) return `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
+  if (seconds < 86_400) return `${Math.floor(seconds / 3600)} h ${Math.floor((seconds % 3600) / 60)} min`;
+  return count(Math.round(seconds / 86_400), 'day');
+};
+
+/** Words from a name in code: `phishing_resistant` → "Phishing resistant". */
+export const wordsOf = (value: string): string => {
+  const words = value.replaceAll(/[_-]+/g, ' ');
+  return words.charAt(0).toUpperCase() + words.slice(1);
+};

@@ -1,0 +1,45 @@
+import { Button, Group, Text } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { IconAlertTriangle, IconCheck } from '@tabler/icons-react';
+import { toProblem } from './problem.ts';
+
+/** Short news at the corner of the page. */
+export const toast = {
+  /** Something was done; `undo` offers to take it back while the news is shown. */
+  done: (text: string, undo?: () => void) => {
+    const id = `toast-${Date.now()}-${Math.random()}`;
+    notifications.show({
+      id,
+      icon: <IconCheck size={16} />,
+      color: 'teal.8',
+      autoClose: undo === undefined ? 5_000 : 10_000,
+      message: (
+        <Group gap="sm" wrap="nowrap" justify="space-between">
+          <Text size="sm">{text}</Text>
+          {undo === undefined ? null : (
+            <Button
+              size="compact-sm"
+              variant="default"
+              onClick={() => {
+                notifications.hide(id);
+                undo();
+              }}
+            >
+              Undo
+            </Button>
+          )}
+        </Group>
+      ),
+    });
+  },
+  failed: (error: unknown) => {
+    const problem = toProblem(error);
+    notifications.show({
+      icon: <IconAlertTriangle size={16} />,
+      color: 'red.8',
+      autoClose: 12_000,
+      title: problem.title,
+      message: problem.detail,
+    });
+  },
+};
