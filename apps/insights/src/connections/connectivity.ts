@@ -1,0 +1,40 @@
+import { type FaultKind, faults, type Health, worst } from '@gatehouse/kernel';
+import type { connectivities } from '../api/connections.ts';
+
+export type Connectivity = (typeof connectivities)[number];
+
+/** Everything that says how a connection is. */
+export interface Signs {
+  readonly enabled: boolean;
+  /** The connector is read by an agent that has not registered yet. */
+  readonly awaitsAgent: boolean;
+  /** The newest check; null when none was made. */
+  readonly check: Health | null;
+  readonly caveats: number;
+  /** What each stream's newest read ended with; streams that were never read are left out. */
+  readonly streams: readonly { readonly health: Health; readonly hasFault: boolean }[];
+}
+
+/** The one word that lists, pages, webhooks and the command line show for a connection. */
+export const connectivityOf = (signs: Signs): Connectivity => {
+  if (!signs.enabled) return 'off';
+  if (signs.awaitsAgent) return 'pending';
+  const { streams } = signs;
+  if (signs.check === null && streams.length === 0) return 'not_checked';
+  const healths: Health[] = streams.map(({ health }) => health);
+  if (signs.check) healths.push(signs.check);
+  if (signs.caveats > 0) healths.push('warning');
+  // A warning says that some of it works. Where no stream could be read, none does.
+  if (streams.length > 0 && streams.every(({ health, hasFault }) => hasFault && health !== 'connected')) {
+    healths.push('failed');
+  }
+  return worst(healths);
+};
+
+/** From worst to best, for the home screen. A connection that is off or new says nothing about the tenant. */
+export const worstConnectivity = (all: readonly Connectivity[]): Connectivity | null =>
+  (['failed', 'warning', 'pending', 'connected', 'not_checked', 'off'] as const).find((one) => all.includes(one)) ?? null;
+
+/** What a fault of one stream does to the connection. */
+export const healthOfStreamFault = (kind: FaultKind): Health => faults[kind].onStream;
+export const healthOfCheckFault = (kind: FaultKind): Health => faults[kind].onCheck;
