@@ -4,13 +4,14 @@ import { Fault } from '@gatehouse/kernel';
 
 /**
  * The folder everything that must last is kept in: `--home`, else `GATEHOUSE_HOME`, else `.gatehouse` beside the
- * project. Made with mode 0700 when missing.
+ * project. Made for this account alone when missing.
  * @throws Fault misconfigured, naming the folder and the flag, when it cannot be written.
  */
 export const openHome = (flag: string | undefined, environment: string | undefined, root: string): string => {
   const home = resolve(flag ?? environment ?? `${root}/.gatehouse`);
   try {
-    mkdirSync(home, { recursive: true, mode: 0o700 });
+    // As root another user runs PostgreSQL: it may pass through the folder, not look into it.
+    mkdirSync(home, { recursive: true, mode: process.getuid?.() === 0 ? 0o711 : 0o700 });
     if (!statSync(home).isDirectory()) throw new Error('not a folder');
     accessSync(home, constants.R_OK | constants.W_OK | constants.X_OK);
   } catch (cause) {
