@@ -24,7 +24,7 @@ export const createBucket = (of: { system: string; name: string; clock: Clock; w
   const now = () => clock.now().getTime();
   const current = () => (known?.resetAt != null && known.resetAt.getTime() > now() ? known : null);
   const close = (ms: number) => {
-    closedUntil = Math.max(closedUntil, now() + ms);
+    closedUntil = Math.max(closedUntil, now() + Math.ceil(ms));
   };
 
   return {

@@ -113,11 +113,12 @@ export const createExchange = (options: HttpOptions, around: Surroundings) => {
         ...{ system, method, path, status, attempt, bytes, tookMs: Math.round(performance.now() - began) },
         ...(problem === undefined ? {} : { problem }),
       });
-    const stall = createStall(timeoutMs);
+    signal.throwIfAborted();
+    const stall = createStall(timeoutMs, signal);
     try {
       const response = await fetch(url, {
         ...{ method, headers, body, redirect: 'manual' },
-        signal: AbortSignal.any([signal, stall.signal]),
+        signal: stall.signal,
       });
       stall.beat();
       const { status, statusText } = response;
@@ -136,11 +137,7 @@ export const createExchange = (options: HttpOptions, around: Surroundings) => {
         const detail = `${method} ${path}: the answer has more than ${cause.limit} bytes`;
         return { fault: faultOf('unexpected', system, detail), transient: false };
       }
-      const { fault, code, transient } = networkFault(
-        system,
-        `${method} ${path}`,
-        stall.signal.aborted ? stall : cause,
-      );
+      const { fault, code, transient } = networkFault(system, `${method} ${path}`, stall.isSilent() ? stall : cause);
       tell(null, 0, code);
       return { fault, transient };
     } finally {
@@ -161,16 +158,28 @@ export const createExchange = (options: HttpOptions, around: Surroundings) => {
   }
 };
 
-/** Aborts when nothing was heard for `ms`: before the first byte, or in the middle of a body. */
-const createStall = (ms: number) => {
+/**
+ * Aborts when nothing was heard for `ms`, before the first byte or in the middle of a body, and when `signal` does.
+ * Not `AbortSignal.any`: the signal of a long run would remember each of its requests.
+ */
+const createStall = (ms: number, signal: AbortSignal) => {
   const controller = new AbortController();
-  const fire = () => controller.abort();
-  const timer = setTimeout(fire, ms);
+  let isSilent = false;
+  const timer = setTimeout(() => {
+    isSilent = true;
+    controller.abort();
+  }, ms);
+  const follow = () => controller.abort(signal.reason);
+  signal.addEventListener('abort', follow, { once: true });
   return {
     signal: controller.signal,
     stalledMs: ms,
+    isSilent: () => isSilent,
     beat: () => void timer.refresh(),
-    end: () => clearTimeout(timer),
+    end() {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', follow);
+    },
   };
 };
 

@@ -54,12 +54,14 @@ const parse = (home: string): URL | null => {
 
 /** The target of `rel="next"` in a Link header (RFC 8288); null when there is none. */
 export const nextLink = (header: string | null): string | null => {
-  if (header === null) return null;
-  for (const [, target = '', parameters = ''] of header.matchAll(
-    /<([^>]*)>((?:\s*;\s*[\w*-]+\s*=\s*(?:"[^"]*"|[^\s;,"]+))*)/g,
-  )) {
-    const relation = /;\s*rel\s*=\s*(?:"([^"]*)"|([^\s;,"]+))/i.exec(parameters);
-    if ((relation?.[1] ?? relation?.[2] ?? '').toLowerCase().split(/\s+/).includes('next')) return target;
+  for (const [, target = '', parameters = ''] of header?.matchAll(link) ?? []) {
+    for (const [, name = '', quoted, bare = ''] of parameters.matchAll(parameter)) {
+      const relations = (quoted ?? bare).toLowerCase().split(/\s+/);
+      if (name.toLowerCase() === 'rel' && relations.includes('next')) return target;
+    }
   }
   return null;
 };
+
+const link = /<([^>]*)>((?:\s*;\s*[\w*-]+\s*=\s*(?:"[^"]*"|[^\s;,"]+))*)/g;
+const parameter = /;\s*([\w*-]+)\s*=\s*(?:"([^"]*)"|([^\s;,"]+))/g;

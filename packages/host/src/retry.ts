@@ -25,7 +25,7 @@ export const createRetryBudget = (of: {
 }): RetryBudget => {
   const { clock, waits, attempts, totalMs, random } = of;
   let spentMs = 0;
-  const backoffMs = (attempt: number) => random() * Math.min(longestMs, firstMs * 2 ** attempt);
+  const backoffMs = (attempt: number) => Math.ceil(random() * Math.min(longestMs, firstMs * 2 ** attempt));
 
   return {
     attempts,

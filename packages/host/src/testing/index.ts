@@ -1,0 +1,2 @@
+export { type Arrived, deadOrigin, type FakeServer, type Reply, reply, startServer } from './fake-server.ts';
+export { createTestClock, type TestClock } from './test-clock.ts';
