@@ -13,6 +13,7 @@ export interface Bucket {
   learn(state: LimitState): void;
   /** Nobody sends anything for this long. */
   close(ms: number): void;
+  isClosed(): boolean;
   /** How many requests may be under way, as far as the system has told. */
   allowed(): number;
 }
@@ -57,6 +58,7 @@ export const createBucket = (of: { system: string; name: string; clock: Clock; w
       }
     },
     close,
+    isClosed: () => closedUntil > now(),
     allowed: () => Math.max(1, current()?.remaining ?? Number.POSITIVE_INFINITY),
   };
 };

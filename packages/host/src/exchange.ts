@@ -65,42 +65,54 @@ export const createExchange = (options: HttpOptions, around: Surroundings) => {
     for (let attempt = 1; ; attempt++) {
       const outcome = await gate.pass(signal, async () => {
         const headers = await authorized(request, bucket);
-        return attemptOnce({ ...request, headers }, attempt);
+        const came = await attemptOnce({ ...request, headers }, attempt);
+        // Before the next one leaves the gate: it may have to wait for what this answer says.
+        return 'fault' in came ? came : { ...came, ...heed(came.answer, attempt, bucket, name) };
       });
       const last = attempt >= retries.attempts || request.retry === 'none';
+      const wait = { system, bucket: name, reason: 'retry' } as const;
       if ('fault' in outcome) {
         const { fault, transient } = outcome;
-        if (!transient || last || request.retry !== 'all') throw fault;
-        if (!(await retries.spend(attempt, 0, { system, bucket: name, reason: 'retry' }, signal))) throw fault;
+        const again = transient && !last && request.retry === 'all';
+        if (!again || !(await retries.spend(attempt, 0, wait, signal))) throw fault;
         continue;
       }
-      const { answer } = outcome;
-      const state = noteLimits(answer, bucket, name);
-      const now = theirNow(answer.headers, clock.now());
-      const askedMs = retryAfter(answer.headers, now);
-      if (isThrottled(answer, state)) {
-        // Everyone waits, also who comes later: the system counts requests, not senders.
-        const knowsReset = state?.remaining === 0 && state.resetAt !== null;
-        if (askedMs !== null) bucket.close(askedMs);
-        else if (!knowsReset) bucket.close(Math.max(1_000, retries.backoffMs(attempt + 1)));
-        if (last) return answer;
-      } else if ([502, 503, 504].includes(answer.status) && request.retry === 'all' && !last) {
-        const again = await retries.spend(attempt, askedMs ?? 0, { system, bucket: name, reason: 'retry' }, signal);
-        if (!again) return answer;
-      } else {
-        return answer;
-      }
-    }
-
-    /** Waits, then adds the credentials, then looks again: a proof made before a long wait would be stale after it. */
-    async function authorized({ headers }: Outgoing, limited: Bucket): Promise<Headers> {
-      await limited.open(signal);
-      const own = new Headers(headers);
-      await options.authorize?.({ method, url, headers: own });
-      await limited.open(signal);
-      return own;
+      const { answer, throttled, askedMs } = outcome;
+      if (last) return answer;
+      if (throttled) continue;
+      const again = [502, 503, 504].includes(answer.status) && request.retry === 'all';
+      if (!again || !(await retries.spend(attempt, askedMs ?? 0, wait, signal))) return answer;
     }
   };
+
+  /** Waits, then adds the credentials. A proof made before a wait would be stale after it, so it is made again. */
+  async function authorized({ method, url, headers, signal }: Outgoing, bucket: Bucket): Promise<Headers> {
+    for (;;) {
+      await bucket.open(signal);
+      const own = new Headers(headers);
+      await options.authorize?.({ method, url, headers: own });
+      if (!bucket.isClosed()) return own;
+    }
+  }
+
+  /** Notes what an answer says about limits, and closes the bucket for everyone: the system counts requests, not senders. */
+  function heed(answer: AnswerHead, attempt: number, bucket: Bucket, name: string) {
+    const ours = clock.now();
+    const theirs = theirNow(answer.headers, ours);
+    const skewMs = ours.getTime() - theirs.getTime();
+    const said = (options.limits ?? readLimits)(answer, theirs);
+    if (said !== null) {
+      const { resetAt } = said;
+      const state = { ...said, resetAt: resetAt === null ? null : new Date(resetAt.getTime() + skewMs) };
+      bucket.learn(state);
+      around.limit(system, name, state);
+    }
+    const askedMs = retryAfter(answer.headers, theirs);
+    const throttled = isThrottled(answer, said);
+    if (throttled && askedMs !== null) bucket.close(askedMs);
+    else if (throttled && !bucket.isClosed()) bucket.close(Math.max(1_000, retries.backoffMs(attempt + 1)));
+    return { throttled, askedMs };
+  }
 
   type Outcome = { answer: Incoming } | { fault: Fault; transient: boolean };
 
@@ -143,18 +155,6 @@ export const createExchange = (options: HttpOptions, around: Surroundings) => {
     } finally {
       stall.end();
     }
-  }
-
-  function noteLimits(answer: AnswerHead, bucket: Bucket, name: string): LimitState | null {
-    const ours = clock.now();
-    const theirs = theirNow(answer.headers, ours);
-    const said = (options.limits ?? readLimits)(answer, theirs);
-    if (said === null) return null;
-    const skew = ours.getTime() - theirs.getTime();
-    const state = said.resetAt === null ? said : { ...said, resetAt: new Date(said.resetAt.getTime() + skew) };
-    bucket.learn(state);
-    around.limit(system, name, state);
-    return state;
   }
 };
 
