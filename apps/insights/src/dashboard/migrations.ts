@@ -3,7 +3,7 @@ import type { Migration } from '@gatehouse/database';
 const fence = (table: string) => `
   alter table ${table} enable row level security;
   create policy ${table}_of_tenant on ${table}
-    using (tenant_id = (select current_setting('gatehouse.tenant', true)::uuid));`;
+    using (tenant_id = (select nullif(current_setting('gatehouse.tenant', true), '')::uuid));`;
 
 export const migrations: readonly Migration[] = [
   {

@@ -26,6 +26,6 @@ create table privilege_paths (
 );
 alter table privilege_paths enable row level security;
 create policy privilege_paths_of_tenant on privilege_paths
-  using (tenant_id = (select current_setting('gatehouse.tenant', true)::uuid));`,
+  using (tenant_id = (select nullif(current_setting('gatehouse.tenant', true), '')::uuid));`,
   },
 ];

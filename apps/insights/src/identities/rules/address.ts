@@ -2,7 +2,11 @@ import type { Matching } from './rule.ts';
 
 /** Lower case, the plus-tag kept; null when it is no mail address. */
 export const toAddress = (text: string | null): string | null => {
-  const address = text?.trim().replace(/^smtp:/i, '').toLowerCase() ?? '';
+  const address =
+    text
+      ?.trim()
+      .replace(/^smtp:/i, '')
+      .toLowerCase() ?? '';
   return /^[^\s@]{1,200}@[^\s@]{1,200}$/.test(address) ? address : null;
 };
 
@@ -13,7 +17,9 @@ export const isOwned = (address: string, { ownedDomains }: Matching): boolean =>
 /** Whether the address belongs to a role or to several people rather than to one. */
 export const isShared = (address: string): boolean => {
   const box = address.slice(0, address.indexOf('@')).replace(/\+.*$/, '');
-  return sharedBoxes.has(box) || /^(no-?reply|do-?not-?reply|shared|team|group|list|svc|service|bot)([._-]|$)/.test(box);
+  return (
+    sharedBoxes.has(box) || /^(no-?reply|do-?not-?reply|shared|team|group|list|svc|service|bot)([._-]|$)/.test(box)
+  );
 };
 
 const sharedBoxes: ReadonlySet<string> = new Set(
