@@ -34,3 +34,9 @@ export type Access =
   | 'system-administrator'
   /** The `:tenantId` of the path; a tenant the caller has no role in answers 404, too weak a role 403. */
   | { readonly tenant: TenantRole };
+
+/** What a principal does outside any tenant, and the id that joins it to its log lines and audit rows. */
+export interface Act {
+  readonly principal: Principal;
+  readonly correlationId: string;
+}
