@@ -10,16 +10,15 @@ export const command = (name: string, args: readonly string[]) => (): Promise<re
       cwd: root,
       env: { ...process.env, NO_COLOR: '1' },
     });
-    const lines: string[] = [];
-    const keep = (chunk: Buffer) =>
-      lines.push(
-        ...chunk
-          .toString()
-          .split('\n')
-          .filter((line) => line.trim() !== ''),
-      );
-    child.stdout.on('data', keep);
-    child.stderr.on('data', keep);
+    let said = '';
+    const keep = (chunk: string) => {
+      said += chunk;
+    };
+    child.stdout.setEncoding('utf8').on('data', keep);
+    child.stderr.setEncoding('utf8').on('data', keep);
     child.on('error', reject);
-    child.on('close', (code) => resolve(code === 0 ? [] : lines.length > 0 ? lines : [`${name} ended with ${code}`]));
+    child.on('close', (code) => {
+      const lines = said.split('\n').filter((line) => line.trim() !== '');
+      resolve(code === 0 ? [] : lines.length > 0 ? lines : [`${name} ended with ${code}`]);
+    });
   });

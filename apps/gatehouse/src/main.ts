@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { StartFault } from '@gatehouse/database';
 import { Fault } from '@gatehouse/kernel';
 import { Command } from 'commander';
 import { insightsCommand } from './insights/index.ts';

@@ -1,13 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { startEmbedded } from '@gatehouse/database';
-import { Fault } from '@gatehouse/kernel';
+import { Fault, type Secret } from '@gatehouse/kernel';
 import { z } from 'zod';
-import { openHome } from './home.ts';
-import { buildPages } from './pages.ts';
-import { openTerminal, table } from './terminal.ts';
+import { table } from './terminal.ts';
 
 /** What a program says to the process that started it, once it is ready or when it cannot start. */
 const Message = z.discriminatedUnion('type', [
@@ -73,38 +69,15 @@ export interface ProgramOptions {
 }
 
 /** The settings of insights as its environment. */
-export const insightsSettings = (home: string, databaseUrl: string, pages: string, options: ProgramOptions) => ({
+export const insightsSettings = (home: string, databaseUrl: Secret, pages: string, options: ProgramOptions) => ({
   GATEHOUSE_HOME: home,
-  GATEHOUSE_DATABASE_URL: databaseUrl,
+  GATEHOUSE_DATABASE_URL: databaseUrl.reveal(),
   GATEHOUSE_PAGES: pages,
   GATEHOUSE_HOST: options.host ?? '127.0.0.1',
   GATEHOUSE_PORT: options.port,
   GATEHOUSE_PUBLIC_URL: options.publicUrl,
   GATEHOUSE_ROLE: options.role ?? 'all',
 });
-
-/** `gatehouse insights`: one program, alone, until it is told to stop. */
-export const startProgram = async (root: string, options: ProgramOptions): Promise<void> => {
-  const home = openHome(options.home, process.env.GATEHOUSE_HOME, root);
-  const terminal = openTerminal();
-  const stopping = stopRequested();
-  const [database, pages] = await Promise.all([
-    options.databaseUrl === undefined ? startEmbedded({ home, onProgress: terminal.progress }) : null,
-    buildPages(terminal.progress),
-  ]);
-  try {
-    const url = options.databaseUrl ?? (await database?.database('insights')) ?? '';
-    terminal.progress('Starting insights …');
-    const running = await spawnProgram(root, 'insights', insightsSettings(home, url, pages, options));
-    writeFileSync(join(home, 'insights.url'), running.url);
-    terminal.say(announce([['insights', running.url]], running.firstAdministratorLink));
-    await Promise.race([stopping, running.ended]);
-    await running.stop();
-  } finally {
-    await database?.stop();
-    terminal.close();
-  }
-};
 
 /** Resolves at Ctrl-C or SIGTERM. */
 export const stopRequested = (): Promise<void> =>

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startEmbedded } from '@gatehouse/database';
+import { Secret } from '@gatehouse/kernel';
 import { startLab } from '@gatehouse/lab';
 import { Command } from 'commander';
 import { openHome } from './home.ts';
@@ -34,7 +35,8 @@ export const upCommand = (root: string): Command =>
     .addHelpText('after', '\nExamples:\n  gatehouse up\n  gatehouse up --home /srv/gatehouse --port 9000 --no-lab')
     .action((options: UpOptions) => up(root, options));
 
-const up = async (root: string, options: UpOptions): Promise<void> => {
+/** Starts, announces, waits for Ctrl-C, stops in reverse order. */
+export const up = async (root: string, options: UpOptions): Promise<void> => {
   const home = openHome(options.home, process.env.GATEHOUSE_HOME, root);
   const terminal = openTerminal();
   const stopping = stopRequested();
@@ -54,7 +56,7 @@ const up = async (root: string, options: UpOptions): Promise<void> => {
     ] as const;
     await Promise.allSettled(starting);
     const [database, pages, lab] = await Promise.all(starting);
-    const url = options.databaseUrl ?? (await database?.database('insights')) ?? '';
+    const url = database === null ? new Secret(options.databaseUrl ?? '') : await database.database('insights');
     terminal.progress('Starting insights …');
     const insights: Running = await spawnProgram(root, 'insights', insightsSettings(home, url, pages, options));
     closers.push(() => insights.stop());

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { openHome } from '../home.ts';
-import { startProgram } from '../program.ts';
+import { up } from '../up.ts';
 import { findTarget } from './client.ts';
 import type { InsightsCommand } from './command.ts';
 import { connectionsCommands } from './connections-commands.ts';
@@ -31,7 +31,7 @@ export const insightsCommand = (root: string): Command => {
       'after',
       '\nExample:\n  gatehouse insights start --database-url postgres://gatehouse@db/insights --port 8400',
     )
-    .action(async (options, command: Command) => startProgram(root, { ...command.optsWithGlobals(), ...options }));
+    .action(async (options, command: Command) => up(root, { ...command.optsWithGlobals(), ...options, lab: false }));
 
   const nouns = new Map<string, Command>();
   for (const command of all) {

@@ -1,4 +1,4 @@
-import { body, connection, fixed, type InsightsCommand, must, query, tenant } from './command.ts';
+import { body, fixed, type InsightsCommand, must, query, tenant } from './command.ts';
 
 const inventory = [
   query('--search <words>', 'search', 'words to find'),
