@@ -17,7 +17,7 @@ const open = async (fill: (org: Org) => void) => {
   const org = newOrg(() => []);
   fill(org);
   await org.store(world.database);
-  const tenant = <T extends object>(query: ReturnType<typeof sql<T>>) =>
+  const tenant = <T>(query: ReturnType<typeof sql<T>>) =>
     world.database.tenant(org.tenantId, async (tx) => (await query.execute(tx)).rows);
   return {
     ...org,

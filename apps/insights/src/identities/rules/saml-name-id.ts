@@ -11,7 +11,7 @@ export const samlNameId = defineCorrelation({
       const login = account.login?.trim() ?? '';
       return login === '' ? [] : [{ side: 'left', key: login.toLowerCase(), value: login }];
     }
-    return ['saml-nameid', 'scim-username'].flatMap((kind) =>
+    return ['saml-nameid', 'saml-username', 'scim'].flatMap((kind) =>
       external(account, kind).map((value) => ({ side: 'right' as const, key: value.toLowerCase(), value })),
     );
   },

@@ -1,0 +1,187 @@
+import type { TestDatabase } from '@gatehouse/database/testing';
+import { sql } from 'kysely';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { correlate } from '../identities/correlate.ts';
+import { daysAgo, newOrg, now, type Org, openWorld } from '../rules/testing/world.ts';
+import type { StreamCatalogue } from './catalogue.ts';
+import { derive } from './derive.ts';
+
+let world: TestDatabase;
+beforeAll(async () => {
+  world = await openWorld();
+});
+afterAll(() => world.close());
+
+const kinds = ['accounts', 'groups', 'memberships', 'roles', 'grants', 'factors', 'events'] as const;
+const catalogue: StreamCatalogue = new Map(
+  ['okta', 'github'].map((connector) => [
+    connector,
+    kinds
+      .filter((kind) => connector === 'okta' || kind !== 'factors')
+      .map((kind) => ({ stream: kind, record: kind, title: kind, needs: `the scope ${kind}` })),
+  ]),
+);
+
+/** Stores, correlates and derives; answers one column of every account by id. */
+const derived = async <T = unknown>(column: string, fill: (org: Org) => void): Promise<Record<string, T>> => {
+  const org = newOrg(() => kinds);
+  fill(org);
+  await org.store(world.database);
+  const signal = new AbortController().signal;
+  return world.database.tenant(org.tenantId, async (tx) => {
+    await correlate(tx, { tenantId: org.tenantId, now, signal });
+    const first = await derive(tx, { tenantId: org.tenantId, now, signal, catalogue });
+    expect(await derive(tx, { tenantId: org.tenantId, now, signal, catalogue })).toBe(0);
+    expect(first).toBeGreaterThan(0);
+    const { rows } = await sql<{ id: string; value: T }>`select id, ${sql.id(column)} as value from accounts`.execute(
+      tx,
+    );
+    return Object.fromEntries(rows.map(({ id, value }) => [id, value]));
+  });
+};
+
+test('nobody is without a second factor because the factors could not be read', async () => {
+  expect(
+    await derived('mfa_state', ({ okta, connect }) => {
+      okta.account('none');
+      okta.account('weak');
+      okta.account('best');
+      okta.account('newcomer', { firstSeenAt: now });
+      okta.factor('f1', { accountId: 'weak', status: 'active', strength: 'weak' });
+      okta.factor('f2', { accountId: 'best', status: 'active', strength: 'weak' });
+      okta.factor('f3', { accountId: 'best', status: 'active', strength: 'phishing_resistant' });
+      okta.factor('f4', { accountId: 'none', status: 'pending', strength: 'strong' });
+      const other = connect('okta');
+      other.account('unread');
+      other.unreadable('factors');
+    }),
+  ).toEqual({ none: 'none', weak: 'weak', best: 'phishing_resistant', newcomer: 'unknown', unread: 'unknown' });
+});
+
+test('an account that opens only through the provider has the provider’s second factor, and unknown without one', async () => {
+  expect(
+    await derived('mfa_state', ({ okta, github }) => {
+      okta.account('00u1');
+      okta.factor('f1', { accountId: '00u1', status: 'active', strength: 'strong' });
+      github.account('ada', { externalIds: ['okta:00u1'], ssoOnly: true, mfa: 'none' });
+      github.account('bob', { ssoOnly: true, mfa: 'none' });
+    }),
+  ).toEqual({ '00u1': 'strong', ada: 'strong', bob: 'unknown' });
+});
+
+test('privilege comes through groups inside groups, and not through expired or eligible grants', async () => {
+  const fill = ({ okta }: Org) => {
+    for (const id of ['direct', 'grouped', 'expired', 'nobody']) okta.account(id);
+    okta.grant('g1', { principalId: 'direct', roleId: 'r', privilege: 'moderate' });
+    okta.role('owner', { privilege: 'highest', type: 'builtin_role' });
+    okta.grant('g2', { principalKind: 'group', principalId: 'outer', roleId: 'owner' });
+    okta.group('outer');
+    okta.group('inner');
+    okta.membership('m1', { groupId: 'outer', memberKind: 'group', memberId: 'inner' });
+    okta.membership('m2', { groupId: 'inner', memberKind: 'group', memberId: 'outer' });
+    okta.membership('m3', { groupId: 'inner', memberKind: 'account', memberId: 'grouped' });
+    okta.grant('g3', { principalId: 'expired', privilege: 'highest', expiresAt: daysAgo(1) });
+    okta.grant('g4', { principalId: 'expired', privilege: 'highest', state: 'eligible' });
+  };
+  expect(await derived('direct_privilege', fill)).toEqual({ direct: 2, grouped: 0, expired: 0, nobody: 0 });
+  expect(await derived('effective_privilege', fill)).toEqual({ direct: 2, grouped: 4, expired: 0, nobody: 0 });
+});
+
+test('privilege is undetermined when grants cannot be read, except what is known to be high', async () => {
+  expect(
+    await derived('true_privilege', ({ okta }) => {
+      okta.unreadable('grants');
+      okta.account('nobody');
+      okta.account('helper');
+      okta.account('owner');
+      okta.grant('g1', { principalId: 'helper', privilege: 'moderate' });
+      okta.grant('g2', { principalId: 'owner', privilege: 'highest' });
+    }),
+  ).toEqual({ nobody: null, helper: null, owner: 4 });
+});
+
+test('a grant of unknown privilege makes its holder undetermined, and nobody else', async () => {
+  expect(
+    await derived('true_privilege', ({ okta }) => {
+      okta.account('ada');
+      okta.account('bob');
+      okta.account('cy');
+      okta.grant('g1', { principalId: 'ada', roleId: 'mystery', privilege: null });
+      okta.grant('g2', { principalKind: 'group', principalId: 'g', roleId: 'mystery', privilege: null });
+      okta.membership('m', { groupId: 'g', memberKind: 'account', memberId: 'bob' });
+    }),
+  ).toEqual({ ada: null, bob: null, cy: 0 });
+});
+
+const readOnlyAdmin = ({ okta }: Org) => {
+  okta.account('reader');
+  okta.role('READ_ONLY_ADMIN', { type: 'builtin_role', privilege: 'low' });
+  okta.role('SUPER_ADMIN', { type: 'builtin_role', privilege: 'highest' });
+  okta.grant('g1', { principalId: 'reader', roleId: 'READ_ONLY_ADMIN' });
+  okta.resource('app', {
+    type: 'application',
+    name: 'Automation',
+    attributes: { tokenEndpointAuthMethod: 'client_secret_basic' },
+  });
+  okta.grant('g2', { principalKind: 'application', principalId: 'app', roleId: 'SUPER_ADMIN' });
+};
+
+test('whoever reads the client secret of a privileged application reaches its privilege', async () => {
+  expect(
+    await derived('true_privilege', (org) => {
+      readOnlyAdmin(org);
+      org.okta.credential('s1', { type: 'client_secret', ownerKind: 'application', ownerId: 'app', status: 'active' });
+    }),
+  ).toEqual({ reader: 4 });
+});
+
+test('an application that signs with a key has no secret to read', async () => {
+  expect(
+    await derived('true_privilege', (org) => {
+      readOnlyAdmin(org);
+      org.okta.credential('s1', {
+        type: 'client_secret',
+        ownerKind: 'application',
+        ownerId: 'app',
+        status: 'inactive',
+      });
+    }),
+  ).toEqual({ reader: 1 });
+});
+
+const helpDesk = (org: Org, targets: string[], role: string | null) => {
+  const { okta, github } = org;
+  okta.role('HELP_DESK_ADMIN', { type: 'builtin_role', privilege: 'moderate' });
+  okta.account('helper');
+  okta.account('00u1');
+  okta.grant('g1', { principalId: 'helper', roleId: 'HELP_DESK_ADMIN', targets });
+  if (role) okta.grant('g2', { principalId: '00u1', roleId: role, privilege: 'low' });
+  okta.membership('m', { groupId: 'sales', memberKind: 'account', memberId: '00u1' });
+  github.account('ada', { externalIds: ['okta:00u1'], ssoOnly: true });
+  github.grant('o', { principalId: 'ada', privilege: 'highest' });
+};
+
+test('a help desk reaches what those it may reset sign in to, within its targets', async () => {
+  expect(await derived('true_privilege', (org) => helpDesk(org, [], null))).toMatchObject({
+    helper: 4,
+    '00u1': 4,
+    ada: 4,
+  });
+  expect(await derived('true_privilege', (org) => helpDesk(org, ['group:sales'], null))).toMatchObject({ helper: 4 });
+  expect(await derived('true_privilege', (org) => helpDesk(org, ['group:other'], null))).toMatchObject({ helper: 2 });
+});
+
+test('a help desk reaches no administrator, because Okta does not let it', async () => {
+  expect(await derived('true_privilege', (org) => helpDesk(org, [], 'READ_ONLY_ADMIN'))).toMatchObject({ helper: 2 });
+});
+
+test('the newest sign of life counts, whichever source shows it', async () => {
+  expect(
+    await derived('last_active_at', ({ github }) => {
+      github.account('ada', { lastLoginAt: daysAgo(90) });
+      github.account('bob', {});
+      github.event('e1', { actorId: 'ada', time: daysAgo(3), outcome: 'success' });
+      github.event('e2', { actorId: 'bob', time: daysAgo(3), outcome: 'failure' });
+    }),
+  ).toEqual({ ada: daysAgo(3), bob: null });
+});

@@ -1,0 +1,27 @@
+import { defineEdge, pathsFrom, proof } from './edge.ts';
+
+/**
+ * A group that holds a role and is filled by a rule over people's attributes: whoever may edit profiles decides who is
+ * in it. Okta refuses new rules of this kind, but keeps those that were there.
+ */
+export const editRuleAttribute = defineEdge({
+  edge: 'edit_rule_attribute',
+  title: 'can edit the attributes by which a rule fills',
+  sql: `
+    select h.connection_id as from_connection, h.stream as from_stream, h.id as from_id, 'groups' as to_kind,
+      p.connection_id as to_connection, p.stream as to_stream, p.id as to_id, coalesce(p.name, p.id) as to_label,
+      l.level as to_level,
+      jsonb_build_array(${proof('Role', 'h.role_name', 'grants', 'h', 'connection_id, grant_stream, grant_id')},
+        ${proof('Membership rule', 'left(p.rule, 500)', 'groups', 'p')}) as proof
+    from grant_holders h
+      join group_levels l on l.connection_id = h.connection_id and l.level >= ${pathsFrom} and l.level > h.level
+      join groups p on p.connection_id = l.connection_id and p.id = l.group_id and p.gone_at is null
+    where h.connector = 'okta' and p.rule like '%user.%'
+      and (h.role_id ~ '(^|[:/])(ORG_ADMIN|USER_ADMIN)$'
+        or h.permissions && array['okta.users.manage', 'okta.users.userprofile.manage'])
+      -- Limited to people of a group, it must reach at least one who is no administrator himself.
+      and ((cardinality(h.targets) = 0 and not h.is_custom) or exists (
+        select from memberships m where m.connection_id = h.connection_id and m.gone_at is null
+          and m.member_kind = 'account' and ('group:' || m.group_id) = any(h.targets)
+          and not exists (select from administrators a where a.connection_id = m.connection_id and a.id = m.member_id)))`,
+});
