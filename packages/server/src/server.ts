@@ -1,7 +1,13 @@
 import type { Server as HttpServer } from 'node:http';
 import { type Database, type Sql, StartFault } from '@gatehouse/database';
 import { newId, type PersonId, type Secret } from '@gatehouse/kernel';
-import Fastify, { type FastifyBaseLogger, type FastifyError, type FastifyReply, type FastifyRequest } from 'fastify';
+import Fastify, {
+  type FastifyBaseLogger,
+  type FastifyError,
+  type FastifyReply,
+  type FastifyRequest,
+  LogController,
+} from 'fastify';
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import { Registry } from 'prom-client';
 import type { Act } from './access.ts';
@@ -88,7 +94,8 @@ export const createServer = async (options: ServerOptions): Promise<Server> => {
   const logger: FastifyBaseLogger = log;
   const app: App = Fastify({
     loggerInstance: logger,
-    disableRequestLogging: true,
+    // One line for each answer, written by logAnswer.
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
     bodyLimit: 1_048_576,
     requestTimeout: 60_000,
     connectionTimeout: 0,
@@ -97,7 +104,6 @@ export const createServer = async (options: ServerOptions): Promise<Server> => {
     trustProxy: network.trustProxy ? [...network.trustProxy] : false,
     routerOptions: { maxParamLength: 500 },
     genReqId: (request) => requestId(request.headers['x-request-id']),
-    requestIdLogLabel: 'requestId',
     frameworkErrors: (error, request, reply) => sendProblem(error, request, reply),
     clientErrorHandler: (_error, socket) => {
       if (socket.writable) socket.end(unreadable());

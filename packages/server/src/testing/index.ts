@@ -1,4 +1,6 @@
+export { type Authenticator, softwareAuthenticator } from './authenticator.ts';
 export { type Answer, type AskOptions, type TestClient, testClient } from './client.ts';
+export { type FakeOidc, fakeOidc, type OidcPerson } from './fake-oidc.ts';
 export {
   type SignedIn,
   type TestServer,
@@ -7,3 +9,4 @@ export {
   testServer,
   tokenOf,
 } from './test-server.ts';
+export { totpCode } from './totp.ts';
