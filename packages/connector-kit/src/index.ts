@@ -1,3 +1,4 @@
+export { type ConnectionCheck, checkConnection, type StreamCheck } from './check-connection.ts';
 export { type Column, type Columns, column, type Row } from './column.ts';
 export {
   type AnyConnector,
@@ -9,6 +10,8 @@ export {
   type Stream,
   stream,
 } from './connector.ts';
+export type { Outcome, StreamOutcome } from './outcome.ts';
+export { type Progress, type StreamProgress, waitText } from './progress.ts';
 export {
   type Account,
   type Credential,
@@ -29,4 +32,6 @@ export {
   records,
   type Sourced,
 } from './records.ts';
+export { type Run, runStreams } from './run.ts';
 export type { Counts, Position, RunStore } from './run-store.ts';
+export { parseSettings } from './settings.ts';

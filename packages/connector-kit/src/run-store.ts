@@ -25,6 +25,10 @@ export interface RunStore {
   begin(stream: string): Promise<void>;
   /** Commits the page's records and the cursor that follows them in one transaction, or neither. Repeating is harmless. */
   save<K extends RecordKind>(stream: string, record: K, page: Page<Records[K]>): Promise<Counts>;
-  /** Closes the open generation: what it did not see is gone. `watermark` is where the next delta or event read starts. */
+  /**
+   * Closes the open generation: what it did not see is gone. `watermark` is where the next delta read starts.
+   * Called only while a generation is open: a delta read from its watermark, and every read of events, ends with its
+   * last `save`, whose cursor is where the next one starts.
+   */
   finish(stream: string, record: RecordKind, watermark: Cursor | null): Promise<Counts>;
 }

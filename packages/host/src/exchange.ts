@@ -56,7 +56,7 @@ export const createExchange = (options: HttpOptions, around: Surroundings) => {
   const gates = new Map<string, Gate>();
 
   return async (request: Outgoing): Promise<Incoming> => {
-    const { method, url, signal } = request;
+    const { url, signal } = request;
     const name = options.bucket?.(request) ?? 'all';
     const bucket = around.bucket(url.origin, name, system);
     const gate = gates.get(name) ?? createGate(() => Math.min(concurrency, bucket.allowed()));

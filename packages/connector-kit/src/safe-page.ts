@@ -1,0 +1,59 @@
+import type { Page } from '@gatehouse/host';
+import type { Caveat, Stream } from './connector.ts';
+import type { RecordKind, Records } from './records.ts';
+import { isUsableId, type Losses, longestText, makeSafe } from './safe-record.ts';
+import { storable } from './safe-text.ts';
+
+/** Makes the pages of one stream fit for the inventory, and knows what had to be cut. */
+export interface SafePages {
+  /** Each id once, the last of its records; texts, times and `raw` within their bounds. */
+  make(page: Page<AnyRecord>): Page<AnyRecord>;
+  caveats(): readonly Caveat[];
+}
+
+type AnyRecord = Records[RecordKind];
+
+export const safePages = ({ record, title }: Stream<unknown>): SafePages => {
+  const safe = makeSafe(record);
+  const losses: Losses = new Map();
+  let withoutId = 0;
+
+  const unique = (records: readonly AnyRecord[]): AnyRecord[] => {
+    const byId = new Map<string, AnyRecord>();
+    for (const record of records) {
+      if (!isUsableId(record.id)) {
+        withoutId++;
+        continue;
+      }
+      const kept = safe(record, losses);
+      byId.set(kept.id, kept);
+    }
+    return [...byId.values()];
+  };
+
+  return {
+    make(page) {
+      const records = unique(page.records);
+      if (page.gone === undefined) return { ...page, records };
+      const present = new Set(records.map(({ id }) => id));
+      const gone = page.gone.filter(isUsableId).map(storable);
+      return { ...page, records, gone: gone.filter((id) => !present.has(id)) };
+    },
+    caveats() {
+      const cut = [...losses].map(([column, count]) => `${column} (${count})`).join(', ');
+      return [
+        ...(cut === ''
+          ? []
+          : [
+              {
+                code: 'clipped',
+                advice: `${title}: values longer than is kept were cut: ${cut}. Texts are kept up to ${longestText} characters.`,
+              },
+            ]),
+        ...(withoutId === 0
+          ? []
+          : [{ code: 'unusable-id', advice: `${title}: ${withoutId} records have no usable id and were left out.` }]),
+      ];
+    },
+  };
+};
