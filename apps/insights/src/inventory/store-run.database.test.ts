@@ -1,0 +1,392 @@
+import {
+  type Account,
+  type Connector,
+  type Counts,
+  type Event,
+  empty,
+  type RecordKind,
+} from '@gatehouse/connector-kit';
+import type { Sql } from '@gatehouse/database';
+import { type TestDatabase, testDatabase } from '@gatehouse/database/testing';
+import type { Page } from '@gatehouse/host';
+import { type ConnectionId, newId, type TenantId } from '@gatehouse/kernel';
+import { sql } from 'kysely';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { inventoryMigrations } from './migrations.ts';
+import { openRunStore } from './store-run.ts';
+
+let made: TestDatabase;
+beforeAll(async () => {
+  made = await testDatabase({ migrations: inventoryMigrations });
+});
+afterAll(() => made.close());
+
+const streams = {
+  users: { reading: { mode: 'full' } },
+  changes: { reading: { mode: 'delta', fullEveryMs: 1 } },
+  log: { reading: { mode: 'events' } },
+} as unknown as Connector['streams'];
+
+/** A connection of a tenant of its own. */
+const connect = async () => {
+  const run = { tenantId: newId<TenantId>(), connectionId: newId<ConnectionId>(), connector: { streams } };
+  await made.database.system((tx) =>
+    sql`insert into tenants (tenant_id, name) values (${run.tenantId}, 'T')`.execute(tx),
+  );
+  const query = async <Row>(statement: (tenant: string) => ReturnType<typeof sql<Row>>): Promise<readonly Row[]> =>
+    (await made.database.tenant(run.tenantId, (tx: Sql) => statement(run.tenantId).execute(tx))).rows;
+  return {
+    run,
+    open: () => openRunStore(made.database, run),
+    query,
+    accounts: () =>
+      query(
+        () =>
+          sql<Inventory>`select stream, id, display_name as name, gone_at is not null as gone from accounts order by stream, id`,
+      ),
+    changes: () => query(() => sql<Change>`select id, change, fields from changes order by change_id`),
+  };
+};
+interface Inventory {
+  stream: string;
+  id: string;
+  name: string | null;
+  gone: boolean;
+}
+interface Change {
+  id: string;
+  change: string;
+  fields: unknown;
+}
+
+const account = (id: string, more: Partial<Account> = {}): Account => ({
+  ...empty('accounts'),
+  id,
+  raw: { id },
+  displayName: `Name of ${id}`,
+  ...more,
+});
+const pageOf = (ids: readonly string[], cursor: string | null, more: Partial<Account> = {}): Page<Account> => ({
+  records: ids.map((id) => account(id, more)),
+  cursor,
+});
+const pages = [pageOf(['a', 'b'], '1'), pageOf(['c', 'd'], '2'), pageOf(['e'], null)];
+
+/** What a runner does: goes on where the last run stopped. `stopBefore` ends it at that page, as a kill would. */
+const read = async (
+  connection: Awaited<ReturnType<typeof connect>>,
+  list: readonly Page<Account>[],
+  stopBefore = Number.POSITIVE_INFINITY,
+): Promise<Counts[]> => {
+  const store = connection.open();
+  const position = await store.position('users');
+  if (!position.midway) await store.begin('users');
+  const counts: Counts[] = [];
+  for (let at = Number(position.midway ? (position.cursor ?? 0) : 0); at < list.length; at++) {
+    if (at === stopBefore) return counts;
+    counts.push(await store.save('users', 'accounts', list[at] ?? pageOf([], null)));
+  }
+  counts.push(await store.finish('users', 'accounts', null));
+  return counts;
+};
+const total = (counts: readonly Counts[]) =>
+  counts.reduce((sum, one) => ({
+    inserted: sum.inserted + one.inserted,
+    changed: sum.changed + one.changed,
+    unchanged: sum.unchanged + one.unchanged,
+    gone: sum.gone + one.gone,
+  }));
+
+test('a first read brings in every record and writes no history', async () => {
+  const connection = await connect();
+  expect(total(await read(connection, pages))).toEqual({ inserted: 5, changed: 0, unchanged: 0, gone: 0 });
+  expect((await connection.accounts()).map(({ id }) => id)).toEqual(['a', 'b', 'c', 'd', 'e']);
+  expect(await connection.changes()).toEqual([]);
+});
+
+test('a second read of the same changes no row', async () => {
+  const connection = await connect();
+  await read(connection, pages);
+  const before = await connection.query(() => sql`select xmin::text, * from accounts order by id`);
+  expect(total(await read(connection, pages))).toEqual({ inserted: 0, changed: 0, unchanged: 5, gone: 0 });
+  expect(await connection.query(() => sql`select xmin::text, * from accounts order by id`)).toEqual(before);
+});
+
+test('a killed run resumes at its last committed page, whichever that was, and ends with the same inventory', async () => {
+  const undisturbed = await connect();
+  const second = [pageOf(['a', 'x'], '1'), pageOf(['c'], '2', { displayName: 'New' }), pageOf(['e'], null)];
+  await read(undisturbed, pages);
+  await read(undisturbed, second);
+  for (const stop of [0, 1, 2]) {
+    const connection = await connect();
+    await read(connection, pages, stop);
+    await read(connection, pages);
+    await read(connection, second, stop);
+    expect((await connection.accounts()).filter(({ gone }) => gone)).toEqual([]);
+    await read(connection, second);
+    expect(await connection.accounts()).toEqual(await undisturbed.accounts());
+    expect(await connection.changes()).toEqual(await undisturbed.changes());
+  }
+});
+
+test('a page that is stored twice counts once', async () => {
+  const connection = await connect();
+  const store = connection.open();
+  await store.begin('users');
+  for (const page of [...pages, ...pages]) await store.save('users', 'accounts', page);
+  await store.finish('users', 'accounts', null);
+  expect(await connection.accounts()).toHaveLength(5);
+});
+
+test('an unfinished read deletes nothing, a finished one marks what it did not see', async () => {
+  const connection = await connect();
+  await read(connection, pages);
+  await read(connection, [pageOf(['a'], '1'), pageOf([], null)], 1);
+  expect((await connection.accounts()).filter(({ gone }) => gone)).toEqual([]);
+  const counts = await read(connection, [pageOf(['a'], '1'), pageOf([], null)]);
+  expect(total(counts).gone).toBe(4);
+  expect((await connection.accounts()).filter(({ gone }) => !gone).map(({ id }) => id)).toEqual(['a']);
+  expect((await connection.changes()).map(({ id, change }) => `${id} ${change}`).toSorted()).toEqual([
+    'b gone',
+    'c gone',
+    'd gone',
+    'e gone',
+  ]);
+});
+
+test('a new generation forgets what an unfinished one saw', async () => {
+  const connection = await connect();
+  await read(connection, pages);
+  const store = connection.open();
+  await store.begin('users');
+  await store.save('users', 'accounts', pageOf(['a', 'b', 'c', 'd'], '1'));
+  await store.begin('users');
+  await store.save('users', 'accounts', pageOf(['a'], null));
+  expect((await store.finish('users', 'accounts', null)).gone).toBe(4);
+});
+
+test('the history says which fields changed, with both values, and when something came', async () => {
+  const connection = await connect();
+  await read(connection, pages);
+  const changed = { ...account('a'), displayName: 'Ada', owners: ['b'], lastLoginAt: new Date(0) };
+  await read(connection, [{ records: [changed, ...['b', 'c', 'd', 'e', 'f'].map((id) => account(id))], cursor: null }]);
+  expect(await connection.changes()).toEqual([
+    {
+      id: 'a',
+      change: 'changed',
+      fields: { displayName: { before: 'Name of a', after: 'Ada' }, owners: { before: [], after: ['b'] } },
+    },
+    { id: 'f', change: 'added', fields: {} },
+  ]);
+});
+
+test('a change of activity or of the raw words alone is stored, but is no line of history', async () => {
+  const connection = await connect();
+  await read(connection, [pageOf(['a'], null)]);
+  const [before] = await connection.query(() => sql<{ at: Date }>`select changed_at as at from accounts`);
+  const counts = await read(connection, [
+    pageOf(['a'], null, { lastLoginAt: new Date(1_000), raw: { id: 'a', n: 2 } }),
+  ]);
+  expect(total(counts).changed).toBe(1);
+  const [after] = await connection.query(
+    () =>
+      sql<{ at: Date; raw: unknown; login: Date }>`select changed_at as at, raw, last_login_at as login from accounts`,
+  );
+  expect(after).toEqual({ at: before?.at, raw: { id: 'a', n: 2 }, login: new Date(1_000) });
+  expect(await connection.changes()).toEqual([]);
+});
+
+test('a record that comes back is no longer gone, even when nothing else about it changed', async () => {
+  const connection = await connect();
+  await read(connection, pages);
+  await read(connection, [pageOf(['a'], null)]);
+  await read(connection, pages);
+  expect((await connection.accounts()).filter(({ gone }) => gone)).toEqual([]);
+  const returned = (await connection.changes()).filter(({ change }) => change === 'returned');
+  expect(returned.map(({ id }) => id).toSorted()).toEqual(['b', 'c', 'd', 'e']);
+});
+
+test('of several records with one id in a page or in later pages the last one counts', async () => {
+  const connection = await connect();
+  const twice = { records: [account('a', { displayName: 'one' }), account('a', { displayName: 'two' })], cursor: '1' };
+  await read(connection, [twice, pageOf(['b'], '2'), pageOf(['b'], null, { displayName: 'later' })]);
+  expect((await connection.accounts()).map(({ id, name }) => `${id} ${name}`)).toEqual(['a two', 'b later']);
+  const back = { records: [account('a', { displayName: 'three' }), account('a', { displayName: 'two' })], cursor: '1' };
+  await read(connection, [back, pageOf(['b'], null, { displayName: 'later' })]);
+  expect((await connection.accounts()).map(({ id, name }) => `${id} ${name}`)).toEqual(['a two', 'b later']);
+});
+
+test('every kind of value arrives as it was sent', async () => {
+  const connection = await connect();
+  const hard = 'tab\t line\n return\r back\\slash "quote" {brace} \\N ünï 漢 😀 \\u0041';
+  const given = account(`id ${hard}`, {
+    displayName: hard,
+    emails: [hard, '', 'NULL', 'a,b', '\\'],
+    ssoOnly: false,
+    createdAt: new Date('2024-02-29T12:00:00.123Z'),
+    raw: { [hard]: [hard, null, 1.5, { deep: ['\u0001'] }] },
+  });
+  await read(connection, [{ records: [given], cursor: null }]);
+  const [row] = await connection.query(
+    () => sql`select id, display_name, emails, sso_only, created_at, title, raw from accounts`,
+  );
+  expect(row).toEqual({
+    id: given.id,
+    display_name: hard,
+    emails: given.emails,
+    sso_only: false,
+    created_at: given.createdAt,
+    title: null,
+    raw: given.raw,
+  });
+});
+
+test('what PostgreSQL cannot hold is mended, and ten megabytes are cut', async () => {
+  const connection = await connect();
+  const large = 'x'.repeat(10_000_000);
+  const given = account('a', {
+    displayName: 'zero\0 half\ud800',
+    title: large,
+    createdAt: new Date(Number.NaN),
+    raw: { 'zero\0': 'half\ud800 and \0', large, list: Array.from({ length: 100_000 }, () => 'word') },
+  });
+  await read(connection, [{ records: [given], cursor: null }]);
+  const [row] = await connection.query(
+    () =>
+      sql<
+        Record<string, unknown>
+      >`select display_name, length(title) as title, created_at, raw ->> 'zero' as raw, length(raw::text) < 300000 as small from accounts`,
+  );
+  expect(row).toEqual({
+    display_name: 'zero half\ufffd',
+    title: 2000,
+    created_at: null,
+    raw: 'half\ufffd and ',
+    small: true,
+  });
+});
+
+test('an id that is empty or endless is refused and stores nothing of its page', async () => {
+  const connection = await connect();
+  const store = connection.open();
+  await store.begin('users');
+  for (const id of ['', 'x'.repeat(501)]) {
+    await expect(store.save('users', 'accounts', pageOf(['fine', id], '1'))).rejects.toMatchObject({
+      kind: 'unexpected',
+    });
+  }
+  expect(await connection.accounts()).toEqual([]);
+  expect(await store.position('users')).toMatchObject({ cursor: null, midway: true });
+});
+
+test('a delta page changes only what it names, and says what is gone', async () => {
+  const connection = await connect();
+  const store = connection.open();
+  await store.begin('changes');
+  await store.save('changes', 'accounts', pageOf(['a', 'b', 'c'], 'w1'));
+  await store.finish('changes', 'accounts', 'w1');
+  const delta = { ...pageOf(['b', 'd', 'd'], 'w2', { displayName: 'New' }), gone: ['c', 'unknown'] };
+  expect(await store.save('changes', 'accounts', delta)).toEqual({ inserted: 1, changed: 1, unchanged: 1, gone: 1 });
+  expect(await store.save('changes', 'accounts', delta)).toEqual({ inserted: 0, changed: 0, unchanged: 3, gone: 0 });
+  expect((await store.finish('changes', 'accounts', 'w2')).gone).toBe(0);
+  expect(await store.position('changes')).toMatchObject({ cursor: 'w2', midway: false });
+  expect((await connection.accounts()).map(({ id, name, gone }) => `${id} ${name} ${gone}`)).toEqual([
+    'a Name of a false',
+    'b New false',
+    'c Name of c true',
+    'd New false',
+  ]);
+  const [state] = await connection.query(() => sql<{ records: number }>`select records from stream_states`);
+  expect(state?.records).toBe(3);
+});
+
+test('events are only ever added, and repeats are dropped', async () => {
+  const connection = await connect();
+  const store = connection.open();
+  const event = (id: string, action: string): Event => ({ ...empty('events'), id, raw: {}, action, time: new Date(0) });
+  const save = (records: readonly Event[], cursor: string) => store.save('log', 'events', { records, cursor });
+  expect(await save([event('1', 'in'), event('2', 'in')], 'c1')).toMatchObject({ inserted: 2 });
+  expect(await save([event('2', 'other'), event('3', 'out'), event('3', 'out')], 'c2')).toMatchObject({
+    inserted: 1,
+    changed: 0,
+    gone: 0,
+  });
+  await store.finish('log', 'events', 'c2');
+  expect(await connection.query(() => sql`select id, action from events order by seq`)).toEqual([
+    { id: '1', action: 'in' },
+    { id: '2', action: 'in' },
+    { id: '3', action: 'out' },
+  ]);
+  expect((await store.position('log')).cursor).toBe('c2');
+  expect(await connection.changes()).toEqual([]);
+});
+
+test('streams and connections with the same ids keep apart', async () => {
+  const connection = await connect();
+  const other = { ...connection.run, connectionId: newId<ConnectionId>() };
+  await read(connection, pages);
+  const store = openRunStore(made.database, other);
+  for (const stream of ['users', 'changes']) {
+    await store.begin(stream);
+    await store.save(stream, 'accounts', pageOf(['a'], null));
+    await store.finish(stream, 'accounts', null);
+  }
+  expect((await connection.accounts()).filter(({ gone }) => gone)).toEqual([]);
+  expect(await connection.accounts()).toHaveLength(7);
+});
+
+test('a run that was overtaken by another one is stopped and changes nothing', async () => {
+  const connection = await connect();
+  const [first, second] = [connection.open(), connection.open()];
+  await first.begin('users');
+  await first.save('users', 'accounts', pageOf(['a'], '1'));
+  await second.save('users', 'accounts', pageOf(['b'], '2'));
+  await expect(first.save('users', 'accounts', pageOf(['c'], '2'))).rejects.toMatchObject({ kind: 'unexpected' });
+  await expect(first.save('users', 'accounts', pageOf(['b', 'd'], '2'))).resolves.toMatchObject({ inserted: 1 });
+  expect((await connection.accounts()).map(({ id }) => id)).toEqual(['a', 'b', 'd']);
+});
+
+test('pages of ten thousand records and seqs beyond one block are all kept', async () => {
+  const connection = await connect();
+  const ids = Array.from({ length: 10_000 }, (_, n) => `n${n}`);
+  await read(connection, [pageOf(ids, '1'), pageOf(ids, '2', { displayName: 'All new' }), pageOf(['last'], null)]);
+  const [row] = await connection.query(
+    () =>
+      sql`select count(*)::int as rows, count(distinct seq)::int as seqs, count(*) filter (where display_name = 'All new')::int as new from accounts`,
+  );
+  expect(row).toEqual({ rows: 10_001, seqs: 10_001, new: 10_000 });
+});
+
+test('a page is stored with its cursor or not at all', async () => {
+  const connection = await connect();
+  const store = connection.open();
+  await store.begin('users');
+  await store.save('users', 'accounts', pageOf(['a'], '1'));
+  // The tenant cannot be referenced any more in the middle of a page: a failure that only the database sees.
+  await made.database.system(async (tx) => {
+    await sql`alter table accounts add constraint planted check (id <> 'poison') not valid`.execute(tx);
+  });
+  await expect(store.save('users', 'accounts', pageOf(['b', 'poison'], '2'))).rejects.toThrow();
+  await made.database.system((tx) => sql`alter table accounts drop constraint planted`.execute(tx));
+  expect(await store.position('users')).toMatchObject({ cursor: '1', midway: true });
+  await store.save('users', 'accounts', pageOf(['b', 'poison'], null));
+  expect((await store.finish('users', 'accounts', null)).gone).toBe(0);
+  expect((await connection.accounts()).map(({ id }) => id)).toEqual(['a', 'b', 'poison']);
+});
+
+test.each<RecordKind>(['groups', 'memberships', 'roles', 'grants', 'resources', 'credentials', 'factors', 'policies'])(
+  '%s are stored, compared and marked like accounts',
+  async (kind) => {
+    const connection = await connect();
+    const store = connection.open();
+    const record = (id: string, raw: string) => ({ ...empty(kind), id, raw });
+    const page = (...records: ReturnType<typeof record>[]) =>
+      store.save('users', kind, { records: records as never, cursor: null });
+    await store.begin('users');
+    expect(await page(record('a', '1'), record('b', '1'))).toMatchObject({ inserted: 2 });
+    await store.finish('users', kind, null);
+    await store.begin('users');
+    expect(await page(record('a', '2'))).toMatchObject({ changed: 1, unchanged: 0 });
+    expect(await store.finish('users', kind, null)).toMatchObject({ gone: 1 });
+  },
+);
