@@ -1,0 +1,147 @@
+import type { Cursor, Page } from '@gatehouse/host';
+import { Absent, endless, type Github, type ListPage } from './client.ts';
+import type { Need } from './need.ts';
+import { refused } from './reading.ts';
+
+/** What one parent (a repository, a team) has: at most one page of it, and where the rest is. */
+export interface Children<T> {
+  readonly records: readonly T[];
+  readonly next: Cursor | null;
+}
+
+export interface Chain<Parent, T> {
+  /** The list of parents. */
+  readonly path: string | Promise<string>;
+  readonly need: Need;
+  /** The parent in an item of the list; null leaves it out. */
+  parent(item: unknown): Parent | null;
+  idOf(parent: Parent): string;
+  /** The parent's children from a link, or from the start. An `Absent` that is no 403 means there are none. */
+  children(parent: Parent, link: Cursor | null): Promise<Children<T>>;
+}
+
+/** Parents asked at the same time. The host lets four requests pass at once. */
+const together = 8;
+
+/**
+ * Reads the children of every parent; none where the plan has no such parents. A page holds those of a few parents, or one page of a parent that has many; its
+ * cursor says where in the list of parents we are, so that a read continues after any of its pages.
+ */
+export async function* chained<Parent, T>(
+  client: Github,
+  chain: Chain<Parent, T>,
+  from: Cursor | null,
+): AsyncIterable<Page<T>> {
+  try {
+    yield* walk(client, chain, from);
+  } catch (error) {
+    if (!(error instanceof Absent)) throw error;
+    if (chain.need.plan === undefined) throw refused(error, chain.need);
+    yield { records: [], cursor: null };
+  }
+}
+
+async function* walk<Parent, T>(client: Github, chain: Chain<Parent, T>, from: Cursor | null): AsyncIterable<Page<T>> {
+  const start = await chain.path;
+  let { list, after, more, of } = placeOf(from) ?? { list: start, after: null, more: null, of: null };
+  const visited = new Set<string>();
+  for (;;) {
+    const page = await listOf(client, chain, list, from);
+    if (page === null) {
+      // The place is no longer known: the read begins again.
+      yield* walk(client, chain, null);
+      return;
+    }
+    const parents = page.items.map(chain.parent).filter((parent) => parent !== null);
+    let i = after === null ? 0 : parents.findIndex((parent) => chain.idOf(parent) === after) + 1;
+    const current = parents[i];
+    // Parents come and go between two runs, and a link continues only the one it was made for.
+    if (current === undefined || chain.idOf(current) !== of) more = null;
+    let yielded = false;
+    while (i < parents.length) {
+      const asked = parents.slice(i, more === null ? i + together : i + 1);
+      const answers = await Promise.all(asked.map((parent) => childrenOf(chain, parent, more)));
+      const records: T[] = [];
+      more = null;
+      for (const answer of answers) {
+        records.push(...answer.records);
+        if (answer.next !== null) {
+          more = answer.next;
+          break;
+        }
+        i++;
+      }
+      const previous = parents[i - 1];
+      const open = parents[i];
+      after = previous === undefined ? null : chain.idOf(previous);
+      of = more === null || open === undefined ? null : chain.idOf(open);
+      const ended = i >= parents.length;
+      yielded = true;
+      yield {
+        records,
+        cursor: ended && page.next === null ? null : cursorOf(ended ? nextList(page) : { list, after, more, of }),
+      };
+    }
+    if (page.next === null) {
+      if (!yielded) yield { records: [], cursor: null };
+      return;
+    }
+    visited.add(list);
+    list = page.next;
+    after = null;
+    if (visited.has(list)) throw endless(list);
+  }
+}
+
+interface Place {
+  /** The page of the list of parents. */
+  readonly list: Cursor;
+  /** The last parent of it that is read to its end. */
+  readonly after: string | null;
+  /** Where the parent after that one continues. */
+  readonly more: Cursor | null;
+  /** Whose continuation that is. */
+  readonly of: string | null;
+}
+
+const nextList = ({ next }: ListPage): Place => ({ list: next ?? '', after: null, more: null, of: null });
+
+const cursorOf = (place: Place): Cursor => JSON.stringify([place.list, place.after, place.more, place.of]);
+
+const placeOf = (from: Cursor | null): Place | null => {
+  if (from === null) return null;
+  try {
+    const [list, after, more, of] = JSON.parse(from) as [string, string | null, string | null, string | null]; // made by cursorOf
+    return { list, after, more, of };
+  } catch {
+    return null;
+  }
+};
+
+const listOf = async <Parent, T>(
+  client: Github,
+  { path, need }: Chain<Parent, T>,
+  list: Cursor,
+  from: Cursor | null,
+) => {
+  try {
+    return await client.page(list, need);
+  } catch (error) {
+    if (error instanceof Absent && from !== null && list !== (await path)) return null;
+    throw error;
+  }
+};
+
+const childrenOf = async <Parent, T>(
+  chain: Chain<Parent, T>,
+  parent: Parent,
+  link: Cursor | null,
+): Promise<Children<T>> => {
+  try {
+    return await chain.children(parent, link);
+  } catch (error) {
+    if (!(error instanceof Absent) || error.status === 403) throw error;
+    // A link that is no longer known: this parent begins again. Without one: it went away, or has no such thing.
+    return link === null ? { records: [], next: null } : childrenOf(chain, parent, null);
+  }
+};

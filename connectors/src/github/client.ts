@@ -1,0 +1,189 @@
+import { asFault, type Cursor, type Host, statusOf } from '@gatehouse/host';
+import { type Clock, Fault, type Json } from '@gatehouse/kernel';
+import { type AppToken, createAppToken, type Granted } from './app-token.ts';
+import type { Installation } from './installation-url.ts';
+import { holds, missing, type Need } from './need.ts';
+import { createOctokit } from './octokit.ts';
+import type { Settings } from './settings.ts';
+
+/** One organization's GitHub, read as its installed app. Refusals are Faults that name the permission. */
+export interface Github {
+  readonly appId: string;
+  readonly installation: Installation;
+  readonly clock: Clock;
+  /** `/orgs/acme` */
+  readonly org: string;
+  /** One page of a list. Throws `Absent` where there is no such thing. */
+  page(path: string, need: Need): Promise<ListPage>;
+  /** The page and all that follow; a list that leads back to a page already read is a Fault. */
+  pages(path: string, need: Need): AsyncIterable<ListPage>;
+  /** The body of a GET. Throws `Absent` where there is no such thing. */
+  get(path: string, need: Need): Promise<unknown>;
+  /** The `data` of a query; null where GitHub refuses it. Of a query refused in part, the refused fields are absent, not null. */
+  graphql(query: string, variables: Readonly<Record<string, Json>>): Promise<unknown>;
+  granted(): Promise<Granted>;
+  /** Proves that we are the app. */
+  readonly app: AppToken;
+}
+
+export interface ListPage {
+  readonly items: readonly unknown[];
+  /** Path and query of the following page. */
+  readonly next: Cursor | null;
+  /** How many the whole list has, where GitHub says so. */
+  readonly total: number | null;
+}
+
+/** A refusal that may mean "there is no such thing here" rather than "you may not": 404, or 403 with the permission held. */
+export class Absent extends Error {
+  override readonly name = 'Absent';
+  readonly status: number;
+
+  constructor(status: number, path: string, cause: unknown) {
+    super(`${path} -> ${status}`, { cause });
+    this.status = status;
+  }
+}
+
+export const createGithub = (settings: Settings, host: Host): Github => {
+  const { installationUrl: installation } = settings;
+  const app = createAppToken(settings, host);
+  const http = host.http({
+    origin: installation.apiUrl,
+    system: 'GitHub',
+    bucket: ({ url }) =>
+      url.pathname.endsWith('/graphql') ? 'graphql' : url.pathname.endsWith('/audit-log') ? 'audit-log' : 'core',
+    async authorize({ headers }) {
+      headers.set('authorization', `Bearer ${(await app.current()).token.reveal()}`);
+    },
+  });
+  const octokit = createOctokit(installation.apiUrl, http, host);
+
+  /** Runs a read; once more with a fresh token when GitHub refuses this one, because tokens can end before their time. */
+  const renewed = async <T>(read: () => Promise<T>): Promise<T> => {
+    const { token } = await app.current();
+    try {
+      return await read();
+    } catch (error) {
+      if (error instanceof Fault || statusOf(error) !== 401) throw error;
+      app.drop(token);
+      return read();
+    }
+  };
+
+  const faultOf = async (error: unknown, path: string, need: Need): Promise<Error> => {
+    host.signal.throwIfAborted();
+    if (error instanceof Fault) return error;
+    const status = statusOf(error);
+    const detail = `GET ${path} -> ${status ?? 'no answer'}`;
+    if (status === 401) return new Fault('unauthorized', refusedAgain, detail, { cause: error });
+    const fault = asFault(error, 'GitHub');
+    if (fault?.kind === 'throttled') return fault;
+    if (status !== null && absentStatuses.has(status)) {
+      const { permissions } = await app.current();
+      if (!holds(permissions, need) && (status === 403 || status === 404))
+        return missing(need, installation.pageUrl, detail);
+      return new Absent(status, path, error);
+    }
+    return fault ?? (error instanceof Error ? error : new Error(String(error)));
+  };
+
+  async function* pages(path: string, need: Need): AsyncIterable<ListPage> {
+    const seen = new Set<string>();
+    for (let at: string | null = path; at !== null; ) {
+      if (seen.has(at)) throw endless(at);
+      seen.add(at);
+      const read: ListPage = await page(at, need);
+      yield read;
+      at = read.next;
+    }
+  }
+
+  const page = async (path: string, need: Need): Promise<ListPage> => {
+    try {
+      const { data, headers } = await renewed(async () => {
+        const first = await octokit.paginate.iterator(`GET ${path}`)[Symbol.asyncIterator]().next();
+        return first.value as { data: unknown; headers: { link?: string } }; // one step always has a value
+      });
+      if (!Array.isArray(data)) throw new Fault('unexpected', strange, `GET ${path}: not a list`);
+      const total = 'total_count' in data && typeof data.total_count === 'number' ? data.total_count : null;
+      return { items: data, next: nextOf(headers.link, installation.apiUrl, path), total };
+    } catch (error) {
+      throw await faultOf(error, path, need);
+    }
+  };
+
+  return {
+    appId: settings.appId,
+    installation,
+    clock: host.clock,
+    org: `/orgs/${encodeURIComponent(installation.organization)}`,
+    app,
+    granted: () => app.current(),
+    page,
+    pages,
+    async get(path, need) {
+      try {
+        return (await renewed(() => octokit.request(`GET ${path}`))).data;
+      } catch (error) {
+        throw await faultOf(error, path, need);
+      }
+    },
+    async graphql(query, variables) {
+      try {
+        return await renewed(() => octokit.graphql<unknown>(query, { ...variables }));
+      } catch (error) {
+        if (error instanceof Error && error.name === 'GraphqlResponseError') return withoutRefused(error);
+        const status = statusOf(error);
+        // Fewer servers answer GraphQL than REST, and fewer permissions cover it; what it adds is then unknown.
+        if (!(error instanceof Fault) && status !== null && graphqlRefusals.has(status)) return null;
+        throw await faultOf(error, 'graphql', { key: '', level: 'organization', name: '', opens: '' });
+      }
+    },
+  };
+};
+
+/** Answers that say something about the thing asked for: forbidden, not there, never or no longer there, no Git data yet. */
+const absentStatuses = new Set([400, 403, 404, 409, 410, 422, 451]);
+
+const graphqlRefusals = new Set([400, 403, 404, 410, 422]);
+
+const refusedAgain =
+  'GitHub refuses the credentials. Check that the app is still installed and that its private key was not deleted, then enter a new key.';
+
+/** A list whose next link leads to a page that was read already. */
+export const endless = (link: string): Fault =>
+  new Fault('unexpected', 'GitHub sends a list that never ends. The log of this server says which.', `back to ${link}`);
+
+const strange = 'GitHub gave an answer that cannot be understood. The log of this server says what it was.';
+
+/** The next link as path and query below the API's address. A link to another origin is refused before anything follows it. */
+const nextOf = (link: string | undefined, apiUrl: string, path: string): Cursor | null => {
+  const target = /<([^<>]+)>;\s*rel="next"/.exec(link ?? '')?.[1];
+  if (target === undefined) return null;
+  const url = URL.parse(target, apiUrl);
+  const api = new URL(apiUrl);
+  const base = api.pathname.replace(/\/$/, '');
+  if (url === null || url.origin !== api.origin || !`${url.pathname}/`.startsWith(`${base}/`)) {
+    throw new Fault('unexpected', strange, `refused: the next link of ${path} leaves ${apiUrl}`);
+  }
+  return `${url.pathname.slice(base.length)}${url.search}`;
+};
+
+/** GitHub answers null for a field it refuses, exactly as for one that has no value; `errors` tells which. */
+const withoutRefused = (error: object): unknown => {
+  const { data = null, errors } = error as {
+    data?: unknown;
+    errors?: readonly { path?: readonly (string | number)[] }[];
+  };
+  for (const { path = [] } of errors ?? []) {
+    let at: unknown = data;
+    for (const name of path.slice(0, -1)) at = isRecord(at) ? at[name] : null;
+    const last = path.at(-1);
+    if (last !== undefined && isRecord(at) && !Array.isArray(at)) delete at[last];
+  }
+  return data;
+};
+
+const isRecord = (value: unknown): value is Record<string | number, unknown> =>
+  typeof value === 'object' && value !== null;

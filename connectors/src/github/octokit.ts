@@ -1,0 +1,79 @@
+import type { Host, Http } from '@gatehouse/host';
+import { Fault } from '@gatehouse/kernel';
+import { Octokit } from '@octokit/core';
+import { paginateRest } from '@octokit/plugin-paginate-rest';
+import { retry } from '@octokit/plugin-retry';
+import { throttling } from '@octokit/plugin-throttling';
+import { versionHeaders } from './app-token.ts';
+
+/**
+ * Octokit over the host's `fetch`. Who waits for what is settled here, so that no two layers wait for the same thing:
+ *
+ * - The host waits: for 429, for 403 with Retry-After or no requests left, for 502, 503 and 504. A run shows those waits.
+ * - plugin-throttling decides about what only the body tells: GraphQL's RATE_LIMITED, which is a 200, and a secondary
+ *   limit without Retry-After. It repeats at once (`retryAfterBaseValue: 0`); the pause is the host's clock or its bucket.
+ * - plugin-retry repeats a 500 and GraphQL's "something went wrong", which the host passes on as answers.
+ */
+export const createOctokit = (apiUrl: string, http: Http, host: Host) =>
+  new Reader({
+    baseUrl: apiUrl,
+    userAgent: 'gatehouse',
+    request: { fetch: http.fetch, parseSuccessResponseBody: false, log: silent },
+    // Octokit's lines quote addresses and bodies; ours are written by the host, redacted.
+    log: silent,
+    retry: { doNotRetry: [400, 401, 403, 404, 408, 409, 410, 413, 422, 429, 451, 501, 502, 503, 504], retries: 2 },
+    throttle: {
+      id: `${apiUrl} ${++clients}`,
+      retryAfterBaseValue: 0,
+      // GraphQL reads are no writes: the pause of one second between POSTs is for mutations.
+      write: unhurried as never, // only `key(id).schedule(options, job)` of a Bottleneck.Group is called
+      onRateLimit: (_seconds, _options, _octokit, retryCount) => retryCount < 2,
+      onSecondaryRateLimit: (seconds, _options, _octokit, retryCount) =>
+        retryCount < 2 ? host.clock.sleep(seconds * 1_000, host.signal).then(() => true) : false,
+    },
+  });
+
+export type Reading = ReturnType<typeof createOctokit>;
+
+let clients = 0;
+
+const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
+
+const unhurried = { key: () => ({ schedule: (_options: unknown, job: () => Promise<unknown>) => job() }) };
+
+/**
+ * The edge to the host, innermost of all hooks. The body is parsed here once, by JSON.parse: octokit's own parser looks
+ * for large numbers in every text and takes several times as long. A Fault comes out of octokit's wrapping, which would
+ * make it look like a 500 worth repeating.
+ */
+const edge = (octokit: Octokit) => {
+  octokit.hook.before('request', (options) => {
+    Object.assign(options.headers, versionHeaders);
+  });
+  octokit.hook.wrap('request', async (request, options) => {
+    try {
+      const response = await request(options);
+      response.data = await parsed(response.data, response.headers['content-type']);
+      return response;
+    } catch (error) {
+      if (error instanceof Error && error.cause instanceof Fault) throw error.cause;
+      throw error;
+    }
+  });
+};
+
+const parsed = async (body: unknown, type: string | number | undefined): Promise<unknown> => {
+  if (!(body instanceof ReadableStream)) return body;
+  const text = await new Response(body).text();
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Fault(
+      'unexpected',
+      'GitHub answered with something that is not JSON. If a proxy stands between, it may have answered instead.',
+      `content-type ${String(type ?? 'none')}, begins with ${JSON.stringify(text.slice(0, 120))}`,
+    );
+  }
+};
+
+const Reader = Octokit.plugin(edge, throttling, retry, paginateRest);

@@ -1,0 +1,266 @@
+import { empty, type Policy, stream } from '@gatehouse/connector-kit';
+import type { Json } from '@gatehouse/kernel';
+import { z } from 'zod';
+import { Absent, type Github } from './client.ts';
+import { holds, needs, wordsOf } from './need.ts';
+import { unlessAbsent } from './reading.ts';
+import { perRepository, type Repository, repositoryPath } from './repositories.ts';
+import { amount, feature, flag, id, rawOf, read, text } from './shapes.ts';
+
+const member = z.object({ id: z.number().nullish(), login: text, slug: text });
+const actors = z
+  .object({ users: z.array(member), teams: z.array(member), apps: z.array(member) })
+  .partial()
+  .nullish()
+  .catch(null);
+
+export const Protection = z.object({
+  enforce_admins: feature,
+  required_pull_request_reviews: z
+    .object({
+      required_approving_review_count: amount,
+      dismiss_stale_reviews: flag,
+      require_code_owner_reviews: flag,
+      require_last_push_approval: flag,
+      bypass_pull_request_allowances: actors,
+    })
+    .nullish()
+    .catch(null),
+  required_status_checks: z
+    .object({ strict: flag, contexts: z.array(z.string()).nullish().catch(null) })
+    .nullish()
+    .catch(null),
+  restrictions: actors,
+  required_signatures: feature,
+  required_linear_history: feature,
+  allow_force_pushes: feature,
+  allow_deletions: feature,
+  required_conversation_resolution: feature,
+  lock_branch: feature,
+});
+export type Protection = z.output<typeof Protection>;
+
+/** One rule in force on a branch, from a ruleset of the repository, the organization or the enterprise. */
+export const BranchRule = z.object({
+  type: z.string(),
+  ruleset_id: amount,
+  ruleset_source_type: text,
+  ruleset_source: text,
+  parameters: z.record(z.string(), z.unknown()).nullish().catch(null),
+});
+
+/** What is known about the default branch of one repository. */
+export interface BranchFacts {
+  readonly repository: Pick<Repository, 'id' | 'full_name' | 'default_branch'>;
+  /** Null: not protected in the classic way. */
+  readonly protection: Protection | null;
+  /** Null: GitHub did not let us read the rulesets in force. */
+  readonly rules: readonly z.output<typeof BranchRule>[] | null;
+  /** The plan of the organization has no protection for this repository. */
+  readonly unavailable: boolean;
+}
+
+/**
+ * The default branch of a repository (G04). No protection at all is a fact: a record with `protected: false`.
+ *
+ * | setting | means |
+ * |---|---|
+ * | branch | |
+ * | protected | by branch protection or by a ruleset; null where that could not be read |
+ * | unavailable | the plan has no protection for this repository |
+ * | classic | there is branch protection, not only rulesets |
+ * | enforceAdmins | protection holds for administrators too; null without classic protection |
+ * | pullRequestRequired, requiredApprovals, dismissStaleApprovals, codeOwnerReviewRequired, lastPushApprovalRequired | of both, the stricter |
+ * | bypassPullRequest | who may merge without: `user:login`, `team:slug`, `app:slug` |
+ * | pushRestrictedTo | who may push at all; null: everybody with write |
+ * | statusChecks, signaturesRequired, linearHistoryRequired, conversationResolutionRequired, locked | |
+ * | forcePushAllowed, deletionAllowed | of both, the stricter |
+ * | rules | types of the rules in force from rulesets; null where unreadable |
+ * | rulesetIds | where those come from: records `ruleset:<id>` tell their bypass actors |
+ */
+export const toBranchProtection = (facts: BranchFacts, item: unknown): Policy => {
+  const { repository, protection, rules, unavailable } = facts;
+  const reviews = protection?.required_pull_request_reviews ?? null;
+  const byRule = new Map((rules ?? []).map((rule) => [rule.type, rule.parameters ?? {}]));
+  const review = byRule.get('pull_request');
+  const isProtected =
+    protection !== null || (rules?.length ?? 0) > 0 ? true : rules === null && !unavailable ? null : false;
+  return {
+    ...none,
+    id: `branch-protection:${repository.id}`,
+    type: 'branch_protection',
+    name: `${repository.full_name}: ${repository.default_branch ?? 'default branch'}`,
+    status: isProtected === null ? null : isProtected ? 'enabled' : 'disabled',
+    targets: [String(repository.id)],
+    settings: {
+      branch: repository.default_branch ?? null,
+      protected: isProtected,
+      unavailable,
+      classic: protection !== null,
+      enforceAdmins: protection === null ? null : (protection.enforce_admins ?? null),
+      pullRequestRequired: reviews !== null || review !== undefined ? true : isProtected === null ? null : false,
+      requiredApprovals: most(reviews?.required_approving_review_count, review?.required_approving_review_count),
+      dismissStaleApprovals: either(reviews?.dismiss_stale_reviews, review?.dismiss_stale_reviews_on_push),
+      codeOwnerReviewRequired: either(reviews?.require_code_owner_reviews, review?.require_code_owner_review),
+      lastPushApprovalRequired: either(reviews?.require_last_push_approval, review?.require_last_push_approval),
+      bypassPullRequest: namesOf(reviews?.bypass_pull_request_allowances) ?? [],
+      pushRestrictedTo: namesOf(protection?.restrictions),
+      statusChecks:
+        protection?.required_status_checks?.contexts ?? (byRule.has('required_status_checks') ? ['by ruleset'] : []),
+      signaturesRequired: either(protection?.required_signatures, byRule.has('required_signatures')),
+      linearHistoryRequired: either(protection?.required_linear_history, byRule.has('required_linear_history')),
+      conversationResolutionRequired: either(
+        protection?.required_conversation_resolution,
+        review?.required_review_thread_resolution,
+      ),
+      locked: protection?.lock_branch ?? null,
+      forcePushAllowed: unlessRule(
+        byRule.has('non_fast_forward'),
+        protection === null ? !isProtected || null : protection.allow_force_pushes,
+        isProtected,
+      ),
+      deletionAllowed: unlessRule(
+        byRule.has('deletion'),
+        protection === null ? !isProtected || null : protection.allow_deletions,
+        isProtected,
+      ),
+      rules: rules === null ? null : [...byRule.keys()],
+      rulesetIds:
+        rules === null
+          ? null
+          : [...new Set(rules.flatMap((rule) => (rule.ruleset_id == null ? [] : [`ruleset:${rule.ruleset_id}`])))],
+    },
+    raw: item as Json, // composed of GitHub's own answers
+  };
+};
+
+const none = empty('policies');
+
+const either = (a: boolean | null | undefined, b: unknown): boolean | null =>
+  a === true || b === true ? true : typeof a === 'boolean' || typeof b === 'boolean' ? false : null;
+
+const most = (a: number | null | undefined, b: unknown): number | null => {
+  const counts = [a, b].filter((count) => typeof count === 'number');
+  return counts.length === 0 ? null : Math.max(...counts);
+};
+
+/** A rule forbids it whatever the classic settings say; a branch without classic protection allows what no rule forbids. */
+const unlessRule = (forbidden: boolean, classic: boolean | null, isProtected: boolean | null): boolean | null =>
+  forbidden ? false : (classic ?? (isProtected === null ? null : true));
+
+const namesOf = (found: z.output<typeof actors>): string[] | null =>
+  found == null
+    ? null
+    : [
+        ...(found.users ?? []).map((user) => `user:${user.login}`),
+        ...(found.teams ?? []).map((team) => `team:${team.slug}`),
+        ...(found.apps ?? []).map((app) => `app:${app.slug}`),
+      ];
+
+/** A rule as webhooks and older servers tell it: `non_admins` enforces for everyone but administrators. */
+export const ProtectionRule = z.object({
+  id,
+  name: z.string(),
+  admin_enforced: flag,
+  pull_request_reviews_enforcement_level: text,
+  required_approving_review_count: amount,
+  dismiss_stale_reviews_on_push: flag,
+  require_code_owner_review: flag,
+  require_last_push_approval: flag,
+  required_status_checks: z.array(z.string()).nullish().catch(null),
+  required_status_checks_enforcement_level: text,
+  strict_required_status_checks_policy: flag,
+  signature_requirement_enforcement_level: text,
+  linear_history_requirement_enforcement_level: text,
+  allow_force_pushes_enforcement_level: text,
+  allow_deletions_enforcement_level: text,
+  required_conversation_resolution_level: text,
+});
+
+/** The same protection in the words of the API. */
+export const toProtection = (rule: z.output<typeof ProtectionRule>): Protection => {
+  const on = (level: string | null | undefined) => (level == null ? null : level !== 'off');
+  return {
+    enforce_admins: rule.admin_enforced ?? null,
+    required_pull_request_reviews: on(rule.pull_request_reviews_enforcement_level)
+      ? {
+          required_approving_review_count: rule.required_approving_review_count,
+          dismiss_stale_reviews: rule.dismiss_stale_reviews_on_push,
+          require_code_owner_reviews: rule.require_code_owner_review,
+          require_last_push_approval: rule.require_last_push_approval,
+          bypass_pull_request_allowances: null,
+        }
+      : null,
+    required_status_checks: on(rule.required_status_checks_enforcement_level)
+      ? { strict: rule.strict_required_status_checks_policy, contexts: rule.required_status_checks }
+      : null,
+    restrictions: null,
+    required_signatures: on(rule.signature_requirement_enforcement_level),
+    required_linear_history: on(rule.linear_history_requirement_enforcement_level),
+    allow_force_pushes: on(rule.allow_force_pushes_enforcement_level),
+    allow_deletions: on(rule.allow_deletions_enforcement_level),
+    required_conversation_resolution: on(rule.required_conversation_resolution_level),
+    lock_branch: null,
+  };
+};
+
+/** Archived repositories are left out: nobody can push to them. */
+export const branchProtection = stream<Github, 'policies'>({
+  record: 'policies',
+  title: 'Default branch protection',
+  needs: wordsOf(needs.repositoryAdministration),
+  reading: { mode: 'full' },
+  everyMs: 6 * 3_600_000,
+  read: (client, from) =>
+    perRepository(
+      client,
+      {
+        need: needs.repositoryAdministration,
+        concerns: (repository) => !repository.archived && Boolean(repository.default_branch),
+        children: async (repository) => ({ records: [await readProtection(client, repository)], next: null }),
+      },
+      from,
+    ),
+});
+
+const readProtection = async (client: Github, repository: Repository): Promise<Policy> => {
+  const branch = encodeURIComponent(repository.default_branch ?? '');
+  const path = repositoryPath(repository);
+  const [protection, rules] = await Promise.all([
+    classicOf(client, repository, `${path}/branches/${branch}/protection`),
+    rulesOf(client, `${path}/rules/branches/${branch}?per_page=100`),
+  ]);
+  const facts = {
+    repository,
+    protection: protection.item === null ? null : read(Protection, protection.item, path),
+    rules: rules?.map((rule) => read(BranchRule, rule, path)) ?? null,
+    unavailable: protection.unavailable,
+  };
+  return toBranchProtection(facts, { protection: rawOf(protection.item), rules: (rules ?? null) as Json });
+};
+
+/** 404 says that the branch is not protected. 403 with the permission held says that the plan protects public repositories only. */
+const classicOf = async (client: Github, repository: Repository, path: string) => {
+  try {
+    return { item: await client.get(path, needs.repositoryAdministration), unavailable: false };
+  } catch (error) {
+    if (!(error instanceof Absent)) throw error;
+    const isPlan = error.status === 403 && (repository.private === true || repository.visibility === 'private');
+    if (error.status === 403 && !(isPlan && (await isHeld(client)))) throw error;
+    return { item: null, unavailable: isPlan };
+  }
+};
+
+const isHeld = async (client: Github) => holds((await client.granted()).permissions, needs.repositoryAdministration);
+
+/** Null where this server has no rulesets or does not show them. */
+const rulesOf = async (client: Github, path: string): Promise<unknown[] | null> => {
+  const found: unknown[] = [];
+  for (let at: string | null = path; at !== null; ) {
+    const page: Awaited<ReturnType<Github['page']>> | null = await unlessAbsent(client.page(at, needs.metadata));
+    if (page === null) return null;
+    found.push(...page.items);
+    at = page.next;
+  }
+  return found;
+};

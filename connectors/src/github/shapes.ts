@@ -1,0 +1,89 @@
+import { Fault, type Json } from '@gatehouse/kernel';
+import { z } from 'zod';
+
+/**
+ * How GitHub's answers are read: strict about what a record cannot do without (its id), lenient about the rest. Real
+ * organizations send nulls, leave properties out, and put numbers where the description promises text.
+ */
+
+/** GitHub's own number of a thing, as text. Kept when a thing is renamed, unlike its name. */
+export const id = z.number().int().positive();
+
+export const text = z.string().nullish().catch(null);
+export const flag = z.boolean().nullish().catch(null);
+export const amount = z.number().nullish().catch(null);
+/** A moment as ISO text, or as an epoch in seconds or milliseconds. */
+export const moment = z.union([z.string(), z.number()]).nullish().catch(null);
+export const texts = z
+  .array(z.unknown())
+  .nullish()
+  .catch(null)
+  .transform((items) => items?.filter((item): item is string => typeof item === 'string') ?? []);
+/** `{ "contents": "read" }` */
+export const permissionMap = z
+  .record(z.string(), z.unknown())
+  .nullish()
+  .catch(null)
+  .transform((map) => {
+    const kept: Record<string, string> = {};
+    for (const [name, value] of Object.entries(map ?? {})) if (typeof value === 'string') kept[name] = value;
+    return kept;
+  });
+/** `{ "status": "enabled" }` or `{ "enabled": true }`; anything else is unknown. */
+export const feature = z
+  .object({ status: text, enabled: flag })
+  .nullish()
+  .catch(null)
+  .transform((found) => {
+    if (found == null) return null;
+    if (found.enabled != null) return found.enabled;
+    return found.status === 'enabled' ? true : found.status === 'disabled' ? false : null;
+  });
+
+/** An account as it stands inside other answers. */
+export const User = z.object({
+  id,
+  login: z.string().min(1),
+  node_id: text,
+  type: text,
+  name: text,
+  email: text,
+  created_at: moment,
+  suspended_at: moment,
+});
+export type User = z.output<typeof User>;
+
+/** Reads one item, or throws what is wrong with it. */
+export const read = <S extends z.ZodType>(shape: S, item: unknown, what: string): z.output<S> => {
+  const parsed = shape.safeParse(item);
+  if (parsed.success) return parsed.data;
+  throw new Fault(
+    'unexpected',
+    'GitHub gave an answer that cannot be understood. The log of this server says what it was.',
+    `${what}: ${z.prettifyError(parsed.error).slice(0, 1_000)}`,
+  );
+};
+
+export const toDate = (value: string | number | null | undefined): Date | null => {
+  if (value == null || value === '') return null;
+  const date = new Date(typeof value === 'number' && value < 1e11 ? value * 1_000 : value);
+  return Number.isNaN(date.getTime()) ? null : date;
+};
+
+/**
+ * GitHub's own words for the inventory, without hypermedia: the addresses of its API repeat names, say nothing else, and
+ * are three quarters of the bytes. `secret` names what is masked.
+ */
+export const rawOf = (item: unknown, secret?: ReadonlySet<string>): Json => {
+  if (typeof item !== 'object' || item === null || Array.isArray(item)) return item as Json; // it came out of JSON.parse
+  const kept: Record<string, Json> = {};
+  for (const name in item) {
+    if (name === 'url' || (name.endsWith('_url') && name !== 'html_url') || name === '_links') continue;
+    const value = item[name as keyof typeof item] as unknown;
+    if (secret?.has(name) && value != null && value !== '') kept[name] = '[secret]';
+    else
+      kept[name] =
+        typeof value === 'object' && value !== null && !Array.isArray(value) ? rawOf(value, secret) : (value as Json);
+  }
+  return kept;
+};

@@ -1,0 +1,237 @@
+import { empty, type Grant, type Group, type Membership, stream } from '@gatehouse/connector-kit';
+import type { Cursor, Page } from '@gatehouse/host';
+import { z } from 'zod';
+import { type Children, chained } from './chain.ts';
+import type { Github } from './client.ts';
+import { needs, wordsOf } from './need.ts';
+import { organizationId, readOrganization } from './organization.ts';
+import { flagOf, privilegeOfRole } from './privilege.ts';
+import { inTurn, listed } from './reading.ts';
+import { Repository } from './repositories.ts';
+import { id, moment, rawOf, read, text, toDate, User } from './shapes.ts';
+
+const hourMs = 3_600_000;
+
+export const Team = z.object({
+  id,
+  slug: text,
+  name: text,
+  description: text,
+  privacy: text,
+  notification_setting: text,
+  permission: text,
+  html_url: text,
+  created_at: moment,
+  parent: z.object({ id, slug: text }).nullish().catch(null),
+});
+export type Team = z.output<typeof Team>;
+
+/**
+ * Teams, and the organization itself as the group of all its members.
+ *
+ * | attribute | means |
+ * |---|---|
+ * | slug, url | |
+ * | privacy | secret: seen by its members only; closed: seen by the organization |
+ */
+export const toTeam = (team: Team, item: unknown): Group => ({
+  ...noGroup,
+  id: String(team.id),
+  type: 'team',
+  name: team.name ?? team.slug ?? String(team.id),
+  description: team.description ?? null,
+  parentId: team.parent == null ? null : String(team.parent.id),
+  createdAt: toDate(team.created_at),
+  attributes: { slug: team.slug ?? null, privacy: team.privacy ?? null, url: team.html_url ?? null },
+  raw: rawOf(item),
+});
+
+const noGroup = empty('groups');
+
+export const teams = stream<Github, 'groups'>({
+  record: 'groups',
+  title: 'Teams',
+  needs: wordsOf(needs.members),
+  reading: { mode: 'full' },
+  everyMs: hourMs,
+  read: (client, from) =>
+    inTurn(
+      ['everyone', 'teams'],
+      (part, link) =>
+        part === 'everyone'
+          ? readEveryone(client)
+          : listed(
+              client,
+              {
+                path: teamsOf(client),
+                need: needs.members,
+                toRecords: (items) => items.map((item) => toTeam(read(Team, item, 'a team'), item)),
+              },
+              link,
+            ),
+      from,
+    ),
+});
+
+async function* readEveryone(client: Github): AsyncIterable<Page<Group>> {
+  const { organization, item } = await readOrganization(client);
+  const everyone: Group = {
+    ...noGroup,
+    id: organizationId(organization),
+    type: 'organization',
+    name: `All members of ${organization.login}`,
+    description: organization.description ?? null,
+    rule: 'Every member of the organization',
+    createdAt: toDate(organization.created_at),
+    attributes: { slug: organization.login, privacy: null, url: organization.html_url ?? null },
+    raw: rawOf(item),
+  };
+  yield { records: [everyone], cursor: null };
+}
+
+const teamsOf = (client: Github) => `${client.org}/teams?per_page=100`;
+
+/** People in teams with their role there, and teams within teams. */
+export const teamMemberships = stream<Github, 'memberships'>({
+  record: 'memberships',
+  title: 'Team members',
+  needs: wordsOf(needs.members),
+  reading: { mode: 'full' },
+  everyMs: hourMs,
+  read: async function* (client, from) {
+    const parents = await parentsOf(client);
+    yield* chained(
+      client,
+      {
+        path: teamsOf(client),
+        need: needs.members,
+        parent: (item) => read(Team, item, 'a team'),
+        idOf: (team) => String(team.id),
+        children: (team, link) => readMembers(client, team, parents.get(team.id) ?? [], link),
+      },
+      from,
+    );
+  },
+});
+
+/** The teams below each team that has some. GitHub lists their people with the upper team, so somebody must tell them apart. */
+const parentsOf = async (client: Github): Promise<ReadonlyMap<number, readonly Team[]>> => {
+  const below = new Map<number, Team[]>();
+  for await (const { items } of client.pages(teamsOf(client), needs.members)) {
+    for (const item of items) {
+      const team = read(Team, item, 'a team');
+      if (team.parent == null) continue;
+      const siblings = below.get(team.parent.id) ?? [];
+      siblings.push(team);
+      below.set(team.parent.id, siblings);
+    }
+  }
+  return below;
+};
+
+const readMembers = async (
+  client: Github,
+  team: Team,
+  below: readonly Team[],
+  link: Cursor | null,
+): Promise<Children<Membership>> => {
+  const isFirst = link === null;
+  const at = link ?? membersOf(client, team, 'maintainer');
+  const [role, here] = at.startsWith('member ') ? ['member', at.slice(7)] : ['maintainer', at];
+  const { items, next } = await client.page(here, needs.members);
+  const nested = below.length === 0 ? noOne : await peopleOf(client, below);
+  const people = items.map((item) => {
+    const user = read(User, item, 'a team member');
+    return toTeamMembership(team.id, user, role, nested.has(user.id) ? 'nested' : 'direct');
+  });
+  // A team within a team gives its people what the upper team has: the lower team is a member of the upper one.
+  const upwards = isFirst && team.parent != null ? [toNesting(team, team.parent.id)] : [];
+  const further = role === 'maintainer' ? `member ${membersOf(client, team, 'member')}` : null;
+  return {
+    records: [...upwards, ...people],
+    next: next === null ? further : role === 'member' ? `member ${next}` : next,
+  };
+};
+
+const noOne: ReadonlySet<number> = new Set();
+
+const membersOf = (client: Github, team: Team, role: 'all' | 'maintainer' | 'member') =>
+  `${client.org}/teams/${encodeURIComponent(team.slug ?? team.id)}/members?role=${role}&per_page=100`;
+
+const peopleOf = async (client: Github, teams: readonly Team[]): Promise<ReadonlySet<number>> => {
+  const found = new Set<number>();
+  for (const team of teams) {
+    for await (const { items } of client.pages(membersOf(client, team, 'all'), needs.members)) {
+      for (const item of items) found.add(read(User, item, 'a team member').id);
+    }
+  }
+  return found;
+};
+
+const noMembership = empty('memberships');
+
+export const toTeamMembership = (teamId: number, user: User, role: string, via: 'direct' | 'nested'): Membership => ({
+  ...noMembership,
+  id: `${teamId}/${user.id}`,
+  groupId: String(teamId),
+  memberKind: 'account',
+  memberId: String(user.id),
+  role,
+  via,
+  raw: { login: user.login, role },
+});
+
+const toNesting = (team: Team, parentId: number): Membership => ({
+  ...noMembership,
+  id: `${parentId}/team:${team.id}`,
+  groupId: String(parentId),
+  memberKind: 'group',
+  memberId: String(team.id),
+  role: 'member',
+  via: 'nested',
+  raw: { slug: team.slug ?? null, parent: parentId },
+});
+
+/** What each team may do on each repository. */
+export const teamRepositories = stream<Github, 'grants'>({
+  record: 'grants',
+  title: 'Team repositories',
+  needs: wordsOf(needs.members),
+  reading: { mode: 'full' },
+  everyMs: hourMs,
+  read: (client, from) =>
+    chained(
+      client,
+      {
+        path: teamsOf(client),
+        need: needs.members,
+        parent: (item) => read(Team, item, 'a team'),
+        idOf: (team) => String(team.id),
+        async children(team, link) {
+          const path = `${client.org}/teams/${encodeURIComponent(team.slug ?? team.id)}/repos?per_page=100`;
+          const { items, next } = await client.page(link ?? path, needs.members);
+          return { records: items.map((item) => toTeamGrant(team, read(Repository, item, 'a repository'))), next };
+        },
+      },
+      from,
+    ),
+});
+
+const noGrant = empty('grants');
+
+export const toTeamGrant = (team: Team, repository: Repository): Grant => {
+  const may = repository.permissions ?? {};
+  const role = repository.role_name ?? flagOf(may);
+  return {
+    ...noGrant,
+    id: `${team.id}/${repository.id}`,
+    principalKind: 'group',
+    principalId: String(team.id),
+    roleId: role === null ? null : `repository-role:${role}`,
+    resourceId: String(repository.id),
+    privilege: privilegeOfRole(role, may),
+    via: 'direct',
+    state: 'active',
+    raw: { team: team.slug ?? null, repository: repository.full_name, role_name: role, permissions: rawOf(may) },
+  };
+};
