@@ -23,6 +23,7 @@ try {
 } catch (error) {
   // One clear sentence for people; what led to it only where it is our own bug.
   if (error instanceof Fault) process.stderr.write(`\n  ${error.advice}\n\n`);
+  else if (error instanceof StartFault) process.stderr.write(`\n  ${error.message}\n\n`);
   else
     process.stderr.write(
       `\n  Something went wrong: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n\n`,
