@@ -1,0 +1,156 @@
+import { type Answer, type Host, type Http, type OutgoingRequest, statusOf } from '@gatehouse/host';
+import { Fault, type Secret, toFault } from '@gatehouse/kernel';
+import { z } from 'zod';
+import { type SigningKey, signingKeyOf } from './private-key.ts';
+import { explain } from './refusal.ts';
+import type { Scope } from './scopes.ts';
+import { createSession, type Session } from './session.ts';
+import { linkOf } from './shapes.ts';
+import { createTokenSource, type TokenSource } from './token.ts';
+
+/** One page of one of Okta's lists. */
+export interface Listing<T> {
+  readonly items: readonly T[];
+  /** Path of the next page; null on the last one. */
+  readonly next: string | null;
+}
+
+export interface OktaClient {
+  readonly origin: string;
+  readonly clientId: string;
+  readonly session: Session;
+  readonly tokens: TokenSource;
+  /** Okta's time, as well as its answers tell it. */
+  now(): Date;
+  get<S extends z.ZodType>(path: string, shape: S): Promise<Answer<z.output<S>>>;
+  /** Null for what Okta says is not there. */
+  find<S extends z.ZodType>(path: string, shape: S): Promise<Answer<z.output<S>> | null>;
+  /** A bare list with its next page in the Link header. */
+  list<S extends z.ZodType>(path: string, item: S): Promise<Listing<z.output<S>>>;
+  /**
+   * One page of a list that belongs to an item: `first`, or `from` further on. Empty where the item is gone; a page
+   * further on that Okta no longer knows is a Fault, because its records are not gone.
+   */
+  listOf<S extends z.ZodType>(first: string, from: string | null, item: S): Promise<Listing<z.output<S>>>;
+  /** A list inside an object with its next page in `_links`, as all of `/api/v1/iam` has it. */
+  listIn<S extends z.ZodType>(path: string, name: string, item: S): Promise<Listing<z.output<S>>>;
+  /** All of a list that is small by nature, such as the permissions of a role. */
+  allIn<S extends z.ZodType>(path: string, name: string, item: S): Promise<readonly z.output<S>[]>;
+  /** Whether a path can be read at all. */
+  probe(path: string, ...needed: readonly Scope[]): Promise<void>;
+}
+
+export const createClient = (
+  host: Host,
+  of: { origin: string; clientId: string; keyId: string | null; privateKey: Secret },
+): OktaClient => {
+  const { origin, clientId, keyId } = of;
+  const { clock } = host;
+  let key: Promise<SigningKey> | null = null;
+  const tokens = createTokenSource({
+    ...{ http: host.http({ origin, system: 'Okta', bucket: () => 'sign-in' }), clock, origin, clientId, keyId },
+    key: () => (key ??= signingKeyOf(of.privateKey)),
+  });
+  const session = createSession(tokens, () => clock.now());
+  let learned = false;
+  const http = host.http({
+    ...{ origin, system: 'Okta', bucket, authorize: session.authorize },
+    explain: (refusal) => {
+      learned = session.learn(refusal.headers) || learned;
+      return explain(refusal);
+    },
+  });
+
+  const get = async <S extends z.ZodType>(path: string, shape: S): Promise<Answer<z.output<S>>> => {
+    try {
+      return noted(await http.request(path, shape));
+    } catch (error) {
+      if (!mayHelp(error)) throw error;
+    }
+    // A second refusal is meant.
+    return noted(await http.request(path, shape));
+  };
+
+  const noted = <T>(answer: Answer<T>): Answer<T> => {
+    session.learn(answer.headers);
+    return answer;
+  };
+
+  /** Once more, with what the refusal taught: a nonce for the proof, or that the token is over. */
+  const mayHelp = (error: unknown): boolean => {
+    const status = statusOf(error);
+    if (learned && (status === 400 || status === 401)) {
+      learned = false;
+      return true;
+    }
+    if (status !== 401 || toFault(error).kind !== 'unauthorized') return false;
+    session.renew();
+    return true;
+  };
+
+  const find: OktaClient['find'] = async (path, shape) => {
+    try {
+      return await get(path, shape);
+    } catch (error) {
+      if (statusOf(error) === 404) return null;
+      throw error;
+    }
+  };
+
+  const listIn: OktaClient['listIn'] = async (path, name, item) => {
+    const { body, next } = await get(path, z.looseObject({ [name]: z.array(item) }));
+    const items = body[name] as readonly z.output<typeof item>[]; // the shape has exactly this one property
+    return { items, next: next ?? toPath(linkOf(body, 'next'), origin) };
+  };
+
+  return {
+    ...{ origin, clientId, session, tokens, get, find },
+    now: () => new Date(clock.now().getTime() + tokens.skewMs()),
+    async list(path, item) {
+      const { body, next } = await get(path, z.array(item));
+      return { items: body, next };
+    },
+    async listOf(first, from, item) {
+      const list = z.array(item);
+      const answer = from === null ? await find(first, list) : await get(from, list);
+      return answer === null ? { items: [], next: null } : { items: answer.body, next: answer.next };
+    },
+    listIn,
+    async allIn(first, name, item) {
+      const found: z.output<typeof item>[] = [];
+      const seen = new Set<string>();
+      for (let path: string | null = first; path !== null; ) {
+        if (seen.has(path)) throw endless(path);
+        seen.add(path);
+        const page: Listing<z.output<typeof item>> = await listIn(path, name, item);
+        found.push(...page.items);
+        path = page.next;
+      }
+      return found;
+    },
+    async probe(path, ...needed) {
+      await session.require(...needed);
+      await get(path, z.unknown());
+    },
+  };
+};
+
+export const endless = (path: string): Fault =>
+  new Fault(
+    'unexpected',
+    'Okta sent the same page again and again. The next run tries once more.',
+    `the next link of ${path.slice(0, 300)} leads back`,
+  );
+
+/** An address of our own organisation as a path. Any other is left as it is: the host refuses it. */
+const toPath = (address: string | null, origin: string): string | null => {
+  const url = address === null ? null : URL.parse(address, origin);
+  return url === null || url.origin !== origin ? address : `${url.pathname}${url.search}`;
+};
+
+/** Okta counts requests per endpoint: the path without its ids. */
+const bucket = ({ url }: OutgoingRequest): string =>
+  url.pathname
+    .split('/')
+    .map((segment) => (/^[a-z][a-z0-9-]{0,17}$/i.test(segment) && !/\d.*[A-Z]|[A-Z].*\d/.test(segment) ? segment : '*'))
+    .join('/');

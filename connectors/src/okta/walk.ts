@@ -1,0 +1,209 @@
+import { type Cursor, type Page, statusOf } from '@gatehouse/host';
+import { z } from 'zod';
+import { endless, type Listing, type OktaClient } from './client.ts';
+
+/** One list of a stream, made by `flat` or `nested`. */
+export interface Section<R> {
+  readonly first: string;
+  page(client: OktaClient, path: string): Promise<SectionPage<R>>;
+}
+
+interface SectionPage<R> {
+  readonly next: string | null;
+  readonly records: readonly R[];
+  /** What leads to requests of its own before it is a record. */
+  readonly entries: readonly Entry<R>[];
+}
+
+interface Entry<R> {
+  readonly id: string;
+  read(from: string | null): Promise<Leaf<R>>;
+}
+
+/** One page of one entry. */
+export interface Leaf<R> {
+  readonly records: readonly R[];
+  /** Path of the entry's next page; null when it is done. */
+  readonly next: string | null;
+}
+
+type List<Item> = (client: OktaClient, path: string) => Promise<Listing<Item>>;
+
+/** A list whose items are records. */
+export const flat = <Item, R>(of: { first: string; list: List<Item>; map(item: Item): R | null }): Section<R> => ({
+  first: of.first,
+  async page(client, path) {
+    const { items, next } = await of.list(client, path);
+    return { next, records: items.map(of.map).filter((record) => record !== null), entries: [] };
+  },
+});
+
+/** A list whose items lead to lists of their own, such as the members of a group. `each` reads one page of one item. */
+export const nested = <Item extends { readonly id: string }, R>(of: {
+  first: string;
+  list: List<Item>;
+  each(client: OktaClient, item: Item, from: string | null): Promise<Leaf<R>>;
+}): Section<R> => ({
+  first: of.first,
+  async page(client, path) {
+    const { items, next } = await of.list(client, path);
+    const entries = items.map((item) => ({
+      id: item.id,
+      read: (from: string | null) => of.each(client, item, from),
+    }));
+    return { next, records: [], entries };
+  },
+});
+
+/**
+ * Where a walk continues: in which section, on which page of its list, behind which item of that page, and, in the
+ * midst of an item, on which of its own pages. Addresses and ids rather than numbers, because lists move.
+ */
+const Position = z.object({
+  section: z.number().int().min(0),
+  at: z.string().optional(),
+  after: z.string().optional(),
+  within: z.object({ item: z.string(), at: z.string() }).optional(),
+});
+type Position = z.output<typeof Position>;
+
+export interface Walk<R> {
+  readonly sections: readonly Section<R>[];
+  /** What else the cursors carry. Default: nothing. */
+  readonly carry?: Readonly<Record<string, string>>;
+  /** The cursor behind the last page. Default: null. */
+  last?(): Cursor;
+}
+
+/** Reads section after section. What it read is handed on at the latest after 1,000 records or one page of a list. */
+export async function* walk<R>(client: OktaClient, of: Walk<R>, from: Cursor | null): AsyncIterable<Page<R>> {
+  const { sections, carry = {}, last } = of;
+  const start = positionOf(from);
+  for (let index = start.section; index < sections.length; index++) {
+    const section = sections[index];
+    if (section === undefined) return;
+    const resumed = index === start.section ? start : { section: index };
+    for await (const { records, position } of readSection(client, section, resumed)) {
+      const next = position ?? { section: index + 1 };
+      const isOver = next.section >= sections.length;
+      yield { records, cursor: isOver ? (last?.() ?? null) : JSON.stringify({ ...carry, ...next }) };
+    }
+  }
+}
+
+interface Step<R> {
+  readonly records: readonly R[];
+  /** Null: the section is done. */
+  readonly position: Position | null;
+}
+
+async function* readSection<R>(client: OktaClient, section: Section<R>, start: Position): AsyncIterable<Step<R>> {
+  const seen = new Set<string>();
+  let here = start;
+  for (let wanted: string | null = start.at ?? section.first; wanted !== null; ) {
+    const { path, page }: At<R> = await pageAt(client, section, wanted, here.at !== undefined);
+    const { next } = page;
+    seen.add(path);
+    if (next !== null && seen.has(next)) throw endless(path);
+    const position = next === null ? null : { section: start.section, at: next };
+    if (page.entries.length === 0) yield { records: page.records, position };
+    else
+      yield* readEntries(page.entries, path === wanted ? { ...here, at: path } : { section: start.section }, position);
+    here = { section: start.section };
+    wanted = next;
+  }
+}
+
+interface At<R> {
+  readonly path: string;
+  readonly page: SectionPage<R>;
+}
+
+/** A page whose address Okta no longer knows (its cursors do not live for ever): the section starts over. */
+const pageAt = async <R>(client: OktaClient, section: Section<R>, path: string, isOld: boolean): Promise<At<R>> => {
+  try {
+    return { path, page: await section.page(client, path) };
+  } catch (error) {
+    if (!isOld || !isForgotten(error)) throw error;
+    return { path: section.first, page: await section.page(client, section.first) };
+  }
+};
+
+const isForgotten = (error: unknown) => [400, 404, 410].includes(statusOf(error) ?? 0);
+
+/** Entries under way at once, so that a list of small groups is not read at the pace of one round trip each. */
+const ahead = 4;
+const enough = 1_000;
+
+async function* readEntries<R>(
+  entries: readonly Entry<R>[],
+  here: Position,
+  done: Position | null,
+): AsyncIterable<Step<R>> {
+  const { begin, within } = resumeIn(entries, here);
+  const started = new Map<number, Promise<Leaf<R>>>();
+  const firstLeaf = (at: number): Promise<Leaf<R>> | undefined => {
+    for (const [i, entry] of entries.slice(at, at + ahead).entries()) {
+      if (started.has(at + i)) continue;
+      const leaf = at + i === begin && within !== null ? resumedLeaf(entry, within) : entry.read(null);
+      // Looked at when its turn comes; until then a refusal must not count as unhandled.
+      leaf.catch(() => {});
+      started.set(at + i, leaf);
+    }
+    return started.get(at);
+  };
+
+  let records: R[] = [];
+  for (const [i, entry] of entries.entries()) {
+    if (i < begin) continue;
+    const seen = new Set<string>();
+    for (let leaf = await firstLeaf(i); leaf !== undefined; ) {
+      for (const record of leaf.records) records.push(record);
+      const { next } = leaf;
+      if (next === null) break;
+      if (seen.has(next)) throw endless(next);
+      seen.add(next);
+      if (records.length >= enough) {
+        yield { records, position: { ...here, after: entries[i - 1]?.id, within: { item: entry.id, at: next } } };
+        records = [];
+      }
+      leaf = await entry.read(next);
+    }
+    started.delete(i);
+    if (records.length >= enough && i < entries.length - 1) {
+      yield { records, position: { ...here, after: entry.id, within: undefined } };
+      records = [];
+    }
+  }
+  yield { records, position: done };
+}
+
+/** The next entry to read. Where the one to resume at is gone from the page, the page is read from its beginning. */
+const resumeIn = (entries: readonly { readonly id: string }[], { after, within }: Position) => {
+  const inside = entries.findIndex(({ id }) => id === within?.item);
+  if (within !== undefined) return { begin: Math.max(inside, 0), within: inside < 0 ? null : within.at };
+  return { begin: entries.findIndex(({ id }) => id === after) + 1, within: null };
+};
+
+const resumedLeaf = async <R>(entry: Entry<R>, at: string): Promise<Leaf<R>> => {
+  try {
+    return await entry.read(at);
+  } catch (error) {
+    if (!isForgotten(error)) throw error;
+    return entry.read(null);
+  }
+};
+
+/** A cursor that is not one of a walk (a watermark, or of an older version of this connector) is the start. */
+const positionOf = (cursor: Cursor | null): Position => {
+  const parsed = Position.safeParse(cursor === null ? null : jsonOf(cursor));
+  return parsed.success ? parsed.data : { section: 0 };
+};
+
+export const jsonOf = (text: string): unknown => {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return null;
+  }
+};
