@@ -22,14 +22,15 @@ export interface Attempt {
 
 /**
  * Counts an attempt before the password is looked at, so that many at once cannot slip through, and refuses with 429
- * and `Retry-After` when there were too many. An account that does not exist is counted the same way.
+ * and `Retry-After` when there were too many. An account that does not exist is counted the same way. `account` is null
+ * where only a cookie or a passkey names it: then the address alone is counted.
  */
-export const beginAttempt = async (database: Database, account: string, address: string): Promise<Attempt> => {
-  const keys: readonly (readonly [Scope, string])[] = [
-    ['pair', `${account.trim().toLowerCase()} ${address}`],
-    ['address', address],
-    ['account', account.trim().toLowerCase()],
-  ];
+export const beginAttempt = async (database: Database, account: string | null, address: string): Promise<Attempt> => {
+  const keys: (readonly [Scope, string])[] = [['address', address]];
+  if (account !== null) {
+    const lower = account.trim().toLowerCase();
+    keys.push(['pair', `${lower} ${address}`], ['account', lower]);
+  }
   const waits = await database.system(async (tx) => {
     const counted: number[] = [];
     for (const [scope, key] of keys) {

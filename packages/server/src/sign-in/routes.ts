@@ -4,11 +4,13 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { App } from '../app.ts';
 import { audit } from '../audit.ts';
-import { Problem, problems } from '../problem.ts';
+import { problems } from '../problem.ts';
 import type { Auth, OidcProvider } from './auth.ts';
+import { toAuthProblem } from './auth-problem.ts';
+import { type AuthRoute, authRoutes } from './auth-routes.ts';
 import { signedInPerson } from './identify.ts';
 import { type Attempt, beginAttempt } from './lock-out.ts';
-import { Password, refusePassword } from './passwords.ts';
+import { refusePassword } from './passwords.ts';
 import { endSignIn } from './sign-ins.ts';
 
 export interface SignInParts {
@@ -18,154 +20,9 @@ export interface SignInParts {
   readonly providers: readonly OidcProvider[];
 }
 
-interface AuthRoute {
-  readonly method: 'GET' | 'POST';
-  /** Below /api/auth, as the library names it. */
-  readonly path: string;
-  readonly summary: string;
-  /** Signed in with a cookie: an API key does not change how a person signs in. */
-  readonly access: 'public' | 'signed-in';
-  readonly body?: z.ZodType;
-  readonly query?: z.ZodType;
-  /** Looks at a password or a code: failed attempts are counted. */
-  readonly guessable?: true;
-}
-
-const code = z.string().trim().min(6).max(40);
-const WithPassword = z.strictObject({ password: Password });
-// What a browser's authenticator answers; the library checks every part of it.
-const AuthenticatorAnswer = z.record(z.string().max(100), z.json());
-/** An address of our own pages, so that signing in never leads elsewhere. */
-const OwnPath = z
-  .string()
-  .max(2_000)
-  .regex(/^\/(?![/\\])/, 'Write an address of this server that begins with one slash.');
-
-/** Everything of the library that can be reached; what is not in this list answers 404. */
-const routes: readonly AuthRoute[] = [
-  {
-    method: 'POST',
-    path: '/sign-in/email',
-    access: 'public',
-    guessable: true,
-    summary: 'Sign in with e-mail address and password',
-    body: z.strictObject({ email: z.email('Enter an e-mail address.').max(300), password: Password }),
-  },
-  {
-    method: 'POST',
-    path: '/sign-in/social',
-    access: 'public',
-    summary: 'Begin to sign in with an OpenID Connect provider',
-    body: z.strictObject({
-      provider: z.string().min(1).max(100),
-      callbackURL: OwnPath.optional(),
-      errorCallbackURL: OwnPath.optional(),
-    }),
-  },
-  {
-    method: 'GET',
-    path: '/callback/:provider',
-    access: 'public',
-    summary: 'Where an OpenID Connect provider sends people back to',
-    query: z.record(z.string(), z.string().max(10_000)),
-  },
-  { method: 'POST', path: '/sign-out', access: 'public', summary: 'Sign out' },
-  {
-    method: 'POST',
-    path: '/change-password',
-    access: 'signed-in',
-    guessable: true,
-    summary: 'Change my password and sign out elsewhere',
-    body: z.strictObject({ currentPassword: Password, newPassword: Password }),
-  },
-  {
-    method: 'POST',
-    path: '/two-factor/enable',
-    access: 'signed-in',
-    guessable: true,
-    summary: 'Begin to use an authenticator app; answers its address and backup codes',
-    body: WithPassword,
-  },
-  {
-    method: 'POST',
-    path: '/two-factor/disable',
-    access: 'signed-in',
-    guessable: true,
-    summary: 'Stop using an authenticator app',
-    body: WithPassword,
-  },
-  {
-    method: 'POST',
-    path: '/two-factor/generate-backup-codes',
-    access: 'signed-in',
-    guessable: true,
-    summary: 'Replace my backup codes',
-    body: WithPassword,
-  },
-  {
-    method: 'POST',
-    path: '/two-factor/verify-totp',
-    access: 'public',
-    guessable: true,
-    summary: 'Enter a code of the authenticator app',
-    body: z.strictObject({ code }),
-  },
-  {
-    method: 'POST',
-    path: '/two-factor/verify-backup-code',
-    access: 'public',
-    guessable: true,
-    summary: 'Enter a backup code',
-    body: z.strictObject({ code }),
-  },
-  {
-    method: 'GET',
-    path: '/passkey/generate-register-options',
-    access: 'signed-in',
-    summary: 'Begin to add a passkey',
-    query: z.strictObject({ name: z.string().trim().min(1).max(120).optional() }),
-  },
-  {
-    method: 'POST',
-    path: '/passkey/verify-registration',
-    access: 'signed-in',
-    summary: 'Add a passkey',
-    body: z.strictObject({ response: AuthenticatorAnswer, name: z.string().trim().min(1).max(120).optional() }),
-  },
-  {
-    method: 'GET',
-    path: '/passkey/generate-authenticate-options',
-    access: 'public',
-    summary: 'Begin to sign in with a passkey',
-  },
-  {
-    method: 'POST',
-    path: '/passkey/verify-authentication',
-    access: 'public',
-    guessable: true,
-    summary: 'Sign in with a passkey',
-    body: z.strictObject({ response: AuthenticatorAnswer }),
-  },
-  { method: 'GET', path: '/passkey/list-user-passkeys', access: 'signed-in', summary: 'My passkeys' },
-  {
-    method: 'POST',
-    path: '/passkey/update-passkey',
-    access: 'signed-in',
-    summary: 'Rename a passkey',
-    body: z.strictObject({ id: z.string().max(100), name: z.string().trim().min(1).max(120) }),
-  },
-  {
-    method: 'POST',
-    path: '/passkey/delete-passkey',
-    access: 'signed-in',
-    summary: 'Delete a passkey',
-    body: z.strictObject({ id: z.string().max(100) }),
-  },
-];
-
 /** Mounts the ways to sign in at /api/auth, each described, bounded and counted before the library sees it. */
 export const serveSignIn = (app: App, parts: SignInParts): void => {
-  for (const route of routes) {
+  for (const route of authRoutes) {
     app.route({
       method: route.method,
       url: `/api/auth${route.path}`,
@@ -198,7 +55,7 @@ const answer = async (parts: SignInParts, route: AuthRoute, request: FastifyRequ
   const body = request.body as Record<string, unknown> | undefined; // parsed by the route's schema, an object or nothing
   if (route.access === 'signed-in') signedInPerson(request);
   if (route.path === '/change-password') checkNewPassword(request, String(body?.newPassword));
-  const attempt = route.guessable ? await begin(parts, route, request, body) : null;
+  const attempt = route.guessable ? await begin(parts, request, body) : null;
   const response = await forward(parts, request, bodyFor(route, body));
   const text = await response.text();
   const json = parseObject(text);
@@ -208,7 +65,8 @@ const answer = async (parts: SignInParts, route: AuthRoute, request: FastifyRequ
   for (const cookie of response.headers.getSetCookie()) reply.header('set-cookie', cookie);
   await noteSignIn(parts, route, request, response);
   const location = response.headers.get('location');
-  if (location !== null) return reply.code(response.status).header('location', location).send();
+  if (location !== null && response.status >= 300)
+    return reply.code(response.status).header('location', location).send();
   return reply
     .code(response.status)
     .type('application/json')
@@ -224,16 +82,15 @@ const checkNewPassword = (request: FastifyRequest, newPassword: string): void =>
   if (refused.length > 0) throw problems.invalid(refused);
 };
 
-/** Counted by the account where it is named or signed in, and by the address alone where the cookie names it. */
+/** Codes of a second factor are counted by the library besides, for each account. */
 const begin = (
   { database }: SignInParts,
-  route: AuthRoute,
   request: FastifyRequest,
   body: Record<string, unknown> | undefined,
 ): Promise<Attempt> => {
   if (typeof body?.email === 'string') return beginAttempt(database, body.email, request.ip);
   const { caller } = request;
-  return beginAttempt(database, caller?.kind === 'person' ? caller.email : `${route.path} ${request.ip}`, request.ip);
+  return beginAttempt(database, caller?.kind === 'person' ? caller.email : null, request.ip);
 };
 
 /** The request as the library takes it: only the headers it needs, and the origin and address that we checked. */
@@ -306,41 +163,4 @@ const parseObject = (text: string): unknown => {
   } catch {
     return null;
   }
-};
-
-const toAuthProblem = (status: number, json: unknown): Problem => {
-  if (status >= 500)
-    return problems.internal(
-      new Error(`the sign-in library answered ${status}: ${JSON.stringify(json)?.slice(0, 300)}`),
-    );
-  const { code: name, message } = (typeof json === 'object' && json !== null ? json : {}) as {
-    code?: unknown;
-    message?: unknown;
-  };
-  if (status === 429) return problems.tooMany(900, 'Too many codes were wrong. Try again in 15 minutes.');
-  if (status === 404) return problems.notFound();
-  const known = typeof name === 'string' ? words[name] : undefined;
-  return new Problem(
-    status,
-    typeof name === 'string' ? name.toLowerCase().replaceAll('_', '-') : 'sign-in',
-    status === 401 ? 'Not signed in' : 'This cannot be done',
-    known ??
-      (typeof message === 'string' && message !== '' ? message.slice(0, 300) : 'Signing in did not work. Try again.'),
-  );
-};
-
-/** Where the library's own words are not for people who sign in. */
-const words: Readonly<Record<string, string>> = {
-  INVALID_EMAIL_OR_PASSWORD: 'The e-mail address or the password is wrong.',
-  INVALID_PASSWORD: 'The password is wrong.',
-  INVALID_CODE: 'The code is wrong or too old.',
-  INVALID_BACKUP_CODE: 'This backup code is wrong or was used.',
-  INVALID_TWO_FACTOR_COOKIE: 'This took too long. Sign in with your password again.',
-  TOO_MANY_ATTEMPTS_REQUEST_NEW_CODE: 'Too many codes were wrong. Sign in with your password again.',
-  SESSION_NOT_FRESH: 'For this, sign in again first.',
-  SESSION_EXPIRED: 'Sign in again.',
-  PROVIDER_NOT_FOUND: 'There is no such provider to sign in with.',
-  CHALLENGE_NOT_FOUND: 'This took too long. Begin again.',
-  PASSKEY_NOT_FOUND: 'This passkey is not known here.',
-  AUTHENTICATION_FAILED: 'This passkey did not open anything.',
 };
