@@ -13,6 +13,7 @@ import { Registry } from 'prom-client';
 import type { Act } from './access.ts';
 import { checkAccess, type FindTenantRole } from './access-check.ts';
 import type { App } from './app.ts';
+import { gracefulClose } from './graceful-close.ts';
 import { secureHeaders } from './headers.ts';
 import { type ReadyCheck, serveHealth } from './health.ts';
 import { limitRequests } from './limits.ts';
@@ -101,6 +102,8 @@ export const createServer = async (options: ServerOptions): Promise<Server> => {
     connectionTimeout: 0,
     keepAliveTimeout: 65_000,
     forceCloseConnections: 'idle',
+    // What still comes in while closing is answered; Fastify's own 503 would be no problem+json.
+    return503OnClosing: false,
     trustProxy: network.trustProxy ? [...network.trustProxy] : false,
     routerOptions: { maxParamLength: 500 },
     genReqId: (request) => requestId(request.headers['x-request-id']),
@@ -116,6 +119,7 @@ export const createServer = async (options: ServerOptions): Promise<Server> => {
   app.decorateRequest('signInId', null);
   app.removeContentTypeParser('text/plain');
   app.addHook('preClose', async () => closing.abort());
+  const close = gracefulClose(app, 5_000);
 
   // Order matters: an id and the headers for every answer, then who it is, then how often, then whether (access).
   app.addHook('onRequest', async (request, reply) => {
@@ -170,7 +174,7 @@ export const createServer = async (options: ServerOptions): Promise<Server> => {
       await listen(app, network);
       return baseUrl();
     },
-    close: () => close(app),
+    close,
     firstAdministratorLink: () => firstAdministratorLink(welcome),
     invitePerson: (tx, act, person) => invitePerson(welcome, tx, act, person),
     renewLink: (tx, act, personId) => renewLink(welcome, tx, act, personId),
@@ -269,13 +273,4 @@ const listenFaults: Readonly<Record<string, (host: string, port: number) => { wo
     words: `There is no address with the name ${host}. Choose another with --host.`,
     flag: '--host',
   }),
-};
-
-const close = async (app: App): Promise<void> => {
-  const impatient = setTimeout(() => app.server.closeAllConnections(), 5_000);
-  try {
-    await app.close();
-  } finally {
-    clearTimeout(impatient);
-  }
 };
