@@ -1,8 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { FakeAnswer, SeenRequest, VendorFake } from './vendor-fake.ts';
-
-/** `expired` is a next link after `expireCursors`; `missing` a path without a route. */
-export type Refusing = 'unauthorized' | 'forbidden' | 'throttled' | 'expired' | 'missing';
+import type { FakeAnswer, Refusing, SeenRequest, VendorFake } from './vendor-fake.ts';
 
 /** What is particular to one vendor. Everything else of a `VendorFake` is made by `fakeVendor`. */
 export interface Dialect {
@@ -51,7 +48,7 @@ export interface Paging {
  *       }));
  */
 export const fakeVendor = (speak: (fake: FakeVendor) => Dialect): FakeVendor => {
-  const requests: SeenRequest[] = [];
+  const requests: Logged[] = [];
   const listeners: ((request: SeenRequest) => void)[] = [];
   const forbidden = new Set<string>();
   const strange = new Map<string, 'shape' | 'html'>();
@@ -62,23 +59,29 @@ export const fakeVendor = (speak: (fake: FakeVendor) => Dialect): FakeVendor => 
   let throttle: number | null = null;
   let cap = Number.POSITIVE_INFINITY;
 
-  const answer = async (request: SeenRequest): Promise<FakeAnswer> => {
+  const answer = async (request: Logged): Promise<FakeAnswer> => {
     const streams = streamsOf(dialect, request);
-    if (refusing || !dialect.authorized(request)) return refusal(dialect, 'unauthorized', request);
+    if (refusing || !dialect.authorized(request)) return refuse('unauthorized', request);
     if (throttle !== null && streams.length > 0) {
-      const said = refusal(dialect, 'throttled', request);
+      const said = refuse('throttled', request);
       const seconds = String(throttle);
       throttle = null;
       return { ...said, headers: { ...said.headers, 'retry-after': seconds } };
     }
-    if (streams.some((name) => forbidden.has(name))) return refusal(dialect, 'forbidden', request);
-    if (expired.has(keyOf(request.path, request.query))) return refusal(dialect, 'expired', request);
+    if (streams.some((name) => forbidden.has(name))) return refuse('forbidden', request);
+    if (expired.has(keyOf(request.path, request.query))) return refuse('expired', request);
     const how = streams.map((name) => strange.get(name)).find((found) => found !== undefined);
     if (how === 'html') return { headers: { 'content-type': 'text/html' }, body: '<!doctype html><p>Sign in</p>' };
     if (how === 'shape') return { body: { strange: [1, 'two', { three: null }] } };
     const found = await route(dialect, request);
+    if (found === null) return refuse('missing', request);
     const elsewhere = streams.map((name) => foreign.get(name)).find((origin) => origin !== undefined);
     return elsewhere === undefined ? remember(found) : withNext(found, `${elsewhere}${request.path}?after=elsewhere`);
+  };
+
+  const refuse = (why: Refusing, request: Logged): FakeAnswer => {
+    request.refused = why;
+    return { status: bare[why], ...dialect.refuse?.(why, request) };
   };
 
   /** Notes the next link, so that it can expire. One that is handed out again lives again. */
@@ -162,6 +165,8 @@ export const fakeVendor = (speak: (fake: FakeVendor) => Dialect): FakeVendor => 
   return fake;
 };
 
+type Logged = { -readonly [K in keyof SeenRequest]: SeenRequest[K] };
+
 const streamsOf = (dialect: Dialect, request: SeenRequest): readonly string[] => {
   const address = `${request.path}${request.query.size > 0 ? `?${request.query}` : ''}`;
   return Object.entries(dialect.streams)
@@ -176,17 +181,12 @@ const known = (dialect: Dialect, stream: string): string => {
 
 const bare = { unauthorized: 401, forbidden: 403, throttled: 429, expired: 410, missing: 404 } as const;
 
-const refusal = (dialect: Dialect, why: Refusing, request: SeenRequest): FakeAnswer => ({
-  status: bare[why],
-  ...dialect.refuse?.(why, request),
-});
-
-const route = async (dialect: Dialect, request: SeenRequest): Promise<FakeAnswer> => {
+const route = async (dialect: Dialect, request: SeenRequest): Promise<FakeAnswer | null> => {
   for (const [pattern, answer] of Object.entries(dialect.routes)) {
     const params = match(pattern, request);
     if (params !== null) return answer({ ...request, params });
   }
-  return refusal(dialect, 'missing', request);
+  return null;
 };
 
 const match = (pattern: string, request: SeenRequest): Record<string, string> | null => {
@@ -229,7 +229,7 @@ const keyOf = (path: string, query: URLSearchParams): string => {
   return `${path}?${sorted}`;
 };
 
-const seen = async (incoming: IncomingMessage): Promise<SeenRequest> => {
+const seen = async (incoming: IncomingMessage): Promise<Logged> => {
   const { method = 'GET', url = '/', headers } = incoming;
   const origin = `http://${headers.host ?? '127.0.0.1'}`;
   const { pathname, searchParams } = new URL(url, origin);
@@ -242,6 +242,7 @@ const seen = async (incoming: IncomingMessage): Promise<SeenRequest> => {
     body: await textOf(incoming),
     origin,
     params: {},
+    refused: null,
   };
 };
 

@@ -1,2 +1,2 @@
-export { type Dialect, type FakeVendor, fakeVendor, type Paging, type Refusing } from './fake-vendor.ts';
-export type { FakeAnswer, RunningFake, SeenRequest, VendorFake } from './vendor-fake.ts';
+export { type Dialect, type FakeVendor, fakeVendor, type Paging } from './fake-vendor.ts';
+export type { FakeAnswer, Refusing, RunningFake, SeenRequest, VendorFake } from './vendor-fake.ts';

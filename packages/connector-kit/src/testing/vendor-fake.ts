@@ -48,9 +48,14 @@ export interface SeenRequest {
   readonly body: string;
   /** Origin the client used; for links in answers. */
   readonly origin: string;
+  /** How it was refused; null when it was served, or is not answered yet. */
+  readonly refused: Refusing | null;
   /** What `:name` in the route's pattern matched, decoded. */
   readonly params: Readonly<Record<string, string>>;
 }
+
+/** `expired` is a next link after `expireCursors`; `missing` a path without a route. */
+export type Refusing = 'unauthorized' | 'forbidden' | 'throttled' | 'expired' | 'missing';
 
 export interface FakeAnswer {
   /** Default 200. */

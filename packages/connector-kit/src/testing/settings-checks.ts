@@ -1,0 +1,117 @@
+import { inspect } from 'node:util';
+import { describe, secretNames } from '@gatehouse/fields';
+import { isSecretName } from '@gatehouse/host';
+import { checkConnection } from '../check-connection.ts';
+import { createMemoryStore } from './memory-store.ts';
+import { type Check, claim, type Subject, streamIds, withTrial } from './trial.ts';
+import type { VendorFake } from './vendor-fake.ts';
+
+export const settingsAreExplained: Check = {
+  name: 'every setting has a title and a sentence, is entered at one setup step, and no plain text smells of a secret',
+  async prove({ connector }) {
+    const settings = settingsOf(describe(connector.config));
+    const entered = connector.setup.flatMap((step) => step.settings ?? []);
+    for (const [name, { title = '', description = '', writeOnly, type }] of settings) {
+      claim(title.trim().length > 1, `the setting ${name} has no title`);
+      claim(/^\S.{10,}[.!?]$/s.test(description.trim()), `the setting ${name} has no sentence: "${description}"`);
+      const steps = entered.filter((one) => one === name).length;
+      claim(steps === 1, `the setting ${name} is entered at ${steps} steps instead of one`);
+      const smells = type === 'string' && writeOnly !== true && (isSecretName(name) || isSecretName(title));
+      claim(!smells, `the setting ${name} smells of a secret and is plain text`);
+    }
+    for (const name of entered) claim(settings.has(name), `a setup step asks for ${name}, which is no setting`);
+    for (const [id, { title, needs }] of Object.entries(connector.streams)) {
+      claim(
+        title.trim() !== '' && needs.trim() !== '',
+        `the stream ${id} does not say what it is called or what it needs`,
+      );
+    }
+  },
+};
+
+export const secretsStaySecret: Check = {
+  name: 'no secret appears in any log line, error or JSON',
+  async prove(subject) {
+    const printed: string[] = [];
+    const restore = overhear(printed);
+    try {
+      for (const turn of waysToFail) {
+        await withTrial(subject, async ({ fake, origin, run, log, progress, host }) => {
+          for (const stream of streamIds(subject)) turn(fake, stream);
+          const settings = subject.settings(origin);
+          const store = createMemoryStore();
+          const outcome = await run({ store, settings });
+          const check = await checkConnection({ connector: subject.connector, settings, host });
+          const seen: Record<string, unknown> = { outcome, check, log, progress, saved: store.calls };
+          const point = subject.connector.point(subject.connector.config.parse(settings) as never);
+          const texts = { ...textsOf(seen), point, printed: printed.join('\n') };
+          for (const secret of [...secretsIn(subject, settings), ...fake.secrets]) {
+            for (const [where, text] of Object.entries(texts)) {
+              claim(!text.includes(secret), `a secret beginning with "${secret.slice(0, 4)}" is in: ${where}`);
+            }
+          }
+        });
+      }
+    } finally {
+      restore();
+    }
+  },
+};
+
+const waysToFail: readonly ((fake: VendorFake, stream: string) => void)[] = [
+  () => undefined,
+  (fake) => fake.refuseCredentials(),
+  (fake, stream) => fake.forbid(stream),
+  (fake, stream) => fake.answerStrange(stream),
+  (fake, stream) => fake.answerStrange(stream, 'html'),
+];
+
+/** As JSON, and as a logger prints it: with causes and properties that JSON leaves out. */
+const textsOf = (seen: Readonly<Record<string, unknown>>): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(seen).flatMap(([name, value]) => [
+      [`${name} as JSON`, JSON.stringify(value)],
+      [`${name} as printed`, inspect(value, { depth: 12, maxArrayLength: null, maxStringLength: null })],
+    ]),
+  );
+
+/** The values of secret settings; of one with several lines each long line too, since a line is enough to know a key. */
+const secretsIn = ({ connector }: Subject, settings: Readonly<Record<string, unknown>>): readonly string[] =>
+  secretNames(connector.config)
+    .map((name) => settings[name])
+    .filter((value) => typeof value === 'string')
+    .flatMap((value) => [
+      value.trim(),
+      ...value.split('\n').filter((line) => line.length >= 40 && !line.includes('-----')),
+    ]);
+
+/** Everything printed on the way, whoever prints it. */
+const overhear = (printed: string[]): (() => void) => {
+  const names = ['log', 'info', 'warn', 'error', 'debug', 'trace'] as const;
+  const before = names.map((name) => console[name]);
+  for (const name of names) console[name] = (...parts: unknown[]) => void printed.push(inspect(parts, { depth: 12 }));
+  return () => {
+    for (const [i, name] of names.entries()) console[name] = before[i] ?? console[name];
+  };
+};
+
+interface Setting {
+  readonly type?: string | undefined;
+  readonly title?: string | undefined;
+  readonly description?: string | undefined;
+  readonly writeOnly?: boolean | undefined;
+}
+
+/** Every setting by name, those of alternatives included. */
+const settingsOf = (schema: ReturnType<typeof describe>): ReadonlyMap<string, Setting> => {
+  const found = new Map<string, Setting>();
+  for (const [name, property] of Object.entries(schema.properties ?? {})) {
+    // The tag of an alternative is a constant that nobody enters.
+    if (typeof property === 'object' && property.const === undefined) found.set(name, property as Setting);
+  }
+  for (const part of [...(schema.oneOf ?? []), ...(schema.anyOf ?? []), ...(schema.allOf ?? [])]) {
+    if (typeof part === 'object')
+      for (const [name, setting] of settingsOf(part as typeof schema)) found.set(name, setting);
+  }
+  return found;
+};
