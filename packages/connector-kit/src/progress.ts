@@ -43,25 +43,25 @@ export interface Speed {
 }
 
 const windowMs = 10_000;
+/** Small pages come faster than anyone looks, so they are added up. */
+const stepMs = 100;
 
 export const createSpeed = (clock: Clock): Speed => {
   const began = clock.now().getTime();
   const steps: { at: number; records: number }[] = [];
-  const recent = () => {
-    const since = clock.now().getTime() - windowMs;
-    while ((steps[0]?.at ?? since) < since) steps.shift();
-    return steps;
-  };
   return {
     add(records) {
-      steps.push({ at: clock.now().getTime(), records });
-      // Small pages come faster than anyone looks.
-      if (recent().length > 1_000) steps.splice(0, 500);
+      const at = clock.now().getTime();
+      const last = steps.at(-1);
+      if (last !== undefined && at - last.at < stepMs) last.records += records;
+      else steps.push({ at, records });
+      while ((steps[0]?.at ?? at) <= at - windowMs) steps.shift();
     },
     perSecond() {
-      const total = recent().reduce((so, { records }) => so + records, 0);
-      const spanMs = Math.min(windowMs, Math.max(1_000, clock.now().getTime() - (steps[0]?.at ?? began)));
-      return Math.round((total * 1_000) / spanMs);
+      const now = clock.now().getTime();
+      const recent = steps.filter(({ at }) => at > now - windowMs);
+      const spanMs = Math.min(windowMs, Math.max(1_000, now - began));
+      return Math.round((recent.reduce((so, { records }) => so + records, 0) * 1_000) / spanMs);
     },
   };
 };

@@ -66,8 +66,9 @@ const listOf: Mend = (value, column, losses) => {
   for (let i = 0; i < end; i++) {
     const item = list[i];
     const safe = textOf(item, column, losses);
-    if (copy === null && safe !== item) copy = (list as readonly string[]).slice(0, i);
-    if (copy !== null && typeof safe === 'string') copy.push(safe);
+    const isKept = typeof safe === 'string';
+    if (copy === null && (!isKept || safe !== item)) copy = (list as readonly string[]).slice(0, i);
+    if (copy !== null && isKept) copy.push(safe);
   }
   if (end === list.length) return copy ?? list;
   lose(losses, column);
