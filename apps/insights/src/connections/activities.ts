@@ -22,7 +22,17 @@ export interface Happening {
 
 /** Written in the transaction of what happened, so that neither is without the other. */
 export const writeActivity = async (tx: Sql, tenantId: TenantId, happening: Happening): Promise<void> => {
-  const { connectionId, at, kind, title, actor = null, health = null, stream = null, fault = null, runId = null } = happening;
+  const {
+    connectionId,
+    at,
+    kind,
+    title,
+    actor = null,
+    health = null,
+    stream = null,
+    fault = null,
+    runId = null,
+  } = happening;
   await sql`
     insert into activities (tenant_id, activity_id, connection_id, at, kind, title, actor, health, stream, fault, run_id)
     values (${tenantId}, ${newId(at.getTime())}, ${connectionId}, ${at}, ${kind}, ${title.slice(0, 500)}, ${actor}, ${health},
@@ -67,7 +77,11 @@ export const countActivities = async (tx: Sql, tenantId: TenantId, connectionId:
 };
 
 /** `titleOf` gives the title of a stream, for the words of a fault. */
-export const toActivity = (row: ActivityRow, system: string, titleOf: (stream: string) => string): z.input<typeof Activity> => {
+export const toActivity = (
+  row: ActivityRow,
+  system: string,
+  titleOf: (stream: string) => string,
+): z.input<typeof Activity> => {
   const fault = KeptFault.safeParse(row.fault);
   return {
     id: row.activity_id,

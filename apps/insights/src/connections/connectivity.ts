@@ -33,7 +33,8 @@ export const connectivityOf = (signs: Signs): Connectivity => {
 
 /** From worst to best, for the home screen. A connection that is off or new says nothing about the tenant. */
 export const worstConnectivity = (all: readonly Connectivity[]): Connectivity | null =>
-  (['failed', 'warning', 'pending', 'connected', 'not_checked', 'off'] as const).find((one) => all.includes(one)) ?? null;
+  (['failed', 'warning', 'pending', 'connected', 'not_checked', 'off'] as const).find((one) => all.includes(one)) ??
+  null;
 
 /** What a fault of one stream does to the connection. */
 export const healthOfStreamFault = (kind: FaultKind): Health => faults[kind].onStream;

@@ -1,14 +1,16 @@
 import type { Fault, FaultKind } from '@gatehouse/kernel';
 import { z } from 'zod';
-import { FaultWords } from '../api/connections.ts';
+import { FaultWords as Words } from '../api/connections.ts';
 
-export type FaultWords = z.output<typeof FaultWords>;
+export type FaultWords = z.output<typeof Words>;
 
 /** A fault as it is kept: nothing of its detail, which is for the log only. */
 export const KeptFault = z.object({
-  kind: FaultWords.shape.kind,
+  kind: Words.shape.kind,
   advice: z.string(),
   at: z.string().optional(),
+  /** Our own storage failed, not the system. */
+  ours: z.boolean().optional(),
 });
 export type KeptFault = z.output<typeof KeptFault>;
 
@@ -25,23 +27,30 @@ export interface Failed {
 }
 
 /** The three sentences that people read about a fault. */
-export const toFaultWords = (fault: Pick<KeptFault, 'kind' | 'advice'>, failed: Failed): FaultWords => ({
+export const toFaultWords = (fault: KeptFault, failed: Failed): FaultWords => ({
   kind: fault.kind,
-  happened: happened[fault.kind](failed.system, failed.stream),
-  means: means(fault.kind, failed.stream),
+  happened: fault.ours ? 'What was read could not be stored.' : happened[fault.kind](failed.system, failed.stream),
+  means: fault.ours ? interrupted : means(fault.kind, failed.stream),
   advice: fault.advice,
 });
+
+const interrupted =
+  'The run stopped at the last page that was stored, and the next one continues there. Nothing was deleted.';
 
 const happened: Readonly<Record<FaultKind, (system: string, stream: string | null) => string>> = {
   misconfigured: (system) => `The settings of this connection do not fit ${system}.`,
   unauthorized: (system) => `${system} refused the credentials.`,
   forbidden: (system, stream) =>
-    stream ? `${system} does not let these credentials read "${stream}".` : `${system} accepts the credentials but does not let them read.`,
+    stream
+      ? `${system} does not let these credentials read "${stream}".`
+      : `${system} accepts the credentials but does not let them read.`,
   throttled: (system) => `${system} asked us to slow down for longer than a run may wait.`,
   unreachable: (system, stream) =>
     stream ? `${system} stopped answering while "${stream}" was read.` : `${system} did not answer.`,
   unexpected: (system, stream) =>
-    stream ? `Reading "${stream}" ended with something we did not expect from ${system}.` : `${system} answered with something we did not expect.`,
+    stream
+      ? `Reading "${stream}" ended with something we did not expect from ${system}.`
+      : `${system} answered with something we did not expect.`,
 };
 
 const means = (kind: FaultKind, stream: string | null): string => {

@@ -45,12 +45,8 @@ export const acceptSettings = (
   };
 };
 
-/** Settings of the table for the connector's functions. Throws a problem when the schema has since become stricter. */
-export const openSettings = (connector: AnyConnector, kept: Settings, sealer: Sealer, place: Place): never => {
-  const parsed = connector.config.safeParse(openAll(kept, sealer, place));
-  if (!parsed.success) throw invalidFields(toFieldErrors(parsed.error));
-  return parsed.data as never;
-};
+/** Stored settings as they were entered, secrets in the clear: for the connector kit, which parses them. */
+export const revealSettings = (kept: Settings, sealer: Sealer, place: Place): Settings => openAll(kept, sealer, place);
 
 /** Settings for an answer: no secret, sealed or not. */
 export const showSettings = (kept: Settings): Settings =>
@@ -60,7 +56,9 @@ const Sealed = z.strictObject({ sealed: z.string() });
 const isSealed = (value: unknown): value is z.output<typeof Sealed> => Sealed.safeParse(value).success;
 
 const openAll = (kept: Settings, sealer: Sealer, place: Place): Settings =>
-  mapTree(kept, (value, path) => (isSealed(value) ? sealer.open(value.sealed, [...place, path]).reveal() : undefined)) as Settings;
+  mapTree(kept, (value, path) =>
+    isSealed(value) ? sealer.open(value.sealed, [...place, path]).reveal() : undefined,
+  ) as Settings;
 
 const sealAll = (values: Settings, secrets: readonly string[], sealer: Sealer, place: Place): Settings =>
   mapTree(values, (value, path) =>

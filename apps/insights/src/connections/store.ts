@@ -6,7 +6,9 @@ import type { Connectivity } from './connectivity.ts';
 import { KeptFault } from './fault-words.ts';
 import type { Settings } from './settings.ts';
 
-const Caveats = z.array(z.object({ code: z.string(), advice: z.string() }));
+/** `stream`: which stream it came from; left out for the check of the connection. */
+export const KeptCaveat = z.object({ code: z.string(), advice: z.string(), stream: z.string().optional() });
+export type KeptCaveat = z.output<typeof KeptCaveat>;
 const Healths = z.enum(['connected', 'warning', 'failed']);
 
 /** One stream's state as the newest read left it. */
@@ -28,7 +30,7 @@ const Row = z.object({
   point: z.string(),
   settings: z.record(z.string(), z.unknown()),
   enabled: z.boolean(),
-  caveats: Caveats,
+  caveats: z.array(KeptCaveat),
   checkHealth: Healths.nullable(),
   checkFault: KeptFault.nullable(),
   checkedAt: z.date().nullable(),
@@ -117,7 +119,7 @@ export const updateConnection = async (
 export interface Checked {
   readonly health: Health;
   readonly fault: KeptFault | null;
-  readonly caveats: readonly { readonly code: string; readonly advice: string }[];
+  readonly caveats: readonly KeptCaveat[];
   readonly at: Date;
 }
 
@@ -129,7 +131,12 @@ export const saveCheck = async (tx: Sql, tenantId: TenantId, connectionId: strin
     where tenant_id = ${tenantId} and connection_id = ${connectionId}`.execute(tx);
 };
 
-export const saveTold = async (tx: Sql, tenantId: TenantId, connectionId: string, told: Connectivity): Promise<void> => {
+export const saveTold = async (
+  tx: Sql,
+  tenantId: TenantId,
+  connectionId: string,
+  told: Connectivity,
+): Promise<void> => {
   await sql`
     update connections set told_connectivity = ${told}
     where tenant_id = ${tenantId} and connection_id = ${connectionId}`.execute(tx);

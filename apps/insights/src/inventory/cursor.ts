@@ -8,23 +8,38 @@ export interface Place {
   readonly tie: string;
 }
 
+/** How many rows there are in all, counted for the first page and carried along. */
+export interface Total {
+  readonly value: number;
+  readonly exact: boolean;
+}
+
 const Written = z.strictObject({
   q: z.string(),
+  n: z.number().int().min(0),
+  e: z.boolean(),
   k: z.string().max(1_000).nullable(),
   t: z.union([z.string().regex(/^\d{1,19}$/), z.uuid()]),
 });
 
-/** Opaque to callers. It carries a digest of what was asked, so it cannot continue another query or another tenant's. */
-export const writeCursor = (place: Place, asked: string): string =>
-  Buffer.from(JSON.stringify({ q: digest(asked), k: place.key, t: place.tie })).toString('base64url');
+/**
+ * Opaque to callers. It carries a digest of what was asked and of itself, so it continues no other query, no other
+ * tenant's, and no position that nobody was given.
+ */
+export const writeCursor = (place: Place, total: Total, asked: string): string => {
+  const { key: k, tie: t } = place;
+  const { value: n, exact: e } = total;
+  return Buffer.from(JSON.stringify({ q: digest(asked, { k, t, n, e }), n, e, k, t })).toString('base64url');
+};
 
-export const parseCursor = (cursor: string, asked: string): Place => {
+export const parseCursor = (cursor: string, asked: string): { readonly place: Place; readonly total: Total } => {
   const written = Written.safeParse(parseJson(Buffer.from(cursor, 'base64url').toString('utf8')));
   if (!written.success) throw invalid('cursor', 'This cursor is damaged. Start at the first page.');
-  if (written.data.q !== digest(asked)) {
+  const { q, k, t, n, e } = written.data;
+  if (q !== digest(asked, { k, t, n, e })) {
     throw invalid('cursor', 'This cursor belongs to another query. Start at the first page.');
   }
-  return { key: written.data.k, tie: written.data.t };
+  return { place: { key: k, tie: t }, total: { value: n, exact: e } };
 };
 
 const parseJson = (text: string): unknown => {
@@ -35,4 +50,8 @@ const parseJson = (text: string): unknown => {
   }
 };
 
-const digest = (asked: string) => createHash('sha256').update(asked).digest('base64url').slice(0, 16);
+const digest = (asked: string, { k, t, n, e }: Omit<z.output<typeof Written>, 'q'>) =>
+  createHash('sha256')
+    .update(JSON.stringify([asked, k, t, n, e]))
+    .digest('base64url')
+    .slice(0, 22);

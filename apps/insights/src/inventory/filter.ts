@@ -70,7 +70,8 @@ const parseTime = (column: ListColumn, value: string, now: Date): string => {
   const ago = /^-(\d{1,5})d$/.exec(value);
   if (ago) return new Date(now.getTime() - Number(ago[1]) * 86_400_000).toISOString();
   const time = z.union([z.iso.datetime({ offset: true }), z.iso.date()]).safeParse(value);
-  if (!time.success) throw refuse(`${column.title}: "${value}" is not a time. Write 2026-01-31, a full ISO time or -60d.`);
+  if (!time.success)
+    throw refuse(`${column.title}: "${value}" is not a time. Write 2026-01-31, a full ISO time or -60d.`);
   return new Date(time.data).toISOString();
 };
 
@@ -82,6 +83,7 @@ const refuse = (message: string) => invalid('filter', message);
  */
 export const toCondition = ({ column, operator, values }: Filter): RawBuilder<boolean> => {
   const at = sql.raw(column.at);
+  if (column.name === 'gone') return isGone(operator, values);
   if (operator === 'null' || operator === 'notnull') {
     const isNull =
       column.stored === 'text[]'
@@ -98,7 +100,10 @@ export const toCondition = ({ column, operator, values }: Filter): RawBuilder<bo
   const type = sql.raw(column.stored);
   switch (operator) {
     case 'eq':
-      return sql<boolean>`${at} = ${first}::text::${type}`;
+      // The index holds the sort key, so the key is compared first and the value itself decides.
+      return column.sort && column.stored === 'text'
+        ? sql<boolean>`(${sql.raw(column.sortAt)} = left(lower(${first}::text), 200) and ${at} = ${first}::text)`
+        : sql<boolean>`${at} = ${first}::text::${type}`;
     case 'ne':
       return sql<boolean>`${at} is distinct from ${first}::text::${type}`;
     case 'in':
@@ -110,9 +115,23 @@ export const toCondition = ({ column, operator, values }: Filter): RawBuilder<bo
   }
 };
 
+/** As the partial indexes have it. Nobody can be neither here nor gone. */
+const isGone = (operator: Operator, values: readonly string[]): RawBuilder<boolean> => {
+  const asked = operator === 'ne' ? values.map((value) => String(value !== 'true')) : values;
+  if (operator === 'notnull' || (asked.includes('true') && asked.includes('false'))) return sql<boolean>`true`;
+  if (operator === 'null') return sql<boolean>`false`;
+  return asked.includes('true') ? sql<boolean>`r.gone_at is not null` : sql<boolean>`r.gone_at is null`;
+};
+
 /** `undetermined` is stored as null, and is neither above nor below anything. */
-const comparePrivilege = (at: RawBuilder<unknown>, operator: Operator, values: readonly string[]): RawBuilder<boolean> => {
-  const levels = values.filter((word) => word !== undetermined).map((word) => privileges.findIndex((one) => one === word));
+const comparePrivilege = (
+  at: RawBuilder<unknown>,
+  operator: Operator,
+  values: readonly string[],
+): RawBuilder<boolean> => {
+  const levels = values
+    .filter((word) => word !== undetermined)
+    .map((word) => privileges.findIndex((one) => one === word));
   const level = levels[0] ?? null;
   if (operator === 'lt') return sql<boolean>`${at} < ${level}::smallint`;
   if (operator === 'gt') return sql<boolean>`${at} > ${level}::smallint`;

@@ -118,7 +118,14 @@ const mfaStates = ['none', 'weak', 'strong', 'phishing_resistant', 'unknown'];
 /** What the steps after reading know about an account. */
 const derived: readonly ListColumn[] = [
   ours({ name: 'identity', title: 'Identity', stored: 'uuid', at: 'r.identity_id', shown: true }),
-  ours({ name: 'mfaState', title: 'Second factors', stored: 'text', at: 'r.mfa_state', values: mfaStates, shown: true }),
+  ours({
+    name: 'mfaState',
+    title: 'Second factors',
+    stored: 'text',
+    at: 'r.mfa_state',
+    values: mfaStates,
+    shown: true,
+  }),
   ours({
     name: 'truePrivilege',
     title: 'True Privilege',
@@ -129,7 +136,14 @@ const derived: readonly ListColumn[] = [
   }),
   ours({ name: 'effectivePrivilege', title: 'Effective privilege', stored: 'privilege', at: 'r.effective_privilege' }),
   ours({ name: 'directPrivilege', title: 'Direct privilege', stored: 'privilege', at: 'r.direct_privilege' }),
-  ours({ name: 'lastActiveAt', title: 'Last active', stored: 'timestamptz', at: 'r.last_active_at', sort: true, shown: true }),
+  ours({
+    name: 'lastActiveAt',
+    title: 'Last active',
+    stored: 'timestamptz',
+    at: 'r.last_active_at',
+    sort: true,
+    shown: true,
+  }),
 ];
 
 const ofRecord = (kind: RecordKind): Listing => ({
@@ -138,11 +152,7 @@ const ofRecord = (kind: RecordKind): Listing => ({
   one: titles[kind][1],
   from: `listed_${kind}`,
   tie: { at: 'r.seq', type: 'bigint' },
-  columns: [
-    ...Object.entries<Column>(records[kind]).map(own),
-    ...(kind === 'accounts' ? derived : []),
-    ...everyRecord,
-  ],
+  columns: [...Object.entries<Column>(records[kind]).map(own), ...(kind === 'accounts' ? derived : []), ...everyRecord],
   isRecord: true,
 });
 

@@ -1,8 +1,8 @@
-import type { TenantId } from '@gatehouse/kernel';
 import type { Sql } from '@gatehouse/database';
+import type { TenantId } from '@gatehouse/kernel';
 import { type RawBuilder, sql } from 'kysely';
 import { invalid } from '../problems.ts';
-import { parseCursor, type Place, writeCursor } from './cursor.ts';
+import { type Place, parseCursor, type Total, writeCursor } from './cursor.ts';
 import { type Filter, parseFilters, toCondition } from './filter.ts';
 import { type ListColumn, type Listing, separators, wordsOf } from './kinds.ts';
 
@@ -61,50 +61,62 @@ const parseWords = (listing: Listing, search: string): readonly string[] => {
 /** At most this many rows are counted exactly; counting a million would take longer than reading the page. */
 export const countLimit = 10_000;
 
-export const countRows = async (sql_: Sql, tenantId: TenantId, query: Query) => {
+const countRows = async (tx: Sql, tenantId: TenantId, query: Query): Promise<Total> => {
   const { rows } = await sql<{ count: number }>`
     select count(*)::int as count from (
       select from ${sql.raw(query.listing.from)} r where ${conditions(tenantId, query)} limit ${countLimit + 1}
-    ) counted`.execute(sql_);
+    ) counted`.execute(tx);
   const count = rows[0]?.count ?? 0;
   return { value: Math.min(count, countLimit), exact: count <= countLimit };
 };
 
-/** The rows of one page and the cursor of the next. Unknown values come last, whichever way the order goes. */
+export interface ListedPage {
+  readonly rows: readonly ListedRow[];
+  /** The cursor of the next page; null at the end. */
+  readonly next: string | null;
+  readonly total: Total;
+}
+
+/** One page. Unknown values come last, whichever way the order goes. */
 export const listRows = async (
-  sql_: Sql,
+  tx: Sql,
   tenantId: TenantId,
   query: Query,
   page: { readonly cursor?: string | undefined; readonly limit: number },
-): Promise<{ readonly rows: readonly ListedRow[]; readonly next: string | null }> => {
+): Promise<ListedPage> => {
   const after = page.cursor === undefined ? null : parseCursor(page.cursor, query.asked);
-  const rows = await readRows(sql_, tenantId, query, after, page.limit + 1);
+  const rows = await readRows(tx, tenantId, query, after?.place ?? null, page.limit + 1);
+  // A first page that holds everything has counted it already.
+  const total =
+    after?.total ??
+    (rows.length <= page.limit ? { value: rows.length, exact: true } : await countRows(tx, tenantId, query));
   const shown = rows.slice(0, page.limit);
   const last = shown.at(-1);
-  return { rows: shown, next: rows.length > page.limit && last ? writeCursor(last.place, query.asked) : null };
+  const next = rows.length > page.limit && last ? writeCursor(last.place, total, query.asked) : null;
+  return { rows: shown, next, total };
 };
 
 /** Up to `limit` rows that follow `after`. */
 export const readRows = async (
-  sql_: Sql,
+  tx: Sql,
   tenantId: TenantId,
   query: Query,
   after: Place | null,
   limit: number,
 ): Promise<readonly ListedRow[]> => {
-  if (!query.sort) return await readPart(sql_, tenantId, query, 'all', after, limit);
+  if (!query.sort) return await readPart(tx, tenantId, query, 'all', after, limit);
   // Two walks of the same index: first the rows that have the value, then those that do not. One walk would put
   // unknown values first in one of the two directions, or need a second index.
-  const known = after === null || after.key !== null ? await readPart(sql_, tenantId, query, 'known', after, limit) : [];
+  const known = after === null || after.key !== null ? await readPart(tx, tenantId, query, 'known', after, limit) : [];
   if (known.length === limit) return known;
-  const rest = await readPart(sql_, tenantId, query, 'unknown', after?.key === null ? after : null, limit - known.length);
+  const rest = await readPart(tx, tenantId, query, 'unknown', after?.key === null ? after : null, limit - known.length);
   return [...known, ...rest];
 };
 
 type Part = 'all' | 'known' | 'unknown';
 
 const readPart = async (
-  sql_: Sql,
+  tx: Sql,
   tenantId: TenantId,
   query: Query,
   part: Part,
@@ -125,7 +137,7 @@ const readPart = async (
   const { rows } = await sql<Record<string, unknown> & { _key: string | null; _tie: string }>`
     select ${sql.join(columns)}, (${key})::text as _key, ${tie}::text as _tie
     from ${sql.raw(listing.from)} r
-    where ${sql.join(bounds, sql` and `)} order by ${order} limit ${limit}`.execute(sql_);
+    where ${sql.join(bounds, sql` and `)} order by ${order} limit ${limit}`.execute(tx);
   return rows.map(({ _key, _tie, ...values }) => ({ values, place: { key: _key, tie: _tie } }));
 };
 

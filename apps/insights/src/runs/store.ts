@@ -151,7 +151,13 @@ export interface RunEnd {
 }
 
 /** False: the run is no longer this worker's. */
-export const endRun = async (tx: Sql, tenantId: TenantId, runId: RunId, worker: string, end: RunEnd): Promise<boolean> => {
+export const endRun = async (
+  tx: Sql,
+  tenantId: TenantId,
+  runId: RunId,
+  worker: string,
+  end: RunEnd,
+): Promise<boolean> => {
   const { rows } = await sql`
     update runs set state = ${end.state}, stage = 'done', ended_at = ${end.at}, rate = 0, seconds_left = null,
       waiting = null, streams = ${JSON.stringify(end.streams)}::jsonb, version = version + 1, worker = null,
