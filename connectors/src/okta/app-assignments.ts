@@ -1,5 +1,5 @@
 import { empty, type Grant, stream } from '@gatehouse/connector-kit';
-import { appsPath, listApps } from './apps.ts';
+import { listApps, parentAppsPath } from './apps.ts';
 import type { OktaClient } from './client.ts';
 import { rawOf } from './raw.ts';
 import { Identified, textAt, timeAt } from './shapes.ts';
@@ -51,7 +51,7 @@ export const appAssignments = stream<OktaClient, 'grants'>({
     await client.session.require('okta.apps.read');
     const assigned = (kind: 'groups' | 'users', map: (appId: string, item: Identified) => Grant) =>
       nested({
-        first: appsPath,
+        first: parentAppsPath,
         list: listApps,
         async each(c, app, at) {
           const first = `/api/v1/apps/${encodeURIComponent(app.id)}/${kind}?limit=200`;

@@ -1,6 +1,6 @@
 import { type Credential, empty, stream } from '@gatehouse/connector-kit';
 import { z } from 'zod';
-import { appsPath, listApps, oauthOf } from './apps.ts';
+import { listApps, oauthOf, parentAppsPath } from './apps.ts';
 import type { OktaClient } from './client.ts';
 import { rawOf } from './raw.ts';
 import { at, type Identified, listAt, saidAt, textAt, timeAt } from './shapes.ts';
@@ -101,7 +101,7 @@ export const appCredentials = stream<OktaClient, 'credentials'>({
   async *read(client, from) {
     await client.session.require('okta.apps.read');
     const section = nested({
-      first: appsPath,
+      first: parentAppsPath,
       list: listApps,
       each: async (c, app) => ({ records: await credentialsOf(c, app), next: null }),
     });

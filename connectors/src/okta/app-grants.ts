@@ -1,5 +1,5 @@
 import { empty, type Grant, stream } from '@gatehouse/connector-kit';
-import { appsPath, listApps, oauthOf } from './apps.ts';
+import { listApps, oauthOf, parentAppsPath } from './apps.ts';
 import type { OktaClient } from './client.ts';
 import { privilegeOfScope } from './privilege.ts';
 import { rawOf } from './raw.ts';
@@ -32,7 +32,7 @@ export const appGrants = stream<OktaClient, 'grants'>({
   async *read(client, from) {
     await client.session.require('okta.apps.read', 'okta.appGrants.read');
     const section = nested({
-      first: appsPath,
+      first: parentAppsPath,
       list: listApps,
       async each(c, app, at) {
         if (oauthOf(app) === null) return { records: [], next: null };

@@ -5,8 +5,14 @@ import { rawOf } from './raw.ts';
 import { at, flagAt, Identified, lastSegment, linkOf, saidAt, textAt, textsAt, timeAt } from './shapes.ts';
 import { flat, walk } from './walk.ts';
 
-/** Without `includeNonDeleted` Okta lists active applications and inactive ones alike; deleted ones are gone. */
-export const appsPath = '/api/v1/apps?limit=200';
+/** Okta lists active applications and inactive ones alike. */
+const appsPath = '/api/v1/apps?limit=200';
+
+/**
+ * For streams that go from applications to something of theirs: shorter pages, because a page is what is repeated after
+ * an interruption.
+ */
+export const parentAppsPath = '/api/v1/apps?limit=50';
 
 export const listApps = (client: OktaClient, path: string) => client.list(path, Identified);
 

@@ -4,7 +4,7 @@ import type { OktaClient } from './client.ts';
 import { assigneesPath } from './role-assignments.ts';
 import { grantAdvice, type Scope, scopes } from './scopes.ts';
 
-/** One cheap request for each scope that does not ask for more than the read-only role. The first granted one is tried. */
+/** One cheap request for each scope that does not ask for more than the read-only role, in the order of trying. */
 const probes: readonly (readonly [Scope, string])[] = [
   ['okta.users.read', '/api/v1/users?limit=1'],
   ['okta.groups.read', '/api/v1/groups?limit=1'],
@@ -23,8 +23,7 @@ const probes: readonly (readonly [Scope, string])[] = [
 export const check = async (client: OktaClient): Promise<readonly Caveat[]> => {
   const missing = await client.session.missing();
   if (missing.length === scopes.length) throw new Fault('forbidden', grantAdvice(missing));
-  const first = probes.find(([scope]) => !missing.includes(scope));
-  if (first !== undefined) await client.probe(first[1]);
+  await readAnything(client, missing);
   const caveats: Caveat[] = [];
   if (missing.length > 0) {
     caveats.push({ code: 'scopes-missing', advice: `${grantAdvice(missing)} What needs them is not read until then.` });
@@ -32,6 +31,21 @@ export const check = async (client: OktaClient): Promise<readonly Caveat[]> => {
   if (!missing.includes('okta.roles.read')) caveats.push(...(await roleCaveats(client)));
   caveats.push(...skewCaveats(client));
   return caveats;
+};
+
+/** One stream that cannot be read is that stream's trouble; nothing that can be read is the connection's. */
+const readAnything = async (client: OktaClient, missing: readonly Scope[]): Promise<void> => {
+  let first: unknown = null;
+  for (const [scope, path] of probes) {
+    if (missing.includes(scope)) continue;
+    try {
+      return await client.probe(path);
+    } catch (error) {
+      if (!['forbidden', 'unexpected'].includes(toFault(error).kind)) throw error;
+      first ??= error;
+    }
+  }
+  if (first !== null) throw first;
 };
 
 const roleCaveats = async (client: OktaClient): Promise<readonly Caveat[]> => {

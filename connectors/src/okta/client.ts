@@ -1,4 +1,4 @@
-import { type Answer, type Host, type Http, type OutgoingRequest, statusOf } from '@gatehouse/host';
+import { type Answer, type Host, type OutgoingRequest, statusOf } from '@gatehouse/host';
 import { Fault, type Secret, toFault } from '@gatehouse/kernel';
 import { z } from 'zod';
 import { type SigningKey, signingKeyOf } from './private-key.ts';

@@ -5,7 +5,9 @@ import { rawOf } from './raw.ts';
 import { flagAt, Identified, lastSegment, linkOf, saidAt, textAt, textsAt, timeAt } from './shapes.ts';
 import { flat, nested, walk } from './walk.ts';
 
-export const groupsPath = '/api/v1/groups?limit=200';
+const groupsPath = '/api/v1/groups?limit=200';
+/** Shorter, because a page is what is repeated after an interruption. */
+const parentGroupsPath = '/api/v1/groups?limit=50';
 const rulesPath = '/api/v1/groups/rules?limit=50';
 
 const needsGroups = 'the scope okta.groups.read';
@@ -125,7 +127,7 @@ export const memberships = stream<OktaClient, 'memberships'>({
     await client.session.require('okta.groups.read');
     const rules = await readRules(client);
     const section = nested({
-      first: groupsPath,
+      first: parentGroupsPath,
       list: (c, path) => c.list(path, Identified),
       async each(c, group, at) {
         const first = `/api/v1/groups/${encodeURIComponent(group.id)}/users?limit=200`;

@@ -1,7 +1,7 @@
 import { empty, type Resource, stream } from '@gatehouse/connector-kit';
 import type { OktaClient } from './client.ts';
 import { rawOf } from './raw.ts';
-import { Identified, lastSegment, linkOf, saidAt, textAt, timeAt } from './shapes.ts';
+import { Identified, linkOf, saidAt, textAt, timeAt } from './shapes.ts';
 import { nested, walk } from './walk.ts';
 
 export const resourceSetsPath = '/api/v1/iam/resource-sets';

@@ -1,7 +1,7 @@
 import { empty, type Grant, type Privilege, stream } from '@gatehouse/connector-kit';
 import { statusOf } from '@gatehouse/host';
 import { toFault } from '@gatehouse/kernel';
-import { appsPath, listApps, oauthOf } from './apps.ts';
+import { listApps, oauthOf, parentAppsPath } from './apps.ts';
 import type { OktaClient } from './client.ts';
 import { privilegeOfPermissions, privilegeOfRole } from './privilege.ts';
 import { rawOf } from './raw.ts';
@@ -107,7 +107,7 @@ const ofGroups = nested({
 
 /** Only clients that act by themselves can hold roles. Okta asks for the client id; the grant names the application. */
 const ofClients = nested({
-  first: appsPath,
+  first: parentAppsPath,
   list: listApps,
   async each(client, app: Identified) {
     const oauth = oauthOf(app);

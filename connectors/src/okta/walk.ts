@@ -101,8 +101,9 @@ async function* readSection<R>(client: OktaClient, section: Section<R>, start: P
   const seen = new Set<string>();
   let here = start;
   for (let wanted: string | null = start.at ?? section.first; wanted !== null; ) {
-    const { path, page }: At<R> = await pageAt(client, section, wanted, here.at !== undefined);
-    const { next } = page;
+    const found: At<R> = await pageAt(client, section, wanted, here.at !== undefined);
+    const { path, page } = found;
+    const next: string | null = page.next;
     seen.add(path);
     if (next !== null && seen.has(next)) throw endless(path);
     const position = next === null ? null : { section: start.section, at: next };
