@@ -3,10 +3,7 @@ import { Notifications } from '@mantine/notifications';
 import type { ReactNode } from 'react';
 import { theme } from './theme.ts';
 
-/**
- * Everything the parts of this package need around them. The nonce comes from `<meta name="csp-nonce">`, which the
- * server fills in per answer, so that the content security policy can forbid every other inline style.
- */
+/** Everything the parts of this package need around them. */
 export function UiProvider({ children }: { children: ReactNode }) {
   const nonce = styleNonce();
   return (
@@ -17,8 +14,9 @@ export function UiProvider({ children }: { children: ReactNode }) {
   );
 }
 
+/** The server makes a nonce per answer, so that its content security policy can forbid every other inline style. */
 const styleNonce = (): string => {
-  const nonce = document.querySelector('meta[name="csp-nonce"]')?.getAttribute('content') ?? '';
+  const nonce = document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce ?? '';
   // The scroll lock of dialogs writes a style element and looks for the nonce under the name that webpack made usual.
   Object.assign(globalThis, { __webpack_nonce__: nonce });
   return nonce;

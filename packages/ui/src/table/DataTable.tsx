@@ -41,7 +41,7 @@ export interface DataTableProps<Row extends object> {
   onSelect?(selected: ReadonlySet<string>): void;
   /** Shown above the table while rows are selected. */
   selectionActions?: ReactNode;
-  searchLabel?: string;
+  searchLabel?: string | undefined;
   /** Address of the CSV of what is shown, by the names of the columns shown. */
   exportHref?(columns: readonly string[]): string;
   presets?: readonly NamedView[];

@@ -5,7 +5,7 @@ import { wordsOf } from '../format.ts';
 import type { TableColumn } from './column.ts';
 import { type Operator, operatorsOf, printFilter } from './filter.ts';
 
-type FilterColumn = Pick<TableColumn<never>, 'name' | 'title' | 'type' | 'values'>;
+type FilterColumn = Pick<TableColumn<never>, 'name' | 'title' | 'type' | 'values' | 'label'>;
 
 /** Adds one condition: column, operator, value. */
 export function FilterBuilder({ columns, onAdd }: { columns: readonly FilterColumn[]; onAdd(filter: string): void }) {
@@ -105,7 +105,7 @@ function ValueInput({ column, operator, value, onChange }: ValueInputProps) {
     return (
       <MultiSelect
         label="Values"
-        data={column.values.map((one) => ({ value: one, label: wordsOf(one) }))}
+        data={column.values.map((one) => ({ value: one, label: (column.label ?? wordsOf)(one) }))}
         value={value === '' ? [] : value.split('|')}
         onChange={(next) => onChange(next.join('|'))}
         {...inside}
@@ -116,7 +116,7 @@ function ValueInput({ column, operator, value, onChange }: ValueInputProps) {
       <Select
         label="Value"
         data={
-          column.values?.map((one) => ({ value: one, label: wordsOf(one) })) ?? [
+          column.values?.map((one) => ({ value: one, label: (column.label ?? wordsOf)(one) })) ?? [
             { value: 'true', label: 'Yes' },
             { value: 'false', label: 'No' },
           ]

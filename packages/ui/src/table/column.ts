@@ -8,6 +8,8 @@ export interface TableColumn<Row> {
   /** The only values, where the set is fixed: filters offer them. */
   readonly values?: readonly string[] | null;
   readonly sort?: boolean;
+  /** Says a value in words, where the value itself says nothing to people, such as an id. Default: the value's own words. */
+  label?(value: string): string;
   /** Shown until the person chooses otherwise. */
   readonly shown?: boolean;
   /** Offered in the filter builder. */

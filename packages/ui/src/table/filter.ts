@@ -59,10 +59,10 @@ export const operatorsOf = ({
 /** "Status is enabled or locked": what a chip says. */
 export const filterWords = (
   filter: Filter,
-  column: Pick<TableColumn<never>, 'title' | 'type' | 'values'> | undefined,
+  column: Pick<TableColumn<never>, 'title' | 'type' | 'values' | 'label'> | undefined,
 ): string => {
   const title = column?.title ?? wordsOf(filter.column);
-  const known = column?.values ? wordsOf : (value: string) => value;
+  const known = column?.label ?? (column?.values ? wordsOf : (value: string) => value);
   switch (filter.operator) {
     case 'null':
       return `${title} is not known`;

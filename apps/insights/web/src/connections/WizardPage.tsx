@@ -1,0 +1,224 @@
+import {
+  ErrorState,
+  type FormErrors,
+  Loaded,
+  MarkdownLite,
+  OutsideLink,
+  Page,
+  Problem,
+  SchemaForm,
+  Steps,
+  toProblem,
+} from '@gatehouse/ui';
+import { Alert, Button, Code, CopyButton, Group, Text, TextInput } from '@mantine/core';
+import { IconAlertTriangle } from '@tabler/icons-react';
+import { useMutation } from '@tanstack/react-query';
+import { useState } from 'react';
+import { pages } from '../../../src/api/pages.ts';
+import { useGo, useParam, useTenantId } from '../address.ts';
+import { send, useApi, useRefresh } from '../api/client.ts';
+import { paths } from '../api/paths.ts';
+import type { AvailableConnector, ConnectionDetail } from '../api/types.ts';
+import { useCrumbs } from '../frame/crumbs.tsx';
+import { useMay } from '../frame/frame-context.ts';
+import classes from './connections.module.css';
+import { TestPanel } from './TestPanel.tsx';
+import { focusFirstError, settingErrors, useSettingsForm } from './use-settings-form.ts';
+
+/** Creates a connector: numbered steps, each with the help a person needs there. */
+export function WizardPage() {
+  const tenantId = useTenantId();
+  const id = useParam('connector');
+  const connectors = useApi(paths.connectors);
+  const connector = connectors.data?.find((one) => one.id === id);
+  useCrumbs(
+    { title: 'Connectors', href: pages.connections(tenantId) },
+    { title: 'Available', href: pages.availableConnectors(tenantId) },
+    { title: `Create ${connector?.name ?? id} connector` },
+  );
+  const mayChange = useMay('administrator');
+  return (
+    <Loaded query={connectors} rows={6} height={80}>
+      {() =>
+        connector === undefined ? (
+          <ErrorState error={new Problem(404, 'Not found')} />
+        ) : mayChange ? (
+          <Wizard tenantId={tenantId} connector={connector} />
+        ) : (
+          <ErrorState
+            error={new Problem(403, 'Not allowed', 'Only an administrator of this tenant can add a connector.')}
+          />
+        )
+      }
+    </Loaded>
+  );
+}
+
+function Wizard({ tenantId, connector }: { tenantId: string; connector: AvailableConnector }) {
+  const go = useGo();
+  const refresh = useRefresh();
+  const [name, setName] = useState('');
+  const [nameError, setNameError] = useState<string | null>(null);
+  const form = useSettingsForm({ tenantId, connector });
+  const create = useMutation({
+    mutationFn: () =>
+      send<ConnectionDetail>('POST', paths.connections(tenantId), {
+        connector: connector.id,
+        name: name.trim(),
+        settings: form.sent(),
+      }),
+    onSuccess: ({ connectionId }) => {
+      void refresh(paths.tenant(tenantId));
+      go(pages.connection(tenantId, connectionId));
+    },
+    onError: focusFirstError,
+  });
+  const problem = create.error === null ? null : toProblem(create.error);
+  const errors: FormErrors = { ...settingErrors(create.error), ...form.errors };
+  const submit = () => {
+    setNameError(name.trim() === '' ? 'Enter a name.' : null);
+    if (!form.isComplete() || name.trim() === '') return focusFirstError();
+    create.mutate();
+  };
+  const nameStep = {
+    id: 'name',
+    title: 'Name the connector',
+    isDone: name.trim() !== '',
+    children: (
+      <TextInput
+        label="Connector name"
+        description="How people in this tenant will know it, for example “Okta production”."
+        required
+        maxLength={120}
+        value={name}
+        onChange={(event) => {
+          setName(event.currentTarget.value);
+          setNameError(null);
+        }}
+        error={nameError ?? problem?.fields.name}
+      />
+    ),
+  };
+  const steps = connector.setup.map((step, position) => ({
+    id: String(position),
+    title: step.title,
+    isDone: step.settings.length > 0 && step.settings.every((setting) => Boolean(form.values[setting])),
+    children: (
+      <>
+        {step.text.length === 1 ? (
+          <Text mb="sm" maw={640}>
+            <MarkdownLite text={step.text[0] ?? ''} />
+          </Text>
+        ) : step.text.length > 1 ? (
+          <ol className={classes.help}>
+            {step.text.map((line) => (
+              <li key={line}>
+                <MarkdownLite text={line} />
+              </li>
+            ))}
+          </ol>
+        ) : null}
+        {step.links.length > 0 ? (
+          <Group gap="md" mb="sm">
+            {step.links.map((link) => (
+              <OutsideLink key={link.url} {...link} />
+            ))}
+          </Group>
+        ) : null}
+        {step.showsEgress ? <EgressAddresses /> : null}
+        <SchemaForm
+          schema={form.schema}
+          values={form.values}
+          onChange={form.change}
+          errors={errors}
+          only={step.settings}
+        />
+      </>
+    ),
+  }));
+  // Settings that no step asks for still have to be entered somewhere.
+  const asked = new Set(connector.setup.flatMap(({ settings }) => settings));
+  const rest = Object.keys(form.schema.properties ?? {}).filter((setting) => !asked.has(setting));
+  const all =
+    rest.length === 0
+      ? [nameStep, ...steps]
+      : [
+          nameStep,
+          ...steps,
+          {
+            id: 'rest',
+            title: 'Other settings',
+            isDone: false,
+            children: (
+              <SchemaForm
+                schema={form.schema}
+                values={form.values}
+                onChange={form.change}
+                errors={errors}
+                only={rest}
+              />
+            ),
+          },
+        ];
+  return (
+    <Page
+      title={`Create ${connector.name} connector`}
+      lead={`${connector.summary} Complete all ${all.length} steps to connect.`}
+    >
+      <form
+        className={classes.wizard}
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          submit();
+        }}
+      >
+        <div>
+          <Steps steps={all} />
+          {problem !== null && Object.keys(problem.fields).length === 0 ? (
+            <Alert color="red" icon={<IconAlertTriangle size={16} />} title={problem.title} mb="md" role="alert">
+              {problem.detail}
+            </Alert>
+          ) : null}
+          <Group gap="sm" pl={48}>
+            <Button type="submit" loading={create.isPending}>
+              Create connector
+            </Button>
+            <Button component="a" href={pages.availableConnectors(tenantId)} variant="default">
+              Discard
+            </Button>
+          </Group>
+        </div>
+        <div className={classes.sticky}>
+          <TestPanel {...form.test} />
+        </div>
+      </form>
+    </Page>
+  );
+}
+
+/** Where pulls come from, for the allow-list of the system. */
+function EgressAddresses() {
+  const egress = useApi(paths.egress);
+  const addresses = egress.data?.addresses ?? [];
+  if (addresses.length === 0)
+    return (
+      <Text size="sm" c="dimmed" mb="sm">
+        This server has not been told from which addresses its pulls leave. An operator can set them.
+      </Text>
+    );
+  return (
+    <div className={classes.egress}>
+      {addresses.map((address) => (
+        <Code key={address}>{address}</Code>
+      ))}
+      <CopyButton value={addresses.join('\n')}>
+        {({ copied, copy }) => (
+          <Button size="compact-xs" variant="subtle" onClick={copy}>
+            {copied ? 'Copied' : 'Copy all'}
+          </Button>
+        )}
+      </CopyButton>
+    </div>
+  );
+}

@@ -1,0 +1,180 @@
+import {
+  DataTable,
+  EmptyState,
+  FindingStateBadge,
+  PrivilegeBadge,
+  SeverityBadge,
+  type TableColumn,
+  type TableView,
+  wordsOf,
+} from '@gatehouse/ui';
+import { Button, MultiSelect } from '@mantine/core';
+import { IconShieldCheck } from '@tabler/icons-react';
+import { useLocation } from '@tanstack/react-router';
+import { useMemo, useState } from 'react';
+import { pages } from '../../../src/api/pages.ts';
+import { listQuery, useGo, useQueryString, useTableView } from '../address.ts';
+import { useApi } from '../api/client.ts';
+import { paths } from '../api/paths.ts';
+import type { Finding } from '../api/types.ts';
+import { useMay } from '../frame/frame-context.ts';
+import { linkHref } from '../inventory/links.ts';
+import { StatusDialog } from './StatusDialog.tsx';
+
+const severities = ['critical', 'high', 'medium', 'low'] as const;
+const states = ['new', 'in_progress', 'accepted', 'resolved'] as const;
+/** What is open: what a person sees unless the address asks for more. */
+const openStates = 'new,in_progress';
+
+/** Findings as a list, of the whole tenant or of one rule, with a change of status for many at once. */
+export function FindingsTable({ tenantId, rule }: { tenantId: string; rule?: string }) {
+  const [view, setView] = useTableView();
+  const query = useQueryString();
+  const status = query.get('status') ?? openStates;
+  const severity = query.get('severity') ?? '';
+  const asked = listQuery(view, {
+    status: status === 'all' ? '' : status,
+    severity,
+    rule: rule ?? query.get('rule') ?? '',
+    connection: query.get('connection') ?? '',
+  });
+  const list = useApi(paths.findings(tenantId, asked), { keep: true });
+  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
+  const [isChanging, setChanging] = useState(false);
+  const mayChange = useMay('analyst');
+  const columns = useMemo(() => columnsOf(tenantId, rule === undefined), [tenantId, rule]);
+  const change = (next: TableView) => {
+    setSelected(new Set());
+    setView(next);
+  };
+  const exported = listQuery({ ...view, cursor: null }, Object.fromEntries(asked));
+  exported.delete('cursor');
+  return (
+    <>
+      <DataTable<Finding>
+        id={rule === undefined ? 'findings' : 'findings.rule'}
+        label="Findings"
+        columns={columns}
+        view={view}
+        onView={change}
+        page={list.data}
+        error={list.error}
+        isStale={list.isPlaceholderData}
+        onRetry={() => void list.refetch()}
+        rowId={({ findingId }) => findingId}
+        rowHref={({ findingId }) => pages.finding(tenantId, findingId)}
+        searchLabel="Search findings"
+        exportHref={() => `${paths.findings(tenantId)}/export.csv?${exported}`}
+        extra={<FindingFilters status={status} severity={severity} />}
+        empty={
+          <EmptyState icon={<IconShieldCheck size={28} stroke={1.5} />} title="No open findings">
+            No rule that can see has found anything of this kind. Blind rules are listed under Recommendations.
+          </EmptyState>
+        }
+        {...(mayChange
+          ? {
+              selected,
+              onSelect: setSelected,
+              selectionActions: (
+                <Button size="compact-md" variant="default" onClick={() => setChanging(true)}>
+                  Change status
+                </Button>
+              ),
+            }
+          : {})}
+      />
+      <StatusDialog
+        tenantId={tenantId}
+        findingIds={[...selected]}
+        opened={isChanging}
+        onClose={() => setChanging(false)}
+        onDone={() => setSelected(new Set())}
+      />
+    </>
+  );
+}
+
+function FindingFilters({ status, severity }: { status: string; severity: string }) {
+  const query = useQueryString();
+  const path = useLocation({ select: ({ pathname }) => pathname });
+  const go = useGo();
+  const set = (name: string, values: readonly string[], none: string) => {
+    const next = new URLSearchParams(query);
+    next.delete('cursor');
+    if (values.length === 0) next.delete(name);
+    else next.set(name, values.join(','));
+    if (values.length === 0 && none !== '') next.set(name, none);
+    go(`${path}${next.size === 0 ? '' : `?${next}`}`);
+  };
+  const chosen = (text: string) => (text === '' || text === 'all' ? [] : text.split(','));
+  return (
+    <>
+      <MultiSelect
+        aria-label="Status"
+        placeholder={chosen(status).length === 0 ? 'Any status' : ''}
+        data={states.map((value) => ({ value, label: wordsOf(value) }))}
+        value={chosen(status)}
+        onChange={(values) => set('status', values, 'all')}
+        clearable
+        w={{ base: '100%', sm: 250 }}
+      />
+      <MultiSelect
+        aria-label="Severity"
+        placeholder={chosen(severity).length === 0 ? 'Any severity' : ''}
+        data={severities.map((value) => ({ value, label: wordsOf(value) }))}
+        value={chosen(severity)}
+        onChange={(values) => set('severity', values, '')}
+        clearable
+        w={{ base: '100%', sm: 210 }}
+      />
+    </>
+  );
+}
+
+const columnsOf = (tenantId: string, withRule: boolean): readonly TableColumn<Finding>[] => [
+  ...(withRule ? [{ name: 'title', title: 'Finding', type: 'text', width: 330, filter: false } as const] : []),
+  {
+    name: 'subject',
+    title: 'About',
+    type: 'text',
+    width: withRule ? 210 : 280,
+    filter: false,
+    cell: ({ subject }) =>
+      withRule ? (
+        <a href={linkHref(tenantId, subject)} title={subject.label}>
+          {subject.label}
+        </a>
+      ) : (
+        <span title={subject.label}>{subject.label}</span>
+      ),
+  },
+  {
+    name: 'severity',
+    title: 'Severity',
+    type: 'text',
+    width: 110,
+    sort: true,
+    filter: false,
+    cell: ({ severity }) => <SeverityBadge severity={severity} />,
+  },
+  {
+    name: 'sensitivity',
+    title: 'Sensitivity',
+    type: 'text',
+    width: 125,
+    filter: false,
+    cell: ({ sensitivity }) => <PrivilegeBadge privilege={sensitivity} />,
+  },
+  {
+    name: 'status',
+    title: 'Status',
+    type: 'text',
+    width: 120,
+    filter: false,
+    cell: ({ status }) => <FindingStateBadge state={status} />,
+  },
+  { name: 'connectionName', title: 'Connector', type: 'text', width: 150, filter: false },
+  { name: 'owner', title: 'Owner', type: 'text', width: 130, filter: false, shown: false },
+  { name: 'firstSeenAt', title: 'First seen', type: 'time', width: 125, sort: true, filter: false },
+  { name: 'lastSeenAt', title: 'Last seen', type: 'time', width: 125, sort: true, filter: false },
+];

@@ -1,0 +1,24 @@
+import { createContext, useContext } from 'react';
+import type { Session, Tenant } from '../api/types.ts';
+
+interface Frame {
+  readonly person: NonNullable<Session['person']>;
+  /** Undefined above tenants, and while they are being asked for. */
+  readonly tenant: Tenant | undefined;
+}
+
+export const FrameContext = createContext<Frame | null>(null);
+
+export const usePerson = () => {
+  const frame = useContext(FrameContext);
+  if (frame === null) throw new Error('This page stands outside the frame of signed-in people.');
+  return frame.person;
+};
+
+const strength = { reader: 0, analyst: 1, administrator: 2 } as const;
+
+/** Whether the person's role in this tenant is at least this strong. The server decides; pages only leave out what it would refuse. */
+export const useMay = (role: keyof typeof strength): boolean => {
+  const tenant = useContext(FrameContext)?.tenant;
+  return tenant !== undefined && strength[tenant.role] >= strength[role];
+};

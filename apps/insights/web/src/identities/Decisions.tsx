@@ -1,0 +1,73 @@
+import { EmptyState, Loaded, Section, Timeline } from '@gatehouse/ui';
+import { Button, Group, Text } from '@mantine/core';
+import { IconArrowMerge, IconArrowsSplit } from '@tabler/icons-react';
+import { useApi } from '../api/client.ts';
+import { paths } from '../api/paths.ts';
+import type { IdentityLink } from '../api/types.ts';
+import { useMay } from '../frame/frame-context.ts';
+import { linkHref } from '../inventory/links.ts';
+import { useUndo } from './MergeDialog.tsx';
+
+/** What people decided about the accounts of this identity, newest first; each can be undone. */
+export function Decisions({ tenantId, links }: { tenantId: string; links: readonly IdentityLink[] }) {
+  const decisions = useApi(paths.decisions(tenantId, new URLSearchParams({ limit: '500' })));
+  const undo = useUndo(tenantId);
+  const mayUndo = useMay('analyst');
+  const own = new Set(links.map(({ account }) => `${account.connection}/${account.stream}/${account.id}`));
+  return (
+    <Section title="Decisions by hand" lead="They hold against every rule, and over every read.">
+      <Loaded query={decisions}>
+        {({ items }) => {
+          const about = items.filter(({ accounts }) =>
+            accounts.some(({ connection, stream, id }) => own.has(`${connection}/${stream}/${id}`)),
+          );
+          if (about.length === 0)
+            return <EmptyState title="No decisions">Every account is here because a rule put it here.</EmptyState>;
+          return (
+            <Timeline
+              label="Decisions"
+              entries={about.map(({ decisionId, at, by, kind, reason, accounts, undoneAt, undoneBy }) => ({
+                id: decisionId,
+                at,
+                icon: kind === 'merge' ? <IconArrowMerge size={15} /> : <IconArrowsSplit size={15} />,
+                tone: undoneAt === null ? 'low' : 'quiet',
+                title: `${kind === 'merge' ? 'Merged' : 'Split off'} ${accounts.length} accounts${undoneAt === null ? '' : ` (undone by ${undoneBy ?? 'somebody'})`}`,
+                note: by,
+                isOpen: true,
+                more: (
+                  <>
+                    {reason === '' ? null : (
+                      <Text size="sm" mb={6}>
+                        {reason}
+                      </Text>
+                    )}
+                    <Text size="sm">
+                      {accounts.map((account, position) => (
+                        <span key={`${account.connection}/${account.id}`}>
+                          {position === 0 ? '' : ', '}
+                          <a href={linkHref(tenantId, account)}>{account.label}</a>
+                        </span>
+                      ))}
+                    </Text>
+                    {mayUndo && undoneAt === null ? (
+                      <Group mt="sm">
+                        <Button
+                          size="compact-sm"
+                          variant="default"
+                          loading={undo.isPending && undo.variables === decisionId}
+                          onClick={() => undo.mutate(decisionId)}
+                        >
+                          Undo this decision
+                        </Button>
+                      </Group>
+                    ) : null}
+                  </>
+                ),
+              }))}
+            />
+          );
+        }}
+      </Loaded>
+    </Section>
+  );
+}

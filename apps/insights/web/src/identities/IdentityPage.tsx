@@ -1,0 +1,89 @@
+import { EmptyState, Facts, Loaded, Page, PrivilegeBadge, Section, wordsOf } from '@gatehouse/ui';
+import { pages } from '../../../src/api/pages.ts';
+import { useParam, useQueryString, useTenantId } from '../address.ts';
+import { useApi } from '../api/client.ts';
+import { paths } from '../api/paths.ts';
+import type { IdentityDetail } from '../api/types.ts';
+import { useCrumbs } from '../frame/crumbs.tsx';
+import { Tabs } from '../frame/Tabs.tsx';
+import { AccountLinks } from './AccountLinks.tsx';
+import { Decisions } from './Decisions.tsx';
+import { IdentityRecords } from './IdentityRecords.tsx';
+import { Suggestions } from './Suggestions.tsx';
+
+const tabNames = ['accounts', 'grants', 'findings', 'decisions'] as const;
+
+/** One person or workload: its accounts, and why we think that they are one. */
+export function IdentityPage() {
+  const tenantId = useTenantId();
+  const identityId = useParam('identityId');
+  const asked = useQueryString().get('tab');
+  const tab = tabNames.find((name) => name === asked) ?? 'accounts';
+  const identity = useApi(paths.identity(tenantId, identityId));
+  useCrumbs(
+    { title: 'Identities', href: pages.inventory(tenantId, 'identities') },
+    { title: identity.data?.name ?? '…' },
+  );
+  return (
+    <Loaded query={identity} rows={5} height={60}>
+      {(data) => <Detail tenantId={tenantId} identity={data} tab={tab} />}
+    </Loaded>
+  );
+}
+
+function Detail({
+  tenantId,
+  identity,
+  tab,
+}: {
+  tenantId: string;
+  identity: IdentityDetail;
+  tab: (typeof tabNames)[number];
+}) {
+  const { identityId, name, kind, email, department, privilege, links, suggestions, conflicts } = identity;
+  const href = (one: string) => `${pages.identity(tenantId, identityId)}${one === 'accounts' ? '' : `?tab=${one}`}`;
+  const titles = {
+    accounts: 'Accounts',
+    grants: 'Grants',
+    findings: 'Findings',
+    decisions: 'Decisions by hand',
+  } as const;
+  return (
+    <Page title={name} lead={email ?? wordsOf(kind)} aside={<PrivilegeBadge privilege={privilege} />}>
+      <Section title="Facts">
+        <Facts
+          facts={[
+            { title: 'Kind', value: wordsOf(kind) },
+            { title: 'E-mail', value: email },
+            { title: 'Department', value: department },
+            { title: 'Accounts', value: links.length },
+            { title: 'Systems', value: [...new Set(links.map(({ connectionName }) => connectionName))].join(', ') },
+          ]}
+        />
+      </Section>
+      <Tabs
+        label={name}
+        tabs={tabNames.map((one) => ({
+          title: titles[one],
+          href: href(one),
+          isCurrent: one === tab,
+          ...(one === 'accounts' ? { count: links.length } : {}),
+        }))}
+      />
+      {tab === 'accounts' ? (
+        <>
+          <AccountLinks tenantId={tenantId} links={links} />
+          <Suggestions tenantId={tenantId} identityId={identityId} suggestions={suggestions} conflicts={conflicts} />
+        </>
+      ) : null}
+      {tab === 'grants' || tab === 'findings' ? (
+        links.length === 0 ? (
+          <EmptyState title="No accounts" />
+        ) : (
+          <IdentityRecords tenantId={tenantId} links={links} what={tab} />
+        )
+      ) : null}
+      {tab === 'decisions' ? <Decisions tenantId={tenantId} links={links} /> : null}
+    </Page>
+  );
+}

@@ -1,0 +1,38 @@
+import { ErrorState, LoadingState, Section } from '@gatehouse/ui';
+import { useQueries } from '@tanstack/react-query';
+import { get } from '../api/client.ts';
+import { paths } from '../api/paths.ts';
+import type { IdentityLink } from '../api/types.ts';
+import { FindingLines } from '../findings/FindingLines.tsx';
+import { GrantPaths } from '../inventory/GrantPaths.tsx';
+
+interface IdentityRecordsProps {
+  tenantId: string;
+  links: readonly IdentityLink[];
+  what: 'grants' | 'findings';
+}
+
+/** The grants or findings of every account of an identity. */
+export function IdentityRecords({ tenantId, links, what }: IdentityRecordsProps) {
+  const records = useQueries({
+    queries: links.map(({ account }) => {
+      const { connection, stream, id } = account;
+      const path = paths.record(tenantId, 'accounts', new URLSearchParams({ connection, stream, id }));
+      return { queryKey: [path], queryFn: ({ signal }: { signal: AbortSignal }) => get(path, signal) };
+    }),
+  });
+  const failed = records.find(({ error }) => error !== null);
+  if (failed !== undefined) return <ErrorState error={failed.error} onRetry={() => void failed.refetch()} />;
+  if (records.some(({ data }) => data === undefined)) return <LoadingState />;
+  if (what === 'findings')
+    return (
+      <Section title="Findings" flush>
+        <FindingLines tenantId={tenantId} findings={records.flatMap(({ data }) => data?.findings ?? [])} />
+      </Section>
+    );
+  return links.map(({ account, connectionName }, position) => (
+    <Section key={`${account.connection}:${account.id}`} title={account.label} lead={connectionName}>
+      <GrantPaths tenantId={tenantId} holder={account.label} grants={records[position]?.data?.grants ?? []} />
+    </Section>
+  ));
+}

@@ -1,0 +1,179 @@
+import { Logo, toProblem } from '@gatehouse/ui';
+import { Alert, Anchor, Button, Divider, PasswordInput, Stack, TextInput } from '@mantine/core';
+import { IconAlertTriangle, IconFingerprint, IconInfoCircle } from '@tabler/icons-react';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { type FormEvent, useState } from 'react';
+import { useGo, useQueryString } from '../address.ts';
+import { send, useApi } from '../api/client.ts';
+import { type ApiPath, paths } from '../api/paths.ts';
+import { useCrumbs } from '../frame/crumbs.tsx';
+import { AuthCard } from './AuthCard.tsx';
+import { hasPasskeys, signInWithPasskey } from './passkey.ts';
+
+const providersPath = '/api/auth/providers' as ApiPath<readonly { id: string; name: string }[]>;
+
+/** Password with a second step, passkey, or a provider of the organisation. */
+export function SignIn() {
+  useCrumbs({ title: 'Sign in' });
+  document.title = 'Sign in · Gatehouse Insights';
+  const query = useQueryString();
+  const next = ownPath(query.get('next'));
+  const [isSecondStep, setSecondStep] = useState(false);
+  const finish = useFinish(next);
+  return isSecondStep ? (
+    <SecondStep onDone={finish} onBack={() => setSecondStep(false)} />
+  ) : (
+    <FirstStep next={next} refusal={query.get('error')} onDone={finish} onSecondStep={() => setSecondStep(true)} />
+  );
+}
+
+const useFinish = (next: string) => {
+  const client = useQueryClient();
+  const go = useGo();
+  return async () => {
+    client.clear();
+    go(next, { replace: true });
+  };
+};
+
+/** Only an address of these pages: signing in never leads elsewhere. */
+const ownPath = (next: string | null) => (next !== null && /^\/(?![/\\])/.test(next) ? next : '/');
+
+interface FirstStepProps {
+  next: string;
+  refusal: string | null;
+  onDone(): void;
+  onSecondStep(): void;
+}
+
+function FirstStep({ next, refusal, onDone, onSecondStep }: FirstStepProps) {
+  const session = useApi(paths.session);
+  const providers = useApi(providersPath);
+  const password = useMutation({
+    mutationFn: (body: { email: string; password: string }) =>
+      send<{ twoFactorRedirect?: boolean } | null>('POST', '/api/auth/sign-in/email', body),
+    onSuccess: (answer) => (answer?.twoFactorRedirect ? onSecondStep() : onDone()),
+  });
+  const passkey = useMutation({ mutationFn: signInWithPasskey, onSuccess: onDone });
+  const provider = useMutation({
+    mutationFn: (id: string) =>
+      send<{ url: string }>('POST', '/api/auth/sign-in/social', {
+        provider: id,
+        callbackURL: next,
+        errorCallbackURL: '/sign-in',
+      }),
+    onSuccess: ({ url }) => location.assign(url),
+  });
+  const failed = password.error ?? passkey.error ?? provider.error;
+  const problem = failed === null ? null : toProblem(failed);
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const form = new FormData(event.currentTarget);
+    passkey.reset();
+    provider.reset();
+    password.mutate({ email: String(form.get('email') ?? '').trim(), password: String(form.get('password') ?? '') });
+  };
+  return (
+    <AuthCard title="Sign in">
+      <form onSubmit={submit}>
+        <Stack gap="md">
+          {session.data?.setup ? (
+            <Alert icon={<IconInfoCircle size={16} />} title="Nobody has an account yet">
+              The first administrator is made with the one-time link that was printed when Gatehouse started.
+            </Alert>
+          ) : null}
+          {refusal !== null && problem === null ? (
+            <Alert color="red" icon={<IconAlertTriangle size={16} />} title="Signing in did not work" role="alert">
+              The provider sent you back without an account that was invited here. Ask an administrator.
+            </Alert>
+          ) : null}
+          {problem === null ? null : (
+            <Alert color="red" icon={<IconAlertTriangle size={16} />} title={problem.title} role="alert">
+              {problem.detail}
+            </Alert>
+          )}
+          <TextInput name="email" type="email" label="E-mail" required autoComplete="username webauthn" autoFocus />
+          <PasswordInput name="password" label="Password" required autoComplete="current-password" />
+          <Button type="submit" fullWidth loading={password.isPending}>
+            Sign in
+          </Button>
+        </Stack>
+      </form>
+      {hasPasskeys() || (providers.data?.length ?? 0) > 0 ? <Divider label="or" my="md" /> : null}
+      <Stack gap="xs">
+        {hasPasskeys() ? (
+          <Button
+            variant="default"
+            leftSection={<IconFingerprint size={17} />}
+            loading={passkey.isPending}
+            onClick={() => {
+              password.reset();
+              passkey.mutate();
+            }}
+          >
+            Sign in with a passkey
+          </Button>
+        ) : null}
+        {(providers.data ?? []).map(({ id, name }) => (
+          <Button
+            key={id}
+            variant="default"
+            leftSection={<Logo size={17} />}
+            loading={provider.isPending && provider.variables === id}
+            onClick={() => provider.mutate(id)}
+          >
+            Sign in with {name}
+          </Button>
+        ))}
+      </Stack>
+    </AuthCard>
+  );
+}
+
+function SecondStep({ onDone, onBack }: { onDone(): void; onBack(): void }) {
+  const [isBackup, setBackup] = useState(false);
+  const verify = useMutation({
+    mutationFn: (code: string) =>
+      send('POST', `/api/auth/two-factor/${isBackup ? 'verify-backup-code' : 'verify-totp'}`, { code }),
+    onSuccess: onDone,
+  });
+  const problem = verify.error === null ? null : toProblem(verify.error);
+  return (
+    <AuthCard
+      title="Second step"
+      lead={
+        isBackup ? 'Enter one of the backup codes that you kept.' : 'Enter the code that your authenticator app shows.'
+      }
+    >
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          verify.mutate(String(new FormData(event.currentTarget).get('code') ?? '').trim());
+        }}
+      >
+        <Stack gap="md">
+          <TextInput
+            key={String(isBackup)}
+            name="code"
+            label={isBackup ? 'Backup code' : 'Code'}
+            required
+            autoFocus
+            autoComplete="one-time-code"
+            inputMode={isBackup ? 'text' : 'numeric'}
+            maxLength={40}
+            error={problem === null ? undefined : problem.message}
+          />
+          <Button type="submit" loading={verify.isPending}>
+            Verify
+          </Button>
+          <Anchor component="button" type="button" size="sm" onClick={() => setBackup(!isBackup)}>
+            {isBackup ? 'Use the authenticator app' : 'Use a backup code'}
+          </Anchor>
+          <Anchor component="button" type="button" size="sm" onClick={onBack}>
+            Back to the password
+          </Anchor>
+        </Stack>
+      </form>
+    </AuthCard>
+  );
+}

@@ -1,0 +1,198 @@
+import { ConfirmDialog, Loaded, Page, Section, toast, toProblem } from '@gatehouse/ui';
+import { Alert, Button, Code, Group, NumberInput, Stack, Switch, TagsInput, Text, TextInput } from '@mantine/core';
+import { IconAlertTriangle } from '@tabler/icons-react';
+import { useMutation } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useGo, useTenantId } from '../address.ts';
+import { send, useApi, useRefresh } from '../api/client.ts';
+import { paths } from '../api/paths.ts';
+import type { TenantSettings } from '../api/types.ts';
+import { useCrumbs } from '../frame/crumbs.tsx';
+import { useMay } from '../frame/frame-context.ts';
+
+/** What is particular to this organisation. */
+export function SettingsPage() {
+  const tenantId = useTenantId();
+  useCrumbs({ title: 'Settings' });
+  const settings = useApi(paths.settings(tenantId));
+  const mayChange = useMay('administrator');
+  return (
+    <Page title="Settings" lead={mayChange ? undefined : 'Only an administrator of this tenant can change these.'}>
+      <Loaded query={settings} rows={5} height={60}>
+        {(data) => (
+          <>
+            <SettingsForm tenantId={tenantId} settings={data} disabled={!mayChange} />
+            {mayChange ? <DeleteTenant tenantId={tenantId} name={data.name} /> : null}
+          </>
+        )}
+      </Loaded>
+    </Page>
+  );
+}
+
+function SettingsForm({
+  tenantId,
+  settings,
+  disabled,
+}: {
+  tenantId: string;
+  settings: TenantSettings;
+  disabled: boolean;
+}) {
+  const [values, setValues] = useState(settings);
+  const refresh = useRefresh();
+  const save = useMutation({
+    mutationFn: (next: TenantSettings) => send<TenantSettings>('PATCH', paths.settings(tenantId), next),
+    onSuccess: (saved) => {
+      setValues(saved);
+      void refresh('/api/tenants');
+      toast.done('Settings saved.');
+    },
+  });
+  const problem = save.error === null ? null : toProblem(save.error);
+  const errorOf = (name: keyof TenantSettings) =>
+    Object.entries(problem?.fields ?? {}).find(([field]) => field === name || field.startsWith(`${name}.`))?.[1];
+  const set = (part: Partial<TenantSettings>) => setValues({ ...values, ...part });
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        save.mutate(values);
+      }}
+    >
+      <Stack gap="md" maw={860}>
+        <Section title="Organisation">
+          <Stack gap="md">
+            <TextInput
+              label="Name"
+              required
+              maxLength={120}
+              disabled={disabled}
+              value={values.name}
+              onChange={(event) => set({ name: event.currentTarget.value })}
+              error={errorOf('name')}
+            />
+            <TagsInput
+              label="Owned mail domains"
+              description="Accounts are joined to one identity by e-mail address only within these."
+              placeholder="example.com"
+              disabled={disabled}
+              value={values.ownedDomains}
+              onChange={(ownedDomains) => set({ ownedDomains })}
+              error={errorOf('ownedDomains')}
+              acceptValueOnBlur
+            />
+          </Stack>
+        </Section>
+        <Section title="Joining accounts to identities">
+          <Stack gap="md">
+            <TextInput
+              label="Pattern of administrator accounts"
+              description={
+                <>
+                  A regular expression with a group named <Code>base</Code>, for example{' '}
+                  <Code>{'^adm-(?<base>.+)$'}</Code>. Empty: this rule is off.
+                </>
+              }
+              maxLength={200}
+              disabled={disabled}
+              value={values.adminAccountPattern ?? ''}
+              onChange={(event) =>
+                set({ adminAccountPattern: event.currentTarget.value === '' ? null : event.currentTarget.value })
+              }
+              error={errorOf('adminAccountPattern')}
+              styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)' } }}
+            />
+            <Switch
+              label="Ignore zeros at the beginning of employee numbers"
+              description="00042 and 42 are the same person."
+              disabled={disabled}
+              checked={values.stripLeadingZeros}
+              onChange={(event) => set({ stripLeadingZeros: event.currentTarget.checked })}
+            />
+          </Stack>
+        </Section>
+        <Section title="Rules">
+          <Stack gap="md">
+            <NumberInput
+              label="Days until an account is dormant"
+              description="An enabled account that was not used for so long."
+              min={1}
+              max={730}
+              maw={220}
+              disabled={disabled}
+              value={values.dormantDays}
+              onChange={(entered) => set({ dormantDays: Number(entered) || 1 })}
+              error={errorOf('dormantDays')}
+            />
+            <NumberInput
+              label="Most super administrators"
+              description="More than this in one system is a finding."
+              min={1}
+              max={100}
+              maw={220}
+              disabled={disabled}
+              value={values.maximumSuperAdmins}
+              onChange={(entered) => set({ maximumSuperAdmins: Number(entered) || 1 })}
+              error={errorOf('maximumSuperAdmins')}
+            />
+          </Stack>
+        </Section>
+        {problem !== null && Object.keys(problem.fields).length === 0 ? (
+          <Alert color="red" icon={<IconAlertTriangle size={16} />} title={problem.title} role="alert">
+            {problem.detail}
+          </Alert>
+        ) : null}
+        {disabled ? null : (
+          <Group>
+            <Button type="submit" loading={save.isPending}>
+              Save settings
+            </Button>
+          </Group>
+        )}
+      </Stack>
+    </form>
+  );
+}
+
+function DeleteTenant({ tenantId, name }: { tenantId: string; name: string }) {
+  const [isOpen, setOpen] = useState(false);
+  const go = useGo();
+  const refresh = useRefresh();
+  const remove = useMutation({
+    mutationFn: () => send('DELETE', paths.tenant(tenantId)),
+    onSuccess: async () => {
+      go('/');
+      await refresh(paths.tenants);
+      toast.done(`${name} was deleted.`);
+    },
+    onError: toast.failed,
+  });
+  return (
+    <Stack maw={860}>
+      <Section
+        title="Delete this tenant"
+        lead="With its connectors, inventory, findings and decisions. The audit log stays."
+      >
+        <Button color="red.8" variant="outline" onClick={() => setOpen(true)}>
+          Delete tenant…
+        </Button>
+      </Section>
+      <ConfirmDialog
+        opened={isOpen}
+        title={`Delete ${name}?`}
+        action="Delete tenant"
+        danger
+        typeToConfirm={name}
+        busy={remove.isPending}
+        onConfirm={() => remove.mutate()}
+        onClose={() => setOpen(false)}
+      >
+        <Text>
+          This cannot be undone. Everything that was read, found and decided in this tenant is deleted, and its
+          connectors stop. Nothing changes in the connected systems.
+        </Text>
+      </ConfirmDialog>
+    </Stack>
+  );
+}
