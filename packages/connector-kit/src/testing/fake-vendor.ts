@@ -99,6 +99,8 @@ export const fakeVendor = (speak: (fake: FakeVendor) => Dialect): FakeVendor => 
   const serve = async (incoming: IncomingMessage, outgoing: ServerResponse) => {
     const request = await seen(incoming);
     requests.push(request);
+    // A fake that is served for weeks must not remember everything; a test never sends as many.
+    if (requests.length > 200_000) requests.splice(0, 100_000);
     for (const listener of listeners) listener(request);
     const { status = 200, headers = {}, body } = await answer(request);
     const isText = typeof body === 'string';
@@ -118,14 +120,17 @@ export const fakeVendor = (speak: (fake: FakeVendor) => Dialect): FakeVendor => 
     get growable() {
       return Object.keys(dialect.grow);
     },
-    async start() {
+    async start({ port = 0 } = {}) {
       const server = createServer((incoming, outgoing) => {
         serve(incoming, outgoing).catch((error: unknown) => {
           outgoing.statusCode = 599;
           outgoing.end(`the fake failed: ${String(error)}`);
         });
       });
-      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+      await new Promise<void>((resolve, reject) => {
+        server.once('error', reject);
+        server.listen(port, '127.0.0.1', resolve);
+      });
       const address = server.address();
       if (address === null || typeof address === 'string') throw new Error('the fake has no port');
       return {

@@ -4,8 +4,8 @@
  * Streams are named by their keys in `connector.streams`.
  */
 export interface VendorFake {
-  /** Listens on a free port of 127.0.0.1. */
-  start(): Promise<RunningFake>;
+  /** Listens on 127.0.0.1, on a free port unless one is named; rejects with EADDRINUSE when that is taken. */
+  start(options?: { readonly port?: number }): Promise<RunningFake>;
   /** Every request that arrived, in order, refused ones too. */
   readonly requests: readonly SeenRequest[];
   /** Strings that must never be seen again: tokens it handed out, secret values inside its records. */
