@@ -6,7 +6,7 @@ import type { StreamCatalogue } from './catalogue.ts';
 import { findHolders } from './holders.ts';
 import { holdLevels } from './levels.ts';
 import { writePaths } from './paths.ts';
-import { isReadable, readableFor, readConnections } from './readable.ts';
+import { isReadable, privilegeReadable, readConnections } from './readable.ts';
 import { type FactorRead, rateSecondFactors } from './second-factors.ts';
 
 export interface DeriveOptions {
@@ -51,7 +51,7 @@ export const derive = async (tx: Sql, { tenantId, now, signal, catalogue }: Deri
   await rateSecondFactors(tx, { readable: factorReads(connections, catalogue), providers });
   await readActivity(tx, tenantId);
   signal.throwIfAborted();
-  const readable = readableFor(connections, catalogue, ['grants', 'roles', 'memberships', 'groups']);
+  const readable = privilegeReadable(connections, catalogue);
   const changed = await writeAccounts(tx, readable);
   for (const table of temporary) await sql`drop table ${sql.id(table)}`.execute(tx);
   return changed;

@@ -20,7 +20,7 @@ export const findHolders = async (tx: Sql, providers: readonly string[]): Promis
         and coalesce(g.role_type, '') not in ('app_assignment', 'permission') and g.connection_id = any(${providers}::uuid[])
     )
     select a.connection_id, a.stream, a.id, a.status, c.connector, b.grant_stream, b.grant_id, g.role_id, g.role_name,
-      coalesce(g.level, 0) as level, g.permissions, g.targets, coalesce(g.role_type = 'custom_role', true) as is_custom
+      coalesce(g.level, 0) as level, g.permissions, g.targets, g.resource_id, coalesce(g.role_type = 'custom_role', true) as is_custom
     from behind b
       join live_grants g on g.connection_id = b.connection_id and g.stream = b.grant_stream and g.id = b.grant_id
       join connections c on c.connection_id = b.connection_id

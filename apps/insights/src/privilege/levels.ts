@@ -13,7 +13,7 @@ export const levelOf = (word: string) =>
  */
 export const holdLevels = async (tx: Sql, now: Date): Promise<void> => {
   await sql`create temp table live_grants on commit drop as
-    select g.connection_id, g.stream, g.id, g.principal_kind, g.principal_id, g.role_id, g.via, g.targets,
+    select g.connection_id, g.stream, g.id, g.principal_kind, g.principal_id, g.role_id, g.via, g.targets, g.resource_id,
       coalesce(r.name, g.role_id) as role_name, r.type as role_type, coalesce(r.permissions, '{}') as permissions,
       coalesce(${levelOf('g.privilege')}, ${levelOf('r.privilege')}) as level
     from grants g

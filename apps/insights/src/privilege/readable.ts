@@ -40,15 +40,24 @@ export const readConnections = async (tx: Sql): Promise<readonly ConnectionReads
 export const isReadable = (read: StreamRead | undefined): boolean =>
   read !== undefined && read.fullReadAt !== null && read.fault === null;
 
-/** The connections whose streams of these kinds can all be read; without such streams a connection cannot tell either. */
-export const readableFor = (
+const ofPrivilege: readonly RecordKind[] = ['grants', 'roles', 'memberships', 'groups'];
+/** Grants that decide nothing about administration: what an application may do, and who may open which. */
+const beside: ReadonlySet<string> = new Set(['okta.app-assignments', 'okta.app-grants']);
+
+/** The streams from which the privilege of a connector's accounts follows. */
+export const privilegeStreams = (catalogue: StreamCatalogue, connector: string): readonly string[] =>
+  (catalogue.get(connector) ?? [])
+    .filter(({ record, stream }) => ofPrivilege.includes(record) && !beside.has(`${connector}.${stream}`))
+    .map(({ stream }) => stream);
+
+/** The connections that can say what an account may do; without such streams a connection cannot. */
+export const privilegeReadable = (
   connections: readonly ConnectionReads[],
   catalogue: StreamCatalogue,
-  kinds: readonly RecordKind[],
 ): readonly string[] =>
   connections
     .filter(({ connector, streams }) => {
-      const needed = (catalogue.get(connector) ?? []).filter(({ record }) => kinds.includes(record));
-      return needed.length > 0 && needed.every(({ stream }) => isReadable(streams.get(stream)));
+      const needed = privilegeStreams(catalogue, connector);
+      return needed.length > 0 && needed.every((stream) => isReadable(streams.get(stream)));
     })
     .map(({ connectionId }) => connectionId);

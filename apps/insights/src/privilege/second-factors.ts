@@ -13,7 +13,9 @@ export const rateSecondFactors = async (
   await sql`create temp table account_factors on commit drop as
     with best as (
       select connection_id, account_id,
-        max(array_position(array['weak', 'strong', 'phishing_resistant'], strength)) as strength
+        -- A factor of unknown strength may be stronger than a weak one beside it.
+        case when bool_or(strength is null) and coalesce(max(array_position(array['weak', 'strong', 'phishing_resistant'], strength)), 0) < 2
+          then null else max(array_position(array['weak', 'strong', 'phishing_resistant'], strength)) end as strength
       from factors where gone_at is null and status = 'active' group by connection_id, account_id
     ), read as (
       select * from unnest(

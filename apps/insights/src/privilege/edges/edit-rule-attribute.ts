@@ -1,4 +1,4 @@
-import { defineEdge, pathsFrom, proof } from './edge.ts';
+import { coversAccount, defineEdge, pathsFrom, proof } from './edge.ts';
 
 /**
  * A group that holds a role and is filled by a rule over people's attributes: whoever may edit profiles decides who is
@@ -17,11 +17,11 @@ export const editRuleAttribute = defineEdge({
       join group_levels l on l.connection_id = h.connection_id and l.level >= ${pathsFrom} and l.level > h.level
       join groups p on p.connection_id = l.connection_id and p.id = l.group_id and p.gone_at is null
     where h.connector = 'okta' and p.rule like '%user.%'
-      and (h.role_id ~ '(^|[:/])(ORG_ADMIN|USER_ADMIN)$'
+      and (h.role_id in ('ORG_ADMIN', 'USER_ADMIN')
         or h.permissions && array['okta.users.manage', 'okta.users.userprofile.manage'])
-      -- Limited to people of a group, it must reach at least one who is no administrator himself.
-      and ((cardinality(h.targets) = 0 and not h.is_custom) or exists (
-        select from memberships m where m.connection_id = h.connection_id and m.gone_at is null
-          and m.member_kind = 'account' and ('group:' || m.group_id) = any(h.targets)
-          and not exists (select from administrators a where a.connection_id = m.connection_id and a.id = m.member_id)))`,
+      -- It must reach somebody who is no administrator: Okta guards the profiles of those.
+      and exists (
+        select from accounts t where t.connection_id = h.connection_id and t.gone_at is null and t.status = 'enabled'
+          and not exists (select from administrators a where a.connection_id = t.connection_id and a.id = t.id)
+          and ${coversAccount('h', 't.id')})`,
 });

@@ -1,4 +1,4 @@
-import { defineEdge, pathsFrom, proof } from './edge.ts';
+import { coversApplication, defineEdge, pathsFrom, proof } from './edge.ts';
 
 /** Some roles see client secrets, also of applications that hold an administrator role: the secret is the application. */
 export const readClientSecret = defineEdge({
@@ -26,7 +26,7 @@ export const readClientSecret = defineEdge({
           and g.principal_id = l.principal_id order by g.level desc nulls last, g.id limit 1) g on true
     where h.connector = 'okta' and h.level < l.effective
       and (
-        (h.role_id ~ '(^|[:/])(READ_ONLY_ADMIN|API_ACCESS_MANAGEMENT_ADMIN)$')
-        or ((h.role_id ~ '(^|[:/])APP_ADMIN$' or 'okta.apps.clientCredentials.read' = any(h.permissions))
-          and ((cardinality(h.targets) = 0 and not h.is_custom) or ('app:' || l.principal_id) = any(h.targets))))`,
+        h.role_id in ('READ_ONLY_ADMIN', 'API_ACCESS_MANAGEMENT_ADMIN')
+        or ((h.role_id = 'APP_ADMIN' or 'okta.apps.clientCredentials.read' = any(h.permissions))
+          and ${coversApplication('h', 'l.principal_id')}))`,
 });

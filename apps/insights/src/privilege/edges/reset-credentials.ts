@@ -1,4 +1,4 @@
-import { defineEdge, mostTargets, pathsFrom, proof } from './edge.ts';
+import { coversAccount, defineEdge, mostTargets, pathsFrom, proof } from './edge.ts';
 
 /**
  * Okta lets nobody but a super administrator touch the credentials of somebody who has an administrator role, so this
@@ -20,15 +20,12 @@ export const resetCredentials = defineEdge({
       from grant_holders h
         join signed_in_elsewhere s on s.provider_connection = h.connection_id and s.level >= ${pathsFrom}
         join accounts t on t.connection_id = s.provider_connection and t.stream = s.provider_stream and t.id = s.provider_id
-      where h.connector = 'okta' and (h.role_id ~ '(^|[:/])(HELP_DESK_ADMIN|USER_ADMIN|ORG_ADMIN)$'
+      where h.connector = 'okta' and (h.role_id ~ '^(HELP_DESK_ADMIN|USER_ADMIN|ORG_ADMIN)$'
           or h.permissions && array['okta.users.manage', 'okta.users.credentials.manage',
             'okta.users.credentials.resetPassword', 'okta.users.credentials.manageTemporaryAccessCode'])
         and (t.stream, t.id) <> (h.stream, h.id)
         and not exists (select from administrators a where a.connection_id = t.connection_id and a.id = t.id)
-        and (
-          (cardinality(h.targets) = 0 and not h.is_custom)
-          or exists (select from memberships m where m.connection_id = h.connection_id and m.gone_at is null
-            and m.member_kind = 'account' and m.member_id = t.id and ('group:' || m.group_id) = any(h.targets)))
+        and ${coversAccount('h', 't.id')}
     ) found
     where place <= ${mostTargets}`,
 });

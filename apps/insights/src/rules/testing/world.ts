@@ -55,6 +55,15 @@ export interface Org {
   /** One more connection of this kind of system. */
   connect(connector: string): Place;
   settings(settings: Readonly<Record<string, unknown>>, ownedDomains?: readonly string[]): void;
+  /** A stored path of one step from an account to an application of this level. */
+  path(place: Place, account: string, step: ExampleStep): void;
+}
+
+interface ExampleStep {
+  readonly level: number;
+  readonly edge: string;
+  readonly title: string;
+  readonly withinIdentity?: boolean;
 }
 
 interface Row {
@@ -70,6 +79,7 @@ export const newOrg = (
   const rows: Row[] = [];
   const places = new Map<string, Place>();
   const unreadable = new Map<string, 'never' | 'failed'>();
+  const paths: { place: Place; account: string; step: ExampleStep }[] = [];
   let tenant: { settings: unknown; domains: readonly string[] } = { settings: {}, domains: ['acme.example'] };
 
   const connect = (connector: string): Place => {
@@ -143,6 +153,7 @@ export const newOrg = (
     settings: (settings, domains = ['acme.example']) => {
       tenant = { settings, domains };
     },
+    path: (place, account, step) => void paths.push({ place, account, step }),
     store: (database) =>
       database.system(async (tx) => {
         await sql`insert into tenants (tenant_id, name, owned_domains, settings, created_at)
@@ -164,6 +175,31 @@ export const newOrg = (
           }
         }
         for (const { kind, values } of rows) await insert(tx, kind, values);
+        for (const { place, account, step } of paths) {
+          const end = {
+            kind: 'resources',
+            connection: place.connectionId,
+            stream: 'resources',
+            id: 'target',
+            label: 'Target',
+          };
+          const start = { ...end, kind: 'accounts', stream: 'accounts', id: account, label: account };
+          const steps = [
+            {
+              edge: step.edge,
+              title: step.title,
+              from: start,
+              to: end,
+              proof: [{ ...start, fact: 'Role', value: 'Helper' }],
+            },
+          ];
+          await sql`insert into privilege_paths (tenant_id, connection_id, stream, id, level, length, first_edge, target_kind,
+              target_connection_id, target_stream, target_id, target_label, targets, within_identity, steps)
+            values (${tenantId}, ${place.connectionId}, 'accounts', ${account}, ${step.level}, 1, ${step.edge}, 'resources',
+              ${place.connectionId}, 'resources', 'target', 'Target', 1, ${step.withinIdentity ?? false}, ${JSON.stringify(steps)}::jsonb)`.execute(
+            tx,
+          );
+        }
       }),
   };
 };

@@ -1,0 +1,14 @@
+import { example } from '../testing/example.ts';
+
+const settings = (settings: object) =>
+  ({ type: 'organization_settings', name: 'Settings of acme', status: 'enabled', settings: { ...settings } }) as const;
+
+export default example({
+  found: ({ github }) => [github.policy('org', settings({ defaultRepositoryPermission: 'write' }))],
+  clear: ({ github }) => {
+    github.policy('org', settings({ defaultRepositoryPermission: 'read' }));
+  },
+  unknown: ({ github }) => {
+    github.policy('org', settings({ defaultRepositoryPermission: null }));
+  },
+});

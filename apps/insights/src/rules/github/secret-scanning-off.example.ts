@@ -1,0 +1,20 @@
+import { example } from '../testing/example.ts';
+
+const repository = (secretScanning: boolean | null) =>
+  ({
+    type: 'repository',
+    name: 'acme/site',
+    status: 'enabled',
+    attributes: { secretScanning, visibility: 'private' },
+  }) as const;
+
+export default example({
+  found: ({ github }) => [github.resource('1', repository(false))],
+  clear: ({ github }) => {
+    github.resource('1', repository(true));
+    github.resource('archived', { ...repository(false), status: 'disabled' });
+  },
+  unknown: ({ github }) => {
+    github.resource('1', repository(null));
+  },
+});

@@ -1,0 +1,92 @@
+import { readdirSync } from 'node:fs';
+import type { TestDatabase } from '@gatehouse/database/testing';
+import { sql } from 'kysely';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { evaluate } from '../../findings/evaluate.ts';
+import { readThresholds } from '../../findings/thresholds.ts';
+import { rules } from '../index.ts';
+import type { Rule } from '../rule.ts';
+import { streamsOf, testCatalogue } from './catalogue.ts';
+import type { Example } from './example.ts';
+import { newOrg, now, type Org, openWorld } from './world.ts';
+
+let world: TestDatabase;
+beforeAll(async () => {
+  world = await openWorld();
+});
+afterAll(() => world.close());
+
+const files = ['cross', 'okta', 'github'].flatMap((folder) =>
+  readdirSync(new URL(`../${folder}/`, import.meta.url)).map((file) => ({ folder, file })),
+);
+
+/** Example files stand beside their rule: `<rule>.example.ts`. */
+const exampleOf = async (rule: Rule): Promise<Example> => {
+  const at = files.find(({ file }) => file === `${rule.id}.example.ts`);
+  if (!at) throw new Error(`The rule ${rule.id} has no example.`);
+  const module: { default: Example } = await import(/* @vite-ignore */ `../${at.folder}/${at.file}`);
+  return module.default;
+};
+
+/** What the rule alone finds in the organisation, and its states. */
+const judge = async (rule: Rule, fill: (org: Org) => unknown) => {
+  const org = newOrg(streamsOf);
+  const answer = fill(org);
+  // The rule looks at every system it is for, also where the example has nothing in it.
+  for (const connector of rule.connectors) void org[connector === 'okta' ? 'okta' : 'github'];
+  await org.store(world.database);
+  const signal = new AbortController().signal;
+  return world.database.tenant(org.tenantId, async (tx) => {
+    const thresholds = await readThresholds(tx, now);
+    await evaluate(tx, { tenantId: org.tenantId, rules: [rule], catalogue: testCatalogue, thresholds, signal });
+    const found = await sql<{ id: string; evidence: { value: string }[]; severity: number }>`
+      select subject_id as id, evidence, severity from findings order by subject_id`.execute(tx);
+    const states = await sql<{ state: string }>`select state from rule_states`.execute(tx);
+    return { found: found.rows, states: states.rows.map(({ state }) => state), answer };
+  });
+};
+
+describe.each(rules)('$id', (rule) => {
+  test('is found where it is so', async () => {
+    const { found: expected } = await exampleOf(rule);
+    const { found, answer, states } = await judge(rule, expected);
+    expect(found.map(({ id }) => id)).toEqual([...(answer as readonly string[])].toSorted());
+    expect(states).toContain('found');
+    expect(
+      found.every(({ evidence }) => evidence.length > 0 && evidence.every(({ value }) => value !== 'unknown')),
+    ).toBe(true);
+  });
+
+  test('is clear where it is not so', async () => {
+    const { found, states } = await judge(rule, (await exampleOf(rule)).clear);
+    expect(found).toEqual([]);
+    expect(new Set(states)).toEqual(new Set(['clear']));
+  });
+
+  test('is blind where it cannot know', async () => {
+    const { found, states } = await judge(rule, (await exampleOf(rule)).unknown);
+    expect(found).toEqual([]);
+    expect(states).toContain('blind');
+  });
+
+  test('is blind where a stream that it needs cannot be read', async () => {
+    for (const need of rule.needs) {
+      const [connector, stream = ''] = need.split('.');
+      const fill = (await exampleOf(rule)).found;
+      const { found, states } = await judge(rule, (org) => {
+        fill(org);
+        org[connector === 'okta' ? 'okta' : 'github'].unreadable(stream);
+      });
+      expect(states, need).toContain('blind');
+      // Another system may still show it.
+      if (rule.connectors.length === 1) expect(found, need).toEqual([]);
+    }
+  });
+});
+
+test('every rule file is in the registry, and every example belongs to a rule', () => {
+  const known = new Set(rules.map(({ id }) => id));
+  for (const { file } of files) expect(known, file).toContain(file.replace(/(\.example)?\.ts$/, ''));
+  expect(rules).toHaveLength(files.filter(({ file }) => !file.endsWith('.example.ts')).length);
+  expect(known.size).toBe(rules.length);
+});
