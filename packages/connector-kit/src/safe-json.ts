@@ -16,7 +16,7 @@ export const safeJson = (value: unknown): Json => {
   if (walk.tooDeep) return { truncated: true, bytes: walk.characters };
   // A character takes at most six bytes in JSON, so most values need no exact count.
   if (walk.characters * 6 <= largestJson) return safe;
-  const bytes = Buffer.byteLength(JSON.stringify(safe));
+  const bytes = new TextEncoder().encode(JSON.stringify(safe)).length;
   return bytes <= largestJson ? safe : { truncated: true, bytes };
 };
 
