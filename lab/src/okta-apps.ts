@@ -2,7 +2,7 @@ import type { OktaApp } from '@gatehouse/connectors/okta/fake';
 import { departmentGroupId, groupIds } from './okta-groups.ts';
 import { oktaId } from './okta-people.ts';
 import type { LabOrganisation } from './organisation.ts';
-import { departments, type LabPerson } from './people.ts';
+import { type Department, departments, type LabPerson } from './people.ts';
 
 /** Applications that other parts refer to. */
 export const appIds = {
@@ -123,7 +123,7 @@ export const oktaApps = (lab: LabOrganisation): OktaApp[] => {
   ];
 };
 
-const named: readonly (readonly [string, string, string | null, string])[] = [
+const named: readonly (readonly [string, string, Department | null, string])[] = [
   ['office365', 'Microsoft 365', null, 'WS_FEDERATION'],
   ['slack', 'Slack', null, 'SAML_2_0'],
   ['zoomus', 'Zoom', null, 'SAML_2_0'],
