@@ -6,7 +6,7 @@ import { grantAdvice, type Scope, scopes } from './scopes.ts';
 
 /** One cheap request for each scope that does not ask for more than the read-only role, in the order of trying. */
 const probes: readonly (readonly [Scope, string])[] = [
-  ['okta.users.read', '/api/v1/users?limit=1'],
+  ['okta.users.read', '/api/v1/users?limit=1&fields=id'],
   ['okta.groups.read', '/api/v1/groups?limit=1'],
   ['okta.apps.read', '/api/v1/apps?limit=1'],
   ['okta.policies.read', '/api/v1/policies?type=OKTA_SIGN_ON&limit=1'],

@@ -61,31 +61,27 @@ export const createClient = (
     },
   });
 
+  /** A refusal may teach something, once each: a nonce for the proofs, and that the token is over. */
   const get = async <S extends z.ZodType>(path: string, shape: S): Promise<Answer<z.output<S>>> => {
-    try {
-      return noted(await http.request(path, shape));
-    } catch (error) {
-      if (!mayHelp(error)) throw error;
+    const learnt = { nonce: false, token: false };
+    for (;;) {
+      try {
+        const answer = await http.request(path, shape);
+        session.learn(answer.headers);
+        return answer;
+      } catch (error) {
+        const status = statusOf(error);
+        if (learned && !learnt.nonce && (status === 400 || status === 401)) {
+          learned = false;
+          learnt.nonce = true;
+        } else if (status === 401 && !learnt.token && toFault(error).kind === 'unauthorized') {
+          session.renew();
+          learnt.token = true;
+        } else {
+          throw error;
+        }
+      }
     }
-    // A second refusal is meant.
-    return noted(await http.request(path, shape));
-  };
-
-  const noted = <T>(answer: Answer<T>): Answer<T> => {
-    session.learn(answer.headers);
-    return answer;
-  };
-
-  /** Once more, with what the refusal taught: a nonce for the proof, or that the token is over. */
-  const mayHelp = (error: unknown): boolean => {
-    const status = statusOf(error);
-    if (learned && (status === 400 || status === 401)) {
-      learned = false;
-      return true;
-    }
-    if (status !== 401 || toFault(error).kind !== 'unauthorized') return false;
-    session.renew();
-    return true;
   };
 
   const find: OktaClient['find'] = async (path, shape) => {

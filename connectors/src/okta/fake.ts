@@ -89,8 +89,8 @@ const streamPatterns: Readonly<Record<string, RegExp>> = {
   roles: /^\/api\/v1\/iam\/roles/,
   'resource-sets': /^\/api\/v1\/iam\/resource-sets($|\?|\/[^/]+\/resources)/,
   'role-assignments':
-    /^\/api\/v1\/iam\/(assignees|resource-sets)|^\/(api|oauth2)\/v1\/(users|groups|clients)\/[^/]+\/roles|[?&]expand=stats/,
-  factors: /^\/api\/v1\/users(\?|\/[^/]+\/factors)/,
+    /^\/api\/v1\/iam\/(assignees\/users\?limit=100|resource-sets)|^\/(api|oauth2)\/v1\/(users|groups|clients)\/[^/]+\/roles|[?&]expand=stats/,
+  factors: /^\/api\/v1\/users(\?limit=1$|\?.*fields=id%2Cstatus|\/[^/]+\/factors)/,
   authenticators: /^\/api\/v1\/authenticators/,
   'api-tokens': /^\/api\/v1\/api-tokens/,
   idps: /^\/api\/v1\/idps/,

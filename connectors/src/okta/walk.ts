@@ -1,4 +1,4 @@
-import { type Cursor, type Page, statusOf } from '@gatehouse/host';
+import type { Cursor, Page } from '@gatehouse/host';
 import { z } from 'zod';
 import { endless, type Listing, type OktaClient } from './client.ts';
 
@@ -75,10 +75,13 @@ export interface Walk<R> {
   last?(): Cursor;
 }
 
-/** Reads section after section. What it read is handed on at the latest after 1,000 records or one page of a list. */
+/**
+ * Reads section after section. A page whose address Okta no longer knows is the Fault that it is: whoever runs the
+ * stream begins anew. What it read is handed on at the latest after 1,000 records or one page of a list.
+ */
 export async function* walk<R>(client: OktaClient, of: Walk<R>, from: Cursor | null): AsyncIterable<Page<R>> {
   const { sections, carry = {}, last } = of;
-  const start = positionOf(from);
+  const start = positionOf(from, sections.length);
   for (let index = start.section; index < sections.length; index++) {
     const section = sections[index];
     if (section === undefined) return;
@@ -101,36 +104,18 @@ async function* readSection<R>(client: OktaClient, section: Section<R>, start: P
   const seen = new Set<string>();
   let here = start;
   for (let wanted: string | null = start.at ?? section.first; wanted !== null; ) {
-    const found: At<R> = await pageAt(client, section, wanted, here.at !== undefined);
-    const { path, page } = found;
-    const next: string | null = page.next;
+    const path = wanted;
+    const page: SectionPage<R> = await section.page(client, path);
+    const { next } = page;
     seen.add(path);
     if (next !== null && seen.has(next)) throw endless(path);
     const position = next === null ? null : { section: start.section, at: next };
     if (page.entries.length === 0) yield { records: page.records, position };
-    else
-      yield* readEntries(page.entries, path === wanted ? { ...here, at: path } : { section: start.section }, position);
+    else yield* readEntries(page.entries, { ...here, at: path }, position);
     here = { section: start.section };
     wanted = next;
   }
 }
-
-interface At<R> {
-  readonly path: string;
-  readonly page: SectionPage<R>;
-}
-
-/** A page whose address Okta no longer knows (its cursors do not live for ever): the section starts over. */
-const pageAt = async <R>(client: OktaClient, section: Section<R>, path: string, isOld: boolean): Promise<At<R>> => {
-  try {
-    return { path, page: await section.page(client, path) };
-  } catch (error) {
-    if (!isOld || !isForgotten(error)) throw error;
-    return { path: section.first, page: await section.page(client, section.first) };
-  }
-};
-
-const isForgotten = (error: unknown) => [400, 404, 410].includes(statusOf(error) ?? 0);
 
 /** Entries under way at once, so that a list of small groups is not read at the pace of one round trip each. */
 const ahead = 4;
@@ -146,7 +131,7 @@ async function* readEntries<R>(
   const firstLeaf = (at: number): Promise<Leaf<R>> | undefined => {
     for (const [i, entry] of entries.slice(at, at + ahead).entries()) {
       if (started.has(at + i)) continue;
-      const leaf = at + i === begin && within !== null ? resumedLeaf(entry, within) : entry.read(null);
+      const leaf = entry.read(at + i === begin ? within : null);
       // Looked at when its turn comes; until then a refusal must not count as unhandled.
       leaf.catch(() => {});
       started.set(at + i, leaf);
@@ -186,19 +171,10 @@ const resumeIn = (entries: readonly { readonly id: string }[], { after, within }
   return { begin: entries.findIndex(({ id }) => id === after) + 1, within: null };
 };
 
-const resumedLeaf = async <R>(entry: Entry<R>, at: string): Promise<Leaf<R>> => {
-  try {
-    return await entry.read(at);
-  } catch (error) {
-    if (!isForgotten(error)) throw error;
-    return entry.read(null);
-  }
-};
-
-/** A cursor that is not one of a walk (a watermark, or of an older version of this connector) is the start. */
-const positionOf = (cursor: Cursor | null): Position => {
+/** A cursor that is not one of this walk (a watermark, or of an older version of the connector) is the start. */
+const positionOf = (cursor: Cursor | null, sections: number): Position => {
   const parsed = Position.safeParse(cursor === null ? null : jsonOf(cursor));
-  return parsed.success ? parsed.data : { section: 0 };
+  return parsed.success && parsed.data.section < sections ? parsed.data : { section: 0 };
 };
 
 export const jsonOf = (text: string): unknown => {

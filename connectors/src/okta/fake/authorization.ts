@@ -2,6 +2,7 @@ import { createHash, createPublicKey, generateKeyPairSync, randomUUID } from 'no
 import type { FakeAnswer, SeenRequest } from '@gatehouse/connector-kit/fake';
 import {
   calculateJwkThumbprint,
+  decodeJwt,
   decodeProtectedHeader,
   EmbeddedJWK,
   errors,
@@ -20,6 +21,8 @@ export interface Standing {
   /** The admin roles of the app: none, without the one that shows administrators, or all it needs. */
   adminRoles: 'none' | 'read-only' | 'all';
   requiresDpop: boolean;
+  /** Proofs on requests to the API must carry the nonce, too. */
+  requiresApiNonce: boolean;
   /** Milliseconds that Okta's clock is ahead. */
   skewMs: number;
   /** Seconds that a token lives. */
@@ -35,6 +38,7 @@ export interface Authorization {
   readonly secrets: readonly string[];
   /** Tokens handed out so far are no longer good. */
   revokeTokens(): void;
+  changeNonce(): void;
   /** The answer of /oauth2/v1/token. */
   token(request: SeenRequest): Promise<FakeAnswer>;
   /** Null when the request may pass; otherwise the refusal. */
@@ -75,13 +79,14 @@ export const createAuthorization = (options: AuthorizationOptions): Authorizatio
     whenScopesMissing: 'refuse',
     adminRoles: 'all',
     requiresDpop: false,
+    requiresApiNonce: false,
     skewMs: 0,
     tokenSeconds: 3_600,
   };
   const issued = new Map<string, Issued>();
   const spent = new Set<string>();
   const secrets: string[] = [privateKey];
-  const nonce = randomUUID();
+  let nonce: string = randomUUID();
   const now = () => new Date(Date.now() + standing.skewMs);
 
   const verifyAssertion = async (assertion: string, audience: string): Promise<FakeAnswer | null> => {
@@ -135,10 +140,13 @@ export const createAuthorization = (options: AuthorizationOptions): Authorizatio
   return {
     ...{ standing, clientId, privateKey, keyId, secrets, now },
     revokeTokens: () => issued.clear(),
+    changeNonce: () => {
+      nonce = randomUUID();
+    },
     async token(request) {
       const form = new URLSearchParams(request.body);
       const assertion = form.get('client_assertion') ?? '';
-      if (claimedClient(assertion) !== clientId) return unknownClient;
+      if (claimsOf(assertion).iss !== clientId) return unknownClient;
       const refused = await verifyAssertion(assertion, `${request.origin}${request.path}`);
       if (refused !== null) return refused;
       const proof = standing.requiresDpop ? await verifyProof(request) : { thumbprint: null };
@@ -166,6 +174,8 @@ export const createAuthorization = (options: AuthorizationOptions): Authorizatio
       const found = issued.get(token);
       if (found === undefined || found.expiresAt <= now().getTime()) return invalidToken;
       if (found.thumbprint !== null && (scheme !== 'DPoP' || !provesToken(request, token))) return invalidToken;
+      if (found.thumbprint !== null && standing.requiresApiNonce && claimsOf(request.headers.dpop).nonce !== nonce)
+        return { ...invalidToken, headers: { 'dpop-nonce': nonce, 'www-authenticate': 'DPoP error="use_dpop_nonce"' } };
       const needed = scopeOf(request);
       if (needed !== null && !found.scopes.includes(needed)) return lacksScope;
       const { adminRoles } = standing;
@@ -177,19 +187,16 @@ export const createAuthorization = (options: AuthorizationOptions): Authorizatio
 
 /** Proofs on requests are looked at, not verified again: their key was, when the token was handed out. */
 const provesToken = (request: SeenRequest, token: string): boolean => {
-  const [, claims = ''] = (request.headers.dpop ?? '').split('.');
-  const { htm, htu, ath } = JSON.parse(Buffer.from(claims, 'base64url').toString() || '{}') as Record<string, unknown>;
+  const { htm, htu, ath } = claimsOf(request.headers.dpop);
   const hash = createHash('sha256').update(token).digest('base64url');
   return htm === request.method && htu === `${request.origin}${request.path}` && ath === hash;
 };
 
-const claimedClient = (assertion: string): string | null => {
-  const [, claims = ''] = assertion.split('.');
+const claimsOf = (token: string | undefined): JWTPayload => {
   try {
-    const { iss } = JSON.parse(Buffer.from(claims, 'base64url').toString()) as { iss?: unknown };
-    return typeof iss === 'string' ? iss : null;
+    return decodeJwt(token ?? '');
   } catch {
-    return null;
+    return {};
   }
 };
 

@@ -2,6 +2,10 @@ import type { OktaOrganisation } from './organisation.ts';
 
 /** Makes a stream of the fake at least so long, for tests and measurements of large organisations. */
 export const growths = (organisation: OktaOrganisation): Readonly<Record<string, (count: number) => void>> => ({
+  memberships(count) {
+    const memberIds = Array.from({ length: count }, (_, i) => id('00u', i));
+    organisation.groups.push({ id: id('00gmany', 0), name: 'Many', created: at(0), memberIds });
+  },
   users(count) {
     for (let i = organisation.users.length; i < count; i++) organisation.users.push(manyth(i));
   },
@@ -9,10 +13,6 @@ export const growths = (organisation: OktaOrganisation): Readonly<Record<string,
     for (let i = organisation.groups.length; i < count; i++) {
       organisation.groups.push({ id: id('00g', i), name: `Group ${i}`, created: at(i), memberIds: [] });
     }
-  },
-  memberships(count) {
-    const memberIds = Array.from({ length: count }, (_, i) => id('00u', i));
-    organisation.groups.push({ id: id('00gmany', 0), name: 'Many', created: at(0), memberIds });
   },
   'system-log'(count) {
     const began = Date.now() - 3_600_000;
