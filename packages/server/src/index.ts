@@ -15,5 +15,6 @@ export { ApiKey, ApiKeyInput, NewApiKey } from './sign-in/api-keys.ts';
 export type { OidcProvider, SignInOptions } from './sign-in/auth.ts';
 export { Me, MeInput, MySession, Session } from './sign-in/me.ts';
 export { findPeople, findPersonByEmail, type Person } from './sign-in/people.ts';
+export { InvitedPerson, PersonChange, PersonInput, PersonOfProgram } from './sign-in/people-routes.ts';
 export type { Invited } from './sign-in/welcome.ts';
 export { WelcomeCheck, WelcomeCheckInput, WelcomeInput } from './sign-in/welcome-routes.ts';

@@ -30,8 +30,10 @@ import { serveApiKeys } from './sign-in/api-keys.ts';
 import { type Auth, cookiePrefix, createAuth, type SignInOptions } from './sign-in/auth.ts';
 import { identify } from './sign-in/identify.ts';
 import { serveMe } from './sign-in/me.ts';
+import { servePeople } from './sign-in/people-routes.ts';
+import { purgeEnded } from './sign-in/purge.ts';
 import { serveSignIn } from './sign-in/routes.ts';
-import { firstAdministratorLink, type Invited, invitePerson, renewLink } from './sign-in/welcome.ts';
+import { firstAdministratorLink, type Invited, invitePerson, renewLink, type WelcomeParts } from './sign-in/welcome.ts';
 import { serveWelcome } from './sign-in/welcome-routes.ts';
 
 export interface Network {
@@ -118,7 +120,13 @@ export const createServer = async (options: ServerOptions): Promise<Server> => {
   app.decorate('closing', closing.signal);
   app.decorateRequest('signInId', null);
   app.removeContentTypeParser('text/plain');
-  app.addHook('preClose', async () => closing.abort());
+  const purge = setInterval(() => {
+    purgeEnded(database).catch((error: unknown) => log.warn({ err: error }, 'ended sign-ins were not deleted'));
+  }, 3_600_000).unref();
+  app.addHook('preClose', async () => {
+    closing.abort();
+    clearInterval(purge);
+  });
   const close = gracefulClose(app, 5_000);
 
   // Order matters: an id and the headers for every answer, then who it is, then how often, then whether (access).
@@ -160,11 +168,12 @@ export const createServer = async (options: ServerOptions): Promise<Server> => {
     });
     for (const cookie of answer.headers.getSetCookie()) reply.header('set-cookie', cookie);
   });
+  const welcome: WelcomeParts = { database, baseUrl, welcomeMs: signIn.welcomeMs ?? 86_400_000 };
+  servePeople(app, welcome);
   serveMe(app, database);
   serveApiKeys(app, database);
   if (pages !== undefined) await servePages(app, pages);
 
-  const welcome = { database, baseUrl, welcomeMs: signIn.welcomeMs ?? 86_400_000 };
   return {
     app,
     sealer: createSealer(keys),

@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Secret } from '@gatehouse/kernel';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { type ServerEvent, sendEvents } from '../src/events.ts';
 import { createLog } from '../src/log.ts';
@@ -87,7 +87,12 @@ describe('operation', () => {
 
   test('/metrics counts answers by route pattern, never by address', async () => {
     await host.client().ask('DELETE', '/api/me/sessions/0199');
-    const { text } = await host.client().get('/metrics');
+    const { text } = await vi.waitFor(async () => {
+      // Counted after the answer has left, so it can be here before its count.
+      const answer = await host.client().get('/metrics');
+      expect(answer.text).toContain(':sessionId');
+      return answer;
+    });
     expect(text).toMatch(
       /http_request_duration_seconds_count\{method="DELETE",route="\/api\/me\/sessions\/:sessionId",status="401"\} \d/,
     );

@@ -187,6 +187,18 @@ describe('authenticator app', () => {
     expect((await browser.get('/api/me')).body.twoFactor).toBe(true);
   });
 
+  test('a code that signed somebody in does not sign in again', async () => {
+    const { person, uri } = await enable();
+    const statuses: number[] = [];
+    const code = totpCode(uri);
+    for (const browser of [host.client(), host.client()]) {
+      await signIn(browser, person.email, person.password);
+      statuses.push((await browser.post('/api/auth/two-factor/verify-totp', { code })).status);
+      statuses.push((await browser.get('/api/me')).status);
+    }
+    expect(statuses).toEqual([200, 200, 401, 401]);
+  });
+
   test('a backup code signs in once', async () => {
     const { person, codes } = await enable();
     const [code = ''] = codes;
@@ -218,6 +230,24 @@ describe('authenticator app', () => {
     const right = await browser.post('/api/auth/two-factor/verify-totp', { code: totpCode(uri) });
     expect(right.status).toBe(429);
     expect(right.headers.get('retry-after')).not.toBeNull();
+  });
+
+  test('what changes how a person signs in is in the audit', async () => {
+    const { person } = await enable();
+    expect(
+      (await person.post('/api/auth/two-factor/generate-backup-codes', { password: person.password })).status,
+    ).toBe(200);
+    expect((await person.post('/api/auth/two-factor/disable', { password: person.password })).status).toBe(200);
+    const { rows } = await sql<{ action: string }>`
+      select action from system_audit where actor_id = ${person.personId} order by audit_id`.execute(
+      host.database.owner,
+    );
+    expect(rows.map(({ action }) => action)).toEqual([
+      'person.welcome',
+      'person.second-factor.add',
+      'person.backup-codes.replace',
+      'person.second-factor.delete',
+    ]);
   });
 
   test('the secret of an app is sealed in the database', async () => {
@@ -276,7 +306,9 @@ describe('passkey', () => {
 
   test('a passkey made on another site does not work here', async () => {
     const person = await host.signIn();
-    expect((await add(person, softwareAuthenticator('http://evil.example'))).status).toBeGreaterThanOrEqual(400);
+    const answer = await add(person, softwareAuthenticator('http://evil.example'));
+    expect(answer.status).toBe(400);
+    expect(answer.body.type).toBe('urn:gatehouse:problem:passkey-refused');
   });
 
   test('an answer to a challenge cannot be used twice', async () => {

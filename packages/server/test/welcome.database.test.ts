@@ -1,7 +1,10 @@
 import { newId } from '@gatehouse/kernel';
 import { sql } from 'kysely';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { operator } from '../src/operator.ts';
+import { addPerson } from '../src/sign-in/people.ts';
+import { purgeEnded } from '../src/sign-in/purge.ts';
+import { findWelcome } from '../src/sign-in/welcome.ts';
 import { testPassword, testServer, tokenOf } from '../src/testing/index.ts';
 
 const administrator = { name: 'Ada Keller', email: 'Ada@Example.com', password: testPassword };
@@ -40,6 +43,36 @@ test('two people with two first links at the same moment make one administrator'
   expect(answers.map(({ status }) => status).sort()).toEqual([204, 404]);
   const { rows } = await sql`select from people`.execute(host.database.owner);
   expect(rows).toHaveLength(1);
+});
+
+test('while one first link is being used, another one waits and then finds an administrator', async () => {
+  await using host = await testServer();
+  const [first, second] = [
+    tokenOf(await host.server.firstAdministratorLink()),
+    tokenOf(await host.server.firstAdministratorLink()),
+  ];
+  const order: string[] = [];
+  let waiting: Promise<void> = Promise.resolve();
+  await host.database.system(async (tx) => {
+    expect(await findWelcome(tx, first)).not.toBeNull();
+    waiting = host.database.system(async (other) => {
+      expect(await findWelcome(other, second)).toBeNull();
+      order.push('second');
+    });
+    await vi.waitFor(async () => {
+      const { rows } = await sql`select from pg_locks where locktype = 'advisory' and not granted`.execute(
+        host.database.owner,
+      );
+      expect(rows.length).toBeGreaterThan(0);
+    });
+    const personId = await addPerson(tx, { name: 'Ada', email: 'ada@example.com', systemAdministrator: true });
+    await sql`insert into sign_in_methods (id, person_id, account_id, provider_id, created_at, updated_at) values ('1', ${personId}, '1', 'credential', now(), now())`.execute(
+      tx,
+    );
+    order.push('first');
+  });
+  await waiting;
+  expect(order).toEqual(['first', 'second']);
 });
 
 test('a link ends after its time, and only its hash is stored', async () => {
@@ -87,6 +120,10 @@ test('an invitation shows for whom it is; a newer one ends it; somebody who came
     204,
   );
   expect((await browser.get('/api/me')).body).toMatchObject({ name: 'Grace Hopper', systemAdministrator: false });
+  expect(
+    (await host.client().post('/api/welcome', { token, name: 'Eve', password: 'a password of somebody else' })).status,
+  ).toBe(404);
+  expect((await browser.get('/api/me')).body.name).toBe('Grace Hopper');
   expect(await invite()).toEqual({ personId: first.personId, link: null });
 });
 
@@ -121,4 +158,53 @@ test('a renewed link sets a new password and ends every sign-in of the person', 
   expect((await browser.get('/api/session')).body.person).not.toBeNull();
   const old = await host.client().post('/api/auth/sign-in/email', { email: person.email, password: person.password });
   expect(old.status).toBe(401);
+});
+
+test('administrators find, invite, help and remove people; the last administrator stays', async () => {
+  await using host = await testServer();
+  const administrator = await host.signIn({ systemAdministrator: true });
+  const person = await host.signIn({ email: 'zoe@example.com' });
+  expect((await person.get('/api/people')).status).toBe(403);
+  const first = (await administrator.get('/api/people?limit=1')).body;
+  const second = (await administrator.get(`/api/people?limit=1&cursor=${encodeURIComponent(first.next)}`)).body;
+  expect(second).toMatchObject({ items: [{ email: 'zoe@example.com', welcomed: true }], next: null });
+
+  const invited = (await administrator.post('/api/people', { email: 'new@example.com' })).body;
+  expect(tokenOf(invited.link)).toMatch(/^ghw_/);
+  const { link } = (await administrator.post(`/api/people/${person.personId}/link`)).body;
+  expect(tokenOf(link)).toMatch(/^ghw_/);
+  expect((await administrator.ask('DELETE', `/api/people/${person.personId}/second-factor`)).status).toBe(204);
+  expect((await person.get('/api/me')).status).toBe(401);
+
+  for (const attempt of [
+    () => administrator.ask('DELETE', `/api/people/${administrator.personId}`),
+    () => administrator.ask('PATCH', `/api/people/${administrator.personId}`, { body: { systemAdministrator: false } }),
+  ]) {
+    expect((await attempt()).status).toBe(409);
+  }
+  const { key } = (await administrator.post('/api/me/api-keys', { name: 'mine' })).body;
+  expect(
+    (await administrator.ask('PATCH', `/api/people/${person.personId}`, { body: { systemAdministrator: true } }))
+      .status,
+  ).toBe(204);
+  expect((await administrator.ask('DELETE', `/api/people/${administrator.personId}`)).status).toBe(204);
+  expect((await administrator.get('/api/me')).status).toBe(401);
+  expect((await host.client().get('/api/me', { headers: { authorization: `Bearer ${key}` } })).status).toBe(401);
+  const { rows } = await sql<{ action: string }>`select action from system_audit order by audit_id`.execute(
+    host.database.owner,
+  );
+  expect(rows.map(({ action }) => action)).toEqual(
+    expect.arrayContaining(['person.link', 'person.second-factor.delete', 'person.change', 'person.delete']),
+  );
+});
+
+test('what has ended is deleted, and nothing else', async () => {
+  await using host = await testServer();
+  const [ended, current] = [await host.signIn(), await host.signIn()];
+  await sql`update sign_ins set expires_at = now() - interval '1 minute' where person_id = ${ended.personId}`.execute(
+    host.database.owner,
+  );
+  await purgeEnded(host.database);
+  const { rows } = await sql`select person_id from sign_ins`.execute(host.database.owner);
+  expect(rows).toEqual([{ person_id: current.personId }]);
 });

@@ -13,6 +13,8 @@ export interface AuthRoute {
   readonly query?: z.ZodType;
   /** Looks at a password or a code: failed attempts are counted. */
   readonly guessable?: true;
+  /** The action of the audit row that a success leaves. */
+  readonly audits?: string;
 }
 
 const code = z.string().trim().min(6).max(40);
@@ -58,6 +60,7 @@ export const authRoutes: readonly AuthRoute[] = [
     method: 'POST',
     path: '/change-password',
     access: 'signed-in',
+    audits: 'person.password.change',
     guessable: true,
     summary: 'Change my password and sign out elsewhere',
     body: z.strictObject({ currentPassword: Password, newPassword: Password }),
@@ -74,6 +77,7 @@ export const authRoutes: readonly AuthRoute[] = [
     method: 'POST',
     path: '/two-factor/disable',
     access: 'signed-in',
+    audits: 'person.second-factor.delete',
     guessable: true,
     summary: 'Stop using an authenticator app',
     body: WithPassword,
@@ -82,6 +86,7 @@ export const authRoutes: readonly AuthRoute[] = [
     method: 'POST',
     path: '/two-factor/generate-backup-codes',
     access: 'signed-in',
+    audits: 'person.backup-codes.replace',
     guessable: true,
     summary: 'Replace my backup codes',
     body: WithPassword,
@@ -113,6 +118,7 @@ export const authRoutes: readonly AuthRoute[] = [
     method: 'POST',
     path: '/passkey/verify-registration',
     access: 'signed-in',
+    audits: 'person.passkey.add',
     summary: 'Add a passkey',
     body: z.strictObject({ response: AuthenticatorAnswer, name: z.string().trim().min(1).max(120).optional() }),
   },
@@ -142,6 +148,7 @@ export const authRoutes: readonly AuthRoute[] = [
     method: 'POST',
     path: '/passkey/delete-passkey',
     access: 'signed-in',
+    audits: 'person.passkey.delete',
     summary: 'Delete a passkey',
     body: z.strictObject({ id: z.string().max(100) }),
   },

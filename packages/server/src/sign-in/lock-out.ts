@@ -65,5 +65,18 @@ export const beginAttempt = async (database: Database, account: string | null, a
   };
 };
 
+/**
+ * False when this person signed in with this code before: a code that somebody saw being typed opens nothing (RFC 6238,
+ * 5.2). Codes are valid for 30 seconds and a step either way.
+ */
+export const useCodeOnce = async (database: Database, personId: string, code: string): Promise<boolean> => {
+  const { rows } = await sql`
+    insert into sign_in_attempts as a (scope, key_hash, attempts, window_ends_at)
+    values ('code', ${hash(`${personId} ${code}`)}, 1, now() + interval '2 minutes')
+    on conflict (scope, key_hash) do update set window_ends_at = excluded.window_ends_at where a.window_ends_at <= now()
+    returning scope`.execute(database.owner);
+  return rows.length === 1;
+};
+
 /** Addresses and accounts are not kept in the clear: the table is only for counting. */
 const hash = (key: string) => createHash('sha256').update(key).digest();

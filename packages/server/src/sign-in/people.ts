@@ -28,6 +28,14 @@ export const findPeople = async (tx: Sql, personIds: readonly string[]): Promise
 export const findPersonByEmail = async (tx: Sql, email: string): Promise<Person | null> =>
   (await sql<Person>`select ${columns} from people p where p.email = ${toEmail(email)}`.execute(tx)).rows[0] ?? null;
 
+/** Those whose address comes after `after`, in the order of addresses. */
+export const listPeople = async (tx: Sql, after: string, limit: number): Promise<readonly Person[]> =>
+  (
+    await sql<Person>`select ${columns} from people p where p.email > ${after} order by p.email limit ${limit}`.execute(
+      tx,
+    )
+  ).rows;
+
 /** Null when the address is taken: two invitations at once make one person. */
 export const addPerson = async (
   tx: Sql,

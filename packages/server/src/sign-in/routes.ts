@@ -9,7 +9,7 @@ import type { Auth, OidcProvider } from './auth.ts';
 import { toAuthProblem } from './auth-problem.ts';
 import { type AuthRoute, authRoutes } from './auth-routes.ts';
 import { signedInPerson } from './identify.ts';
-import { type Attempt, beginAttempt } from './lock-out.ts';
+import { type Attempt, beginAttempt, useCodeOnce } from './lock-out.ts';
 import { refusePassword } from './passwords.ts';
 import { endSignIn } from './sign-ins.ts';
 
@@ -62,8 +62,12 @@ const answer = async (parts: SignInParts, route: AuthRoute, request: FastifyRequ
   if (response.status >= 400) throw toAuthProblem(response.status, json);
   await attempt?.succeeded();
 
-  for (const cookie of response.headers.getSetCookie()) reply.header('set-cookie', cookie);
   await noteSignIn(parts, route, request, response);
+  if (route.audits !== undefined) {
+    const { audits: action } = route;
+    await parts.database.system((tx) => audit(tx, request.act, { action, target: request.principal.name }));
+  }
+  for (const cookie of response.headers.getSetCookie()) reply.header('set-cookie', cookie);
   const location = response.headers.get('location');
   if (location !== null && response.status >= 300)
     return reply.code(response.status).header('location', location).send();
@@ -112,7 +116,10 @@ const forward = (
   );
 };
 
-/** Says in the audit who came in and how, and ends the sign-in that the same browser had before. */
+/**
+ * Says in the audit who came in and how, and ends the sign-in that the same browser had before. Runs before the browser
+ * gets its cookie: a throw here leaves it outside.
+ */
 const noteSignIn = async (
   { auth, database }: SignInParts,
   route: AuthRoute,
@@ -127,6 +134,16 @@ const noteSignIn = async (
   if (!cookie.includes('session_token=')) return;
   const session = await auth().api.getSession({ headers: new Headers({ cookie }) });
   if (session === null) return;
+  const { code } = (request.body ?? {}) as { code?: string };
+  const enrolled = route.path.startsWith('/two-factor/') && request.signInId !== null;
+  if (
+    route.path === '/two-factor/verify-totp' &&
+    !enrolled &&
+    !(await useCodeOnce(database, session.user.id, code ?? ''))
+  ) {
+    await endSignIn(database, session.session.id);
+    throw toAuthProblem(401, { code: 'INVALID_CODE' });
+  }
   if (request.signInId !== null && request.signInId !== session.session.id) await endSignIn(database, request.signInId);
   const { id, name, email, systemAdministrator } = session.user;
   const principal = {
@@ -141,7 +158,7 @@ const noteSignIn = async (
       tx,
       { principal, correlationId: request.id },
       {
-        action: 'person.sign-in',
+        action: enrolled ? 'person.second-factor.add' : 'person.sign-in',
         target: email,
         change: { way: route.path.replace('/:provider', ''), address: request.ip },
       },
