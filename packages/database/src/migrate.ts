@@ -10,8 +10,8 @@ import { StartFault } from './start-fault.ts';
 export const migrate = (owner: Kysely<unknown>, migrations: readonly Migration[]): Promise<void> =>
   owner.connection().execute(async (one) => {
     const ordered = inOrder(migrations);
-    // A waiting copy waits as long as a long step of the other one takes.
-    await sql`select set_config('statement_timeout', '0', false), set_config('lock_timeout', '0', false)`.execute(one);
+    // A step over a large table takes its time, and a copy that started beside it waits for that.
+    await sql`select set_config('statement_timeout', '1h', false), set_config('lock_timeout', '1h', false)`.execute(one);
     await sql`select pg_advisory_lock(${lock})`.execute(one);
     try {
       await sql`create table if not exists migrations (

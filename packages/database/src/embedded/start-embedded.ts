@@ -105,9 +105,12 @@ const login = (port: number, password: Secret): pg.ClientConfig => ({
   keepAlive: true,
 });
 
+/** Any number that migrations do not use: "keep" in ASCII. */
+const keeperLock = 0x6b656570;
+
 /** Held as long as the Gatehouse that started a server lives; the kernel gives it back when that is killed. */
 const takeLock = async (client: pg.Client): Promise<boolean> => {
-  const { rows } = await client.query<{ taken: boolean }>(`select pg_try_advisory_lock(${0x67617465}) as taken`);
+  const { rows } = await client.query<{ taken: boolean }>(`select pg_try_advisory_lock(${keeperLock}) as taken`);
   return rows[0]?.taken === true;
 };
 

@@ -1,0 +1,53 @@
+// A process of its own: the worker that reads one connection once. Answers with the time and the memory it took.
+import { runStreams } from '@gatehouse/connector-kit';
+import { openDatabase } from '@gatehouse/database';
+import { createHost } from '@gatehouse/host';
+import { inventoryMigrations, openRunStore } from '@gatehouse/insights/ingest';
+import type { ConnectionId, TenantId } from '@gatehouse/kernel';
+import type { Size } from './sizes.ts';
+import { vendor } from './vendor.ts';
+
+/** What the parent sends. */
+export interface SyncTask {
+  readonly url: string;
+  readonly origin: string;
+  readonly tenantId: TenantId;
+  readonly connectionId: ConnectionId;
+  readonly size: Size;
+}
+
+export interface SyncResult {
+  readonly ms: number;
+  readonly peakMiB: number;
+  readonly inserted: number;
+  readonly unchanged: number;
+  readonly written: number;
+}
+
+process.once('message', async (task: SyncTask) => {
+  const database = await openDatabase({ url: task.url, migrations: inventoryMigrations, poolSize: 3 });
+  const store = openRunStore(database, { ...task, connector: vendor });
+  const host = createHost({ signal: new AbortController().signal });
+  const started = performance.now();
+  const outcome = await runStreams({
+    connector: vendor,
+    settings: { origin: task.origin },
+    host,
+    store,
+    streams: Object.keys(task.size),
+  });
+  const ms = performance.now() - started;
+  await database.close();
+  const failed = outcome.fault ?? outcome.streams.find(({ fault }) => fault)?.fault;
+  if (failed) throw failed;
+  const sum = (name: 'inserted' | 'changed' | 'unchanged' | 'gone') =>
+    outcome.streams.reduce((all, one) => all + one.counts[name], 0);
+  const result: SyncResult = {
+    ms,
+    peakMiB: process.resourceUsage().maxRSS / 1024,
+    inserted: sum('inserted'),
+    unchanged: sum('unchanged'),
+    written: sum('inserted') + sum('changed') + sum('gone'),
+  };
+  process.send?.(result, () => process.disconnect());
+});
