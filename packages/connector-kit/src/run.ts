@@ -31,16 +31,20 @@ export const runStreams = async (run: Run): Promise<Outcome> => {
   const { host } = run;
   const connector = erased(run.connector);
   const wanted = Object.keys(connector.streams).filter((id) => run.streams?.includes(id) ?? true);
+  // Begins before the check, which may have to wait as well.
+  const report = createReport(run, wanted);
   try {
     const client = connector.connect(parseSettings(connector.config, run.settings), host);
     const caveats = await connector.check(client);
-    return await readAll(run, connector, client, wanted, caveats);
+    return await readAll(run, connector, client, wanted, caveats, report);
   } catch (error) {
     if (error instanceof StoreFailed) throw error.cause;
     const streams = wanted.map((id) => skipped(id));
     if (host.signal.aborted) return { health: 'connected', fault: null, caveats: [], streams, aborted: true };
     const fault = faultFrom(error, connector.name);
     return { health: faults[fault.kind].onCheck, fault, caveats: [], streams, aborted: false };
+  } finally {
+    report.end();
   }
 };
 
@@ -50,37 +54,33 @@ const readAll = async (
   client: unknown,
   wanted: readonly string[],
   caveats: readonly Caveat[],
+  report: ReturnType<typeof createReport>,
 ): Promise<Outcome> => {
   const { host, store } = run;
   const { clock, signal } = host;
   const until = new Date(clock.now().getTime() + (run.budgetMs ?? 6 * 3_600_000));
-  const report = createReport(run, wanted);
   const streams: StreamOutcome[] = [];
-  try {
-    for (const id of wanted) {
-      const stream = connector.streams[id];
-      if (stream === undefined || signal.aborted) {
-        streams.push(skipped(id));
-        report.move(id, { state: 'skipped' });
-        continue;
-      }
-      let sofar = unread;
-      const onCommit = (now: ReadSoFar) => {
-        report.read(id, now.records - sofar.records, now);
-        sofar = now;
-      };
-      report.move(id, { state: 'running' });
-      const ending = await endOf(
-        readStream({ id, stream, client, store, clock, signal, until, onCommit }),
-        signal,
-        (error) => streamFault(error, connector.name, stream),
-      );
-      const { caveats: own, total: _, ...read } = sofar;
-      streams.push({ stream: id, ...ending, ...read, caveats: own, health: streamHealth(ending.fault, own) });
-      report.move(id, ending);
+  for (const id of wanted) {
+    const stream = connector.streams[id];
+    if (stream === undefined || signal.aborted) {
+      streams.push(skipped(id));
+      report.move(id, { state: 'skipped' });
+      continue;
     }
-  } finally {
-    report.end();
+    let sofar = unread;
+    const onCommit = (now: ReadSoFar) => {
+      report.read(id, now.records - sofar.records, now);
+      sofar = now;
+    };
+    report.move(id, { state: 'running' });
+    const ending = await endOf(
+      readStream({ id, stream, client, store, clock, signal, until, onCommit }),
+      signal,
+      (error) => streamFault(error, connector.name, stream),
+    );
+    const { caveats: own, total: _, ...read } = sofar;
+    streams.push({ stream: id, ...ending, ...read, caveats: own, health: streamHealth(ending.fault, own) });
+    report.move(id, ending);
   }
   const health = worst([...streams.map((stream) => stream.health), caveats.length > 0 ? 'warning' : 'connected']);
   return { health, fault: null, caveats, streams, aborted: signal.aborted };
