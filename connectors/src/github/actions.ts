@@ -2,24 +2,24 @@ import { empty, type Policy, type Resource, stream } from '@gatehouse/connector-
 import { z } from 'zod';
 import type { Github } from './client.ts';
 import { needs, wordsOf } from './need.ts';
-import { organizationId, readOrganization } from './organization.ts';
+import { organizationId } from './organization.ts';
 import { listed, once, unlessAbsent } from './reading.ts';
 import { perRepository, repositoryPath } from './repositories.ts';
-import { flag, id, rawOf, read, text, texts } from './shapes.ts';
+import { flag, id, rawOf, read, someOf, text, texts } from './shapes.ts';
 
 const hourMs = 3_600_000;
 const noPolicy = empty('policies');
 const noResource = empty('resources');
 
-const Permissions = z.object({
+const Permissions = someOf({
   enabled: flag,
   enabled_repositories: text,
   allowed_actions: text,
   sha_pinning_required: flag,
 });
-const WorkflowToken = z.object({ default_workflow_permissions: text, can_approve_pull_request_reviews: flag });
-const Selected = z.object({ github_owned_allowed: flag, verified_allowed: flag, patterns_allowed: texts });
-const Subject = z.object({ include_claim_keys: texts });
+const WorkflowToken = someOf({ default_workflow_permissions: text, can_approve_pull_request_reviews: flag });
+const Selected = someOf({ github_owned_allowed: flag, verified_allowed: flag, patterns_allowed: texts });
+const Subject = someOf({ use_default: flag, include_claim_keys: texts });
 
 /** The answers that make up the settings of Actions; null for each that GitHub does not give. */
 export interface ActionsAnswers {
@@ -47,11 +47,11 @@ export const toActionsSettings = (
   answers: ActionsAnswers,
   of: { id: string; name: string; target: string },
 ): Policy => {
-  const permissions = read(Permissions, answers.permissions ?? {}, of.name);
-  const token = read(WorkflowToken, answers.token ?? {}, of.name);
+  const permissions = answers.permissions == null ? null : read(Permissions, answers.permissions, of.name);
+  const token = answers.token == null ? null : read(WorkflowToken, answers.token, of.name);
   const selected = answers.selected == null ? null : read(Selected, answers.selected, of.name);
   const subject = answers.subject == null ? null : read(Subject, answers.subject, of.name);
-  const isOff = permissions.enabled === false || permissions.enabled_repositories === 'none';
+  const isOff = permissions?.enabled === false || permissions?.enabled_repositories === 'none';
   return {
     ...noPolicy,
     id: of.id,
@@ -60,16 +60,16 @@ export const toActionsSettings = (
     status: isOff ? 'disabled' : 'enabled',
     targets: [of.target],
     settings: {
-      enabled: permissions.enabled ?? null,
-      enabledRepositories: permissions.enabled_repositories ?? null,
-      allowedActions: permissions.allowed_actions ?? null,
+      enabled: permissions?.enabled ?? null,
+      enabledRepositories: permissions?.enabled_repositories ?? null,
+      allowedActions: permissions?.allowed_actions ?? null,
       allowedPatterns: selected?.patterns_allowed ?? null,
       githubActionsAllowed: selected?.github_owned_allowed ?? null,
       verifiedActionsAllowed: selected?.verified_allowed ?? null,
-      pinningRequired: permissions.sha_pinning_required ?? null,
-      workflowToken: token.default_workflow_permissions ?? null,
-      workflowMayApprove: token.can_approve_pull_request_reviews ?? null,
-      oidcSubjectClaims: subject?.include_claim_keys ?? null,
+      pinningRequired: permissions?.sha_pinning_required ?? null,
+      workflowToken: token?.default_workflow_permissions ?? null,
+      workflowMayApprove: token?.can_approve_pull_request_reviews ?? null,
+      oidcSubjectClaims: subject === null || subject.use_default ? null : subject.include_claim_keys,
     },
     raw: {
       permissions: rawOf(answers.permissions),
@@ -88,7 +88,6 @@ export const actionsSettings = stream<Github, 'policies'>({
   everyMs: hourMs,
   read: (client) =>
     once(async () => {
-      const { organization } = await readOrganization(client);
       const path = `${client.org}/actions`;
       const ask = (rest: string) => unlessAbsent(client.get(`${path}/${rest}`, needs.administration));
       const permissions = await client.get(`${path}/permissions`, needs.administration);
@@ -100,9 +99,9 @@ export const actionsSettings = stream<Github, 'policies'>({
         subject: await ask('oidc/customization/sub'),
       };
       const of = {
-        id: `actions:organization:${organization.id}`,
-        name: `Actions in ${organization.login}`,
-        target: organizationId(organization),
+        id: 'actions:organization',
+        name: `Actions in ${client.installation.organization}`,
+        target: organizationId,
       };
       return [toActionsSettings(answers, of)];
     }, needs.administration),

@@ -1,7 +1,7 @@
 import type { Cursor, Page } from '@gatehouse/host';
 import { Absent, endless, type Github, type ListPage } from './client.ts';
 import type { Need } from './need.ts';
-import { refused } from './reading.ts';
+import { refused, unlessAbsent } from './reading.ts';
 
 /** What one parent (a repository, a team) has: at most one page of it, and where the rest is. */
 export interface Children<T> {
@@ -24,8 +24,9 @@ export interface Chain<Parent, T> {
 const together = 8;
 
 /**
- * Reads the children of every parent; none where the plan has no such parents. A page holds those of a few parents, or one page of a parent that has many; its
- * cursor says where in the list of parents we are, so that a read continues after any of its pages.
+ * Reads the children of every parent; none where the plan has no such parents. A page holds those of a few parents, or
+ * one page of a parent that has many; its cursor says where in the list of parents we are, so that a read continues after
+ * any of its pages. A place in that list that GitHub no longer knows is passed on as its status, which makes the run begin again.
  */
 export async function* chained<Parent, T>(
   client: Github,
@@ -35,7 +36,7 @@ export async function* chained<Parent, T>(
   try {
     yield* walk(client, chain, from);
   } catch (error) {
-    if (!(error instanceof Absent)) throw error;
+    if (!(error instanceof Absent) || from !== null) throw error;
     if (chain.need.plan === undefined) throw refused(error, chain.need);
     yield { records: [], cursor: null };
   }
@@ -43,15 +44,10 @@ export async function* chained<Parent, T>(
 
 async function* walk<Parent, T>(client: Github, chain: Chain<Parent, T>, from: Cursor | null): AsyncIterable<Page<T>> {
   const start = await chain.path;
-  let { list, after, more, of } = placeOf(from) ?? { list: start, after: null, more: null, of: null };
+  let { list, after, more, of } = placeOf(from) ?? { ...beginning, list: start };
   const visited = new Set<string>();
   for (;;) {
-    const page = await listOf(client, chain, list, from);
-    if (page === null) {
-      // The place is no longer known: the read begins again.
-      yield* walk(client, chain, null);
-      return;
-    }
+    const page = await client.page(list, chain.need);
     const parents = page.items.map(chain.parent).filter((parent) => parent !== null);
     let i = after === null ? 0 : parents.findIndex((parent) => chain.idOf(parent) === after) + 1;
     const current = parents[i];
@@ -104,7 +100,9 @@ interface Place {
   readonly of: string | null;
 }
 
-const nextList = ({ next }: ListPage): Place => ({ list: next ?? '', after: null, more: null, of: null });
+const beginning = { after: null, more: null, of: null };
+
+const nextList = ({ next }: ListPage): Place => ({ ...beginning, list: next ?? '' });
 
 const cursorOf = (place: Place): Cursor => JSON.stringify([place.list, place.after, place.more, place.of]);
 
@@ -118,20 +116,6 @@ const placeOf = (from: Cursor | null): Place | null => {
   }
 };
 
-const listOf = async <Parent, T>(
-  client: Github,
-  { path, need }: Chain<Parent, T>,
-  list: Cursor,
-  from: Cursor | null,
-) => {
-  try {
-    return await client.page(list, need);
-  } catch (error) {
-    if (error instanceof Absent && from !== null && list !== (await path)) return null;
-    throw error;
-  }
-};
-
 const childrenOf = async <Parent, T>(
   chain: Chain<Parent, T>,
   parent: Parent,
@@ -141,7 +125,11 @@ const childrenOf = async <Parent, T>(
     return await chain.children(parent, link);
   } catch (error) {
     if (!(error instanceof Absent) || error.status === 403) throw error;
-    // A link that is no longer known: this parent begins again. Without one: it went away, or has no such thing.
-    return link === null ? { records: [], next: null } : childrenOf(chain, parent, null);
+    // A link that is no longer known starts the run again, unless the parent itself went away in the meantime.
+    if (link !== null && (await isThere(chain, parent))) throw error;
+    return { records: [], next: null };
   }
 };
+
+const isThere = async <Parent, T>(chain: Chain<Parent, T>, parent: Parent): Promise<boolean> =>
+  (await unlessAbsent(chain.children(parent, null))) !== null;

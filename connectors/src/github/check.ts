@@ -82,6 +82,8 @@ const organizationOf = async (client: Github): Promise<void> => {
   try {
     await readOrganization(client);
   } catch (error) {
+    // A missing permission is a caveat, and the streams that need it say so themselves.
+    if (error instanceof Fault && error.kind === 'forbidden') return;
     if (!(error instanceof Absent)) throw error;
     throw new Fault(
       error.status === 403 ? 'unauthorized' : 'misconfigured',

@@ -2,6 +2,7 @@ import { type Credential, empty, stream } from '@gatehouse/connector-kit';
 import { z } from 'zod';
 import type { Github } from './client.ts';
 import { needs, wordsOf } from './need.ts';
+import { organizationId } from './organization.ts';
 import { privilegeOfPermissions } from './privilege.ts';
 import { listed } from './reading.ts';
 import { flag, id, moment, permissionMap, rawOf, read, text, texts, toDate, User } from './shapes.ts';
@@ -13,7 +14,6 @@ export const Installed = z.object({
   id,
   app_id: z.number().nullish().catch(null),
   app_slug: text,
-  account: z.object({ id, login: text, type: text }).nullish().catch(null),
   target_type: text,
   repository_selection: text,
   permissions: permissionMap,
@@ -46,7 +46,7 @@ export const toInstallation = (found: Installed, item: unknown): Credential => (
   name: found.app_slug ?? `App ${found.app_id ?? found.id}`,
   status: found.suspended_at == null ? 'active' : 'inactive',
   ownerKind: 'organization',
-  ownerId: found.account == null ? null : `organization:${found.account.id}`,
+  ownerId: organizationId,
   createdAt: toDate(found.created_at),
   scopes: scopesOf(found.permissions),
   privilege: privilegeOfPermissions(found.permissions, found.repository_selection !== 'selected'),

@@ -43,12 +43,10 @@ export const organizationMemberships = stream<Github, 'memberships'>({
   reading: { mode: 'full' },
   everyMs: hourMs,
   read: async function* (client, from) {
-    const { organization } = await readOrganization(client);
-    const groupId = organizationId(organization);
     const read = (role: (typeof roles)[number], link: Cursor | null) =>
       listed(
         client,
-        { ...listOf(client, role), toRecords: (items) => items.map((item) => toMembership(item, groupId, role)) },
+        { ...listOf(client, role), toRecords: (items) => items.map((item) => toMembership(item, role)) },
         link,
       );
     yield* inTurn(roles, read, from);
@@ -173,12 +171,12 @@ const secondFactorOf = (id: number, { none, weak }: SecondFactors): Account['mfa
 
 const noMembership = empty('memberships');
 
-const toMembership = (item: unknown, groupId: string, role: string): Membership => {
+const toMembership = (item: unknown, role: string): Membership => {
   const user = read(User, item, 'a member');
   return {
     ...noMembership,
-    id: `${groupId}/${user.id}`,
-    groupId,
+    id: `${organizationId}/${user.id}`,
+    groupId: organizationId,
     memberKind: 'account',
     memberId: String(user.id),
     role,
@@ -208,14 +206,14 @@ async function* readBaseGrants(client: Github): AsyncIterable<Page<Grant>> {
   const { organization } = await readOrganization(client);
   const principal = {
     principalKind: 'group',
-    principalId: organizationId(organization),
+    principalId: organizationId,
     via: 'default',
     state: 'active',
   } as const;
   const member: Grant = {
     ...noGrant,
     ...principal,
-    id: `base/${organization.id}/member`,
+    id: 'base/member',
     roleId: 'organization-role:member',
     privilege: 'low',
     raw: { role: 'member' },
@@ -224,7 +222,7 @@ async function* readBaseGrants(client: Github): AsyncIterable<Page<Grant>> {
   const everyRepository: Grant = {
     ...noGrant,
     ...principal,
-    id: `base/${organization.id}/repositories`,
+    id: 'base/repositories',
     roleId: `repository-role:${base}`,
     privilege: everywhere(repositoryPrivilege[base ?? ''] ?? null),
     raw: { default_repository_permission: base },

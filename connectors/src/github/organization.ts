@@ -44,8 +44,11 @@ export const readOrganization = async (client: Github): Promise<{ organization: 
   return { organization: read(Organization, item, client.org), item };
 };
 
-/** Prefixed, so that resources of all kinds share one space of ids. Repositories keep GitHub's number. */
-export const organizationId = ({ id }: { readonly id: number }) => `organization:${id}`;
+/**
+ * The id of the organization, as a resource and as the group of all its members. A connection has exactly one, so it needs
+ * no number. Ids of other resources are `webhook:1`, `runner:1` …; repositories keep GitHub's bare number.
+ */
+export const organizationId = 'organization';
 
 /**
  * | attribute | means |
@@ -56,7 +59,7 @@ export const organizationId = ({ id }: { readonly id: number }) => `organization
  */
 export const toOrganization = (found: Organization, item: unknown): Resource => ({
   ...empty('resources'),
-  id: organizationId(found),
+  id: organizationId,
   type: 'organization',
   name: found.name ?? found.login,
   description: found.description ?? null,
@@ -126,11 +129,11 @@ export const readSignIn = async (client: Github): Promise<SignIn> => {
  */
 export const toOrganizationSettings = (found: Organization, signIn: SignIn, item: unknown): Policy => ({
   ...empty('policies'),
-  id: `organization-settings:${found.id}`,
+  id: 'organization-settings',
   type: 'organization_settings',
   name: `Settings of ${found.login}`,
   status: 'enabled',
-  targets: [organizationId(found)],
+  targets: [organizationId],
   settings: {
     twoFactorRequired: found.two_factor_requirement_enabled ?? null,
     defaultRepositoryPermission: found.default_repository_permission ?? null,

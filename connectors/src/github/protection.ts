@@ -5,7 +5,7 @@ import { Absent, type Github } from './client.ts';
 import { holds, needs, wordsOf } from './need.ts';
 import { unlessAbsent } from './reading.ts';
 import { perRepository, type Repository, repositoryPath } from './repositories.ts';
-import { amount, feature, flag, id, rawOf, read, text } from './shapes.ts';
+import { amount, feature, flag, id, rawOf, read, someOf, text } from './shapes.ts';
 
 const member = z.object({ id: z.number().nullish(), login: text, slug: text });
 const actors = z
@@ -14,7 +14,7 @@ const actors = z
   .nullish()
   .catch(null);
 
-export const Protection = z.object({
+export const Protection = someOf({
   enforce_admins: feature,
   required_pull_request_reviews: z
     .object({

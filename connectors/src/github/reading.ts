@@ -11,8 +11,8 @@ export interface List<T> {
 }
 
 /**
- * Reads a list page by page; the cursor is GitHub's next link. A link that GitHub no longer knows starts from the
- * beginning. A list that the plan does not have is empty.
+ * Reads a list page by page; the cursor is GitHub's next link. A link that GitHub no longer knows is passed on as its
+ * status, which makes the run begin again. A list that the plan does not have is empty.
  */
 export async function* listed<T>(client: Github, list: List<T>, from: Cursor | null): AsyncIterable<Page<T>> {
   const { need, toRecords } = list;
@@ -24,10 +24,9 @@ export async function* listed<T>(client: Github, list: List<T>, from: Cursor | n
     }
   } catch (error) {
     if (!(error instanceof Absent)) throw error;
-    if (begun) throw refused(error, need);
-    if (from !== null) yield* listed(client, list, null);
-    else if (need.plan !== undefined) yield { records: [], cursor: null };
-    else throw refused(error, need);
+    if (from !== null && !begun) throw error;
+    if (begun || need.plan === undefined) throw refused(error, need);
+    yield { records: [], cursor: null };
   }
 }
 

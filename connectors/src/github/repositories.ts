@@ -14,7 +14,6 @@ export const Repository = z.object({
   id,
   name: z.string().min(1),
   full_name: z.string().min(1),
-  owner: z.object({ id: amount, login: text, type: text }).nullish().catch(null),
   private: flag,
   visibility: text,
   description: text,
@@ -64,7 +63,7 @@ export const toRepository = (found: Repository, item: unknown): Resource => {
     type: 'repository',
     name: found.full_name,
     description: found.description ?? null,
-    parentId: found.owner?.id == null ? null : organizationId({ id: found.owner.id }),
+    parentId: organizationId,
     status: found.archived || found.disabled ? 'disabled' : 'enabled',
     exposure:
       visibility === 'public'

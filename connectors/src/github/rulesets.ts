@@ -19,9 +19,9 @@ export const Ruleset = z.object({
     .array(z.object({ actor_id: amount, actor_type: text, bypass_mode: text }))
     .nullish()
     .catch(null),
-  conditions: z.unknown(),
+  conditions: z.unknown().optional(),
   rules: z
-    .array(z.object({ type: z.string(), parameters: z.unknown() }))
+    .array(z.object({ type: z.string(), parameters: z.unknown().optional() }))
     .nullish()
     .catch(null),
 });

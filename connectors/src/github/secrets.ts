@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { Children } from './chain.ts';
 import type { Github } from './client.ts';
 import { needs, wordsOf } from './need.ts';
-import { organizationId, readOrganization } from './organization.ts';
+import { organizationId } from './organization.ts';
 import { listed } from './reading.ts';
 import { perRepository, type Repository, repositoryPath } from './repositories.ts';
 import { flag, id, moment, rawOf, read, text, toDate } from './shapes.ts';
@@ -62,9 +62,12 @@ export const organizationSecrets = stream<Github, 'credentials'>({
   reading: { mode: 'full' },
   everyMs: 6 * hourMs,
   read: async function* (client, from) {
-    const { organization } = await readOrganization(client);
-    const ownerId = organizationId(organization);
-    const keeper = { place: ownerId, ownerKind: 'organization', ownerId, resourceId: ownerId } as const;
+    const keeper = {
+      place: organizationId,
+      ownerKind: 'organization',
+      ownerId: organizationId,
+      resourceId: organizationId,
+    } as const;
     const path = `${client.org}/actions/secrets?per_page=100`;
     yield* listed(
       client,

@@ -53,6 +53,17 @@ export const User = z.object({
 });
 export type User = z.output<typeof User>;
 
+/** An object of which every property may be missing, but not all of them: then it is the answer to something else. */
+export const someOf = <S extends z.ZodRawShape>(shape: S) => {
+  const names = Object.keys(shape);
+  const isFamiliar = (value: unknown) =>
+    typeof value === 'object' && value !== null && names.some((name) => name in value);
+  return z
+    .unknown()
+    .refine(isFamiliar, { error: `none of ${names.join(', ')}`, abort: true })
+    .pipe(z.object(shape));
+};
+
 /** Reads one item, or throws what is wrong with it. */
 export const read = <S extends z.ZodType>(shape: S, item: unknown, what: string): z.output<S> => {
   const parsed = shape.safeParse(item);

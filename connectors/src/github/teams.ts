@@ -71,13 +71,14 @@ export const teams = stream<Github, 'groups'>({
             ),
       from,
     ),
+  probe: async (client) => void (await client.page(`${client.org}/teams?per_page=1`, needs.members)),
 });
 
 async function* readEveryone(client: Github): AsyncIterable<Page<Group>> {
   const { organization, item } = await readOrganization(client);
   const everyone: Group = {
     ...noGroup,
-    id: organizationId(organization),
+    id: organizationId,
     type: 'organization',
     name: `All members of ${organization.login}`,
     description: organization.description ?? null,

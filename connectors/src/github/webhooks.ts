@@ -3,7 +3,7 @@ import type { Json } from '@gatehouse/kernel';
 import { z } from 'zod';
 import type { Github } from './client.ts';
 import { needs, wordsOf } from './need.ts';
-import { organizationId, readOrganization } from './organization.ts';
+import { organizationId } from './organization.ts';
 import { listed } from './reading.ts';
 import { perRepository, repositoryPath } from './repositories.ts';
 import { flag, id, moment, rawOf, read, text, texts, toDate } from './shapes.ts';
@@ -74,7 +74,7 @@ const rawOfWebhook = (item: unknown): Json => {
   const raw = rawOf(item);
   if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) return raw;
   const { config, ...rest } = raw as { readonly [key: string]: Json | undefined };
-  const known = z.object({ content_type: text, insecure_ssl: z.unknown() }).safeParse(config);
+  const known = z.object({ content_type: text, insecure_ssl: z.unknown().optional() }).safeParse(config);
   return {
     ...rest,
     config: known.success
@@ -90,10 +90,8 @@ export const organizationWebhooks = stream<Github, 'resources'>({
   reading: { mode: 'full' },
   everyMs: hourMs,
   read: async function* (client, from) {
-    const { organization } = await readOrganization(client);
-    const parent = organizationId(organization);
     const toRecords = (items: readonly unknown[]) =>
-      items.map((item) => toWebhook(read(Webhook, item, 'a webhook'), item, parent));
+      items.map((item) => toWebhook(read(Webhook, item, 'a webhook'), item, organizationId));
     yield* listed(
       client,
       { path: `${client.org}/hooks?per_page=100`, need: needs.organizationWebhooks, toRecords },
