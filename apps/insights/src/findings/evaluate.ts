@@ -1,11 +1,10 @@
 import type { Sql } from '@gatehouse/database';
 import type { TenantId } from '@gatehouse/kernel';
 import { sql } from 'kysely';
-import type { StreamCatalogue } from '../privilege/catalogue.ts';
-import { readConnections } from '../privilege/readable.ts';
-import type { Rule } from '../rules/rule.ts';
-import { runRules } from '../rules/run-rules.ts';
-import type { Thresholds } from '../rules/tables.ts';
+import type { StreamCatalogue } from '../privilege/index.ts';
+import { readConnections } from '../privilege/index.ts';
+import type { Rule, Thresholds } from '../rules/index.ts';
+import { runRules } from '../rules/index.ts';
 
 export interface EvaluateOptions {
   readonly tenantId: TenantId;

@@ -1,7 +1,7 @@
 import type { Sql } from '@gatehouse/database';
 import { sql } from 'kysely';
 import { z } from 'zod';
-import type { Thresholds } from '../rules/tables.ts';
+import type { Thresholds } from '../rules/index.ts';
 
 const Stored = z.object({
   dormantDays: z.number().int().min(1).max(730).catch(60),

@@ -23,6 +23,8 @@ export interface Correlated {
   readonly accounts: number;
   /** Accounts whose identity changed. */
   readonly changed: number;
+  /** The identities that they are in now; only told with `only`. */
+  readonly identities: readonly string[];
 }
 
 /** More suggestions than this are no help to anybody; the strongest rules come first. */
@@ -46,10 +48,16 @@ export const correlate = async (tx: Sql, { tenantId, now, signal, only }: Correl
   await found.flush();
   await writeSets(tx, identities, connections.length);
   const changed = await writeIdentities(tx, { tenantId, now, whole: only === undefined });
+  const identityIds = only === undefined ? [] : await readIds(tx);
   for (const table of ['correlating', 'correlating_keys', 'correlating_found', 'correlating_sets', 'correlating_ids']) {
     await sql`drop table ${sql.id(table)}`.execute(tx);
   }
-  return { accounts: connections.length, changed };
+  return { accounts: connections.length, changed, identities: identityIds };
+};
+
+const readIds = async (tx: Sql): Promise<readonly string[]> => {
+  const { rows } = await sql<{ id: string }>`select identity_id::text as id from correlating_ids`.execute(tx);
+  return rows.map(({ id }) => id);
 };
 
 /** `correlating`: every account that can have an identity, oldest first, with a small number for a name. */

@@ -1,5 +1,5 @@
-import type { StreamCatalogue } from '../privilege/catalogue.ts';
-import { type ConnectionReads, isReadable } from '../privilege/readable.ts';
+import type { StreamCatalogue } from '../privilege/index.ts';
+import { type ConnectionReads, isReadable } from '../privilege/index.ts';
 import type { Rule } from './rule.ts';
 
 /** Stands for "no connection of this kind" where a connection id is needed. */

@@ -1,8 +1,7 @@
 import type { Sql } from '@gatehouse/database';
 import { sql } from 'kysely';
 import { severities } from '../api/words.ts';
-import type { StreamCatalogue } from '../privilege/catalogue.ts';
-import type { ConnectionReads } from '../privilege/readable.ts';
+import type { ConnectionReads, StreamCatalogue } from '../privilege/index.ts';
 import { lookAround } from './blindness.ts';
 import type { Rule } from './rule.ts';
 import { type Thresholds, withTables } from './tables.ts';

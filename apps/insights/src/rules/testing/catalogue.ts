@@ -1,7 +1,7 @@
 import { recordKinds } from '@gatehouse/connector-kit';
 import type { StreamCatalogue } from '../../privilege/catalogue.ts';
-import { rules } from '../index.ts';
 import { privilege } from '../needs.ts';
+import { rules } from '../registry.ts';
 
 /** The streams that rules need, as if every connector had them. That connectors do have them is tested against the registry. */
 const names = [...new Set([...rules.flatMap((rule) => rule.needs), ...privilege])];

@@ -4,7 +4,7 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { evaluate } from '../../findings/evaluate.ts';
 import { readThresholds } from '../../findings/thresholds.ts';
-import { rules } from '../index.ts';
+import { rules } from '../registry.ts';
 import type { Rule } from '../rule.ts';
 import { streamsOf, testCatalogue } from './catalogue.ts';
 import type { Example } from './example.ts';

@@ -1,0 +1,52 @@
+import type { Sql } from '@gatehouse/database';
+import { sql } from 'kysely';
+import type { z } from 'zod';
+import type { Decision } from '../api/identities.ts';
+import { type AccountRow, toLink } from './address.ts';
+
+interface Row {
+  readonly decisionId: string;
+  readonly at: Date;
+  readonly by: string;
+  readonly kind: 'merge' | 'split';
+  readonly reason: string;
+  readonly undoneAt: Date | null;
+  readonly undoneBy: string | null;
+  readonly accounts: readonly AccountRow[];
+}
+
+const select = sql`
+  select d.decision_id::text as "decisionId", d.decided_at as at, d.decided_by as by, d.kind, d.reason, d.undone_at as "undoneAt",
+    d.undone_by as "undoneBy", (
+      select coalesce(jsonb_agg(jsonb_build_object('connection', a.connection_id, 'stream', a.stream, 'id', a.id, 'label', a.label)
+        order by a.label, a.id), '[]'::jsonb)
+      from decision_accounts a where a.decision_id = d.decision_id and a.part = 0) as accounts
+  from decisions d`;
+
+/** Newest first. */
+export const listDecisions = async (
+  tx: Sql,
+  page: { before: string | null; limit: number },
+): Promise<readonly z.input<typeof Decision>[]> => {
+  const { rows } = await sql<Row>`${select}
+    where ${page.before}::uuid is null or d.decision_id < ${page.before}::uuid
+    order by d.decision_id desc limit ${page.limit}`.execute(tx);
+  return rows.map(toDecision);
+};
+
+export const countDecisions = async (tx: Sql): Promise<number> => {
+  const { rows } = await sql<{ count: number }>`select count(*)::int as count from decisions`.execute(tx);
+  return rows[0]?.count ?? 0;
+};
+
+export const findDecision = async (tx: Sql, decisionId: string): Promise<z.input<typeof Decision> | null> => {
+  const { rows } = await sql<Row>`${select} where d.decision_id = ${decisionId}`.execute(tx);
+  return rows[0] ? toDecision(rows[0]) : null;
+};
+
+const toDecision = ({ at, undoneAt, accounts, ...row }: Row): z.input<typeof Decision> => ({
+  ...row,
+  at: at.toISOString(),
+  undoneAt: undoneAt?.toISOString() ?? null,
+  accounts: accounts.map(toLink),
+});

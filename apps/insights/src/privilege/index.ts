@@ -1,0 +1,4 @@
+export { type CataloguedStream, type StreamCatalogue, toCatalogue } from './catalogue.ts';
+export { type DeriveOptions, derive } from './derive.ts';
+export { migrations } from './migrations.ts';
+export { type ConnectionReads, isReadable, readConnections } from './readable.ts';

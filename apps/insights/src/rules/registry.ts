@@ -1,0 +1,97 @@
+import { dormantPrivilegedAccount } from './cross/dormant-privileged-account.ts';
+import { escalationPath } from './cross/escalation-path.ts';
+import { everyoneGroupPrivileged } from './cross/everyone-group-privileged.ts';
+import { leaverWithAccess } from './cross/leaver-with-access.ts';
+import { privilegedWithPhishableMfa } from './cross/privileged-with-phishable-mfa.ts';
+import { privilegedWithoutMfa } from './cross/privileged-without-mfa.ts';
+import { secretOlderThanAllowed } from './cross/secret-older-than-allowed.ts';
+import { secretUnused } from './cross/secret-unused.ts';
+import { secretWithoutExpiry } from './cross/secret-without-expiry.ts';
+import { standingHighestPrivilege } from './cross/standing-highest-privilege.ts';
+import { unownedPrivilegedAccount } from './cross/unowned-privileged-account.ts';
+import { administratorsBypassProtection } from './github/administrators-bypass-protection.ts';
+import { appOnAllRepositories } from './github/app-on-all-repositories.ts';
+import { basePermissionWrite } from './github/base-permission-write.ts';
+import { credentialAuthorizationUnused } from './github/credential-authorization-unused.ts';
+import { defaultBranchUnprotected } from './github/default-branch-unprotected.ts';
+import { memberWithout2fa } from './github/member-without-2fa.ts';
+import { organization2faNotRequired } from './github/organization-2fa-not-required.ts';
+import { outsideCollaboratorAdmin } from './github/outside-collaborator-admin.ts';
+import { ownerWithout2fa } from './github/owner-without-2fa.ts';
+import { ownerWithoutSso } from './github/owner-without-sso.ts';
+import { pushProtectionOff } from './github/push-protection-off.ts';
+import { reviewsNotRequired } from './github/reviews-not-required.ts';
+import { runnersForPublicRepositories } from './github/runners-for-public-repositories.ts';
+import { secretScanningOff } from './github/secret-scanning-off.ts';
+import { tokenOnAllRepositories } from './github/token-on-all-repositories.ts';
+import { writeDeployKeyOld } from './github/write-deploy-key-old.ts';
+import { adminConsoleOneFactor } from './okta/admin-console-one-factor.ts';
+import { adminConsolePhishable } from './okta/admin-console-phishable.ts';
+import { apiTokenFromAnywhere } from './okta/api-token-from-anywhere.ts';
+import { apiTokenOfDormantOwner } from './okta/api-token-of-dormant-owner.ts';
+import { apiTokenOfInactiveOwner } from './okta/api-token-of-inactive-owner.ts';
+import { apiTokenOfSuperAdmin } from './okta/api-token-of-super-admin.ts';
+import { groupRuleEscalation } from './okta/group-rule-escalation.ts';
+import { helpDeskReachesPrivileged } from './okta/help-desk-reaches-privileged.ts';
+import { idpAutoLink } from './okta/idp-auto-link.ts';
+import { idpJit } from './okta/idp-jit.ts';
+import { serviceAppClientSecret } from './okta/service-app-client-secret.ts';
+import { serviceAppManageScope } from './okta/service-app-manage-scope.ts';
+import { serviceAppSuperAdmin } from './okta/service-app-super-admin.ts';
+import { sessionIdleTooLong } from './okta/session-idle-too-long.ts';
+import { sessionLifetimeTooLong } from './okta/session-lifetime-too-long.ts';
+import { superAdminByGroup } from './okta/super-admin-by-group.ts';
+import { superAdminByRule } from './okta/super-admin-by-rule.ts';
+import { tooManySuperAdmins } from './okta/too-many-super-admins.ts';
+import type { Rule } from './rule.ts';
+
+/** Every rule. A test proves that no file beside this one is left out. */
+export const rules: readonly Rule[] = [
+  dormantPrivilegedAccount,
+  escalationPath,
+  everyoneGroupPrivileged,
+  leaverWithAccess,
+  privilegedWithPhishableMfa,
+  privilegedWithoutMfa,
+  secretOlderThanAllowed,
+  secretUnused,
+  secretWithoutExpiry,
+  standingHighestPrivilege,
+  unownedPrivilegedAccount,
+  adminConsoleOneFactor,
+  adminConsolePhishable,
+  apiTokenFromAnywhere,
+  apiTokenOfDormantOwner,
+  apiTokenOfInactiveOwner,
+  apiTokenOfSuperAdmin,
+  groupRuleEscalation,
+  helpDeskReachesPrivileged,
+  idpAutoLink,
+  idpJit,
+  serviceAppClientSecret,
+  serviceAppManageScope,
+  serviceAppSuperAdmin,
+  sessionIdleTooLong,
+  sessionLifetimeTooLong,
+  superAdminByGroup,
+  superAdminByRule,
+  tooManySuperAdmins,
+  administratorsBypassProtection,
+  appOnAllRepositories,
+  basePermissionWrite,
+  credentialAuthorizationUnused,
+  defaultBranchUnprotected,
+  memberWithout2fa,
+  organization2faNotRequired,
+  outsideCollaboratorAdmin,
+  ownerWithout2fa,
+  ownerWithoutSso,
+  pushProtectionOff,
+  reviewsNotRequired,
+  runnersForPublicRepositories,
+  secretScanningOff,
+  tokenOnAllRepositories,
+  writeDeployKeyOld,
+];
+
+export const findRule = (id: string): Rule | null => rules.find((rule) => rule.id === id) ?? null;
