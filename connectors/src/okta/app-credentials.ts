@@ -13,7 +13,7 @@ const Key = z
 type Key = z.output<typeof Key>;
 
 /** Okta answers a bare list, and in some releases a JSON Web Key Set around it. */
-const Keys = z.union([
+export const Keys = z.union([
   z.array(Key),
   z.looseObject({ jwks: z.looseObject({ keys: z.array(Key) }) }).transform(({ jwks }) => jwks.keys),
   z.looseObject({ keys: z.array(Key) }).transform(({ keys }) => keys),

@@ -9,7 +9,7 @@ import { nested, walk } from './walk.ts';
 export const authenticatorsPath = '/api/v1/authenticators';
 
 /** Methods have no id; their type is one within the authenticator. */
-const Method = z.looseObject({ type: z.string().min(1) });
+export const Method = z.looseObject({ type: z.string().min(1) });
 type Method = z.output<typeof Method>;
 
 export const numberChallengeOf = (verify: Identified): NumberChallenge => {

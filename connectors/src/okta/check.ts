@@ -54,6 +54,8 @@ const roleCaveats = async (client: OktaClient): Promise<readonly Caveat[]> => {
     return [];
   } catch (error) {
     const { kind, advice } = toFault(error);
+    // Anything strange is for the stream itself to say.
+    if (kind === 'unexpected') return [];
     if (kind !== 'forbidden') throw error;
     return [{ code: 'admin-role-missing', advice }];
   }

@@ -65,6 +65,7 @@ export const createClient = (
   const get = async <S extends z.ZodType>(path: string, shape: S): Promise<Answer<z.output<S>>> => {
     const learnt = { nonce: false, token: false };
     for (;;) {
+      const generation = await session.generation();
       try {
         const answer = await http.request(path, shape);
         session.learn(answer.headers);
@@ -75,7 +76,7 @@ export const createClient = (
           learned = false;
           learnt.nonce = true;
         } else if (status === 401 && !learnt.token && toFault(error).kind === 'unauthorized') {
-          session.renew();
+          session.renew(generation);
           learnt.token = true;
         } else {
           throw error;

@@ -106,7 +106,7 @@ const viaOf = (group: Identified, rules: Rules): Membership['via'] => {
   return rules.known && !rules.byGroup.has(group.id) ? 'direct' : null;
 };
 
-const toMembership = (group: Identified, via: Membership['via'], member: Identified): Membership => ({
+export const toMembership = (group: Identified, via: Membership['via'], member: Identified): Membership => ({
   id: `${group.id}/${member.id}`,
   raw: { group: group.id, user: member.id },
   groupId: group.id,

@@ -7,7 +7,7 @@ import { rawOf } from './raw.ts';
 import { Identified, saidAt, textAt } from './shapes.ts';
 import { nested, type Section, walk } from './walk.ts';
 
-const Permission = z.looseObject({ label: z.string().min(1) });
+export const Permission = z.looseObject({ label: z.string().min(1) });
 
 /** Okta has no list of its standard roles; this is the connector's own. */
 const standardRoles: readonly Role[] = [

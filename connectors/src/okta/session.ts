@@ -7,8 +7,10 @@ import { ScopesRefused, type Token, type TokenSource } from './token.ts';
 export interface Session {
   /** Signs one request. */
   authorize(request: OutgoingRequest): Promise<void>;
-  /** Forgets the token, so that the next request asks for a new one. */
-  renew(): void;
+  /** Which token, counted from 1, the next request will carry. */
+  generation(): Promise<number>;
+  /** Forgets the token of that generation, so that the next request asks for a new one; one that is newer stays. */
+  renew(generation: number): void;
   /** Takes note of a nonce for the next proofs; true when it is another one. */
   learn(headers: Headers): boolean;
   /** A Fault that names the scopes that are not granted. */
@@ -21,6 +23,7 @@ export const createSession = (source: TokenSource, ourNow: () => Date): Session 
   let token: Promise<Token> | null = null;
   let granted: readonly string[] | null = null;
   let nonce: string | null = null;
+  let generation = 0;
 
   const obtain = async (): Promise<Token> => {
     try {
@@ -45,6 +48,7 @@ export const createSession = (source: TokenSource, ourNow: () => Date): Session 
       if (token !== null && token !== before) return token;
     }
     const asked = obtain();
+    generation++;
     token = asked;
     asked.catch(() => {
       if (token === asked) token = null;
@@ -64,8 +68,12 @@ export const createSession = (source: TokenSource, ourNow: () => Date): Session 
       headers.set('authorization', `DPoP ${value.reveal()}`);
       headers.set('dpop', await prover.proof({ method, url, nonce, token: value.reveal(), at: source.now() }));
     },
-    renew: () => {
-      token = null;
+    generation: async () => {
+      await current();
+      return generation;
+    },
+    renew: (old) => {
+      if (old === generation) token = null;
     },
     learn: (headers) => {
       const told = headers.get('dpop-nonce');

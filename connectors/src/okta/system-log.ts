@@ -7,7 +7,11 @@ import { rawOf } from './raw.ts';
 import { flagAt, listAt, saidAt, textAt, timeAt } from './shapes.ts';
 import { jsonOf } from './walk.ts';
 
-const LogEvent = z.looseObject({ uuid: z.string().min(1), eventType: z.string().min(1), published: z.string().min(1) });
+export const LogEvent = z.looseObject({
+  uuid: z.string().min(1),
+  eventType: z.string().min(1),
+  published: z.string().min(1),
+});
 type LogEvent = z.output<typeof LogEvent>;
 
 /**
