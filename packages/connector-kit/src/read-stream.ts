@@ -89,7 +89,7 @@ interface Read {
 }
 
 const readFrom = async (read: Read, { from, isFull }: Start): Promise<void> => {
-  const { id, stream, store, client, signal } = read.reading;
+  const { id, stream, store, client, signal, clock } = read.reading;
   const { mode } = stream.reading;
   const cursors = createCursors();
   if (from !== null) cursors.add(from);
@@ -97,8 +97,8 @@ const readFrom = async (read: Read, { from, isFull }: Start): Promise<void> => {
   let isOver = false;
   let pages = 0;
 
-  for await (const page of untilAborted(stream.read(client, from), signal)) {
-    inspect(read.reading, page, isOver);
+  for await (const { page, at } of untilAborted(stream.read(client, from), signal, clock)) {
+    inspect(read.reading, page, isOver, at);
     const isNews = page.cursor === null || cursors.add(page.cursor);
     // A poll that finds nothing ends where it began. A list that does so would never end.
     if (!isNews && mode === 'full')
@@ -118,12 +118,12 @@ const readFrom = async (read: Read, { from, isFull }: Start): Promise<void> => {
   read.reading.onCommit(read.sofar);
 };
 
-const inspect = ({ stream, clock, until }: Reading, page: Page<unknown>, isOver: boolean): void => {
+const inspect = ({ stream, until }: Reading, page: Page<unknown>, isOver: boolean, at: Date): void => {
   if (isOver) throw distrust(stream, 'a page came after the last one, or the cursor did not move');
   if (page.records.length > largestPage) {
     throw distrust(stream, `a page of ${page.records.length} records, more than ${largestPage}`);
   }
-  if (clock.now() > until) {
+  if (at > until) {
     throw new Fault(
       'unexpected',
       `${stream.title} take longer to read than one run may last. The next run continues where this one stopped.`,
@@ -149,17 +149,27 @@ const commit = async (read: Read, page: Page<Records[RecordKind]>): Promise<void
 };
 
 /** The pages until the signal aborts; then its reason at once, also when the connector does not listen to it. */
-async function* untilAborted<T>(pages: AsyncIterable<T>, signal: AbortSignal): AsyncIterable<T> {
+async function* untilAborted<T>(
+  pages: AsyncIterable<T>,
+  signal: AbortSignal,
+  clock: Clock,
+): AsyncIterable<{ page: T; at: Date }> {
   const iterator = pages[Symbol.asyncIterator]();
   let isOver = false;
+  // One page ahead: the system answers while the database stores what it answered before.
+  let ahead = iterator.next();
   try {
     for (;;) {
-      const step = await orAborted(iterator.next(), signal);
+      const step = await orAborted(ahead, signal);
       if (step.done === true) {
         isOver = true;
         return;
       }
-      yield step.value;
+      const at = clock.now();
+      ahead = iterator.next();
+      // A failure is seen when its turn comes, after this page is stored.
+      ahead.catch(ignore);
+      yield { page: step.value, at };
     }
   } finally {
     // Not awaited: a generator that hangs would hold up the end of the run.
