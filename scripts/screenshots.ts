@@ -1,0 +1,119 @@
+// `npm run screenshots`: every page of the sample organisation, light and dark, into docs/screenshots.
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { openBrowser } from '../apps/gatehouse/src/testing/browser.ts';
+import { startUp } from '../apps/gatehouse/src/testing/running.ts';
+import { root } from './checks/tree.ts';
+
+const folder = join(root, 'docs/screenshots');
+const only = process.argv.slice(2);
+const home = mkdtempSync(join(tmpdir(), 'gatehouse-screenshots-'));
+mkdirSync(folder, { recursive: true });
+
+const up = await startUp(['--home', home, '--port', '0']);
+const browser = await openBrowser();
+try {
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, deviceScaleFactor: 1 });
+  const page = await context.newPage();
+  const api = async <T>(path: string): Promise<T> => (await (await page.request.get(`${up.url}${path}`)).json()) as T;
+
+  await page.goto(up.link ?? up.url);
+  await page.getByLabel('E-mail').first().waitFor();
+  await shoot(page, 'welcome', () => Promise.resolve());
+  await page.getByLabel('Name').first().fill('Ada Lovelace');
+  await page.getByLabel('E-mail').first().fill('ada@meridianfreight.example');
+  for (const [index, field] of (await page.locator('input[type=password]').all()).entries())
+    await field.fill('a long passphrase nobody guesses', { force: index > 0 });
+  await page
+    .getByRole('button', { name: /start|continue|create|sign in|administrator/i })
+    .first()
+    .click();
+  await page.waitForURL(`${up.url}/`);
+  await page.waitForLoadState('networkidle').catch(() => undefined);
+
+  const [tenant] = await api<{ tenantId: string }[]>('/api/tenants');
+  const of = `/tenants/${tenant?.tenantId}`;
+  const [okta, github] = (await api<{ connectionId: string; connector: string }[]>(`/api${of}/connections`)).sort(
+    (a, b) => (a.connector < b.connector ? 1 : -1),
+  );
+  // Everything read and evaluated, so that the pages show what a person sees after two minutes.
+  for (const connection of [okta, github])
+    for (;;) {
+      const runs = await api<{ items: { state: string }[] }>(`/api${of}/connections/${connection?.connectionId}/runs`);
+      if (runs.items[0] !== undefined && !['queued', 'running'].includes(runs.items[0].state)) break;
+      if (connection === okta)
+        await shoot(page, 'connection-running', () => page.goto(`${up.url}${of}/connections/${okta?.connectionId}`));
+      await page.waitForTimeout(1_000);
+    }
+  interface Listed {
+    items: { id: string; _connection: string; _stream: string; findingId: string; ruleId: string }[];
+  }
+  const [account] = (await api<Listed>(`/api${of}/inventory/accounts?sort=-truePrivilege&limit=1`)).items;
+  const [identity] = (
+    await api<Listed>(`/api${of}/inventory/identities?limit=1&sort=-accounts`).catch(() =>
+      api<Listed>(`/api${of}/inventory/identities?limit=1`),
+    )
+  ).items;
+  const [finding] = (await api<Listed>(`/api${of}/findings?limit=1`)).items;
+  const [group] = (await api<Listed>(`/api${of}/inventory/groups?search=Administrators&limit=1`)).items;
+  const record = (kind: string, at: Listed['items'][number] | undefined) =>
+    `${of}/inventory/${kind}/record?connection=${at?._connection}&stream=${at?._stream}&id=${encodeURIComponent(at?.id ?? '')}`;
+
+  const shots: Record<string, string> = {
+    home: '/',
+    dashboard: of,
+    'connectors-configured': `${of}/connections`,
+    'connectors-available': `${of}/connections/available`,
+    'wizard-okta': `${of}/connections/new/okta`,
+    'wizard-github': `${of}/connections/new/github`,
+    connection: `${of}/connections/${okta?.connectionId}`,
+    'connection-settings': `${of}/connections/${okta?.connectionId}/settings`,
+    'connection-activity': `${of}/connections/${okta?.connectionId}/activity`,
+    identities: `${of}/inventory/identities`,
+    identity: `${of}/identities/${identity?.id}`,
+    accounts: `${of}/inventory/accounts?sort=-truePrivilege`,
+    account: record('accounts', account),
+    groups: `${of}/inventory/groups`,
+    group: record('groups', group),
+    roles: `${of}/inventory/roles`,
+    grants: `${of}/inventory/grants`,
+    resources: `${of}/inventory/resources`,
+    secrets: `${of}/inventory/credentials`,
+    events: `${of}/inventory/events`,
+    policies: `${of}/inventory/policies`,
+    recommendations: `${of}/recommendations`,
+    recommendation: `${of}/recommendations/${finding?.ruleId}`,
+    findings: `${of}/findings`,
+    finding: `${of}/findings/${finding?.findingId}`,
+    settings: `${of}/settings`,
+    people: `${of}/people`,
+    webhooks: `${of}/webhooks`,
+    audit: `${of}/audit`,
+    person: '/person',
+    'not-found': `${of}/nothing-here`,
+  };
+  for (const [name, path] of Object.entries(shots))
+    if (only.length === 0 || only.includes(name)) await shoot(page, name, () => page.goto(`${up.url}${path}`));
+  if (only.length === 0 || only.includes('sign-in')) {
+    await context.clearCookies();
+    await shoot(page, 'sign-in', () => page.goto(`${up.url}/sign-in`));
+  }
+} finally {
+  await browser.close();
+  await up.stop();
+  rmSync(home, { recursive: true, force: true });
+}
+
+/** One page, light and dark. */
+async function shoot(page: Page, name: string, open: () => Promise<unknown>) {
+  for (const scheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
+    await open();
+    await page.waitForLoadState('networkidle', { timeout: 3_000 }).catch(() => undefined);
+    await page.waitForTimeout(400);
+    await page.screenshot({ path: join(folder, `${name}-${scheme}.png`) });
+  }
+  console.log(name);
+}
