@@ -46,6 +46,20 @@ describe('a full read', () => {
     expect(idsIn(store, 'accounts')).toEqual(['u1', 'u2', 'u3', 'u4', 'u5', 'u6']);
   });
 
+  test('that continued, and lost something on the way, fails rather than begin again', async () => {
+    const { run, store } = await setUp();
+    store.place('accounts', { cursor: '1', midway: true });
+    const outcome = await run(
+      ['accounts'],
+      accountsBy(async function* (http) {
+        yield { records: [account('a')], cursor: '2' };
+        await http.get('/api/deleted-meanwhile', z.unknown());
+      }),
+    );
+    expect(faultIn(outcome)).toMatchObject({ kind: 'unexpected' });
+    expect(store.calls.map(({ call }) => call)).toEqual(['save']);
+  });
+
   test('that fails in the middle deletes nothing and keeps what it committed', async () => {
     const { run, store } = await setUp();
     store.place('accounts', {}, [account('old')]);

@@ -121,6 +121,16 @@ describe('what came back', () => {
     expect(fault.detail).toContain('Acme sign in');
   });
 
+  test('a web page is known by its type alone, and by its words alone', async () => {
+    const home = await serve({
+      '/type': reply.text('<p>Hello', { 'content-type': 'text/html' }),
+      '/words': reply.text('<!DOCTYPE html><p>Hello', { 'content-type': 'application/json' }),
+    });
+    const { http } = clientOf(home.origin);
+    for (const path of ['/type', '/words'])
+      expect((await faultOf(http.get(path, anything))).advice).toContain('web page');
+  });
+
   test('JSON that breaks off is a readable fault and is not asked for again', async () => {
     const home = await serve({ '*': reply.truncated() });
     const fault = await faultOf(clientOf(home.origin).http.get('/x', anything));
@@ -259,13 +269,20 @@ describe('when it does not answer', () => {
     expect(home.requests[0]?.body).toBe('{"a":1}');
   });
 
-  test('abort ends a request at once, with the reason of the signal', async () => {
-    const home = await serve({ '*': reply.silent() });
+  test.each([
+    ['before the first byte', reply.silent()],
+    ['in the middle of a body', reply.stalled()],
+  ])('abort %s ends a request at once, with the reason of the signal', async (_, silence) => {
     const controller = new AbortController();
+    const home = await serve({
+      '*': async (arrived, response) => {
+        await silence(arrived, response);
+        setImmediate(() => controller.abort(new Error('cancelled by Ada')));
+      },
+    });
     const { http } = clientOf(home.origin, {}, { signal: controller.signal });
-    const work = http.get('/x', anything);
-    controller.abort(new Error('cancelled by Ada'));
-    await expect(work).rejects.toThrow('cancelled by Ada');
+    await expect(http.get('/x', anything)).rejects.toThrow('cancelled by Ada');
+    expect(home.requests).toHaveLength(1);
   });
 
   test('abort ends a wait for a rate limit and what stands in line behind it', async () => {
@@ -292,6 +309,7 @@ describe('what must not be seen', () => {
       '*': (arrived, response) =>
         reply.status(400, {
           error: `bad header ${arrived.headers.authorization}`,
+          again: `${arrived.headers.authorization}`.split(' ').reverse(),
           sent: arrived.body,
           url: arrived.url,
         })(arrived, response),
