@@ -39,7 +39,7 @@ export interface ActionsAnswers {
  * | allowedActions | all, local_only, selected |
  * | allowedPatterns, githubActionsAllowed, verifiedActionsAllowed | where `selected` |
  * | pinningRequired | actions must be named by their full commit |
- * | workflowToken | read or write: what a workflow's own token may do unless it says otherwise |
+ * | defaultWorkflowPermissions | read or write: what a workflow's own token may do unless it says otherwise |
  * | workflowMayApprove | a workflow may approve pull requests |
  * | oidcSubjectClaims | what is in the subject of the tokens that clouds trust; null: GitHub's default |
  */
@@ -67,13 +67,13 @@ export const toActionsSettings = (
       githubActionsAllowed: selected?.github_owned_allowed ?? null,
       verifiedActionsAllowed: selected?.verified_allowed ?? null,
       pinningRequired: permissions?.sha_pinning_required ?? null,
-      workflowToken: token?.default_workflow_permissions ?? null,
+      defaultWorkflowPermissions: token?.default_workflow_permissions ?? null,
       workflowMayApprove: token?.can_approve_pull_request_reviews ?? null,
       oidcSubjectClaims: subject === null || subject.use_default ? null : subject.include_claim_keys,
     },
     raw: {
       permissions: rawOf(answers.permissions),
-      token: rawOf(answers.token),
+      workflow: rawOf(answers.token),
       selected: rawOf(answers.selected),
       subject: rawOf(answers.subject),
     },

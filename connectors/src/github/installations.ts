@@ -28,6 +28,10 @@ export type Installed = z.output<typeof Installed>;
 const scopesOf = (permissions: Readonly<Record<string, string>>) =>
   Object.entries(permissions).map(([name, access]) => `${name}:${access}`);
 
+/** A list besides the map, because some of the names smell of secrets and have their values masked in what is stored. */
+const writesOf = (permissions: Readonly<Record<string, string>>) =>
+  Object.keys(permissions).filter((name) => permissions[name] !== 'read');
+
 /**
  * An installed app.
  *
@@ -35,7 +39,8 @@ const scopesOf = (permissions: Readonly<Record<string, string>>) =>
  * |---|---|
  * | appId, appSlug | |
  * | repositorySelection | all or selected (G03) |
- * | permissions | `{ contents: "write" }`, GitHub's names (G03) |
+ * | permissions | `{ contents: "write" }`, GitHub's names |
+ * | writes | names of the permissions that write (G03) |
  * | events | webhooks it receives |
  * | suspendedAt | |
  */
@@ -55,6 +60,7 @@ export const toInstallation = (found: Installed, item: unknown): Credential => (
     appSlug: found.app_slug ?? null,
     repositorySelection: found.repository_selection ?? null,
     permissions: found.permissions,
+    writes: writesOf(found.permissions),
     events: found.events,
     suspendedAt: toDate(found.suspended_at)?.toISOString() ?? null,
   },
@@ -106,7 +112,8 @@ export type FineGrainedToken = z.output<typeof FineGrainedToken>;
  * | tokenId | |
  * | ownerLogin | |
  * | repositorySelection | all, subset or none (G03) |
- * | permissions | `{ contents: "write" }`; those on the organization begin with `organization_` or are `members` (G03) |
+ * | permissions | `{ contents: "write" }`; those on the organization begin with `organization_` or are `members` |
+ * | writes | names of the permissions that write (G03) |
  * | requested | it waits for an owner's approval and cannot be used yet |
  * | reason | what the person wrote |
  */
@@ -131,6 +138,7 @@ export const toToken = (found: FineGrainedToken, item: unknown, requested: boole
       ownerLogin: found.owner?.login ?? null,
       repositorySelection: found.repository_selection ?? null,
       permissions,
+      writes: writesOf(permissions),
       requested,
       reason: found.reason ?? null,
     },

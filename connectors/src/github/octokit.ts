@@ -25,8 +25,8 @@ export const createOctokit = (apiUrl: string, http: Http, host: Host) =>
     throttle: {
       id: `${apiUrl} ${++clients}`,
       retryAfterBaseValue: 0,
-      // GraphQL reads are no writes: the pause of one second between POSTs is for mutations.
-      write: unhurried as never, // only `key(id).schedule(options, job)` of a Bottleneck.Group is called
+      // The host counts what is under way, and the pause of a second between POSTs is for writes, which we never send.
+      ...{ global: unhurried, write: unhurried as never }, // only `key(id).schedule(options, job)` of them is called
       onRateLimit: (_seconds, _options, _octokit, retryCount) => retryCount < 2,
       onSecondaryRateLimit: (seconds, _options, _octokit, retryCount) =>
         retryCount < 2 ? host.clock.sleep(seconds * 1_000, host.signal).then(() => true) : false,
@@ -39,7 +39,11 @@ let clients = 0;
 
 const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 
-const unhurried = { key: () => ({ schedule: (_options: unknown, job: () => Promise<unknown>) => job() }) };
+type Job = (...given: readonly unknown[]) => Promise<unknown>;
+
+const unhurried = {
+  key: () => ({ schedule: (_options: unknown, job: Job, ...given: readonly unknown[]) => job(...given) }),
+};
 
 /**
  * The edge to the host, innermost of all hooks. The body is parsed here once, by JSON.parse: octokit's own parser looks
