@@ -1,5 +1,6 @@
-import { type FaultKind, faults, type Health, worst } from '@gatehouse/kernel';
+import { type Health, worst } from '@gatehouse/kernel';
 import type { connectivities } from '../api/connections.ts';
+import type { StoredConnection } from './store.ts';
 
 export type Connectivity = (typeof connectivities)[number];
 
@@ -31,11 +32,17 @@ export const connectivityOf = (signs: Signs): Connectivity => {
   return worst(healths);
 };
 
+/** The signs that the database has of a connection. */
+export const signsOf = (connection: StoredConnection) => ({
+  enabled: connection.enabled,
+  // No connector of this release is read by an agent.
+  awaitsAgent: false,
+  check: connection.checkHealth,
+  caveats: connection.caveats.length,
+  streams: connection.streams.flatMap(({ health, fault }) => (health ? [{ health, hasFault: fault !== null }] : [])),
+});
+
 /** From worst to best, for the home screen. A connection that is off or new says nothing about the tenant. */
 export const worstConnectivity = (all: readonly Connectivity[]): Connectivity | null =>
   (['failed', 'warning', 'pending', 'connected', 'not_checked', 'off'] as const).find((one) => all.includes(one)) ??
   null;
-
-/** What a fault of one stream does to the connection. */
-export const healthOfStreamFault = (kind: FaultKind): Health => faults[kind].onStream;
-export const healthOfCheckFault = (kind: FaultKind): Health => faults[kind].onCheck;

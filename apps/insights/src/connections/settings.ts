@@ -17,6 +17,8 @@ export interface Accepted {
   readonly point: string;
   /** What is stored: as entered, mended, every secret sealed. */
   readonly kept: Settings;
+  /** As entered, with the secrets that were left out, all in the clear: for a test of what is on the screen. */
+  readonly whole: Settings;
   /** What was mended on the way, in words. */
   readonly notes: readonly string[];
 }
@@ -40,6 +42,7 @@ export const acceptSettings = (
     // The schema of this connector made it, so its functions take it; nobody else can know the type.
     config: parsed.data as never,
     point: connector.point(parsed.data as never).slice(0, 300),
+    whole,
     kept: sealAll(mend(connector, whole, parsed.data), secrets, sealer, place),
     notes: connector.notes?.(parsed.data as never) ?? [],
   };

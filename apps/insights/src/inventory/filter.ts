@@ -100,19 +100,23 @@ export const toCondition = ({ column, operator, values }: Filter): RawBuilder<bo
   const type = sql.raw(column.stored);
   switch (operator) {
     case 'eq':
-      // The index holds the sort key, so the key is compared first and the value itself decides.
-      return column.sort && column.stored === 'text'
-        ? sql<boolean>`(${sql.raw(column.sortAt)} = left(lower(${first}::text), 200) and ${at} = ${first}::text)`
-        : sql<boolean>`${at} = ${first}::text::${type}`;
+    case 'in':
+      return column.stored === 'text' && column.values === null
+        ? isOneOfTexts(column, values)
+        : sql<boolean>`${at} = any(${[...values]}::text[]::${type}[])`;
     case 'ne':
       return sql<boolean>`${at} is distinct from ${first}::text::${type}`;
-    case 'in':
-      return sql<boolean>`${at} = any(${[...values]}::text[]::${type}[])`;
     case 'lt':
       return sql<boolean>`${at} < ${first}::text::${type}`;
     case 'gt':
       return sql<boolean>`${at} > ${first}::text::${type}`;
   }
+};
+
+/** Indexes of texts hold the sort key, so the key is compared first, and the text itself decides. */
+const isOneOfTexts = ({ at, sortAt }: ListColumn, values: readonly string[]): RawBuilder<boolean> => {
+  const keys = sql.join(values.map((value) => sql`left(lower(${value}::text), 200)`));
+  return sql<boolean>`(${sql.raw(sortAt)} in (${keys}) and ${sql.raw(at)} = any(${[...values]}::text[]))`;
 };
 
 /** As the partial indexes have it. Nobody can be neither here nor gone. */
@@ -129,9 +133,8 @@ const comparePrivilege = (
   operator: Operator,
   values: readonly string[],
 ): RawBuilder<boolean> => {
-  const levels = values
-    .filter((word) => word !== undetermined)
-    .map((word) => privileges.findIndex((one) => one === word));
+  const scale: readonly string[] = privileges;
+  const levels = values.filter((word) => word !== undetermined).map((word) => scale.indexOf(word));
   const level = levels[0] ?? null;
   if (operator === 'lt') return sql<boolean>`${at} < ${level}::smallint`;
   if (operator === 'gt') return sql<boolean>`${at} > ${level}::smallint`;

@@ -156,8 +156,58 @@ const ofRecord = (kind: RecordKind): Listing => ({
   isRecord: true,
 });
 
+const identities: Listing = {
+  kind: 'identities',
+  title: 'Identities',
+  one: 'Identity',
+  from: 'listed_identities',
+  tie: { at: 'r.identity_id', type: 'uuid' },
+  columns: [
+    ours({ name: 'name', title: 'Name', stored: 'text', at: 'r.name', search: true, sort: true, shown: true }),
+    ours({
+      ...{ name: 'kind', title: 'Kind', stored: 'text', at: 'r.kind', shown: true },
+      values: ['human', 'service', 'system', 'agent', 'unknown'],
+    }),
+    ours({ name: 'email', title: 'E-mail', stored: 'text', at: 'r.email', search: true, shown: true }),
+    ours({ name: 'department', title: 'Department', stored: 'text', at: 'r.department' }),
+    ours({
+      name: 'privilege',
+      title: 'True Privilege',
+      stored: 'privilege',
+      at: 'r.privilege',
+      sort: true,
+      shown: true,
+    }),
+    ours({
+      name: 'mfaState',
+      title: 'Second factors',
+      stored: 'text',
+      at: 'r.mfa_state',
+      values: mfaStates,
+      shown: true,
+    }),
+    ours({
+      ...{ name: 'lastActiveAt', title: 'Last active', stored: 'timestamptz', at: 'r.last_active_at' },
+      ...{ sort: true, shown: true },
+    }),
+    ours({
+      name: 'accounts',
+      title: 'Accounts',
+      stored: 'double precision',
+      at: 'r.accounts',
+      sort: true,
+      shown: true,
+    }),
+    ours({ name: 'enabledAccounts', title: 'Enabled accounts', stored: 'double precision', at: 'r.enabled_accounts' }),
+    ours({ name: 'connections', title: 'Systems', stored: 'double precision', at: 'r.connections' }),
+    ours({ name: 'createdAt', title: 'First seen', stored: 'timestamptz', at: 'r.created_at' }),
+    ours({ name: 'id', title: 'Id', stored: 'uuid', at: 'r.identity_id' }),
+  ],
+  isRecord: false,
+};
+
 export const listings: ReadonlyMap<string, Listing> = new Map(
-  recordKinds.map(ofRecord).map((listing) => [listing.kind, listing]),
+  [identities, ...recordKinds.map(ofRecord)].map((listing) => [listing.kind, listing]),
 );
 
 export const isRecordKind = (kind: string): kind is RecordKind => Object.hasOwn(records, kind);

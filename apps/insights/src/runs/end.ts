@@ -1,7 +1,7 @@
 import type { AnyConnector } from '@gatehouse/connector-kit';
 import { type Fault, type Health, worst } from '@gatehouse/kernel';
-import { writeActivity } from '../connections/activities.ts';
-import type { Checked, StoredConnection } from '../connections/store.ts';
+import type { Checked, StoredConnection } from '../connections/index.ts';
+import { writeActivity } from '../connections/index.ts';
 import type { RunParts } from './lease.ts';
 import type { StoredRun, StreamProgress } from './model.ts';
 import { keep } from './progress.ts';

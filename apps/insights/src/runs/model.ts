@@ -1,7 +1,7 @@
 import type { AnyConnector } from '@gatehouse/connector-kit';
 import { z } from 'zod';
 import { type Run as Answer, RunStream, runStates } from '../api/connections.ts';
-import { KeptFault, toFaultWords } from '../connections/fault-words.ts';
+import { KeptFault, toFaultWords } from '../connections/index.ts';
 
 /** What a run did in one stream so far. */
 export const StreamProgress = RunStream.omit({ title: true, fault: true }).extend({ fault: KeptFault.nullable() });

@@ -1,10 +1,15 @@
 import { type AnyConnector, type Outcome, type Progress as Reading, runStreams } from '@gatehouse/connector-kit';
 import { createHost } from '@gatehouse/host';
 import { Fault, toFault } from '@gatehouse/kernel';
-import { type KeptFault, keepFault } from '../connections/fault-words.ts';
-import { revealSettings } from '../connections/settings.ts';
-import { type Checked, findConnection, type StoredConnection } from '../connections/store.ts';
-import { openRunStore } from '../inventory/ingest.ts';
+import {
+  type Checked,
+  findConnection,
+  type KeptFault,
+  keepFault,
+  revealSettings,
+  type StoredConnection,
+} from '../connections/index.ts';
+import { openRunStore } from '../inventory/index.ts';
 import { afterReading } from './after-reading.ts';
 import { endPerformed } from './end.ts';
 import { type Lease, openLease, type RunParts } from './lease.ts';

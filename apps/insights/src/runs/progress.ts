@@ -1,7 +1,7 @@
 import type { Progress as Reading, StreamProgress as ReadingStream } from '@gatehouse/connector-kit';
 import type { Wait } from '@gatehouse/host';
 import type { Fault } from '@gatehouse/kernel';
-import { type KeptFault, keepFault } from '../connections/fault-words.ts';
+import { type KeptFault, keepFault } from '../connections/index.ts';
 import type { StreamProgress } from './model.ts';
 import { StorageFault } from './patient-store.ts';
 import type { Progress } from './store.ts';

@@ -2,17 +2,17 @@ import type { AnyConnector } from '@gatehouse/connector-kit';
 import type { Sql } from '@gatehouse/database';
 import { type ConnectionId, faults, type Health, type TenantId } from '@gatehouse/kernel';
 import { sql } from 'kysely';
-import { writeActivity } from '../connections/activities.ts';
-import { connectivityOf } from '../connections/connectivity.ts';
-import type { KeptFault } from '../connections/fault-words.ts';
+import type { KeptFault } from '../connections/index.ts';
 import {
   type Checked,
+  connectivityOf,
+  signsOf,
   findConnection,
-  type StoredConnection,
   type StreamState,
   saveCheck,
   saveTold,
-} from '../connections/store.ts';
+  writeActivity,
+} from '../connections/index.ts';
 import type { StreamProgress } from './model.ts';
 
 /** What a run found out, to be written with its end in one transaction. */
@@ -72,15 +72,6 @@ export const tellConnectivity = async (
   await saveTold(tx, tenantId, connectionId, after);
   if (before !== null) await tell(tx, tenantId, { connectionId, name: connection.name, before, after });
 };
-
-export const signsOf = (connection: StoredConnection) => ({
-  enabled: connection.enabled,
-  // No connector of this release is read by an agent.
-  awaitsAgent: false,
-  check: connection.checkHealth,
-  caveats: connection.caveats.length,
-  streams: connection.streams.flatMap(({ health, fault }) => (health ? [{ health, hasFault: fault !== null }] : [])),
-});
 
 const settleStream = async (
   tx: Sql,

@@ -2,7 +2,7 @@ import type { Sql } from '@gatehouse/database';
 import { newId, type RunId, type TenantId } from '@gatehouse/kernel';
 import { sql } from 'kysely';
 import { z } from 'zod';
-import type { KeptFault } from '../connections/fault-words.ts';
+import type { KeptFault } from '../connections/index.ts';
 import { type Reason, StoredRun, type StreamProgress, waitingStream } from './model.ts';
 
 const columns = sql`

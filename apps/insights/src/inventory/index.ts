@@ -1,0 +1,5 @@
+export { countRecords } from './detail.ts';
+export { inventoryMigrations, lineFields, openRunStore } from './ingest.ts';
+export { privilegeWords } from './kinds.ts';
+export { listMigrations } from './list-migrations.ts';
+export { serveInventory } from './routes.ts';
