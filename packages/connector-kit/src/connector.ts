@@ -2,6 +2,14 @@ import type { Cursor, Host, Page } from '@gatehouse/host';
 import type { z } from 'zod';
 import type { RecordKind, Records } from './records.ts';
 
+/** A connected program in the Apps menu. */
+export interface AppLink {
+  /** `vault`, `site` …: says which icon it has. */
+  readonly program: string;
+  readonly name: string;
+  readonly url: string;
+}
+
 /** A known limit of a connection that otherwise works. Any caveat turns Connected into Warning. */
 export interface Caveat {
   readonly code: string;
@@ -61,6 +69,8 @@ export interface Connector<Config extends z.ZodType = z.ZodType, Client = unknow
   point(config: z.output<Config>): string;
   /** Words about values that are mended on the way, for example a domain without its `-admin`. */
   notes?(config: z.output<Config>): readonly string[];
+  /** The program that people use there, for the Apps menu; left out where the system is none of ours or the vendor's. */
+  app?(config: z.output<Config>): AppLink;
   /** Builds a client. No traffic, no side effects. */
   connect(config: z.output<Config>, host: Host): Client;
   /** Returning means reachable and authorized. Anything else is a thrown Fault. */
@@ -86,6 +96,7 @@ export interface AnyConnector {
   readonly streams: Readonly<Record<string, Stream<never>>>;
   point(config: never): string;
   notes?(config: never): readonly string[];
+  app?(config: never): AppLink;
   connect(config: never, host: Host): unknown;
   check(client: never): Promise<readonly Caveat[]>;
 }

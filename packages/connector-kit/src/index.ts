@@ -2,6 +2,7 @@ export { type ConnectionCheck, checkConnection, type StreamCheck } from './check
 export { type Column, type Columns, column, type Row } from './column.ts';
 export {
   type AnyConnector,
+  type AppLink,
   type Caveat,
   type Connector,
   defineConnector,
