@@ -1,17 +1,11 @@
-import type { Server as HttpServer } from 'node:http';
-import { type Database, type Sql, StartFault } from '@gatehouse/database';
-import { newId, type PersonId, type Secret } from '@gatehouse/kernel';
-import Fastify, {
-  type FastifyBaseLogger,
-  type FastifyError,
-  type FastifyReply,
-  type FastifyRequest,
-  LogController,
-} from 'fastify';
+import type { Database, Sql } from '@gatehouse/database';
+import { newId, type PersonId } from '@gatehouse/kernel';
+import Fastify, { type FastifyBaseLogger, type FastifyError, type FastifyRequest, LogController } from 'fastify';
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import { Registry } from 'prom-client';
 import type { Act } from './access.ts';
 import { checkAccess, type FindTenantRole } from './access-check.ts';
+import { logAnswer, sendProblem, unreadable } from './answers.ts';
 import type { App } from './app.ts';
 import { gracefulClose } from './graceful-close.ts';
 import { secureHeaders } from './headers.ts';
@@ -19,15 +13,15 @@ import { type ReadyCheck, serveHealth } from './health.ts';
 import { limitRequests } from './limits.ts';
 import type { Log } from './log.ts';
 import { serveMetrics } from './metrics.ts';
+import { listen, localUrl, type Network, originsOf } from './network.ts';
 import { serveOpenApi } from './openapi.ts';
 import { writeOperatorToken } from './operator.ts';
 import { servePages } from './pages.ts';
-import { problems, toProblem } from './problem.ts';
 import { refuseOtherOrigins } from './same-origin.ts';
 import { type KeyRing, loadKeys } from './sealing/key-ring.ts';
 import { createSealer, type Sealer } from './sealing/sealer.ts';
 import { serveApiKeys } from './sign-in/api-keys.ts';
-import { type Auth, cookiePrefix, createAuth, type SignInOptions } from './sign-in/auth.ts';
+import { type Auth, cookiePrefix, createAuth, type OidcProvider, type SignInOptions } from './sign-in/auth.ts';
 import { identify } from './sign-in/identify.ts';
 import { serveMe } from './sign-in/me.ts';
 import { servePeople } from './sign-in/people-routes.ts';
@@ -35,19 +29,6 @@ import { purgeEnded } from './sign-in/purge.ts';
 import { serveSignIn } from './sign-in/routes.ts';
 import { firstAdministratorLink, type Invited, invitePerson, renewLink, type WelcomeParts } from './sign-in/welcome.ts';
 import { serveWelcome } from './sign-in/welcome-routes.ts';
-
-export interface Network {
-  /** Default 127.0.0.1: nothing but this machine reaches the program until an administrator says so. */
-  readonly host?: string;
-  /** 0 takes any free port. */
-  readonly port: number;
-  /** The address people type, without a path, when it is not the one listened on. https makes cookies secure. */
-  readonly baseUrl?: string;
-  /** Addresses or networks of proxies whose `X-Forwarded-For` is believed. Default: nobody's. */
-  readonly trustProxy?: readonly string[];
-  /** Lets Prometheus read /metrics from another machine. Default: this machine only. */
-  readonly metricsToken?: Secret;
-}
 
 export interface ServerOptions {
   /** `id` names files and cookies (`insights`), `title` is for people (`Gatehouse Insights`). */
@@ -101,7 +82,6 @@ export const createServer = async (options: ServerOptions): Promise<Server> => {
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
     bodyLimit: 1_048_576,
     requestTimeout: 60_000,
-    connectionTimeout: 0,
     keepAliveTimeout: 65_000,
     forceCloseConnections: 'idle',
     // What still comes in while closing is answered; Fastify's own 503 would be no problem+json.
@@ -135,12 +115,24 @@ export const createServer = async (options: ServerOptions): Promise<Server> => {
   });
   await secureHeaders(app, https);
   const baseUrl = () => network.baseUrl?.replace(/\/+$/, '') ?? localUrl(app.server, network);
-  const auth = lazily(() =>
-    createAuth({ program, database, keys, baseUrl: baseUrl(), origins: originsOf(baseUrl()), options: signIn, log }),
-  );
+  const authWith = (providers: readonly OidcProvider[]) =>
+    lazily(() =>
+      createAuth({
+        program,
+        database,
+        keys,
+        baseUrl: baseUrl(),
+        origins: originsOf(baseUrl()),
+        options: signIn,
+        providers,
+        log,
+      }),
+    );
+  const providers = signIn.providers ?? [];
+  const auth = authWith([]);
   const prefix = cookiePrefix(program.id, https);
   app.addHook('onRequest', async (request, reply) => {
-    if (!request.url.startsWith('/api/')) return;
+    if (!isApi(request)) return;
     request.caller = await identify(
       { database, operatorToken, auth, cookiePrefix: prefix, lifetimeMs: signIn.lifetimeMs ?? 604_800_000 },
       request,
@@ -149,7 +141,7 @@ export const createServer = async (options: ServerOptions): Promise<Server> => {
   });
   await limitRequests(app);
   app.addHook('preParsing', async (request) => {
-    if (request.url.startsWith('/api/')) refuseOtherOrigins(request, (origin) => originsOf(baseUrl()).includes(origin));
+    if (isApi(request)) refuseOtherOrigins(request, (origin) => originsOf(baseUrl()).includes(origin));
   });
   checkAccess(app, options.findTenantRole);
   app.addHook('onResponse', logAnswer);
@@ -158,7 +150,7 @@ export const createServer = async (options: ServerOptions): Promise<Server> => {
   await serveOpenApi(app, program);
   serveHealth(app, database, readyChecks);
   serveMetrics(app, metrics, network.metricsToken);
-  const parts = { database, auth, baseUrl, providers: signIn.providers ?? [] };
+  const parts = { database, auth, authWithProviders: authWith(providers), baseUrl, providers };
   serveSignIn(app, parts);
   serveWelcome(app, parts, async (request, reply, email, password) => {
     const answer = await auth().api.signInEmail({
@@ -190,59 +182,11 @@ export const createServer = async (options: ServerOptions): Promise<Server> => {
   };
 };
 
-const sendProblem = (error: unknown, request: FastifyRequest, reply: FastifyReply) => {
-  const problem = toProblem(error);
-  if (problem.status >= 500) request.log.error({ err: error, req: request }, problem.title);
-  else if (problem.cause !== undefined) request.log.info({ err: error, req: request }, problem.title);
-  if (problem.retryAfterSeconds !== undefined) reply.header('retry-after', problem.retryAfterSeconds);
-  if (problem.status === 401) reply.header('www-authenticate', 'Bearer realm="gatehouse"');
-  // A frame error can come before any hook ran.
-  reply.header('x-request-id', request.id).removeHeader('content-length');
-  return reply
-    .code(problem.status)
-    .type('application/problem+json')
-    .send(JSON.stringify(problem.toBody(request.id)));
-};
-
-const logAnswer = async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
-  const { caller } = request;
-  request.log.info(
-    {
-      req: request,
-      res: reply,
-      route: request.routeOptions.url,
-      ms: Math.round(reply.elapsedTime),
-      principal: caller?.kind === 'person' ? caller.personId : (caller?.kind ?? null),
-    },
-    'answered',
-  );
-};
+// By the route that was found, not by the address as it was written: /%61pi/me leads to the same route.
+const isApi = (request: FastifyRequest) => request.routeOptions.url?.startsWith('/api/') ?? false;
 
 const requestId = (given: string | string[] | undefined): string =>
   typeof given === 'string' && /^[A-Za-z0-9._:-]{8,100}$/.test(given) ? given : newId<string>();
-
-const unreadable = (): string => {
-  const body = JSON.stringify(problems.unreadable().toBody(newId<string>()));
-  return `HTTP/1.1 400 Bad Request\r\ncontent-type: application/problem+json\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`;
-};
-
-/** `localhost` instead of 127.0.0.1, because passkeys are bound to a name and browsers refuse them for addresses. */
-const localUrl = (server: HttpServer, { host = '127.0.0.1', port }: Network): string => {
-  const address = server.address();
-  const actual = typeof address === 'object' && address !== null ? address.port : port;
-  const name =
-    isLocal(host) || host === '0.0.0.0' || host === '::' ? 'localhost' : host.includes(':') ? `[${host}]` : host;
-  return `http://${name}:${actual}`;
-};
-
-const isLocal = (host: string) => host === 'localhost' || host === '::1' || host.startsWith('127.');
-
-/** The pages' own origins. A local program may be opened by any of the names this machine has for itself. */
-const originsOf = (baseUrl: string): readonly string[] => {
-  const { origin, hostname, port } = new URL(baseUrl);
-  if (!['localhost', '127.0.0.1', '[::1]'].includes(hostname)) return [origin];
-  return [origin, ...['localhost', '127.0.0.1', '[::1]'].map((name) => `http://${name}:${port}`)];
-};
 
 const lazily = (make: () => Auth): (() => Auth) => {
   let made: Auth | undefined;
@@ -251,35 +195,4 @@ const lazily = (make: () => Auth): (() => Auth) => {
     made ??= make();
     return made;
   };
-};
-
-const listen = async (app: App, { host = '127.0.0.1', port }: Network): Promise<void> => {
-  try {
-    await app.listen({ host, port });
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    const sentence = typeof code === 'string' ? listenFaults[code] : undefined;
-    if (sentence === undefined) throw error;
-    const { words, flag } = sentence(host, port);
-    throw new StartFault(words, flag, { cause: error });
-  }
-};
-
-const listenFaults: Readonly<Record<string, (host: string, port: number) => { words: string; flag: string }>> = {
-  EADDRINUSE: (host, port) => ({
-    words: `Port ${port} of ${host} is taken. Choose another with --port.`,
-    flag: '--port',
-  }),
-  EACCES: (host, port) => ({
-    words: `This account may not open port ${port} of ${host}. Choose one above 1023 with --port.`,
-    flag: '--port',
-  }),
-  EADDRNOTAVAIL: (host) => ({
-    words: `This machine does not have the address ${host}. Choose another with --host.`,
-    flag: '--host',
-  }),
-  ENOTFOUND: (host) => ({
-    words: `There is no address with the name ${host}. Choose another with --host.`,
-    flag: '--host',
-  }),
 };

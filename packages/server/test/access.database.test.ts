@@ -101,6 +101,14 @@ describe('other sites', () => {
     expect(answer.status).toBe(403);
   });
 
+  test('an address written in another way leads past no check', async () => {
+    const headers = { origin: 'https://evil.example' };
+    for (const path of ['/%61pi/people-only', '/api/people%2Donly', '/api/./people-only']) {
+      expect((await person.ask('POST', path, { headers })).status, path).toBe(403);
+    }
+    expect((await host.client().post('/%61pi/open', { name: 'x' }, { headers })).status).toBe(403);
+  });
+
   test('a form of another site is refused by its media type, too', async () => {
     const answer = await fetch(`${host.url}/api/open`, {
       method: 'POST',

@@ -1,3 +1,4 @@
+import { createServer } from 'node:http';
 import { Secret } from '@gatehouse/kernel';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -94,3 +95,22 @@ test('signing in never leads to another site', async () => {
     expect(answer.body.errors[0].field).toBe('callbackURL');
   }
 });
+
+test('a provider that hangs keeps nobody else out', async () => {
+  const silent = createServer(() => undefined);
+  await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+  const address = silent.address();
+  const issuer = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
+  const config = { id: 'gone', name: 'Gone', issuer, clientId: 'x', clientSecret: new Secret('x') };
+  await using other = await testServer({ signIn: { providers: [config] } });
+  const waiting = other.client().post('/api/auth/sign-in/social', { provider: 'gone', callbackURL: '/' });
+  const person = await other.signIn();
+  expect(
+    (await other.client().post('/api/auth/sign-in/email', { email: person.email, password: person.password })).status,
+  ).toBe(200);
+  const late = await waiting;
+  expect(late.status).toBe(503);
+  expect(late.headers.get('retry-after')).not.toBeNull();
+  silent.closeAllConnections();
+  silent.close();
+}, 60_000);

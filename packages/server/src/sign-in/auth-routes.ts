@@ -13,6 +13,8 @@ export interface AuthRoute {
   readonly query?: z.ZodType;
   /** Looks at a password or a code: failed attempts are counted. */
   readonly guessable?: true;
+  /** Talks to an OpenID Connect provider, which may be slow or gone. */
+  readonly remote?: true;
   /** The action of the audit row that a success leaves. */
   readonly audits?: string;
 }
@@ -41,6 +43,7 @@ export const authRoutes: readonly AuthRoute[] = [
     method: 'POST',
     path: '/sign-in/social',
     access: 'public',
+    remote: true,
     summary: 'Begin to sign in with an OpenID Connect provider',
     body: z.strictObject({
       provider: z.string().min(1).max(100),
@@ -52,6 +55,7 @@ export const authRoutes: readonly AuthRoute[] = [
     method: 'GET',
     path: '/callback/:provider',
     access: 'public',
+    remote: true,
     summary: 'Where an OpenID Connect provider sends people back to',
     query: z.record(z.string(), z.string().max(10_000)),
   },

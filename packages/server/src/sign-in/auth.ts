@@ -39,6 +39,7 @@ export interface AuthParts {
   /** Origins that our own pages have. The first is the one of `baseUrl`. */
   readonly origins: readonly string[];
   readonly options: SignInOptions;
+  readonly providers: readonly OidcProvider[];
   readonly log: Log;
 }
 
@@ -48,9 +49,8 @@ export type Auth = ReturnType<typeof createAuth>;
  * better-auth, set up: which tables, how passwords are hashed, which ways to sign in. Its routes are reached only
  * through the list in routes.ts; nothing else of it is open.
  */
-export const createAuth = ({ program, database, keys, baseUrl, origins, options, log }: AuthParts) => {
+export const createAuth = ({ program, database, keys, baseUrl, origins, options, providers, log }: AuthParts) => {
   const https = baseUrl.startsWith('https:');
-  const providers = options.providers ?? [];
   return betterAuth({
     appName: program.title,
     baseURL: baseUrl,

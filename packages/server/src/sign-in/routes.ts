@@ -16,6 +16,11 @@ import { endSignIn } from './sign-ins.ts';
 export interface SignInParts {
   readonly database: Database;
   readonly auth: () => Auth;
+  /**
+   * The same with the OpenID Connect providers. Apart, because the library asks every provider before it answers
+   * anything: one that hangs would keep out those who sign in with a password.
+   */
+  readonly authWithProviders: () => Auth;
   readonly baseUrl: () => string;
   readonly providers: readonly OidcProvider[];
 }
@@ -56,7 +61,7 @@ const answer = async (parts: SignInParts, route: AuthRoute, request: FastifyRequ
   if (route.access === 'signed-in') signedInPerson(request);
   if (route.path === '/change-password') checkNewPassword(request, String(body?.newPassword));
   const attempt = route.guessable ? await begin(parts, request, body) : null;
-  const response = await forward(parts, request, bodyFor(route, body));
+  const response = await forward(parts, route, request, bodyFor(route, body));
   const text = await response.text();
   const json = parseObject(text);
   if (response.status >= 400) throw toAuthProblem(response.status, json);
@@ -100,6 +105,7 @@ const begin = (
 /** The request as the library takes it: only the headers it needs, and the origin and address that we checked. */
 const forward = (
   parts: SignInParts,
+  route: AuthRoute,
   request: FastifyRequest,
   body: Record<string, unknown> | undefined,
 ): Promise<Response> => {
@@ -107,14 +113,33 @@ const forward = (
   if (request.headers.cookie) headers.set('cookie', request.headers.cookie);
   if (request.headers['user-agent']) headers.set('user-agent', request.headers['user-agent'].slice(0, 300));
   if (request.method === 'POST') headers.set('content-type', 'application/json');
-  return parts.auth().handler(
-    new Request(`${parts.baseUrl()}${request.url}`, {
-      method: request.method,
-      headers,
-      ...(request.method === 'POST' && { body: JSON.stringify(body ?? {}) }),
-    }),
-  );
+  const asked = new Request(`${parts.baseUrl()}${request.url}`, {
+    method: request.method,
+    headers,
+    ...(request.method === 'POST' && { body: JSON.stringify(body ?? {}) }),
+  });
+  return route.remote ? inTime(parts.authWithProviders().handler(asked)) : parts.auth().handler(asked);
 };
+
+const inTime = async (answer: Promise<Response>): Promise<Response> => {
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(
+    () =>
+      late.reject(
+        problems.unavailable('The provider you sign in with does not answer. Try again later, or sign in another way.'),
+      ),
+    remoteTimeoutMs,
+  );
+  try {
+    return await Promise.race([answer, late.promise]);
+  } finally {
+    clearTimeout(timer);
+    // When it fails after we gave up, there is nobody left to tell.
+    answer.catch(() => undefined);
+  }
+};
+
+const remoteTimeoutMs = 10_000;
 
 /**
  * Says in the audit who came in and how, and ends the sign-in that the same browser had before. Runs before the browser

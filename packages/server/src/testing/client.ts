@@ -39,7 +39,7 @@ export const testClient = (url: string, fixed: Readonly<Record<string, string>> 
       method,
       headers: sent,
       redirect: 'manual',
-      signal: AbortSignal.timeout(20_000),
+      signal: AbortSignal.timeout(30_000),
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
     for (const line of response.headers.getSetCookie()) keep(cookies, line);

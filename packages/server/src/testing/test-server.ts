@@ -7,8 +7,9 @@ import { newId, type PersonId } from '@gatehouse/kernel';
 import { sql } from 'kysely';
 import { createLog } from '../log.ts';
 import { serverMigrations } from '../migrations.ts';
+import type { Network } from '../network.ts';
 import { operator, operatorTokenPath } from '../operator.ts';
-import { createServer, type Network, type Server, type ServerOptions } from '../server.ts';
+import { createServer, type Server, type ServerOptions } from '../server.ts';
 import { type TestClient, testClient } from './client.ts';
 
 export interface TestServerOptions {
