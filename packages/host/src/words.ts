@@ -1,5 +1,5 @@
 import { Fault, type FaultKind } from '@gatehouse/kernel';
-import { bounded } from './redact.ts';
+import { bounded, redact } from './redact.ts';
 
 /** What a customer reads when nobody knows better. `system` is the name people use: "Okta". */
 export const advices: Readonly<Record<FaultKind, (system: string) => string>> = {
@@ -42,7 +42,9 @@ export const faultOf = (kind: FaultKind, system: string, detail: string, cause?:
 export const asFault = (error: unknown, system: string): Fault | null => {
   for (const link of chain(error)) if (link instanceof Fault) return link;
   const status = statusOf(error);
-  return status === null ? null : faultOf(kindOf(status), system, `the answer was ${status}`, error);
+  if (status === null) return null;
+  const words = error instanceof Error ? `: ${redact(error.message)}` : '';
+  return faultOf(kindOf(status), system, `the answer was ${status}${words}`, error);
 };
 
 /** The HTTP status behind an error, wherever along `cause` it is named; null when there was no answer. */
