@@ -34,13 +34,14 @@ export const createConnection = async (
   const at = clock.now();
   const connectionId = newConnectionId(at);
   const accepted = acceptSettings(connector, input.settings, null, sealer, [tenantId, connectionId]);
-  const { point, kept: settings } = accepted;
+  const { point, app, kept: settings } = accepted;
   await insertConnection(tx, tenantId, {
     connectionId,
     connector: connector.id,
     name: input.name,
     point,
     settings,
+    app,
     at,
   });
   await audit(tx, grant, {
@@ -79,7 +80,7 @@ export const changeConnection = async (
     {
       name: change.name,
       enabled: change.enabled,
-      ...(changed && { changed: { settings: changed.kept, point: changed.point } }),
+      ...(changed && { changed: { settings: changed.kept, point: changed.point, app: changed.app } }),
     },
     at,
   );

@@ -23,6 +23,8 @@ export const migrations: readonly Migration[] = [
         created_at timestamptz not null,
         changed_at timestamptz not null,
         last_activity_at timestamptz not null,
+        -- { program, name, url } where the system is a program of the Apps menu.
+        app jsonb,
         -- Set when somebody deletes the connection: it disappears at once, its records follow in batches.
         deleted_at timestamptz,
         primary key (tenant_id, connection_id)

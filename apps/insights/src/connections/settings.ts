@@ -1,4 +1,4 @@
-import type { AnyConnector } from '@gatehouse/connector-kit';
+import type { AnyConnector, AppLink } from '@gatehouse/connector-kit';
 import { describe } from '@gatehouse/fields';
 import { Secret } from '@gatehouse/kernel';
 import type { Sealer } from '@gatehouse/server';
@@ -15,6 +15,7 @@ export interface Accepted {
   /** What the connector's own functions take; secrets are `Secret`s. Only the connector knows its type, hence never. */
   readonly config: never;
   readonly point: string;
+  readonly app: AppLink | null;
   /** What is stored: as entered, mended, every secret sealed. */
   readonly kept: Settings;
   /** As entered, with the secrets that were left out, all in the clear: for a test of what is on the screen. */
@@ -42,6 +43,7 @@ export const acceptSettings = (
     // The schema of this connector made it, so its functions take it; nobody else can know the type.
     config: parsed.data as never,
     point: connector.point(parsed.data as never).slice(0, 300),
+    app: connector.app?.(parsed.data as never) ?? null,
     whole,
     kept: sealAll(mend(connector, whole, parsed.data), secrets, sealer, place),
     notes: connector.notes?.(parsed.data as never) ?? [],

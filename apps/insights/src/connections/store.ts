@@ -1,3 +1,4 @@
+import type { AppLink } from '@gatehouse/connector-kit';
 import type { Sql } from '@gatehouse/database';
 import { type ConnectionId, type Health, newId, type TenantId } from '@gatehouse/kernel';
 import { sql } from 'kysely';
@@ -79,6 +80,7 @@ export interface NewConnection {
   readonly name: string;
   readonly point: string;
   readonly settings: Settings;
+  readonly app: AppLink | null;
   readonly at: Date;
 }
 
@@ -86,15 +88,17 @@ export const newConnectionId = (at: Date) => newId<ConnectionId>(at.getTime());
 
 export const insertConnection = async (tx: Sql, tenantId: TenantId, made: NewConnection): Promise<void> => {
   await sql`
-    insert into connections (tenant_id, connection_id, connector, name, point, settings, created_at, changed_at, last_activity_at)
+    insert into connections (tenant_id, connection_id, connector, name, point, settings, app, created_at, changed_at, last_activity_at)
     values (${tenantId}, ${made.connectionId}, ${made.connector}, ${made.name}, ${made.point},
-      ${JSON.stringify(made.settings)}::jsonb, ${made.at}, ${made.at}, ${made.at})`.execute(tx);
+      ${JSON.stringify(made.settings)}::jsonb, ${made.app && JSON.stringify(made.app)}::jsonb, ${made.at}, ${made.at}, ${made.at})`.execute(
+    tx,
+  );
 };
 
 export interface ConnectionPatch {
   readonly name?: string | undefined;
   readonly enabled?: boolean | undefined;
-  readonly changed?: { readonly settings: Settings; readonly point: string } | undefined;
+  readonly changed?: { readonly settings: Settings; readonly point: string; readonly app: AppLink | null } | undefined;
 }
 
 /** New settings make the newest check worthless: the connection is not checked again until the next one. */
@@ -109,6 +113,7 @@ export const updateConnection = async (
     update connections set changed_at = ${at}, last_activity_at = greatest(last_activity_at, ${at}),
       name = coalesce(${name ?? null}, name), enabled = coalesce(${enabled ?? null}::boolean, enabled),
       point = coalesce(${changed?.point ?? null}, point),
+      app = case when ${changed !== undefined} then ${changed?.app ? JSON.stringify(changed.app) : null}::jsonb else app end,
       settings = coalesce(${changed ? JSON.stringify(changed.settings) : null}::jsonb, settings),
       check_health = case when ${changed !== undefined} then null else check_health end,
       check_fault = case when ${changed !== undefined} then null else check_fault end

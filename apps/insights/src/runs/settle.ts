@@ -6,11 +6,11 @@ import type { KeptFault } from '../connections/index.ts';
 import {
   type Checked,
   connectivityOf,
-  signsOf,
   findConnection,
   type StreamState,
   saveCheck,
   saveTold,
+  signsOf,
   writeActivity,
 } from '../connections/index.ts';
 import type { StreamProgress } from './model.ts';

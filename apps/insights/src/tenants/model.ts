@@ -6,8 +6,12 @@ export const KeptSettings = z.object({
   adminAccountPattern: z.string().nullable().default(null),
   stripLeadingZeros: z.boolean().default(false),
   dormantDays: z.number().int().default(60),
-  maximumSuperAdmins: z.number().int().default(3),
+  maximumSuperAdmins: z.number().int().default(5),
 });
 
-export const toSettings = (row: { name: string; owned_domains: string[]; settings: unknown }): z.output<typeof TenantSettings> =>
+export const toSettings = (row: {
+  name: string;
+  owned_domains: string[];
+  settings: unknown;
+}): z.output<typeof TenantSettings> =>
   TenantSettings.parse({ name: row.name, ownedDomains: row.owned_domains, ...KeptSettings.parse(row.settings ?? {}) });

@@ -1,0 +1,3 @@
+export { lookAtApps } from './look.ts';
+export { migrations } from './migrations.ts';
+export { serveApps } from './routes.ts';

@@ -1,0 +1,1 @@
+export { type Insights, type InsightsOptions, startInsights } from './start.ts';
