@@ -177,11 +177,12 @@ test('a help desk reaches no administrator, because Okta does not let it', async
 
 test('the newest sign of life counts, whichever source shows it', async () => {
   expect(
-    await derived('last_active_at', ({ github }) => {
+    await derived('last_active_at', ({ okta, github }) => {
+      okta.account('never', { createdAt: daysAgo(100) });
       github.account('ada', { lastLoginAt: daysAgo(90) });
       github.account('bob', {});
       github.event('e1', { actorId: 'ada', time: daysAgo(3), outcome: 'success' });
       github.event('e2', { actorId: 'bob', time: daysAgo(3), outcome: 'failure' });
     }),
-  ).toEqual({ ada: daysAgo(3), bob: null });
+  ).toEqual({ never: daysAgo(100), ada: daysAgo(3), bob: null });
 });

@@ -52,7 +52,7 @@ export const derive = async (tx: Sql, { tenantId, now, signal, catalogue }: Deri
   await readActivity(tx, tenantId);
   signal.throwIfAborted();
   const readable = privilegeReadable(connections, catalogue);
-  const changed = await writeAccounts(tx, readable);
+  const changed = await writeAccounts(tx, readable, providers);
   for (const table of temporary) await sql`drop table ${sql.id(table)}`.execute(tx);
   return changed;
 };
@@ -70,7 +70,7 @@ const factorReads = (
     return [{ connectionId, fullReadAt: new Date(Math.min(...times)) }];
   });
 
-const writeAccounts = async (tx: Sql, readable: readonly string[]): Promise<number> => {
+const writeAccounts = async (tx: Sql, readable: readonly string[], providers: readonly string[]): Promise<number> => {
   // 3 is high: what is known to be that or more is told even when it may be more still.
   const result = await sql`
     update accounts a set mfa_state = d.mfa_state, direct_privilege = d.direct, effective_privilege = d.effective,
@@ -81,7 +81,9 @@ const writeAccounts = async (tx: Sql, readable: readonly string[]): Promise<numb
         case when (k.known and not coalesce(l.unknown, false)) or l.effective >= 3 then coalesce(l.effective, 0) end as effective,
         case when (k.known and not coalesce(l.unknown, false)) or greatest(l.effective, p.level) >= 3
           then greatest(coalesce(l.effective, 0), coalesce(p.level, 0)) end as reached,
-        greatest(o.last_active_at, o.last_login_at, o.last_activity_at, v.at) as last_active_at
+        -- A system that tells every sign-in and tells none has not seen the account since it was made.
+        greatest(o.last_active_at, o.last_login_at, o.last_activity_at, v.at,
+          case when o.connection_id = any(${providers}::uuid[]) then o.created_at end) as last_active_at
       from accounts o
         cross join lateral (select o.connection_id = any(${readable}::uuid[]) as known) k
         join account_factors f on f.connection_id = o.connection_id and f.stream = o.stream and f.id = o.id

@@ -17,7 +17,13 @@ export const dormantPrivilegedAccount = defineRule({
   sql: `
     select ${subject('accounts', 'a', 'a.true_privilege')},
       ${evidence(
-        fact('Last activity', day('coalesce(i.last_active_at, a.last_active_at)', 'never'), 'accounts', 'a'),
+        fact(
+          'Last activity',
+          `case when a.last_login_at is null and a.last_activity_at is null and c.connector = 'okta' then 'never signed in'
+            else ${day('coalesce(i.last_active_at, a.last_active_at)', 'never')} end`,
+          'accounts',
+          'a',
+        ),
         fact('Created', day('a.created_at', 'not told'), 'accounts', 'a'),
         fact('True Privilege', levelWord('a.true_privilege'), 'accounts', 'a'),
       )}
