@@ -102,7 +102,7 @@ export const createGithub = (settings: Settings, host: Host): Github => {
   const page = async (path: string, need: Need): Promise<ListPage> => {
     try {
       const { data, headers } = await renewed(async () => {
-        const first = await octokit.paginate.iterator(`GET ${path}`)[Symbol.asyncIterator]().next();
+        const first = await octokit.paginate.iterator(routeOf(path))[Symbol.asyncIterator]().next();
         return first.value as { data: unknown; headers: { link?: string } }; // one step always has a value
       });
       if (!Array.isArray(data)) throw new Fault('unexpected', strange, `GET ${path}: not a list`);
@@ -124,7 +124,7 @@ export const createGithub = (settings: Settings, host: Host): Github => {
     pages,
     async get(path, need) {
       try {
-        return (await renewed(() => octokit.request(`GET ${path}`))).data;
+        return (await renewed(() => octokit.request(routeOf(path)))).data;
       } catch (error) {
         throw await faultOf(error, path, need);
       }
@@ -142,6 +142,9 @@ export const createGithub = (settings: Settings, host: Host): Github => {
     },
   };
 };
+
+/** Octokit takes `:name` and `{name}` in a route for places to fill in; in a link of GitHub's they are just characters. */
+const routeOf = (path: string): string => `GET ${path.replaceAll(/[:{}]/g, encodeURIComponent)}`;
 
 /** Answers that say something about the thing asked for: forbidden, not there, never or no longer there, no Git data yet. */
 const absentStatuses = new Set([400, 403, 404, 409, 410, 422, 451]);

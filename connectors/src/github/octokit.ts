@@ -58,6 +58,7 @@ const edge = (octokit: Octokit) => {
     try {
       const response = await request(options);
       response.data = await parsed(response.data, response.headers['content-type']);
+      if (isUsedUp(response.data)) throw Object.assign(new Error(usedUp), { status: 429, request: options, response });
       return response;
     } catch (error) {
       if (error instanceof Error && error.cause instanceof Fault) throw error.cause;
@@ -65,6 +66,16 @@ const edge = (octokit: Octokit) => {
     }
   });
 };
+
+const usedUp = 'GraphQL has no requests left';
+
+/** A 200 that plugin-throttling would know at api.github.com only, by its path. As a 429 it is one everywhere. */
+const isUsedUp = (data: unknown): boolean =>
+  typeof data === 'object' &&
+  data !== null &&
+  'errors' in data &&
+  Array.isArray(data.errors) &&
+  data.errors.some((error: { type?: unknown } | null) => error?.type === 'RATE_LIMITED');
 
 const parsed = async (body: unknown, type: string | number | undefined): Promise<unknown> => {
   if (!(body instanceof ReadableStream)) return body;

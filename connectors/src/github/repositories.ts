@@ -10,10 +10,11 @@ import { amount, feature, flag, id, moment, rawOf, read, text, texts, toDate } f
 
 const flags = z.object({ admin: flag, maintain: flag, push: flag, triage: flag, pull: flag });
 
-export const Repository = z.object({
+const Answered = z.object({
   id,
   name: z.string().min(1),
-  full_name: z.string().min(1),
+  full_name: text,
+  owner: z.object({ login: text }).nullish().catch(null),
   private: flag,
   visibility: text,
   description: text,
@@ -43,6 +44,12 @@ export const Repository = z.object({
     .nullish()
     .catch(null),
 });
+
+/** `full_name` is `acme/payments`; short answers leave it out, and sometimes the owner too. */
+export const Repository = Answered.transform((found) => ({
+  ...found,
+  full_name: found.full_name || (found.owner?.login ? `${found.owner.login}/${found.name}` : found.name),
+}));
 export type Repository = z.output<typeof Repository>;
 
 /**
