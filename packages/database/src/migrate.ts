@@ -11,7 +11,9 @@ export const migrate = (owner: Kysely<unknown>, migrations: readonly Migration[]
   owner.connection().execute(async (one) => {
     const ordered = inOrder(migrations);
     // A step over a large table takes its time, and a copy that started beside it waits for that.
-    await sql`select set_config('statement_timeout', '1h', false), set_config('lock_timeout', '1h', false)`.execute(one);
+    await sql`select set_config('statement_timeout', '1h', false), set_config('lock_timeout', '1h', false)`.execute(
+      one,
+    );
     await sql`select pg_advisory_lock(${lock})`.execute(one);
     try {
       await sql`create table if not exists migrations (

@@ -23,6 +23,7 @@ export const superuser = 'gatehouse';
 export const ensureCluster = async (
   place: Place,
   binaries: Binaries,
+  isDurable: boolean,
   onProgress: (text: string) => void,
 ): Promise<Secret> => {
   const passwordFile = join(place.home, 'postgres-password');
@@ -31,7 +32,7 @@ export const ensureCluster = async (
     const password = new Secret(randomBytes(24).toString('base64url'));
     // First the password: a data folder without it would be lost.
     writeFileSync(passwordFile, `${password.reveal()}\n`, { mode: 0o600 });
-    await initialise(place, binaries, password);
+    await initialise(place, binaries, password, isDurable);
     return password;
   }
   inspect(place.data, binaries.major);
@@ -63,7 +64,7 @@ const inspect = (data: string, major: number): void => {
 };
 
 /** Into a folder beside, then renamed: an interrupted start leaves nothing that looks like a database. */
-const initialise = async (place: Place, binaries: Binaries, password: Secret): Promise<void> => {
+const initialise = async (place: Place, binaries: Binaries, password: Secret, isDurable: boolean): Promise<void> => {
   const fresh = `${place.data}.new-${process.pid}`;
   const passwordCopy = `${fresh}.password`;
   try {
@@ -75,7 +76,13 @@ const initialise = async (place: Place, binaries: Binaries, password: Secret): P
     }
     const { code, output } = await run(
       join(binaries.folder, 'bin', 'initdb'),
-      [`--pgdata=${fresh}`, `--username=${superuser}`, `--pwfile=${passwordCopy}`, ...initdbOptions],
+      [
+        `--pgdata=${fresh}`,
+        `--username=${superuser}`,
+        `--pwfile=${passwordCopy}`,
+        ...initdbOptions,
+        ...(isDurable ? [] : ['--no-sync']),
+      ],
       place,
     );
     if (code !== 0) {

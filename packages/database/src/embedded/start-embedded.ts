@@ -44,7 +44,7 @@ export const startEmbedded = async (options: EmbeddedOptions): Promise<Embedded>
   const systemFolder = options.systemFolder ?? '/var/lib/gatehouse';
   const place = choosePlace(options.home, systemFolder, onProgress);
   const binaries = findBinaries(place.runAs ? systemFolder : place.home, place.runAs !== null);
-  const password = await ensureCluster(place, binaries, onProgress);
+  const password = await ensureCluster(place, binaries, options.settings?.fsync !== 'off', onProgress);
   await endOrphan(place, password, onProgress);
 
   const port = await choosePort(options.port);
