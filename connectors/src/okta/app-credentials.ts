@@ -69,7 +69,7 @@ export const toCertificateCredential = (app: Identified, key: Key): Credential =
 
 const facts = (app: Identified) => {
   const oauth = oauthOf(app);
-  return { tokenEndpointAuthMethod: oauth?.method ?? null, isServiceApp: oauth?.isService ?? false };
+  return { tokenEndpointAuthMethod: oauth?.method ?? null, isServiceApp: oauth?.actsAlone ?? false };
 };
 
 /** Which credentials an application has: one list at most, so that a thousand applications cost a thousand requests. */

@@ -67,7 +67,7 @@ export const toAppResource = (app: Identified): Resource => {
       pkceRequired: flagAt(app, 'credentials', 'oauthClient', 'pkce_required'),
       dpopBound: flagAt(oauth?.settings, 'dpop_bound_access_tokens'),
       redirectUris: textsAt(oauth?.settings, 'redirect_uris').slice(0, 100),
-      isServiceApp: oauth?.isService ?? false,
+      isServiceApp: oauth?.actsAlone ?? false,
       settings: plainSettings(at(app, 'settings', 'app')),
     },
   };
@@ -77,14 +77,14 @@ export const toAppResource = (app: Identified): Resource => {
 export const oauthOf = (app: Identified) => {
   if (textAt(app, 'signOnMode') !== 'OPENID_CONNECT') return null;
   const settings = at(app, 'settings', 'oauthClient');
-  const isService =
+  const actsAlone =
     textAt(settings, 'application_type') === 'service' ||
     textsAt(settings, 'grant_types').includes('client_credentials');
   return {
     settings,
     clientId: saidAt(app, 'credentials', 'oauthClient', 'client_id') ?? app.id,
     method: textAt(app, 'credentials', 'oauthClient', 'token_endpoint_auth_method'),
-    isService,
+    actsAlone,
   };
 };
 

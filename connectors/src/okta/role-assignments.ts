@@ -111,7 +111,7 @@ const ofClients = nested({
   list: listApps,
   async each(client, app: Identified) {
     const oauth = oauthOf(app);
-    if (oauth === null || !oauth.isService) return { records: [], next: null };
+    if (oauth === null || !oauth.actsAlone) return { records: [], next: null };
     const path = `/oauth2/v1/clients/${encodeURIComponent(oauth.clientId)}/roles`;
     return rolesOf(client, { kind: 'application', id: app.id, path });
   },

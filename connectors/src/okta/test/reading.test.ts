@@ -103,6 +103,26 @@ describe('groups and memberships', () => {
     expect(bench.store.records('memberships').size).toBeGreaterThan(5_000);
   });
 
+  test('resume in the midst of a large group, and behind the groups before it', async () => {
+    await using bench = await openBench();
+    bench.fake.grow('memberships', 5_000);
+    await bench.run({ streams: ['memberships'] });
+    const pages = bench.store.calls.filter(({ call }) => call === 'save');
+    const all = bench.store.records('memberships');
+    const [cursor] = pages.slice(1, 2).map((page) => page.cursor);
+    const known = pages.slice(0, 2).flatMap(({ records }) => records);
+    await using other = await openBench(bench.fake);
+    other.store.place('memberships', { cursor: cursor ?? null, midway: true }, known);
+    const before = bench.fake.requests.length;
+    const outcome = await other.run({ streams: ['memberships'] });
+    expect(outcome.streams[0]?.fault).toBeNull();
+    expect([...other.store.records('memberships').keys()].sort()).toEqual([...all.keys()].sort());
+    const asked = bench.fake.requests.slice(before).filter(({ path }) => /\/groups\/[^/]+\/users$/.test(path));
+    const large = asked.filter(({ path }) => path.includes('many'));
+    expect(asked).toHaveLength(large.length);
+    expect(Number(large[0]?.query.get('after'))).toBeGreaterThan(1_000);
+  });
+
   test('of a group that was deleted since it was listed are none, and the other groups are read', async () => {
     const answers: Readonly<Record<string, Replayed>> = {
       '/api/v1/groups/rules': { status: 200, body: [] },
