@@ -8,7 +8,7 @@ export const escalationPath = defineRule({
   summary: 'An account that is not among the highest privileged can make itself one of them in a few certain steps.',
   why: 'Whoever takes over this account owns the organisation, although its roles look harmless. Every step is proved by a fact that was read.',
   kind: 'path',
-  connectors: ['okta', 'github'],
+  connectors: ['okta'],
   severity: 'high',
   mitre: ['T1068', 'T1078'],
   needs: [...oktaPrivilege, 'okta.apps', 'okta.app-credentials', 'okta.resource-sets'],

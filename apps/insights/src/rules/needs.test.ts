@@ -1,0 +1,45 @@
+import { connectors } from '@gatehouse/connectors';
+import { expect, test } from 'vitest';
+import { toCatalogue } from '../privilege/index.ts';
+import { privilegeStreams } from '../privilege/readable.ts';
+import { knownTechniques } from './mitre.ts';
+import { githubPrivilege, oktaPrivilege } from './needs.ts';
+import { rules } from './registry.ts';
+
+const catalogue = toCatalogue(connectors);
+const streams = (connector: string) => (catalogue.get(connector) ?? []).map(({ stream }) => `${connector}.${stream}`);
+
+test('every rule needs streams that its connectors have, and at least one of each', () => {
+  for (const rule of rules) {
+    for (const connector of rule.connectors) {
+      const needed = rule.needs.filter((need) => need.startsWith(`${connector}.`));
+      expect(needed.length, `${rule.id} on ${connector}`).toBeGreaterThan(0);
+      expect(streams(connector), rule.id).toEqual(expect.arrayContaining(needed));
+    }
+    expect(
+      rule.needs.every((need) => rule.connectors.some((connector) => need.startsWith(`${connector}.`))),
+      rule.id,
+    ).toBe(true);
+  }
+});
+
+test('rules that ask for privilege need the streams it is derived from', () => {
+  const of = (connector: string) => privilegeStreams(catalogue, connector).map((stream) => `${connector}.${stream}`);
+  expect(oktaPrivilege.filter((need) => need !== 'okta.users').toSorted()).toEqual(of('okta').toSorted());
+  const accounts = new Set<string>(['github.members', 'github.outside-collaborators']);
+  expect(githubPrivilege.filter((need) => !accounts.has(need)).toSorted()).toEqual(of('github').toSorted());
+  for (const rule of rules.filter(({ sql }) => /\ba\.true_privilege >= 3/.test(sql))) {
+    for (const connector of rule.connectors) {
+      expect(rule.needs, rule.id).toEqual(expect.arrayContaining(of(connector).map((one) => one)));
+    }
+  }
+});
+
+test('every rule says what to do in steps, and names techniques that exist', () => {
+  for (const rule of rules) {
+    expect(rule.remediation.length, rule.id).toBeGreaterThan(0);
+    expect(rule.mitre.length, rule.id).toBeGreaterThan(0);
+    expect(knownTechniques, rule.id).toEqual(expect.arrayContaining([...rule.mitre]));
+    for (const text of [rule.summary, rule.why, ...rule.remediation]) expect(text, rule.id).toMatch(/[.!?]$/);
+  }
+});
