@@ -29,7 +29,7 @@ export interface Lease {
   readonly signal: AbortSignal;
   isLost(): boolean;
   isCancelled(): boolean;
-  /** Shown from the next beat on. */
+  /** Shown from the next beat on, at once when a stream began or ended. */
   tell(progress: Progress): void;
   /** What the run waits for, beside what the system makes it wait for; null: nothing. */
   wait(waiting: Progress['waiting']): void;
@@ -73,7 +73,7 @@ export const openLease = (
     }
   };
   // Real time, not the clock's: a test that moves the clock must not make a beat for every second it skips.
-  const timer = setInterval(() => {
+  const beatSoon = () => {
     if (isBeating || isLost) return;
     isBeating = true;
     beat()
@@ -81,14 +81,18 @@ export const openLease = (
       .finally(() => {
         isBeating = false;
       });
-  }, beatMs);
+  };
+  const timer = setInterval(beatSoon, beatMs);
 
   return {
     signal: AbortSignal.any([ended.signal, stopping]),
     isLost: () => isLost,
     isCancelled: () => isCancelled,
     tell: (now) => {
+      const isStep = now.streams.some(({ state }, i) => state !== progress.streams[i]?.state);
       progress = now;
+      // Which streams are done decides where a run is resumed, so that is not left to the next second.
+      if (isStep) beatSoon();
     },
     wait: (now) => {
       waiting = now;

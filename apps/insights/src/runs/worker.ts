@@ -60,7 +60,7 @@ export const startWorker = (parts: RunParts, width = 4): Worker => {
 };
 
 /** Takes runs back from workers that died, and says so where one is given up. */
-export const reclaim = async ({ database, clock }: RunParts): Promise<void> => {
+export const reclaim = async ({ database, clock }: Pick<RunParts, 'database' | 'clock'>): Promise<void> => {
   const at = clock.now();
   const givenUp = await database.system((tx) => reclaimRuns(tx, at));
   for (const { tenantId, connectionId, runId } of givenUp) {
