@@ -2,7 +2,7 @@
 import { runStreams } from '@gatehouse/connector-kit';
 import { openDatabase } from '@gatehouse/database';
 import { createHost } from '@gatehouse/host';
-import { inventoryMigrations, openRunStore } from '@gatehouse/insights/ingest';
+import { openRunStore } from '@gatehouse/insights/ingest';
 import type { ConnectionId, TenantId } from '@gatehouse/kernel';
 import type { Size } from './sizes.ts';
 import { vendor } from './vendor.ts';
@@ -25,7 +25,7 @@ export interface SyncResult {
 }
 
 process.once('message', async (task: SyncTask) => {
-  const database = await openDatabase({ url: task.url, migrations: inventoryMigrations, poolSize: 3 });
+  const database = await openDatabase({ url: task.url, migrations: [], poolSize: 3 });
   const store = openRunStore(database, { ...task, connector: vendor });
   const host = createHost({ signal: new AbortController().signal });
   const started = performance.now();

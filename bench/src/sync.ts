@@ -3,7 +3,8 @@ import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RecordKind } from '@gatehouse/connector-kit';
 import { type Database, type Embedded, openDatabase } from '@gatehouse/database';
-import { inventoryMigrations, lineFields } from '@gatehouse/insights/ingest';
+import { lineFields } from '@gatehouse/insights/ingest';
+import { migrations } from '@gatehouse/insights/migrations';
 import { type ConnectionId, newId, type TenantId } from '@gatehouse/kernel';
 import { sql } from 'kysely';
 import { startFake, sync } from './children.ts';
@@ -139,7 +140,7 @@ const inFreshDatabase = async <T>(
 ): Promise<T> => {
   const name = `bench_${newId().replaceAll('-', '').slice(12, 28)}`;
   const url = (await server.database(name)).reveal();
-  const database = await openDatabase({ url, migrations: inventoryMigrations, poolSize: 2 });
+  const database = await openDatabase({ url, migrations, poolSize: 2 });
   try {
     return await work(database, url);
   } finally {
