@@ -3,7 +3,7 @@ import type { Clock, TenantId } from '@gatehouse/kernel';
 import { sql } from 'kysely';
 import { severities } from '../api/words.ts';
 import { countInventory, recordDay } from '../dashboard/index.ts';
-import type { StreamCatalogue } from '../privilege/index.ts';
+import { giveTime, type StreamCatalogue } from '../privilege/index.ts';
 import { findRule, rules } from '../rules/index.ts';
 import type { AfterRead } from '../runs/index.ts';
 import { emitAll } from '../webhooks/index.ts';
@@ -15,6 +15,7 @@ export const evaluating = (catalogue: StreamCatalogue): AfterRead => ({
   stage: 'evaluating',
   run: (database, tenantId, { signal, clock }) =>
     database.tenant(tenantId, async (tx) => {
+      await giveTime(tx);
       const thresholds = await readThresholds(tx, clock.now());
       const { opened, resolved } = await evaluate(tx, { tenantId, rules, catalogue, thresholds, signal });
       await tell(tx, tenantId, 'finding.opened', opened);

@@ -1,5 +1,5 @@
 import type { StreamCatalogue } from '../privilege/index.ts';
-import { derive } from '../privilege/index.ts';
+import { derive, giveTime } from '../privilege/index.ts';
 import type { AfterRead } from '../runs/index.ts';
 import { correlate } from './correlate.ts';
 import { summarise } from './summarise.ts';
@@ -10,6 +10,7 @@ export const correlating = (catalogue: StreamCatalogue): AfterRead => ({
   run: (database, tenantId, { signal, clock }) =>
     database.tenant(tenantId, async (tx) => {
       const now = clock.now();
+      await giveTime(tx);
       await correlate(tx, { tenantId, now, signal });
       await derive(tx, { tenantId, now, signal, catalogue });
       await summarise(tx, { tenantId, now });

@@ -52,6 +52,16 @@ test('the identifier that the provider gave links, and says both values', async 
   ]);
 });
 
+test('the id that the provider was told by the system it provisions links', async () => {
+  const org = await open(({ okta, github }) => {
+    okta.account('00u1');
+    okta.grant('a1', { stream: 'app-assignments', principalId: '00u1', raw: { externalId: 'guid-7' } });
+    github.account('ada', { externalIds: ['scim-id:guid-7'] });
+  });
+  await org.run();
+  expect(await org.identities()).toEqual(['00u1+ada']);
+});
+
 test('a second run of the same accounts writes nothing', async () => {
   const org = await open(({ okta, github }) => {
     okta.account('00u1', { email: 'ada@acme.example' });

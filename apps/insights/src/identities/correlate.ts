@@ -49,7 +49,15 @@ export const correlate = async (tx: Sql, { tenantId, now, signal, only }: Correl
   await writeSets(tx, identities, connections.length);
   const changed = await writeIdentities(tx, { tenantId, now, whole: only === undefined });
   const identityIds = only === undefined ? [] : await readIds(tx);
-  for (const table of ['correlating', 'correlating_keys', 'correlating_found', 'correlating_sets', 'correlating_ids']) {
+  for (const table of [
+    'provisioned_ids',
+    'provisioned',
+    'correlating',
+    'correlating_keys',
+    'correlating_found',
+    'correlating_sets',
+    'correlating_ids',
+  ]) {
     await sql`drop table ${sql.id(table)}`.execute(tx);
   }
   return { accounts: connections.length, changed, identities: identityIds };
@@ -63,19 +71,41 @@ const readIds = async (tx: Sql): Promise<readonly string[]> => {
 /** `correlating`: every account that can have an identity, oldest first, with a small number for a name. */
 const numberAccounts = async (tx: Sql, stripLeadingZeros: boolean, only: readonly string[] | null): Promise<void> => {
   const employee = stripLeadingZeros ? sql`ltrim(btrim(a.employee_id), '0')` : sql`btrim(a.employee_id)`;
+  await readProvisioned(tx);
   await sql`create temp table correlating on commit drop as
     select (row_number() over (order by a.first_seen_at, a.connection_id, a.stream, a.id))::int - 1 as n,
       a.connection_id, a.stream, a.id, a.identity_id as was, a.first_seen_at, c.connector, a.type, a.login, a.display_name,
-      a.email, a.emails, a.employee_id, a.external_ids,
+      a.email, a.emails, a.employee_id, a.external_ids || coalesce(v.external_ids, '{}') as external_ids,
       (dense_rank() over (order by a.connection_id))::int as connection,
       (dense_rank() over (order by a.connection_id, a.type))::int as source,
       case when coalesce(${employee}, '') = '' then 0
         else (dense_rank() over (order by lower(${employee})))::int end as employee
-    from accounts a join connections c on c.tenant_id = a.tenant_id and c.connection_id = a.connection_id
+    from accounts a
+      join connections c on c.tenant_id = a.tenant_id and c.connection_id = a.connection_id
+      left join provisioned v on v.connection_id = a.connection_id and v.id = a.id
     where a.gone_at is null and c.deleted_at is null
       and (${only}::uuid[] is null or a.identity_id = any(${only}::uuid[]))`.execute(tx);
   await sql`create unique index on correlating (connection_id, stream, id)`.execute(tx);
   await sql`analyze correlating`.execute(tx);
+};
+
+/**
+ * `provisioned`: accounts of the identity provider with the ids that they have in systems it provisions. The provider
+ * tells them with its assignments, the system with its accounts; only ids that both tell are kept.
+ */
+const readProvisioned = async (tx: Sql): Promise<void> => {
+  await sql`create temp table provisioned_ids on commit drop as
+    select distinct one as external_id, substr(one, length('scim-id:') + 1) as id
+    from accounts a cross join unnest(a.external_ids) as one where a.gone_at is null and one like 'scim-id:%'`.execute(
+    tx,
+  );
+  const { rows } = await sql<{ any: boolean }>`select exists (select from provisioned_ids) as any`.execute(tx);
+  // Without any, the assignments need not be read: there may be millions.
+  await sql`create temp table provisioned on commit drop as
+    select g.connection_id, g.principal_id as id, array_agg(distinct i.external_id) as external_ids
+    from grants g join provisioned_ids i on i.id = g.raw->>'externalId'
+    where ${rows[0]?.any === true} and g.stream = 'app-assignments' and g.principal_kind = 'account' and g.gone_at is null
+    group by g.connection_id, g.principal_id`.execute(tx);
 };
 
 const readFacts = async (tx: Sql, signal: AbortSignal) => {
