@@ -5,7 +5,13 @@ import { Absent, endless, type Github, type ListPage } from './client.ts';
 import { type Need, needs, wordsOf } from './need.ts';
 import { outcomeOf, toOcsf } from './ocsf.ts';
 import { refused } from './reading.ts';
-import { amount, flag, moment, rawOf, read, text, texts, toDate } from './shapes.ts';
+import { amount, flag, moment, rawOf, read, text, toDate } from './shapes.ts';
+
+/** One name, or a list of them where an event concerns several. */
+const oneOrMore = z
+  .union([z.string(), z.array(z.string())])
+  .nullish()
+  .catch(null);
 
 export const AuditEvent = z.object({
   _document_id: text,
@@ -20,8 +26,7 @@ export const AuditEvent = z.object({
   user: text,
   user_id: amount,
   user_agent: text,
-  org: z.union([text, texts]),
-  repo: z.union([text, texts]),
+  repo: oneOrMore,
   repository: text,
   team: text,
   name: text,
@@ -43,11 +48,11 @@ const none = empty('events');
  */
 export const toEvent = (found: AuditEvent, item: unknown): Event => {
   const time = toDate(found['@timestamp'] ?? found.created_at);
-  const repository = first(found.repo) ?? found.repository ?? null;
+  const repositories = all(found.repo ?? found.repository);
   const { classUid, activityId } = toOcsf(found.action);
   return {
     ...none,
-    id: found._document_id ?? idOf(found, time, repository),
+    id: found._document_id ?? idOf(found, time, repositories),
     time,
     action: found.action,
     classUid,
@@ -58,7 +63,7 @@ export const toEvent = (found: AuditEvent, item: unknown): Event => {
     actorLogin: found.actor ?? null,
     targets: [
       ...(found.user ? [`user:${found.user}`] : []),
-      ...(repository ? [`repo:${repository}`] : []),
+      ...repositories.map((name) => `repo:${name}`),
       ...(found.team ? [`team:${found.team}`] : []),
       ...(found.hook_id == null ? [] : [`hook:${found.hook_id}`]),
       ...(found.oauth_application_name ? [`app:${found.oauth_application_name}`] : []),
@@ -73,12 +78,19 @@ export const toEvent = (found: AuditEvent, item: unknown): Event => {
 /** Webhook addresses are secrets often enough. */
 const secretOfEvent = new Set(['config', 'config_was', 'hashed_token', 'secret']);
 
-const first = (value: string | readonly string[] | null | undefined): string | null =>
-  typeof value === 'string' ? value : (value?.[0] ?? null);
+const all = (value: string | readonly string[] | null | undefined): readonly string[] =>
+  typeof value === 'string' ? (value === '' ? [] : [value]) : (value ?? []);
 
 /** Git events have no number of their own; who did what to which repository at which millisecond tells them apart. */
-const idOf = (found: AuditEvent, time: Date | null, repository: string | null): string =>
-  [time?.getTime() ?? '', found.action, found.actor ?? '', found.user ?? '', repository ?? '', found.request_id ?? '']
+const idOf = (found: AuditEvent, time: Date | null, repositories: readonly string[]): string =>
+  [
+    time?.getTime() ?? '',
+    found.action,
+    found.actor ?? '',
+    found.user ?? '',
+    repositories.join(),
+    found.request_id ?? '',
+  ]
     .join(' ')
     .slice(0, 500);
 

@@ -34,7 +34,7 @@ export const fakeGithub = (organization: GithubOrganisation, options: { privateK
     organization,
     answers: answersOf(organization),
     tokens: new Map(),
-    secrets: [lastEight, 'u9Yt4Secret', 'Zk3Secret'],
+    secrets: [lastEight, ...secretAddresses(organization)],
     denied: new Set(),
     secondary: null,
   };
@@ -96,6 +96,13 @@ export const fakeGithub = (organization: GithubOrganisation, options: { privateK
     change: (more: Partial<GithubOrganisation>) => change(state, more),
   });
 };
+
+/** What follows the host in the address of a webhook lets its bearer speak there. */
+const secretAddresses = ({ webhooks, repositories }: GithubOrganisation): string[] =>
+  [...webhooks, ...repositories.flatMap((found) => found.webhooks ?? [])]
+    .map(({ url }) => new URL(url))
+    .map(({ pathname, search }) => `${pathname}${search}`)
+    .filter((address) => address.length > 8);
 
 /** Everything once more below /api/v3, where an Enterprise Server has it; GraphQL is beside it there. */
 const served = (routes: Routes): Routes =>

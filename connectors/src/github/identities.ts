@@ -77,9 +77,13 @@ export interface Profile {
   readonly createdAt: string | number | null;
 }
 
-const profileQuery = `query($ids: [ID!]!, $org: String!) {
-  nodes(ids: $ids) { ... on User { databaseId name email createdAt organizationVerifiedDomainEmails(login: $org) } }
-}`;
+/** What may be asked of a person differs: some servers and permissions refuse the e-mail, and the whole question with it. */
+const profileFields = ['name email createdAt organizationVerifiedDomainEmails(login: $org)', 'name createdAt'] as const;
+
+const profileQuery = (fields: string) => {
+  const variables = fields.includes('$org') ? '$ids: [ID!]!, $org: String!' : '$ids: [ID!]!';
+  return `query(${variables}) { nodes(ids: $ids) { ... on User { databaseId ${fields} } } }`;
+};
 
 const Profiles = z.object({ nodes: z.array(z.unknown()) });
 const PersonNode = z.object({
@@ -90,18 +94,29 @@ const PersonNode = z.object({
   organizationVerifiedDomainEmails: z.array(z.string()).nullish().catch(null),
 });
 
-/** The profiles of up to a hundred people; null where GitHub does not let us ask. */
-export const readProfiles = async (
-  client: Github,
-  nodeIds: readonly string[],
-): Promise<ReadonlyMap<number, Profile> | null> => {
+export type ReadProfiles = (nodeIds: readonly string[]) => Promise<ReadonlyMap<number, Profile> | null>;
+
+/**
+ * Reads the profiles of up to a hundred people; null where GitHub does not let us ask. A question that was refused once
+ * is not asked again.
+ */
+export const createProfiles = (client: Github): ReadProfiles => {
+  let refusals = 0;
+  return async (nodeIds) => {
+    if (nodeIds.length === 0) return new Map();
+    for (const fields of profileFields.slice(refusals)) {
+      const variables = { ids: nodeIds, ...(fields.includes('$org') ? { org: client.installation.organization } : {}) };
+      const answer = Profiles.safeParse(await client.graphql(profileQuery(fields), variables));
+      if (answer.success) return toProfiles(answer.data.nodes);
+      refusals++;
+    }
+    return null;
+  };
+};
+
+const toProfiles = (nodes: readonly unknown[]): ReadonlyMap<number, Profile> => {
   const found = new Map<number, Profile>();
-  if (nodeIds.length === 0) return found;
-  const answer = Profiles.safeParse(
-    await client.graphql(profileQuery, { ids: nodeIds, org: client.installation.organization }),
-  );
-  if (!answer.success) return null;
-  for (const node of answer.data.nodes) {
+  for (const node of nodes) {
     const person = PersonNode.safeParse(node);
     if (!person.success) continue;
     const { databaseId, name, email, createdAt, organizationVerifiedDomainEmails: verified } = person.data;

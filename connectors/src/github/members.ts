@@ -1,7 +1,7 @@
 import { type Account, empty, type Grant, type Membership, stream } from '@gatehouse/connector-kit';
 import type { Cursor, Page } from '@gatehouse/host';
 import { Absent, type Github } from './client.ts';
-import { type ExternalIds, type Profile, readExternalIds, readProfiles } from './identities.ts';
+import { createProfiles, type ExternalIds, type Profile, type ReadProfiles, readExternalIds } from './identities.ts';
 import { needs, wordsOf } from './need.ts';
 import { organizationId, readOrganization } from './organization.ts';
 import { everywhere, repositoryPrivilege } from './privilege.ts';
@@ -30,7 +30,9 @@ export const outsideCollaborators = stream<Github, 'accounts'>({
   read: async function* (client, from) {
     const path = `${client.org}/outside_collaborators`;
     const factors = await readSecondFactors(client, path);
-    const toRecords = (items: readonly unknown[]) => withProfiles(client, items, factors, null, 'guest');
+    const profilesOf = createProfiles(client);
+    const toRecords = (items: readonly unknown[]) =>
+      withProfiles(profilesOf, items, { factors, external: null, type: 'guest' });
     yield* listed(client, { path: `${path}?per_page=100`, need: needs.members, toRecords }, from);
   },
 });
@@ -79,10 +81,14 @@ const listOf = (client: Github, role: (typeof roles)[number]) => ({
 async function* readMembers(client: Github, from: Cursor | null): AsyncIterable<Page<Account>> {
   const factors = await readSecondFactors(client, `${client.org}/members`);
   const external = await readExternalIds(client);
+  const profilesOf = createProfiles(client);
   const read = (role: (typeof roles)[number], link: Cursor | null) =>
     listed(
       client,
-      { ...listOf(client, role), toRecords: (items) => withProfiles(client, items, factors, external, 'user') },
+      {
+        ...listOf(client, role),
+        toRecords: (items) => withProfiles(profilesOf, items, { factors, external, type: 'user' }),
+      },
       link,
     );
   yield* inTurn(roles, read, from);
@@ -95,10 +101,13 @@ export interface SecondFactors {
 }
 
 /** GitHub tells owners only, and refuses everyone else with 422 or 403: then nothing is known about anybody. */
-const readSecondFactors = async (client: Github, path: string): Promise<SecondFactors> => ({
-  none: await idsOf(client, `${path}?filter=2fa_disabled&per_page=100`),
-  weak: await idsOf(client, `${path}?filter=2fa_insecure&per_page=100`),
-});
+const readSecondFactors = async (client: Github, path: string): Promise<SecondFactors> => {
+  const none = await idsOf(client, `${path}?filter=2fa_disabled&per_page=100`);
+  const weak = await idsOf(client, `${path}?filter=2fa_insecure&per_page=100`);
+  // Nobody can be on both lists. Somebody who is shows a server that does not know a filter and answers with everyone.
+  const isFiltered = none === null || weak === null || ![...none].some((id) => weak.has(id));
+  return isFiltered ? { none, weak } : { none: null, weak: null };
+};
 
 const idsOf = async (client: Github, path: string): Promise<ReadonlySet<number> | null> => {
   const found = new Set<number>();
@@ -114,15 +123,13 @@ const idsOf = async (client: Github, path: string): Promise<ReadonlySet<number> 
 };
 
 const withProfiles = async (
-  client: Github,
+  profilesOf: ReadProfiles,
   items: readonly unknown[],
-  factors: SecondFactors,
-  external: ExternalIds | null,
-  type: 'user' | 'guest',
+  { factors, external, type }: { factors: SecondFactors; external: ExternalIds | null; type: 'user' | 'guest' },
 ): Promise<readonly Account[]> => {
   const users = items.map((item) => ({ user: read(User, item, 'a member'), item }));
   const nodeIds = users.flatMap(({ user }) => (user.node_id && user.type !== 'Bot' ? [user.node_id] : []));
-  const profiles = await readProfiles(client, nodeIds);
+  const profiles = await profilesOf(nodeIds);
   return users.map(({ user, item }) =>
     toAccount(user, item, { type, factors, profile: profiles?.get(user.id), externalIds: external?.get(user.id) }),
   );
@@ -169,6 +176,7 @@ const secondFactorOf = (id: number, { none, weak }: SecondFactors): Account['mfa
   return none === null || weak === null ? null : 'strong';
 };
 
+/** `raw` is what the membership adds: the person's own words stand with the account, and are not repeated per group. */
 const noMembership = empty('memberships');
 
 const toMembership = (item: unknown, role: string): Membership => {

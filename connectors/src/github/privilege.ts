@@ -26,7 +26,7 @@ export const repositoryPrivilege: Readonly<Record<string, Privilege>> = {
 };
 
 /** A role of one repository by its name, or by what GitHub says that its holder may do where the role is a custom one. */
-export const privilegeOfRole = (role: string | null, may: RepositoryFlags): Privilege | null => {
+export const privilegeOfRole = (role: string | null, may: RepositoryFlags | null): Privilege | null => {
   const known = role === null ? undefined : repositoryPrivilege[role];
   if (known !== undefined) return known;
   const flag = flagOf(may);
@@ -34,15 +34,15 @@ export const privilegeOfRole = (role: string | null, may: RepositoryFlags): Priv
 };
 
 export interface RepositoryFlags {
-  readonly admin?: boolean | null | undefined;
-  readonly maintain?: boolean | null | undefined;
-  readonly push?: boolean | null | undefined;
-  readonly triage?: boolean | null | undefined;
-  readonly pull?: boolean | null | undefined;
+  readonly admin: boolean;
+  readonly maintain: boolean;
+  readonly push: boolean;
+  readonly triage: boolean;
+  readonly pull: boolean;
 }
 
 /** The highest of the flags; null when none is set. */
-export const flagOf = (may: RepositoryFlags | null | undefined): string | null => {
+export const flagOf = (may: RepositoryFlags | null): string | null => {
   if (may?.admin) return 'admin';
   if (may?.maintain) return 'maintain';
   if (may?.push) return 'write';

@@ -7,7 +7,7 @@ import { type Need, needs, wordsOf } from './need.ts';
 import { flagOf, privilegeOfCustomRole, privilegeOfRole, repositoryPrivilege } from './privilege.ts';
 import { listed, once } from './reading.ts';
 import { perRepository, type Repository, repositoryPath } from './repositories.ts';
-import { flag, id, rawOf, read, text, texts, User } from './shapes.ts';
+import { id, may, rawOf, read, text, texts, User } from './shapes.ts';
 import { Team } from './teams.ts';
 
 const hourMs = 3_600_000;
@@ -217,7 +217,7 @@ const toAssignment = (
 
 export const Collaborator = User.extend({
   role_name: text,
-  permissions: z.object({ admin: flag, maintain: flag, push: flag, triage: flag, pull: flag }).nullish().catch(null),
+  permissions: may,
 });
 
 /**
@@ -253,8 +253,8 @@ export const toCollaboratorGrant = (
   repository: Pick<Repository, 'id' | 'full_name'>,
   person: z.output<typeof Collaborator>,
 ): Grant => {
-  const may = person.permissions ?? {};
-  const role = person.role_name ?? flagOf(may);
+  const { permissions } = person;
+  const role = person.role_name ?? flagOf(permissions);
   return {
     ...noGrant,
     id: `${repository.id}/${person.id}`,
@@ -262,9 +262,9 @@ export const toCollaboratorGrant = (
     principalId: String(person.id),
     roleId: role === null ? null : `repository-role:${role}`,
     resourceId: String(repository.id),
-    privilege: privilegeOfRole(role, may),
+    privilege: privilegeOfRole(role, permissions),
     via: 'direct',
     state: 'active',
-    raw: { login: person.login, repository: repository.full_name, role_name: role, permissions: rawOf(may) },
+    raw: { login: person.login, repository: repository.full_name, role_name: role, permissions: rawOf(permissions) },
   };
 };

@@ -221,8 +221,8 @@ export const teamRepositories = stream<Github, 'grants'>({
 const noGrant = empty('grants');
 
 export const toTeamGrant = (team: Team, repository: Repository): Grant => {
-  const may = repository.permissions ?? {};
-  const role = repository.role_name ?? flagOf(may);
+  const { permissions } = repository;
+  const role = repository.role_name ?? flagOf(permissions);
   return {
     ...noGrant,
     id: `${team.id}/${repository.id}`,
@@ -230,9 +230,14 @@ export const toTeamGrant = (team: Team, repository: Repository): Grant => {
     principalId: String(team.id),
     roleId: role === null ? null : `repository-role:${role}`,
     resourceId: String(repository.id),
-    privilege: privilegeOfRole(role, may),
+    privilege: privilegeOfRole(role, permissions),
     via: 'direct',
     state: 'active',
-    raw: { team: team.slug ?? null, repository: repository.full_name, role_name: role, permissions: rawOf(may) },
+    raw: {
+      team: team.slug ?? null,
+      repository: repository.full_name,
+      role_name: role,
+      permissions: rawOf(permissions),
+    },
   };
 };
