@@ -52,7 +52,7 @@ const before = (time: Date | null, duration: string | null): Date | null => {
 export const apiTokens = stream<OktaClient, 'credentials'>({
   record: 'credentials',
   title: 'API tokens',
-  needs: 'the scope okta.apiTokens.read',
+  needs: 'the scope okta.apiTokens.read, and the admin role “Read-only Administrator”',
   reading: { mode: 'full' },
   everyMs: 3_600_000,
   async *read(client, from) {

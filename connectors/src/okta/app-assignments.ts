@@ -44,7 +44,7 @@ export const toGroupAssignment = (appId: string, group: Identified): Grant => ({
 export const appAssignments = stream<OktaClient, 'grants'>({
   record: 'grants',
   title: 'Application assignments',
-  needs: 'the scope okta.apps.read',
+  needs: 'the scope okta.apps.read, and the admin role “Read-only Administrator”',
   reading: { mode: 'full' },
   everyMs: 4 * 3_600_000,
   async *read(client, from) {

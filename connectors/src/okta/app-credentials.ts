@@ -95,7 +95,7 @@ const credentialsOf = async (client: OktaClient, app: Identified): Promise<reado
 export const appCredentials = stream<OktaClient, 'credentials'>({
   record: 'credentials',
   title: 'Application secrets and keys',
-  needs: 'the scope okta.apps.read',
+  needs: 'the scope okta.apps.read, and the admin role “Read-only Administrator”',
   reading: { mode: 'full' },
   everyMs: 4 * 3_600_000,
   async *read(client, from) {

@@ -26,7 +26,7 @@ export const toScopeGrant = (app: Identified, grant: Identified): Grant => {
 export const appGrants = stream<OktaClient, 'grants'>({
   record: 'grants',
   title: 'Scopes granted to applications',
-  needs: 'the scopes okta.apps.read and okta.appGrants.read',
+  needs: 'the scopes okta.apps.read and okta.appGrants.read, and the admin role “Read-only Administrator”',
   reading: { mode: 'full' },
   everyMs: 4 * 3_600_000,
   async *read(client, from) {

@@ -98,7 +98,7 @@ const plainSettings = (settings: unknown): Json => {
 export const apps = stream<OktaClient, 'resources'>({
   record: 'resources',
   title: 'Applications',
-  needs: 'the scope okta.apps.read',
+  needs: 'the scope okta.apps.read, and the admin role “Read-only Administrator”',
   reading: { mode: 'full' },
   everyMs: 3_600_000,
   async *read(client, from) {

@@ -4,7 +4,7 @@ import type { OktaClient } from './client.ts';
 import type { NumberChallenge } from './factors.ts';
 import { rawOf } from './raw.ts';
 import { Identified, textAt, textsAt, timeAt } from './shapes.ts';
-import { nested, walk } from './walk.ts';
+import { nested, walk, whereOffered } from './walk.ts';
 
 export const authenticatorsPath = '/api/v1/authenticators';
 
@@ -45,14 +45,14 @@ export const toAuthenticator = (authenticator: Identified, methods: readonly Met
 export const authenticators = stream<OktaClient, 'resources'>({
   record: 'resources',
   title: 'Authenticators',
-  needs: 'the scope okta.authenticators.read',
+  needs: 'the scope okta.authenticators.read, and the admin role “Read-only Administrator”',
   reading: { mode: 'full' },
   everyMs: 6 * 3_600_000,
   async *read(client, from) {
     await client.session.require('okta.authenticators.read');
     const section = nested({
       first: authenticatorsPath,
-      list: (c, path) => c.list(path, Identified),
+      list: whereOffered((c, path) => c.list(path, Identified)),
       async each(c, authenticator, at) {
         const first = `${authenticatorsPath}/${encodeURIComponent(authenticator.id)}/methods`;
         const { items } = await c.listOf(first, at, Method);

@@ -2,7 +2,7 @@ import { type Answer, type Host, type OutgoingRequest, statusOf } from '@gatehou
 import { Fault, type Secret, toFault } from '@gatehouse/kernel';
 import { z } from 'zod';
 import { type SigningKey, signingKeyOf } from './private-key.ts';
-import { explain } from './refusal.ts';
+import { explain, isAbsent } from './refusal.ts';
 import type { Scope } from './scopes.ts';
 import { createSession, type Session } from './session.ts';
 import { linkOf } from './shapes.ts';
@@ -36,7 +36,7 @@ export interface OktaClient {
   listIn<S extends z.ZodType>(path: string, name: string, item: S): Promise<Listing<z.output<S>>>;
   /** All of a list that is small by nature, such as the permissions of a role. */
   allIn<S extends z.ZodType>(path: string, name: string, item: S): Promise<readonly z.output<S>[]>;
-  /** Whether a path can be read at all. */
+  /** Whether a path can be read at all. What the organisation does not have can be, as nothing. */
   probe(path: string, ...needed: readonly Scope[]): Promise<void>;
 }
 
@@ -127,7 +127,11 @@ export const createClient = (
     },
     async probe(path, ...needed) {
       await session.require(...needed);
-      await get(path, z.unknown());
+      try {
+        await get(path, z.unknown());
+      } catch (error) {
+        if (!isAbsent(error)) throw error;
+      }
     },
   };
 };

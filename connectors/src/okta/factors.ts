@@ -89,7 +89,7 @@ const mayGoWithout = (error: unknown) => ['forbidden', 'unexpected'].includes(to
 export const factors = stream<OktaClient, 'factors'>({
   record: 'factors',
   title: 'Second factors',
-  needs: 'the scope okta.users.read',
+  needs: 'the scope okta.users.read, and the admin role “Read-only Administrator”',
   reading: { mode: 'full' },
   everyMs: 12 * 3_600_000,
   async *read(client, from) {

@@ -3,14 +3,14 @@ import { toFault } from '@gatehouse/kernel';
 import type { OktaClient } from './client.ts';
 import { rawOf } from './raw.ts';
 import { flagAt, Identified, lastSegment, linkOf, saidAt, textAt, textsAt, timeAt } from './shapes.ts';
-import { flat, nested, walk } from './walk.ts';
+import { flat, nested, walk, whereOffered } from './walk.ts';
 
 const groupsPath = '/api/v1/groups?limit=200';
 /** Shorter, because a page is what is repeated after an interruption. */
 const parentGroupsPath = '/api/v1/groups?limit=50';
 const rulesPath = '/api/v1/groups/rules?limit=50';
 
-const needsGroups = 'the scope okta.groups.read';
+const needsGroups = 'the scope okta.groups.read, and the admin role “Read-only Administrator”';
 
 /** What fills a group: nobody but people, a rule of the organisation, another system, or Okta itself. */
 interface Rules {
@@ -45,7 +45,7 @@ const expressionsByGroup = async (client: OktaClient) => {
 const assignedGroups = (rule: Identified) => textsAt(rule, 'actions', 'assignUserToGroups', 'groupIds');
 
 const rulesSection = <R>(map: (rule: Identified) => R | null) =>
-  flat({ first: rulesPath, list: (client, path) => client.list(path, Identified), map });
+  flat({ first: rulesPath, list: whereOffered((client, path) => client.list(path, Identified)), map });
 
 /**
  * `attributes`: `sourceAppId` (the application whose group this is), `lastMembershipUpdated`, `samAccountName`,

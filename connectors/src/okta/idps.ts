@@ -57,7 +57,7 @@ export const toIdp = (idp: Identified): Resource => {
 export const idps = stream<OktaClient, 'resources'>({
   record: 'resources',
   title: 'Identity providers',
-  needs: 'the scope okta.idps.read',
+  needs: 'the scope okta.idps.read, and the admin role “Read-only Administrator”',
   reading: { mode: 'full' },
   everyMs: 3_600_000,
   async *read(client, from) {

@@ -1,9 +1,9 @@
 import { empty, type Policy, stream } from '@gatehouse/connector-kit';
 import { type Cursor, type Page, statusOf } from '@gatehouse/host';
-import { toFault } from '@gatehouse/kernel';
 import { endless, type Listing, type OktaClient } from './client.ts';
 import { toRuleSettings } from './policy-rules.ts';
 import { rawOf } from './raw.ts';
+import { isAbsent } from './refusal.ts';
 import { at, flagAt, Identified, lastSegment, linkOf, numberAt, textAt, textsAt } from './shapes.ts';
 import { nested, walk } from './walk.ts';
 
@@ -105,13 +105,12 @@ const all = async (client: OktaClient, first: string): Promise<readonly Identifi
   }
 };
 
-/** A type that the organisation does not have is an empty list; a right that is missing is not. */
+/** A type that the organisation does not have is an empty list; older ones call it invalid. */
 const listPolicies = (everywhere: boolean) => async (client: OktaClient, path: string) => {
   try {
     return await client.list(path, Identified);
   } catch (error) {
-    const isAbsent = [400, 401, 404, 405].includes(statusOf(error) ?? 0) && toFault(error).kind !== 'unauthorized';
-    if (everywhere || !isAbsent) throw error;
+    if (everywhere || !(isAbsent(error) || (statusOf(error) === 400 && !path.includes('after=')))) throw error;
     return { items: [], next: null };
   }
 };
@@ -136,7 +135,7 @@ async function* readPolicies(client: OktaClient, from: Cursor | null): AsyncIter
 export const policies = stream<OktaClient, 'policies'>({
   record: 'policies',
   title: 'Policies',
-  needs: 'the scope okta.policies.read',
+  needs: 'the scope okta.policies.read, and the admin role “Read-only Administrator”',
   reading: { mode: 'full' },
   everyMs: 3_600_000,
   read: readPolicies,

@@ -1,4 +1,5 @@
-import type { Explanation, Refusal } from '@gatehouse/host';
+import { type Explanation, type Refusal, statusOf } from '@gatehouse/host';
+import { toFault } from '@gatehouse/kernel';
 import { grantAdvice, roleAdvice } from './scopes.ts';
 import { textAt } from './shapes.ts';
 
@@ -25,6 +26,13 @@ const absent = new Set(['E0000015', 'E0000022']);
 
 const absentAdvice =
   'Okta says that this organisation does not have the feature, or that the app may not use it. If you do not use it, nothing is missing.';
+
+/**
+ * The refusal says that the organisation does not have this at all. Only Okta's own codes count, because taking another
+ * refusal for it would empty a list that cannot be read at this moment.
+ */
+export const isAbsent = (error: unknown): boolean =>
+  (statusOf(error) === 401 || statusOf(error) === 405) && toFault(error).kind === 'forbidden';
 
 /** RFC 6750, 3.1: the token is good, its scopes are not enough. */
 const lacksScope = ({ headers }: Refusal) => /insufficient_scope/.test(headers.get('www-authenticate') ?? '');

@@ -2,11 +2,11 @@ import { empty, type Resource, stream } from '@gatehouse/connector-kit';
 import type { OktaClient } from './client.ts';
 import { rawOf } from './raw.ts';
 import { Identified, linkOf, saidAt, textAt, timeAt } from './shapes.ts';
-import { nested, walk } from './walk.ts';
+import { nested, walk, whereOffered } from './walk.ts';
 
 export const resourceSetsPath = '/api/v1/iam/resource-sets';
 
-export const listResourceSets = (client: OktaClient, path: string) => client.listIn(path, 'resource-sets', Identified);
+export const listResourceSets = whereOffered((client, path) => client.listIn(path, 'resource-sets', Identified));
 
 /**
  * What custom roles are limited to. `attributes`:

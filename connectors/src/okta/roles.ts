@@ -5,7 +5,7 @@ import type { OktaClient } from './client.ts';
 import { builtinRoles, privilegeOfPermissions } from './privilege.ts';
 import { rawOf } from './raw.ts';
 import { Identified, saidAt, textAt } from './shapes.ts';
-import { nested, type Section, walk } from './walk.ts';
+import { nested, type Section, walk, whereOffered } from './walk.ts';
 
 export const Permission = z.looseObject({ label: z.string().min(1) });
 
@@ -62,7 +62,7 @@ export const permissionsOf = (client: OktaClient, roleId: string) =>
 
 const custom = nested({
   first: '/api/v1/iam/roles',
-  list: (client, path) => client.listIn(path, 'roles', Identified),
+  list: whereOffered((client, path) => client.listIn(path, 'roles', Identified)),
   each: async (client, role: Identified) => ({
     records: [toRole(role, await permissionsOf(client, role.id))],
     next: null,

@@ -122,7 +122,7 @@ const later = (a: Date | null, b: Date | null): Date | null => (a === null ? b :
 export const systemLog = stream<OktaClient, 'events'>({
   record: 'events',
   title: 'System Log',
-  needs: 'the scope okta.logs.read',
+  needs: 'the scope okta.logs.read, and the admin role “Read-only Administrator”',
   reading: { mode: 'events' },
   everyMs: 5 * 60_000,
   read: readLog,

@@ -123,7 +123,7 @@ async function* readUsers(client: OktaClient, from: Cursor | null): AsyncIterabl
 export const users = stream<OktaClient, 'accounts'>({
   record: 'accounts',
   title: 'Users',
-  needs: 'the scope okta.users.read',
+  needs: 'the scope okta.users.read, and the admin role “Read-only Administrator”',
   reading: { mode: 'delta', fullEveryMs: 24 * 3_600_000 },
   everyMs: 15 * 60_000,
   read: readUsers,

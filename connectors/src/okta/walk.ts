@@ -1,6 +1,7 @@
 import type { Cursor, Page } from '@gatehouse/host';
 import { z } from 'zod';
 import { endless, type Listing, type OktaClient } from './client.ts';
+import { isAbsent } from './refusal.ts';
 
 /** One list of a stream, made by `flat` or `nested`. */
 export interface Section<R> {
@@ -28,6 +29,18 @@ export interface Leaf<R> {
 }
 
 type List<Item> = (client: OktaClient, path: string) => Promise<Listing<Item>>;
+
+/** A list of something that not every organisation has: where it does not, the list is empty. */
+export const whereOffered =
+  <Item>(list: List<Item>): List<Item> =>
+  async (client, path) => {
+    try {
+      return await list(client, path);
+    } catch (error) {
+      if (!isAbsent(error)) throw error;
+      return { items: [], next: null };
+    }
+  };
 
 /** A list whose items are records. */
 export const flat = <Item, R>(of: { first: string; list: List<Item>; map(item: Item): R | null }): Section<R> => ({

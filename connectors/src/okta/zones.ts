@@ -43,7 +43,7 @@ const addresses = (zone: Identified, name: string): readonly string[] =>
 export const zones = stream<OktaClient, 'resources'>({
   record: 'resources',
   title: 'Network zones',
-  needs: 'the scope okta.networkZones.read',
+  needs: 'the scope okta.networkZones.read, and the admin role “Read-only Administrator”',
   reading: { mode: 'full' },
   everyMs: 6 * 3_600_000,
   async *read(client, from) {

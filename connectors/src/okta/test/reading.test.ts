@@ -138,6 +138,32 @@ describe('groups and memberships', () => {
   });
 });
 
+test('what an organisation does not have is nothing, and no fault', async () => {
+  const absent: Replayed = {
+    status: 401,
+    body: {
+      errorCode: 'E0000015',
+      errorSummary: 'You do not have permission to access the feature you are requesting',
+    },
+  };
+  const invalid: Replayed = {
+    status: 400,
+    body: { errorCode: 'E0000001', errorSummary: 'Api validation failed: type' },
+  };
+  await using replay = await openReplay((_, path) => {
+    if (/authenticators|iam\/(roles|resource-sets)|groups\/rules/.test(path)) return absent;
+    return /ACCESS_POLICY|ENTITY_RISK/.test(path) ? invalid : { status: 200, body: [] };
+  });
+  await using bench = await openBench();
+  const streams = ['authenticators', 'roles', 'resource-sets', 'group-rules', 'policies'];
+  const outcome = await bench.run({ streams, settings: { domain: replay.origin } });
+  expect(outcome.streams.map(({ stream, fault }) => [stream, fault])).toEqual(
+    outcome.streams.map(({ stream }) => [stream, null]),
+  );
+  const { streams: probed } = await bench.check({ domain: replay.origin });
+  expect(probed.filter(({ ok }) => !ok).map(({ stream }) => stream)).toEqual([]);
+});
+
 describe('administrators', () => {
   test('are read with roles, what these are limited to, and through what they have them', async () => {
     await using bench = await openBench();
