@@ -26,14 +26,21 @@ export const writeIdentities = async (tx: Sql, options: WriteOptions): Promise<n
 
 /**
  * `correlating_ids`: an id for every set. A former identity's id goes to the set that has most of its accounts, the one
- * with the oldest of them where that is even; a set that several ids come to keeps the one most of its accounts had.
+ * with the oldest of them where that is even (not to those that a person split off); a set that several ids come to keeps
+ * the one most of its accounts had.
  */
 const chooseIds = (tx: Sql) =>
   sql`
   create temp table correlating_ids on commit drop as
-  with votes as (
-    select s.root, o.was, count(*) as votes, min(o.n) as oldest
-    from correlating_sets s join correlating o using (n) where o.was is not null group by s.root, o.was
+  with split_off as (
+    select distinct a.connection_id, a.stream, a.id
+    from decision_accounts a join decisions d on d.decision_id = a.decision_id
+    where d.kind = 'split' and d.undone_at is null and a.part = 0
+  ), votes as (
+    select s.root, o.was, count(*) as votes, min(case when x.id is null then o.n else o.n + 1000000000 end) as oldest
+    from correlating_sets s join correlating o using (n)
+      left join split_off x on x.connection_id = o.connection_id and x.stream = o.stream and x.id = o.id
+    where o.was is not null group by s.root, o.was
   ), claims as (
     select distinct on (was) was, root, votes, oldest from votes order by was, votes desc, oldest
   ), kept as (

@@ -81,7 +81,10 @@ test('speed', { timeout: 1_200_000 }, async () => {
   const step = async (name: string, work: (tx: Parameters<Parameters<typeof db.tenant>[1]>[0]) => Promise<unknown>) => {
     const begun = performance.now();
     const before = process.memoryUsage().rss;
-    const result = await db.tenant(tenantId, async (tx) => { await giveTime(tx); return work(tx); });
+    const result = await db.tenant(tenantId, async (tx) => {
+      await giveTime(tx);
+      return work(tx);
+    });
     console.log(
       name,
       ((performance.now() - begun) / 1000).toFixed(1),
