@@ -126,8 +126,8 @@ const secondFactorCaveat = async (client: Github): Promise<Caveat[]> => {
 };
 
 const signInCaveat = async (client: Github): Promise<Caveat[]> => {
-  const { samlEnabled } = await readSignIn(client);
-  if (samlEnabled !== null) return [];
+  const { isHidden } = await readSignIn(client);
+  if (!isHidden) return [];
   return [
     {
       code: 'single-sign-on-unknown',

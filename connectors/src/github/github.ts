@@ -25,6 +25,8 @@ import { setup } from './setup.ts';
 import { teamMemberships, teamRepositories, teams } from './teams.ts';
 import { organizationWebhooks, repositoryWebhooks } from './webhooks.ts';
 
+export { type Installation, parseInstallationUrl } from './installation-url.ts';
+
 const organization = stream<Github, 'resources'>({
   record: 'resources',
   title: 'Organization',

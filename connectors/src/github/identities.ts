@@ -1,3 +1,4 @@
+import { Fault } from '@gatehouse/kernel';
 import { z } from 'zod';
 import type { Github } from './client.ts';
 import { moment, text } from './shapes.ts';
@@ -42,7 +43,15 @@ export const readExternalIds = async (client: Github): Promise<ExternalIds | nul
   const found = new Map<number, readonly string[]>();
   for (let after: string | null = null; ; ) {
     const answer = Answer.safeParse(await client.graphql(query, { org: client.installation.organization, after }));
-    if (!answer.success) return found.size === 0 ? null : found;
+    if (!answer.success) {
+      if (after === null) return null;
+      // Half of them would make the other half look like people outside of single sign-on.
+      throw new Fault(
+        'unexpected',
+        unfinished,
+        `identities after ${after}: ${z.prettifyError(answer.error).slice(0, 500)}`,
+      );
+    }
     const { edges, pageInfo } = answer.data.organization.samlIdentityProvider.externalIdentities;
     for (const edge of edges ?? []) {
       const person = edge?.node?.user?.databaseId;
@@ -53,6 +62,8 @@ export const readExternalIds = async (client: Github): Promise<ExternalIds | nul
     after = next;
   }
 };
+
+const unfinished = 'GitHub told the single sign-on identities of some members only, so none of them are taken over.';
 
 export const toExternalIds = ({
   guid,

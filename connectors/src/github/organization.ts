@@ -88,6 +88,8 @@ export interface SignIn {
   readonly samlIssuer: string | null;
   readonly samlSignOnUrl: string | null;
   readonly ipAllowListEnabled: boolean | null;
+  /** GitHub refuses to tell; false where it has nothing to tell, like older servers. */
+  readonly isHidden: boolean;
 }
 
 const SignInAnswer = z.object({
@@ -104,13 +106,15 @@ const signInQuery = `query($org: String!) {
 /** A refusal in part answers null for the field, exactly as for a provider that is not there, so then nothing is known. */
 export const readSignIn = async (client: Github): Promise<SignIn> => {
   const answer = SignInAnswer.safeParse(await client.graphql(signInQuery, { org: client.installation.organization }));
-  if (!answer.success) return { samlEnabled: null, samlIssuer: null, samlSignOnUrl: null, ipAllowListEnabled: null };
+  if (!answer.success)
+    return { samlEnabled: null, samlIssuer: null, samlSignOnUrl: null, ipAllowListEnabled: null, isHidden: false };
   const { samlIdentityProvider: saml, ipAllowListEnabledSetting: allowList } = answer.data.organization;
   return {
     samlEnabled: saml === undefined ? null : saml !== null,
     samlIssuer: saml?.issuer ?? null,
     samlSignOnUrl: saml?.ssoUrl ?? null,
     ipAllowListEnabled: allowList == null ? null : allowList === 'ENABLED',
+    isHidden: saml === undefined,
   };
 };
 

@@ -21,7 +21,9 @@ import { toWebhook, Webhook } from './webhooks.ts';
 const corpora = join(import.meta.dirname, '../../../../shared/corpora/github');
 const isMissing = !existsSync(corpora);
 if (isMissing && process.env.CI === 'true') throw new Error(`the recordings are missing: ${corpora}`);
+/** Skipped where the recordings are missing; the titles say so. */
 const whereRecorded = describe.skipIf(isMissing);
+const reason = isMissing ? ' (skipped: no ../shared/corpora/github)' : '';
 
 type Item = Record<string, unknown>;
 
@@ -281,7 +283,7 @@ const filesIn = (folder: string): string[] =>
 
 const parse = (path: string): unknown => JSON.parse(readFileSync(join(corpora, path), 'utf8'));
 
-whereRecorded('recorded answers of the API', () => {
+whereRecorded(`recorded answers of the API${reason}`, () => {
   test.each(filesIn('rest-recordings'))('%s is read through the client without a loss', async (file) => {
     const interactions = parse(join('rest-recordings', file)) as Interaction[];
     const client = await replay(interactions);
@@ -327,7 +329,7 @@ whereRecorded('recorded answers of the API', () => {
   });
 });
 
-whereRecorded('webhook payloads', () => {
+whereRecorded(`webhook payloads${reason}`, () => {
   test('hold organizations, users, teams, repositories, installations and hooks that are all read without a loss', () => {
     const files = filesIn('webhook-payloads');
     expect(files.length).toBeGreaterThan(200);

@@ -100,7 +100,7 @@ export const teamMemberships = stream<Github, 'memberships'>({
   reading: { mode: 'full' },
   everyMs: hourMs,
   read: async function* (client, from) {
-    const parents = await parentsOf(client);
+    const lower = await peopleBelow(client);
     yield* chained(
       client,
       {
@@ -108,15 +108,18 @@ export const teamMemberships = stream<Github, 'memberships'>({
         need: needs.members,
         parent: (item) => read(Team, item, 'a team'),
         idOf: (team) => String(team.id),
-        children: (team, link) => readMembers(client, team, parents.get(team.id) ?? [], link),
+        children: (team, link) => readMembers(client, team, lower, link),
       },
       from,
     );
   },
 });
 
-/** The teams below each team that has some. GitHub lists their people with the upper team, so somebody must tell them apart. */
-const parentsOf = async (client: Github): Promise<ReadonlyMap<number, readonly Team[]>> => {
+/** The people of the teams below a team. GitHub lists them with the upper team, so somebody must tell them apart. */
+type Below = (team: Team) => Promise<ReadonlySet<number>>;
+
+/** Asked once for each team that has some below it, however many pages of members it has itself. */
+const peopleBelow = async (client: Github): Promise<Below> => {
   const below = new Map<number, Team[]>();
   for await (const { items } of client.pages(teamsOf(client), needs.members)) {
     for (const item of items) {
@@ -127,20 +130,29 @@ const parentsOf = async (client: Github): Promise<ReadonlyMap<number, readonly T
       below.set(team.parent.id, siblings);
     }
   }
-  return below;
+  const known = new Map<number, Promise<ReadonlySet<number>>>();
+  return (team) => {
+    const teams = below.get(team.id);
+    if (teams === undefined) return noOne;
+    const people = known.get(team.id) ?? peopleOf(client, teams);
+    known.set(team.id, people);
+    return people;
+  };
 };
+
+const noOne: Promise<ReadonlySet<number>> = Promise.resolve(new Set<number>());
 
 const readMembers = async (
   client: Github,
   team: Team,
-  below: readonly Team[],
+  below: Below,
   link: Cursor | null,
 ): Promise<Children<Membership>> => {
   const isFirst = link === null;
   const at = link ?? membersOf(client, team, 'maintainer');
   const [role, here] = at.startsWith('member ') ? ['member', at.slice(7)] : ['maintainer', at];
   const { items, next } = await client.page(here, needs.members);
-  const nested = below.length === 0 ? noOne : await peopleOf(client, below);
+  const nested = await below(team);
   const people = items.map((item) => {
     const user = read(User, item, 'a team member');
     return toTeamMembership(team.id, user, role, nested.has(user.id) ? 'nested' : 'direct');
@@ -153,8 +165,6 @@ const readMembers = async (
     next: next === null ? further : role === 'member' ? `member ${next}` : next,
   };
 };
-
-const noOne: ReadonlySet<number> = new Set();
 
 const membersOf = (client: Github, team: Team, role: 'all' | 'maintainer' | 'member') =>
   `${client.org}/teams/${encodeURIComponent(team.slug ?? team.id)}/members?role=${role}&per_page=100`;
