@@ -55,7 +55,7 @@ function ConfirmForm({ children, action, danger, typeToConfirm, busy, onConfirm,
           <Button variant="default" onClick={onClose}>
             Cancel
           </Button>
-          <Button type="submit" {...(danger ? { color: 'red.8' } : {})} disabled={!isReady} loading={busy ?? false}>
+          <Button type="submit" {...(danger ? { color: 'red.9' } : {})} disabled={!isReady} loading={busy ?? false}>
             {action}
           </Button>
         </Group>

@@ -26,7 +26,7 @@ export function DaysChart({ label, points, series, height = 220 }: DaysChartProp
     <figure className={classes.figure} aria-label={label}>
       <div aria-hidden="true" style={{ height }}>
         <ResponsiveContainer width="100%" height="100%">
-          <AreaChart data={[...points]} margin={{ top: 6, right: 8, bottom: 0, left: -8 }}>
+          <AreaChart accessibilityLayer={false} data={[...points]} margin={{ top: 6, right: 8, bottom: 0, left: -8 }}>
             <CartesianGrid vertical={false} stroke="var(--gh-line)" />
             <XAxis
               dataKey="day"

@@ -21,6 +21,7 @@ export { count, formatAgo, formatDuration, formatNumber, formatShort, formatTime
 export { JsonView } from './JsonView.tsx';
 export { Logo } from './Logo.tsx';
 export { MarkdownLite, OutsideLink } from './MarkdownLite.tsx';
+export { Notice } from './Notice.tsx';
 export { type Fact, Facts, Page, Section } from './Page.tsx';
 export { ProgressPanel, type ProgressRow } from './ProgressPanel.tsx';
 export { Problem, toProblem } from './problem.ts';
@@ -39,6 +40,7 @@ export { Timeline, type TimelineEntry } from './Timeline.tsx';
 export { CellValue } from './table/cell.tsx';
 export { emptyView, parseView, type TableColumn, type TablePage, type TableView, viewQuery } from './table/column.ts';
 export { DataTable } from './table/DataTable.tsx';
+export { PickFilter } from './table/PickFilter.tsx';
 export type { NamedView } from './table/SavedViews.tsx';
 export { SearchBox } from './table/Toolbar.tsx';
 export { toast } from './toast.tsx';

@@ -37,8 +37,9 @@ const dark: MantineColorsTuple = [
   '#0a0d10',
 ];
 
+/** Named before the generic word, because what a Linux desktop calls its system font is often a wide one. */
 const systemFont =
-  'ui-sans-serif, system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Helvetica Neue", Arial, sans-serif';
+  '-apple-system, BlinkMacSystemFont, "Segoe UI", Roboto, Inter, "Noto Sans", Ubuntu, Cantarell, "Liberation Sans", "Helvetica Neue", Arial, sans-serif';
 
 /** Dense and calm: 13 px text in controls, small radii, petrol for what can be acted on, severity colours for nothing else. */
 export const theme = createTheme({

@@ -1,11 +1,11 @@
 import { ErrorState, LoadingState, Page } from '@gatehouse/ui';
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet } from '@tanstack/react-router';
 import { parseSearch, stringifySearch } from './address.ts';
-import { NotFound } from './frame/NotFound.tsx';
+import { LostPage, NotFound } from './frame/NotFound.tsx';
 import { PersonFrame } from './frame/PersonFrame.tsx';
 import { TenantFrame } from './frame/TenantFrame.tsx';
 
-const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound });
+const root = createRootRoute({ component: Outlet, notFoundComponent: LostPage });
 
 const signIn = createRoute({
   getParentRoute: () => root,
@@ -19,7 +19,12 @@ const welcome = createRoute({
 });
 
 /** Pages for whoever is signed in. */
-const person = createRoute({ getParentRoute: () => root, id: 'person', component: PersonFrame });
+const person = createRoute({
+  getParentRoute: () => root,
+  id: 'person',
+  component: PersonFrame,
+  notFoundComponent: NotFound,
+});
 const home = createRoute({
   getParentRoute: () => person,
   path: '/',
@@ -32,7 +37,12 @@ const account = createRoute({
 });
 
 /** Pages of one tenant. */
-const tenant = createRoute({ getParentRoute: () => person, path: '/tenants/$tenantId', component: TenantFrame });
+const tenant = createRoute({
+  getParentRoute: () => person,
+  path: '/tenants/$tenantId',
+  component: TenantFrame,
+  notFoundComponent: NotFound,
+});
 
 const of = <N extends string>(path: string, load: () => Promise<Record<N, () => React.ReactNode>>, name: N) =>
   createRoute({ getParentRoute: () => tenant, path, component: lazyRouteComponent(load, name) });

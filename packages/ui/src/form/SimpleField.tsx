@@ -32,7 +32,7 @@ export function SimpleField({ name, schema, value, required, disabled, error, on
         allowDecimal={schema.type === 'number'}
         {...(schema.minimum === undefined ? {} : { min: schema.minimum })}
         {...(schema.maximum === undefined || schema.maximum > 9e15 ? {} : { max: schema.maximum })}
-        maw={220}
+        styles={{ wrapper: { maxWidth: 180 } }}
       />
     );
   if (schema.enum !== undefined)

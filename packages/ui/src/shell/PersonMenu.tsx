@@ -13,7 +13,10 @@ export function PersonMenu({ person, onSignOut }: { person: ShellPerson; onSignO
   return (
     <Menu width={240}>
       <Menu.Target>
-        <UnstyledButton className={classes.barButton} aria-label={`Account of ${person.name}`}>
+        <UnstyledButton
+          className={classes.barButton}
+          aria-label={`${initials(person.name)}, account of ${person.name}`}
+        >
           <span className={classes.face} aria-hidden="true">
             {initials(person.name)}
           </span>

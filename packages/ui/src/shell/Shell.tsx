@@ -72,7 +72,7 @@ export function Shell(props: ShellProps) {
         </>
       ) : null}
       <main id="main" className={classes.main} tabIndex={-1}>
-        {props.crumbs.length > 0 ? <Crumbs crumbs={props.crumbs} /> : null}
+        {props.crumbs.length > 1 ? <Crumbs crumbs={props.crumbs} /> : null}
         {props.children}
       </main>
     </div>

@@ -25,7 +25,7 @@ export function TenantSwitcher({
   return (
     <Menu width={290} position="bottom-start" onOpen={() => setSearch('')}>
       <Menu.Target>
-        <UnstyledButton className={classes.barButton} aria-label={`Tenant: ${shown?.name ?? 'none chosen'}`}>
+        <UnstyledButton className={classes.barButton} aria-label={`Tenant: ${shown?.name ?? 'Choose a tenant'}`}>
           <IconBuilding size={16} aria-hidden="true" />
           <span className={classes.barWord} title={shown?.name}>
             {shown?.name ?? 'Choose a tenant'}

@@ -21,7 +21,7 @@ export function Pager({ view, page, pageSize, onView }: PagerProps) {
       <span className={classes.pagerButtons}>
         <Button
           variant="default"
-          size="compact-md"
+          size="compact-sm"
           leftSection={<IconChevronLeft size={15} />}
           disabled={isFirst}
           onClick={() => {
@@ -33,7 +33,7 @@ export function Pager({ view, page, pageSize, onView }: PagerProps) {
         </Button>
         <Button
           variant="default"
-          size="compact-md"
+          size="compact-sm"
           rightSection={<IconChevronRight size={15} />}
           disabled={next === null}
           onClick={() => onView({ ...view, cursor: next, before: [...view.before, view.cursor ?? ''] })}

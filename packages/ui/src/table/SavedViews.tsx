@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Group, Menu, Popover, Stack, Text, TextInput } from '@mantine/core';
+import { ActionIcon, Button, Group, Menu, Modal, Stack, Text, TextInput } from '@mantine/core';
 import { IconBookmark, IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
 import { toast } from '../toast.tsx';
@@ -31,46 +31,42 @@ export function SavedViews({ id, presets, view, onView }: SavedViewsProps) {
     toast.done(`View “${name}” removed.`, () => setViews(views));
   };
   return (
-    <Popover opened={isNaming} onChange={setNaming} position="bottom-end" width={280} trapFocus>
-      <Popover.Target>
-        <div>
-          <Menu width={270}>
-            <Menu.Target>
-              <Button variant="default" leftSection={<IconBookmark size={16} />}>
-                Views
-              </Button>
-            </Menu.Target>
-            <Menu.Dropdown>
-              <Menu.Item onClick={() => onView(emptyView)} disabled={current === ''}>
-                Everything
-              </Menu.Item>
-              {presets.map(({ name, query }) => (
-                <Menu.Item key={name} onClick={() => open(query)} fw={query === current ? 600 : undefined}>
+    <>
+      <Menu width={270}>
+        <Menu.Target>
+          <Button variant="default" leftSection={<IconBookmark size={16} />}>
+            Views
+          </Button>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Item onClick={() => onView(emptyView)} disabled={current === ''}>
+            Everything
+          </Menu.Item>
+          {presets.map(({ name, query }) => (
+            <Menu.Item key={name} onClick={() => open(query)} fw={query === current ? 600 : undefined}>
+              {name}
+            </Menu.Item>
+          ))}
+          {views.length > 0 ? <Menu.Label>Yours, in this browser</Menu.Label> : null}
+          {views.map(({ name, query }) => (
+            <Group key={name} gap={0} wrap="nowrap">
+              <Menu.Item flex={1} onClick={() => open(query)} fw={query === current ? 600 : undefined}>
+                <Text truncate size="sm" title={name}>
                   {name}
-                </Menu.Item>
-              ))}
-              {views.length > 0 ? <Menu.Label>Yours, in this browser</Menu.Label> : null}
-              {views.map(({ name, query }) => (
-                <Group key={name} gap={0} wrap="nowrap">
-                  <Menu.Item flex={1} onClick={() => open(query)} fw={query === current ? 600 : undefined}>
-                    <Text truncate size="sm" title={name}>
-                      {name}
-                    </Text>
-                  </Menu.Item>
-                  <ActionIcon onClick={() => remove(name)} aria-label={`Remove the view ${name}`}>
-                    <IconTrash size={15} />
-                  </ActionIcon>
-                </Group>
-              ))}
-              <Menu.Divider />
-              <Menu.Item onClick={() => setNaming(true)} disabled={current === ''}>
-                Save this view…
+                </Text>
               </Menu.Item>
-            </Menu.Dropdown>
-          </Menu>
-        </div>
-      </Popover.Target>
-      <Popover.Dropdown>
+              <ActionIcon onClick={() => remove(name)} aria-label={`Remove the view ${name}`}>
+                <IconTrash size={15} />
+              </ActionIcon>
+            </Group>
+          ))}
+          <Menu.Divider />
+          <Menu.Item onClick={() => setNaming(true)} disabled={current === ''}>
+            Save this view…
+          </Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+      <Modal opened={isNaming} onClose={() => setNaming(false)} title={<Text fw={600}>Save this view</Text>} size="sm">
         <form
           onSubmit={(event) => {
             event.preventDefault();
@@ -88,8 +84,8 @@ export function SavedViews({ id, presets, view, onView }: SavedViewsProps) {
             </Group>
           </Stack>
         </form>
-      </Popover.Dropdown>
-    </Popover>
+      </Modal>
+    </>
   );
 }
 

@@ -1,4 +1,4 @@
-import { EmptyState, Loaded, Section, Timeline, type TimelineEntry, type Tone, wordsOf } from '@gatehouse/ui';
+import { EmptyState, Loaded, Section, Timeline, type TimelineEntry, type Tone } from '@gatehouse/ui';
 import { Button, Group } from '@mantine/core';
 import {
   IconAlertTriangle,
@@ -17,11 +17,12 @@ import { pages } from '../../../src/api/pages.ts';
 import { useGo, useQueryString } from '../address.ts';
 import { useApi } from '../api/client.ts';
 import { paths } from '../api/paths.ts';
-import type { Activity } from '../api/types.ts';
+import type { Activity, ConnectionDetail } from '../api/types.ts';
 import { FaultView } from './FaultView.tsx';
 
 /** Everything that happened to a connection, newest first; an entry with a fault opens to what to do about it. */
-export function ActivityHistory({ tenantId, connectionId }: { tenantId: string; connectionId: string }) {
+export function ActivityHistory({ tenantId, connection }: { tenantId: string; connection: ConnectionDetail }) {
+  const { connectionId, streams } = connection;
   const cursor = useQueryString().get('cursor');
   const go = useGo();
   const activity = useApi(
@@ -39,7 +40,7 @@ export function ActivityHistory({ tenantId, connectionId }: { tenantId: string; 
             <>
               <Timeline
                 label="Activity of this connector"
-                entries={items.map((one, position) => toEntry(one, position === 0))}
+                entries={items.map((one, position) => toEntry(one, position === 0, streams))}
               />
               {cursor === null && next === null ? null : (
                 <Group justify="flex-end">
@@ -78,8 +79,9 @@ const icons: Readonly<Record<Activity['kind'], ReactNode>> = {
 };
 const tones: Readonly<Record<string, Tone>> = { connected: 'good', warning: 'medium', failed: 'critical' };
 
-const toEntry = (activity: Activity, isNewest: boolean): TimelineEntry => {
-  const { id, at, kind, title, actor, health, stream, fault } = activity;
+const toEntry = (activity: Activity, isNewest: boolean, streams: ConnectionDetail['streams']): TimelineEntry => {
+  const streamTitle = streams.find((one) => one.stream === activity.stream)?.title ?? activity.stream;
+  const { id, at, kind, title, actor, health, fault } = activity;
   const isWarning = health === 'warning';
   return {
     id,
@@ -87,7 +89,7 @@ const toEntry = (activity: Activity, isNewest: boolean): TimelineEntry => {
     icon: isWarning ? <IconAlertTriangle size={15} /> : icons[kind],
     tone: tones[health ?? ''] ?? (kind === 'recovered' ? 'good' : 'quiet'),
     title,
-    note: [actor, stream === null ? null : wordsOf(stream)].filter(Boolean).join(' · ') || undefined,
+    note: [actor, streamTitle].filter(Boolean).join(' · ') || undefined,
     ...(fault === null ? {} : { more: <FaultView fault={fault} />, isOpen: isNewest }),
   };
 };

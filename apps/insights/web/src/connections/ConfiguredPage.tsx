@@ -1,5 +1,5 @@
 import { EmptyState, HealthBadge, Loaded, Page, RelativeTime, SearchBox, Tag } from '@gatehouse/ui';
-import { ActionIcon, Button, Group, Menu, Paper, Table } from '@mantine/core';
+import { ActionIcon, Button, Group, Menu, Paper, Table, VisuallyHidden } from '@mantine/core';
 import {
   IconDotsVertical,
   IconEye,
@@ -92,7 +92,9 @@ function ConnectionsTable({ tenantId, connections, mayChange, onDelete }: Connec
             <Table.Th>Status</Table.Th>
             <Table.Th>Last activity</Table.Th>
             <Table.Th>Last update</Table.Th>
-            <Table.Th aria-label="Actions" />
+            <Table.Th>
+              <VisuallyHidden>Actions</VisuallyHidden>
+            </Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
@@ -171,7 +173,11 @@ function Row({
                   {isOn ? 'Turn off connector' : 'Turn on connector'}
                 </Menu.Item>
                 <Menu.Divider />
-                <Menu.Item color="red" leftSection={<IconTrash size={16} />} onClick={() => onDelete(connection)}>
+                <Menu.Item
+                  style={{ color: 'var(--gh-critical)' }}
+                  leftSection={<IconTrash size={16} />}
+                  onClick={() => onDelete(connection)}
+                >
                   Delete connector…
                 </Menu.Item>
               </>

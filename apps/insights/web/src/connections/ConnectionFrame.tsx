@@ -100,7 +100,11 @@ function Actions({ tenantId, connection }: { tenantId: string; connection: Conne
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
-          <Menu.Item color="red" leftSection={<IconTrash size={16} />} onClick={() => setDeleting(true)}>
+          <Menu.Item
+            style={{ color: 'var(--gh-critical)' }}
+            leftSection={<IconTrash size={16} />}
+            onClick={() => setDeleting(true)}
+          >
             Delete connector…
           </Menu.Item>
         </Menu.Dropdown>

@@ -4,11 +4,12 @@ import {
   formatDuration,
   formatNumber,
   HealthBadge,
+  Notice,
   RelativeTime,
   Section,
   toast,
 } from '@gatehouse/ui';
-import { Alert, Button, Checkbox, Group, Popover, Stack, Table, Text } from '@mantine/core';
+import { Button, Checkbox, Group, Popover, Stack, Table, Text } from '@mantine/core';
 import { IconAlertTriangle, IconPlayerPlay } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -41,7 +42,7 @@ export function SettingsTab() {
 export function ActivityTab() {
   return (
     <ConnectionFrame current="activity">
-      {(connection, tenantId) => <ActivityHistory tenantId={tenantId} connectionId={connection.connectionId} />}
+      {(connection, tenantId) => <ActivityHistory tenantId={tenantId} connection={connection} />}
     </ConnectionFrame>
   );
 }
@@ -64,9 +65,9 @@ function Overview({ tenantId, connection }: { tenantId: string; connection: Conn
   return (
     <>
       {caveats.map(({ code, advice }) => (
-        <Alert key={code} color="yellow" icon={<IconAlertTriangle size={16} />}>
+        <Notice key={code} tone="medium" icon={<IconAlertTriangle size={17} />}>
           {advice}
-        </Alert>
+        </Notice>
       ))}
       <Section title="At a glance">
         <Facts

@@ -56,7 +56,7 @@ export function RunPanel({ run, onCancel, isCancelling }: { run: Run; onCancel?:
         isActive: stream.state === 'running' && isActive,
         isDone: stream.state === 'done',
         note:
-          stream.fault?.advice ??
+          stream.fault?.happened ??
           (stream.inserted + stream.changed + stream.gone > 0
             ? `${formatNumber(stream.inserted)} new, ${formatNumber(stream.changed)} changed, ${formatNumber(stream.gone)} gone`
             : stream.state === 'done'

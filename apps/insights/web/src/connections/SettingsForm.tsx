@@ -1,6 +1,5 @@
-import { ErrorState, Loaded, Problem, SchemaForm, Section, toast, toProblem } from '@gatehouse/ui';
-import { Alert, Button, Group } from '@mantine/core';
-import { IconAlertTriangle } from '@tabler/icons-react';
+import { ErrorState, Loaded, Notice, Problem, SchemaForm, Section, toast, toProblem } from '@gatehouse/ui';
+import { Box, Button, Group } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { send, useApi, useRefresh } from '../api/client.ts';
 import { paths } from '../api/paths.ts';
@@ -69,9 +68,11 @@ function Form({ tenantId, connection, connector }: FormProps) {
           disabled={!mayChange}
         />
         {problem !== null && Object.keys(problem.fields).length === 0 ? (
-          <Alert color="red" icon={<IconAlertTriangle size={16} />} title={problem.title} mt="md" role="alert">
-            {problem.detail}
-          </Alert>
+          <Box mb="md" mt="md">
+            <Notice tone="critical" title={problem.title} isUrgent>
+              {problem.detail}
+            </Notice>
+          </Box>
         ) : null}
         {mayChange ? (
           <Group mt="lg">

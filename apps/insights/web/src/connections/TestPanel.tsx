@@ -1,5 +1,5 @@
-import { ErrorState, HealthBadge, Section } from '@gatehouse/ui';
-import { Alert, Button, Group, Loader, Stack, Text } from '@mantine/core';
+import { ErrorState, HealthBadge, Notice, Section } from '@gatehouse/ui';
+import { Button, Group, Loader, Stack, Text } from '@mantine/core';
 import { IconAlertTriangle, IconCheck, IconInfoCircle, IconPlugConnected } from '@tabler/icons-react';
 import type { TestResult } from '../api/types.ts';
 import classes from './connections.module.css';
@@ -59,14 +59,14 @@ function Result({ result, isOutdated }: { result: TestResult; isOutdated: boolea
       </Group>
       {result.fault === null ? null : <FaultView fault={result.fault} />}
       {result.notes.map((note) => (
-        <Alert key={note} icon={<IconInfoCircle size={16} />} p="xs">
+        <Notice key={note} tone="low" icon={<IconInfoCircle size={17} />}>
           {note}
-        </Alert>
+        </Notice>
       ))}
       {result.caveats.map(({ code, advice }) => (
-        <Alert key={code} color="yellow" icon={<IconAlertTriangle size={16} />} p="xs">
+        <Notice key={code} tone="medium" icon={<IconAlertTriangle size={17} />}>
           {advice}
-        </Alert>
+        </Notice>
       ))}
       {result.streams.length === 0 ? null : (
         <ul className={classes.streams} aria-label="What can be read">

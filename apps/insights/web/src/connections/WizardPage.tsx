@@ -3,6 +3,7 @@ import {
   type FormErrors,
   Loaded,
   MarkdownLite,
+  Notice,
   OutsideLink,
   Page,
   Problem,
@@ -10,8 +11,7 @@ import {
   Steps,
   toProblem,
 } from '@gatehouse/ui';
-import { Alert, Button, Code, CopyButton, Group, Text, TextInput } from '@mantine/core';
-import { IconAlertTriangle } from '@tabler/icons-react';
+import { Box, Button, Code, CopyButton, Group, Text, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { pages } from '../../../src/api/pages.ts';
@@ -176,9 +176,11 @@ function Wizard({ tenantId, connector }: { tenantId: string; connector: Availabl
         <div>
           <Steps steps={all} />
           {problem !== null && Object.keys(problem.fields).length === 0 ? (
-            <Alert color="red" icon={<IconAlertTriangle size={16} />} title={problem.title} mb="md" role="alert">
-              {problem.detail}
-            </Alert>
+            <Box mb="md" mt="md">
+              <Notice tone="critical" title={problem.title} isUrgent>
+                {problem.detail}
+              </Notice>
+            </Box>
           ) : null}
           <Group gap="sm" pl={48}>
             <Button type="submit" loading={create.isPending}>

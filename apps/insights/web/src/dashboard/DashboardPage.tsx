@@ -49,25 +49,28 @@ function Board({ tenantId, data }: { tenantId: string; data: Dashboard }) {
           )}
         </Section>
         <Section title="Connectors" actions={<a href={pages.connections(tenantId)}>All connectors</a>} flush>
-          <Table className={classes.table ?? ''} aria-label="Connectors">
-            <Table.Tbody>
-              {data.connections.map(({ connectionId, name, connectorName, connectivity, lastUpdateAt, href }) => (
-                <Table.Tr key={connectionId}>
-                  <Table.Td>
-                    <a href={href} className={classes.name} title={name}>
-                      {name}
-                    </a>
-                    <Text size="xs" c="dimmed">
-                      {connectorName} · updated <RelativeTime at={lastUpdateAt} none="never" />
-                    </Text>
-                  </Table.Td>
-                  <Table.Td className={classes.right}>
-                    <HealthBadge health={connectivity} href={pages.activity(tenantId, connectionId)} />
-                  </Table.Td>
-                </Table.Tr>
-              ))}
-            </Table.Tbody>
-          </Table>
+          <ul className={classes.lines} aria-label="Connectors">
+            {data.connections.map(({ connectionId, name, connectorName, connectivity, lastUpdateAt, href }) => (
+              <li key={connectionId}>
+                <span className={classes.grow}>
+                  <a href={href} className={classes.name} title={name}>
+                    {name}
+                  </a>
+                  <span>
+                    {connectorName} · updated <RelativeTime at={lastUpdateAt} none="never" />
+                  </span>
+                </span>
+                <HealthBadge
+                  health={connectivity}
+                  href={
+                    connectivity === 'failed' || connectivity === 'warning'
+                      ? pages.activity(tenantId, connectionId)
+                      : undefined
+                  }
+                />
+              </li>
+            ))}
+          </ul>
         </Section>
       </div>
       <div className={classes.halves}>
@@ -75,10 +78,10 @@ function Board({ tenantId, data }: { tenantId: string; data: Dashboard }) {
           <TopIdentities data={data} />
         </Section>
         <Section title="Newest changes" flush>
-          <ul className={classes.changes}>
+          <ul className={classes.lines}>
             {data.changes.map((change) => (
               <li key={`${change.at}:${change.text}`}>
-                <a href={change.href} title={change.text}>
+                <a href={change.href} title={change.text} className={classes.quiet}>
                   {change.text}
                 </a>
                 <span>
@@ -102,31 +105,33 @@ function TopIdentities({ data }: { data: Dashboard }) {
       </Text>
     );
   return (
-    <Table className={classes.table ?? ''} aria-label="Identities to look at first">
-      <Table.Thead>
-        <Table.Tr>
-          <Table.Th>Identity</Table.Th>
-          <Table.Th>Privilege</Table.Th>
-          <Table.Th className={classes.right}>Accounts</Table.Th>
-          <Table.Th className={classes.right}>Findings</Table.Th>
-        </Table.Tr>
-      </Table.Thead>
-      <Table.Tbody>
-        {data.topIdentities.map(({ identityId, name, privilege, accounts, findings, href }) => (
-          <Table.Tr key={identityId}>
-            <Table.Td>
-              <a href={href} className={classes.name} title={name}>
-                {name}
-              </a>
-            </Table.Td>
-            <Table.Td>
-              <PrivilegeBadge privilege={privilege} />
-            </Table.Td>
-            <Table.Td className={classes.right}>{formatNumber(accounts)}</Table.Td>
-            <Table.Td className={classes.right}>{formatNumber(findings)}</Table.Td>
+    <div className={classes.scroll}>
+      <Table className={classes.table ?? ''} aria-label="Identities to look at first">
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>Identity</Table.Th>
+            <Table.Th>Privilege</Table.Th>
+            <Table.Th className={classes.right}>Accounts</Table.Th>
+            <Table.Th className={classes.right}>Findings</Table.Th>
           </Table.Tr>
-        ))}
-      </Table.Tbody>
-    </Table>
+        </Table.Thead>
+        <Table.Tbody>
+          {data.topIdentities.map(({ identityId, name, privilege, accounts, findings, href }) => (
+            <Table.Tr key={identityId}>
+              <Table.Td>
+                <a href={href} className={classes.name} title={name}>
+                  {name}
+                </a>
+              </Table.Td>
+              <Table.Td>
+                <PrivilegeBadge privilege={privilege} />
+              </Table.Td>
+              <Table.Td className={classes.right}>{formatNumber(accounts)}</Table.Td>
+              <Table.Td className={classes.right}>{formatNumber(findings)}</Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </div>
   );
 }

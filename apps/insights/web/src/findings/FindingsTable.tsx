@@ -2,13 +2,14 @@ import {
   DataTable,
   EmptyState,
   FindingStateBadge,
+  PickFilter,
   PrivilegeBadge,
   SeverityBadge,
   type TableColumn,
   type TableView,
   wordsOf,
 } from '@gatehouse/ui';
-import { Button, MultiSelect } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { IconShieldCheck } from '@tabler/icons-react';
 import { useLocation } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
@@ -76,7 +77,7 @@ export function FindingsTable({ tenantId, rule }: { tenantId: string; rule?: str
               selected,
               onSelect: setSelected,
               selectionActions: (
-                <Button size="compact-md" variant="default" onClick={() => setChanging(true)}>
+                <Button size="compact-sm" variant="default" onClick={() => setChanging(true)}>
                   Change status
                 </Button>
               ),
@@ -109,35 +110,29 @@ function FindingFilters({ status, severity }: { status: string; severity: string
   const chosen = (text: string) => (text === '' || text === 'all' ? [] : text.split(','));
   return (
     <>
-      <MultiSelect
-        aria-label="Status"
-        placeholder={chosen(status).length === 0 ? 'Any status' : ''}
-        data={states.map((value) => ({ value, label: wordsOf(value) }))}
-        value={chosen(status)}
-        onChange={(values) => set('status', values, 'all')}
-        clearable
-        w={{ base: '100%', sm: 250 }}
+      <PickFilter
+        label="Status"
+        choices={states.map((value) => ({ value, label: wordsOf(value) }))}
+        picked={chosen(status)}
+        onPick={(values) => set('status', values, 'all')}
       />
-      <MultiSelect
-        aria-label="Severity"
-        placeholder={chosen(severity).length === 0 ? 'Any severity' : ''}
-        data={severities.map((value) => ({ value, label: wordsOf(value) }))}
-        value={chosen(severity)}
-        onChange={(values) => set('severity', values, '')}
-        clearable
-        w={{ base: '100%', sm: 210 }}
+      <PickFilter
+        label="Severity"
+        choices={severities.map((value) => ({ value, label: wordsOf(value) }))}
+        picked={chosen(severity)}
+        onPick={(values) => set('severity', values, '')}
       />
     </>
   );
 }
 
 const columnsOf = (tenantId: string, withRule: boolean): readonly TableColumn<Finding>[] => [
-  ...(withRule ? [{ name: 'title', title: 'Finding', type: 'text', width: 330, filter: false } as const] : []),
+  ...(withRule ? [{ name: 'title', title: 'Finding', type: 'text', width: 300, filter: false } as const] : []),
   {
     name: 'subject',
     title: 'About',
     type: 'text',
-    width: withRule ? 210 : 280,
+    width: withRule ? 180 : 280,
     filter: false,
     cell: ({ subject }) =>
       withRule ? (
@@ -161,7 +156,7 @@ const columnsOf = (tenantId: string, withRule: boolean): readonly TableColumn<Fi
     name: 'sensitivity',
     title: 'Sensitivity',
     type: 'text',
-    width: 125,
+    width: 150,
     filter: false,
     cell: ({ sensitivity }) => <PrivilegeBadge privilege={sensitivity} />,
   },
@@ -169,12 +164,12 @@ const columnsOf = (tenantId: string, withRule: boolean): readonly TableColumn<Fi
     name: 'status',
     title: 'Status',
     type: 'text',
-    width: 120,
+    width: 142,
     filter: false,
     cell: ({ status }) => <FindingStateBadge state={status} />,
   },
-  { name: 'connectionName', title: 'Connector', type: 'text', width: 150, filter: false },
+  { name: 'connectionName', title: 'Connector', type: 'text', width: 140, filter: false },
   { name: 'owner', title: 'Owner', type: 'text', width: 130, filter: false, shown: false },
   { name: 'firstSeenAt', title: 'First seen', type: 'time', width: 125, sort: true, filter: false },
-  { name: 'lastSeenAt', title: 'Last seen', type: 'time', width: 125, sort: true, filter: false },
+  { name: 'lastSeenAt', title: 'Last seen', type: 'time', width: 125, sort: true, filter: false, shown: !withRule },
 ];

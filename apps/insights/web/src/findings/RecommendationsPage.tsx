@@ -1,5 +1,5 @@
-import { EmptyState, formatNumber, Loaded, Page, SearchBox, SeverityBadge, wordsOf } from '@gatehouse/ui';
-import { Chip, Group, MultiSelect, Paper, Table, Text } from '@mantine/core';
+import { EmptyState, formatNumber, Loaded, Page, PickFilter, SearchBox, SeverityBadge, wordsOf } from '@gatehouse/ui';
+import { Chip, Group, Paper, Table, Text } from '@mantine/core';
 import { useLocation } from '@tanstack/react-router';
 import { pages } from '../../../src/api/pages.ts';
 import { useGo, useQueryString, useTenantId } from '../address.ts';
@@ -35,6 +35,7 @@ function Rules({ tenantId, all }: { tenantId: string; all: readonly Recommendati
   const query = useQueryString();
   const path = useLocation({ select: ({ pathname }) => pathname });
   const go = useGo();
+  const names = useApi(paths.connectors);
   const search = query.get('search') ?? '';
   const state = states.find((one) => one === query.get('state')) ?? null;
   const severity = query.get('severity')?.split(',') ?? [];
@@ -60,26 +61,20 @@ function Rules({ tenantId, all }: { tenantId: string; all: readonly Recommendati
     <>
       <Group gap="xs">
         <SearchBox label="Search rules" value={search} onSearch={(text) => set('search', text)} />
-        <MultiSelect
-          aria-label="Severity"
-          placeholder={severity.length === 0 ? 'Any severity' : ''}
-          data={['critical', 'high', 'medium', 'low'].map((value) => ({ value, label: wordsOf(value) }))}
-          value={severity}
-          onChange={(values) => set('severity', values.join(','))}
-          clearable
-          w={210}
+        <PickFilter
+          label="Severity"
+          choices={['critical', 'high', 'medium', 'low'].map((value) => ({ value, label: wordsOf(value) }))}
+          picked={severity}
+          onPick={(values) => set('severity', values.join(','))}
         />
-        <MultiSelect
-          aria-label="System"
-          placeholder={connector.length === 0 ? 'Any system' : ''}
-          data={connectors.map((value) => ({
+        <PickFilter
+          label="System"
+          choices={connectors.map((value) => ({
             value,
-            label: value === 'okta' ? 'Okta' : value === 'github' ? 'GitHub' : wordsOf(value),
+            label: names.data?.find(({ id }) => id === value)?.name ?? value,
           }))}
-          value={connector}
-          onChange={(values) => set('connector', values.join(','))}
-          clearable
-          w={200}
+          picked={connector}
+          onPick={(values) => set('connector', values.join(','))}
         />
         <Chip.Group
           multiple={false}

@@ -1,5 +1,4 @@
-import { ErrorState, Loaded, Page, Problem, RelativeTime, SeverityBadge } from '@gatehouse/ui';
-import { Alert } from '@mantine/core';
+import { ErrorState, Loaded, Notice, Page, Problem, RelativeTime, SeverityBadge } from '@gatehouse/ui';
 import { IconEyeOff } from '@tabler/icons-react';
 import { pages } from '../../../src/api/pages.ts';
 import { useParam, useTenantId } from '../address.ts';
@@ -51,7 +50,7 @@ function Rule({ tenantId, rule }: { tenantId: string; rule: Recommendation }) {
       }
     >
       {blind.length === 0 ? null : (
-        <Alert color="yellow" icon={<IconEyeOff size={16} />} title="This rule cannot see everything">
+        <Notice tone="medium" icon={<IconEyeOff size={17} />} title="This rule cannot see everything">
           <ul className={classes.blind}>
             {blind.map(({ connectionId, connectionName, reason }) => (
               <li key={`${connectionId}:${reason}`}>
@@ -64,15 +63,15 @@ function Rule({ tenantId, rule }: { tenantId: string; rule: Recommendation }) {
               </li>
             ))}
           </ul>
-        </Alert>
+        </Notice>
       )}
-      <div className={classes.columns}>
+      <div className={classes.halves}>
         <div className={classes.stack}>
           <Why why={why} />
+          <Mitre mitre={mitre} />
         </div>
         <div className={classes.stack}>
           <Remediation steps={remediation} />
-          <Mitre mitre={mitre} />
         </div>
       </div>
       <FindingsTable tenantId={tenantId} rule={rule.ruleId} />

@@ -1,6 +1,5 @@
-import { count, toast, toProblem } from '@gatehouse/ui';
-import { Alert, Button, Group, Modal, Radio, Stack, Text, Textarea, TextInput } from '@mantine/core';
-import { IconAlertTriangle } from '@tabler/icons-react';
+import { count, Notice, toast, toProblem } from '@gatehouse/ui';
+import { Button, Group, Modal, Radio, Stack, Text, Textarea, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { send, useRefresh } from '../api/client.ts';
@@ -126,9 +125,9 @@ function StatusForm({ tenantId, findingIds, status = 'in_progress', onClose, onD
           />
         )}
         {problem !== null && Object.keys(problem.fields).length === 0 ? (
-          <Alert color="red" icon={<IconAlertTriangle size={16} />} title={problem.title} role="alert">
+          <Notice tone="critical" title={problem.title} isUrgent>
             {problem.detail}
-          </Alert>
+          </Notice>
         ) : null}
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose}>

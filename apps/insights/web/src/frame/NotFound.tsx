@@ -18,3 +18,12 @@ export function NotFound() {
     </EmptyState>
   );
 }
+
+/** Outside every frame: an address that no page has, signed in or not. */
+export function LostPage() {
+  return (
+    <main>
+      <NotFound />
+    </main>
+  );
+}

@@ -1,5 +1,5 @@
 import { PrivilegeBadge, RelativeTime, Section, Tag, toast, WordBadge } from '@gatehouse/ui';
-import { Button, Checkbox, Group, Modal, Stack, Table, Text, TextInput } from '@mantine/core';
+import { Button, Checkbox, Group, Modal, Stack, Table, Text, TextInput, VisuallyHidden } from '@mantine/core';
 import { IconArrowsSplit, IconEqual } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -50,7 +50,11 @@ export function AccountLinks({ tenantId, links }: { tenantId: string; links: rea
         >
           <Table.Thead>
             <Table.Tr>
-              {maySplit ? <Table.Th w={40} aria-label="Select" /> : null}
+              {maySplit ? (
+                <Table.Th w={40}>
+                  <VisuallyHidden>Select</VisuallyHidden>
+                </Table.Th>
+              ) : null}
               <Table.Th>Account</Table.Th>
               <Table.Th>Status</Table.Th>
               <Table.Th>Privilege</Table.Th>

@@ -1,5 +1,5 @@
-import { Section, Tag } from '@gatehouse/ui';
-import { Alert, Button, Text } from '@mantine/core';
+import { Notice, Section, Tag } from '@gatehouse/ui';
+import { Button, Text } from '@mantine/core';
 import { IconArrowMerge, IconEqual, IconGitBranchDeleted } from '@tabler/icons-react';
 import { useQueries } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -51,7 +51,7 @@ export function Suggestions({ tenantId, identityId, suggestions, conflicts }: Su
                   </span>
                   {mayMerge ? (
                     <Button
-                      size="compact-md"
+                      size="compact-sm"
                       variant="default"
                       leftSection={<IconArrowMerge size={15} />}
                       disabled={other === null || other.identityId === identityId}
@@ -67,10 +67,10 @@ export function Suggestions({ tenantId, identityId, suggestions, conflicts }: Su
         </Section>
       )}
       {conflicts.map(({ account, why }) => (
-        <Alert
+        <Notice
           key={`${account.connection}:${account.id}`}
-          color="orange"
-          icon={<IconGitBranchDeleted size={16} />}
+          tone="medium"
+          icon={<IconGitBranchDeleted size={17} />}
           title={
             <>
               Not joined with <a href={linkHref(tenantId, account)}>{account.label}</a>
@@ -78,7 +78,7 @@ export function Suggestions({ tenantId, identityId, suggestions, conflicts }: Su
           }
         >
           {why}
-        </Alert>
+        </Notice>
       ))}
       <MergeDialog
         tenantId={tenantId}

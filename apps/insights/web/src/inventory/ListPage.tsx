@@ -90,7 +90,7 @@ function List({ kind }: { kind: InventoryKind }) {
               selectionActions: (
                 <Group gap="xs">
                   <Button
-                    size="compact-md"
+                    size="compact-sm"
                     variant="default"
                     leftSection={<IconArrowMerge size={15} />}
                     disabled={selected.size < 2 || selected.size > 20}

@@ -11,7 +11,11 @@ const privilegeColumns: ReadonlySet<string> = new Set([
 
 /** Wider or narrower than their type says. */
 const widths: Readonly<Record<string, number>> = {
-  login: 240,
+  login: 250,
+  status: 110,
+  truePrivilege: 155,
+  mfaState: 175,
+  privilege: 150,
   name: 240,
   displayName: 190,
   email: 230,
@@ -23,13 +27,41 @@ const widths: Readonly<Record<string, number>> = {
   _connection: 170,
 };
 
+/** What a person looks for first comes first, whatever the order of the records. Others follow as the API has them. */
+const first: Readonly<Record<string, readonly string[]>> = {
+  accounts: [
+    'login',
+    'displayName',
+    'status',
+    'truePrivilege',
+    'mfaState',
+    'lastActiveAt',
+    'identity',
+    '_connection',
+    'type',
+  ],
+  groups: ['name', 'description', 'type'],
+  roles: ['name', 'privilege', 'description', 'type'],
+  grants: ['principalId', 'roleId', 'privilege', 'resourceId', 'via', 'state'],
+  resources: ['name', 'type', 'status', 'exposure'],
+  credentials: ['name', 'type', 'status', 'privilege', 'expiresAt', 'lastUsedAt'],
+  policies: ['name', 'type', 'status'],
+  events: ['time', 'action', 'outcome', 'actorLogin', 'targets', 'ip', 'country'],
+};
+
+const ordered = ({ kind, columns }: InventoryKind) => {
+  const lead = first[kind] ?? [];
+  const rank = (name: string) => (lead.includes(name) ? lead.indexOf(name) : lead.length);
+  return columns.toSorted((a, b) => rank(a.name) - rank(b.name));
+};
+
 /** The columns of a list as the API describes them; ours are drawn by their meaning, all others by their type. */
 export const toColumns = (
   kind: InventoryKind,
   tenantId: string,
   connections: readonly Connection[],
 ): readonly TableColumn<InventoryRecord>[] =>
-  kind.columns.map((column) => {
+  ordered(kind).map((column) => {
     const { name, title, type, values, sort, shown } = column;
     const common = {
       name,

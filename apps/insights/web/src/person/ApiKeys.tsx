@@ -1,5 +1,17 @@
-import { ConfirmDialog, CopyField, Loaded, RelativeTime, Section, toast, toProblem } from '@gatehouse/ui';
-import { ActionIcon, Alert, Button, Code, Group, Modal, Select, Stack, Table, Text, TextInput } from '@mantine/core';
+import { ConfirmDialog, CopyField, Loaded, Notice, RelativeTime, Section, toast, toProblem } from '@gatehouse/ui';
+import {
+  ActionIcon,
+  Button,
+  Code,
+  Group,
+  Modal,
+  Select,
+  Stack,
+  Table,
+  Text,
+  TextInput,
+  VisuallyHidden,
+} from '@mantine/core';
 import { IconKey, IconPlus, IconTrash } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
@@ -57,7 +69,9 @@ export function ApiKeys() {
                     <Table.Th>Created</Table.Th>
                     <Table.Th>Last used</Table.Th>
                     <Table.Th>Ends</Table.Th>
-                    <Table.Th aria-label="Actions" />
+                    <Table.Th>
+                      <VisuallyHidden>Actions</VisuallyHidden>
+                    </Table.Th>
                   </Table.Tr>
                 </Table.Thead>
                 <Table.Tbody>
@@ -116,9 +130,9 @@ function NewKey({ onClose }: { onClose(): void }) {
   if (add.data !== undefined)
     return (
       <Stack gap="md">
-        <Alert icon={<IconKey size={16} />} title="Copy it now">
+        <Notice tone="low" icon={<IconKey size={17} />} title="Copy it now">
           This key is shown once and cannot be read again.
-        </Alert>
+        </Notice>
         <CopyField label={add.data.name} value={add.data.key} />
         <Group justify="flex-end">
           <Button onClick={onClose}>Done</Button>

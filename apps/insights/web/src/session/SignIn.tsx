@@ -1,6 +1,6 @@
-import { Logo, toProblem } from '@gatehouse/ui';
-import { Alert, Anchor, Button, Divider, PasswordInput, Stack, TextInput } from '@mantine/core';
-import { IconAlertTriangle, IconFingerprint, IconInfoCircle } from '@tabler/icons-react';
+import { Notice, toProblem } from '@gatehouse/ui';
+import { Anchor, Button, Divider, PasswordInput, Stack, TextInput } from '@mantine/core';
+import { IconFingerprint, IconInfoCircle, IconLogin2 } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { useGo, useQueryString } from '../address.ts';
@@ -78,19 +78,19 @@ function FirstStep({ next, refusal, onDone, onSecondStep }: FirstStepProps) {
       <form onSubmit={submit}>
         <Stack gap="md">
           {session.data?.setup ? (
-            <Alert icon={<IconInfoCircle size={16} />} title="Nobody has an account yet">
+            <Notice tone="low" icon={<IconInfoCircle size={17} />} title="Nobody has an account yet">
               The first administrator is made with the one-time link that was printed when Gatehouse started.
-            </Alert>
+            </Notice>
           ) : null}
           {refusal !== null && problem === null ? (
-            <Alert color="red" icon={<IconAlertTriangle size={16} />} title="Signing in did not work" role="alert">
+            <Notice tone="critical" title="Signing in did not work" isUrgent>
               The provider sent you back without an account that was invited here. Ask an administrator.
-            </Alert>
+            </Notice>
           ) : null}
           {problem === null ? null : (
-            <Alert color="red" icon={<IconAlertTriangle size={16} />} title={problem.title} role="alert">
+            <Notice tone="critical" title={problem.title} isUrgent>
               {problem.detail}
-            </Alert>
+            </Notice>
           )}
           <TextInput name="email" type="email" label="E-mail" required autoComplete="username webauthn" autoFocus />
           <PasswordInput name="password" label="Password" required autoComplete="current-password" />
@@ -118,7 +118,7 @@ function FirstStep({ next, refusal, onDone, onSecondStep }: FirstStepProps) {
           <Button
             key={id}
             variant="default"
-            leftSection={<Logo size={17} />}
+            leftSection={<IconLogin2 size={17} />}
             loading={provider.isPending && provider.variables === id}
             onClick={() => provider.mutate(id)}
           >

@@ -1,6 +1,6 @@
-import { EmptyState, toProblem } from '@gatehouse/ui';
-import { Alert, Button, PasswordInput, Skeleton, Stack, TextInput } from '@mantine/core';
-import { IconAlertTriangle, IconLinkOff } from '@tabler/icons-react';
+import { EmptyState, Notice, toProblem } from '@gatehouse/ui';
+import { Button, PasswordInput, Skeleton, Stack, TextInput } from '@mantine/core';
+import { IconLinkOff } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { pages } from '../../../src/api/pages.ts';
@@ -88,9 +88,9 @@ function WelcomeForm({ token, email, name }: { token: string; email: string | nu
       <form onSubmit={submit}>
         <Stack gap="md">
           {problem !== null && Object.keys(problem.fields).length === 0 ? (
-            <Alert color="red" icon={<IconAlertTriangle size={16} />} title={problem.title} role="alert">
+            <Notice tone="critical" title={problem.title} isUrgent>
               {problem.detail}
-            </Alert>
+            </Notice>
           ) : null}
           <TextInput
             name="name"

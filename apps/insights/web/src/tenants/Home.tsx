@@ -61,11 +61,11 @@ function TenantCard({ tenant }: { tenant: Tenant }) {
   const { tenantId, name, role, connections, connectivity, findings, isSample } = tenant;
   const open = findings.critical + findings.high + findings.medium + findings.low;
   return (
-    <Paper component="a" href={pages.dashboard(tenantId)} className={classes.card ?? ''} aria-label={name}>
+    <Paper component="article" className={classes.card ?? ''}>
       <Group justify="space-between" wrap="nowrap" align="flex-start">
-        <Text fw={600} size="lg" truncate title={name}>
+        <a href={pages.dashboard(tenantId)} className={classes.name} title={name}>
           {name}
-        </Text>
+        </a>
         {isSample ? <Tag tone="quiet">Sample</Tag> : null}
       </Group>
       <Text size="sm" c="dimmed">

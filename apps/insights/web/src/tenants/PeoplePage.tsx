@@ -1,5 +1,17 @@
-import { ConfirmDialog, CopyField, Loaded, Page, RelativeTime, Tag, toast, toProblem } from '@gatehouse/ui';
-import { ActionIcon, Alert, Button, Group, Modal, Paper, Select, Stack, Table, Text, TextInput } from '@mantine/core';
+import { ConfirmDialog, CopyField, Loaded, Notice, Page, RelativeTime, Tag, toast, toProblem } from '@gatehouse/ui';
+import {
+  ActionIcon,
+  Button,
+  Group,
+  Modal,
+  Paper,
+  Select,
+  Stack,
+  Table,
+  Text,
+  TextInput,
+  VisuallyHidden,
+} from '@mantine/core';
 import { IconMailForward, IconShieldCheck, IconShieldOff, IconTrash, IconUserPlus } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
@@ -72,7 +84,11 @@ export function PeoplePage() {
                   <Table.Th>Role</Table.Th>
                   <Table.Th>Second step</Table.Th>
                   <Table.Th>Last sign-in</Table.Th>
-                  {mayChange ? <Table.Th aria-label="Actions" /> : null}
+                  {mayChange ? (
+                    <Table.Th>
+                      <VisuallyHidden>Actions</VisuallyHidden>
+                    </Table.Th>
+                  ) : null}
                 </Table.Tr>
               </Table.Thead>
               <Table.Tbody>
@@ -165,9 +181,9 @@ function Invite({ tenantId, onClose }: { tenantId: string; onClose(): void }) {
   if (invite.data?.link)
     return (
       <Stack gap="md">
-        <Alert icon={<IconMailForward size={16} />} title="Send this link to the new person">
+        <Notice tone="low" icon={<IconMailForward size={17} />} title="Send this link to the new person">
           It works once, and is shown this once.
-        </Alert>
+        </Notice>
         <CopyField label={`One-time link for ${invite.data.person.email}`} value={invite.data.link} />
         <Group justify="flex-end">
           <Button onClick={onClose}>Done</Button>

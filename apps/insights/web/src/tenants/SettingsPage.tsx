@@ -1,6 +1,5 @@
-import { ConfirmDialog, Loaded, Page, Section, toast, toProblem } from '@gatehouse/ui';
-import { Alert, Button, Code, Group, NumberInput, Stack, Switch, TagsInput, Text, TextInput } from '@mantine/core';
-import { IconAlertTriangle } from '@tabler/icons-react';
+import { ConfirmDialog, Loaded, Notice, Page, Section, toast, toProblem } from '@gatehouse/ui';
+import { Button, Code, Group, NumberInput, Stack, Switch, TagsInput, Text, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useGo, useTenantId } from '../address.ts';
@@ -29,6 +28,9 @@ export function SettingsPage() {
     </Page>
   );
 }
+
+/** Numbers of three digits need no long box; their words do. */
+const narrow = { wrapper: { maxWidth: 140 } };
 
 function SettingsForm({
   tenantId,
@@ -119,7 +121,7 @@ function SettingsForm({
               description="An enabled account that was not used for so long."
               min={1}
               max={730}
-              maw={220}
+              styles={narrow}
               disabled={disabled}
               value={values.dormantDays}
               onChange={(entered) => set({ dormantDays: Number(entered) || 1 })}
@@ -130,7 +132,7 @@ function SettingsForm({
               description="More than this in one system is a finding."
               min={1}
               max={100}
-              maw={220}
+              styles={narrow}
               disabled={disabled}
               value={values.maximumSuperAdmins}
               onChange={(entered) => set({ maximumSuperAdmins: Number(entered) || 1 })}
@@ -139,9 +141,9 @@ function SettingsForm({
           </Stack>
         </Section>
         {problem !== null && Object.keys(problem.fields).length === 0 ? (
-          <Alert color="red" icon={<IconAlertTriangle size={16} />} title={problem.title} role="alert">
+          <Notice tone="critical" title={problem.title} isUrgent>
             {problem.detail}
-          </Alert>
+          </Notice>
         ) : null}
         {disabled ? null : (
           <Group>
@@ -174,7 +176,7 @@ function DeleteTenant({ tenantId, name }: { tenantId: string; name: string }) {
         title="Delete this tenant"
         lead="With its connectors, inventory, findings and decisions. The audit log stays."
       >
-        <Button color="red.8" variant="outline" onClick={() => setOpen(true)}>
+        <Button variant="default" style={{ color: 'var(--gh-critical)' }} onClick={() => setOpen(true)}>
           Delete tenant…
         </Button>
       </Section>

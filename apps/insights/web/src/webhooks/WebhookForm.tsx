@@ -1,6 +1,6 @@
-import { CopyField, toast, toProblem, wordsOf } from '@gatehouse/ui';
-import { Alert, Button, Checkbox, Group, PasswordInput, Select, Stack, Switch, TextInput } from '@mantine/core';
-import { IconAlertTriangle, IconKey } from '@tabler/icons-react';
+import { CopyField, Notice, toast, toProblem, wordsOf } from '@gatehouse/ui';
+import { Button, Checkbox, Group, PasswordInput, Select, Stack, Switch, TextInput } from '@mantine/core';
+import { IconKey } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { send, useRefresh } from '../api/client.ts';
@@ -50,9 +50,9 @@ export function WebhookForm({ tenantId, webhook, onClose }: WebhookFormProps) {
   if (save.data?.revealedSecret)
     return (
       <Stack gap="md">
-        <Alert icon={<IconKey size={16} />} title="Copy the secret now">
+        <Notice tone="low" icon={<IconKey size={17} />} title="Copy the secret now">
           It is shown once. The receiver checks with it that a message is ours (Standard Webhooks, HMAC-SHA256).
-        </Alert>
+        </Notice>
         <CopyField label="Signing secret" value={save.data.revealedSecret} />
         <Group justify="flex-end">
           <Button onClick={onClose}>Done</Button>
@@ -129,9 +129,9 @@ export function WebhookForm({ tenantId, webhook, onClose }: WebhookFormProps) {
         />
         <Switch label="On" checked={enabled} onChange={(event) => setEnabled(event.currentTarget.checked)} />
         {problem !== null && Object.keys(problem.fields).length === 0 ? (
-          <Alert color="red" icon={<IconAlertTriangle size={16} />} title={problem.title} role="alert">
+          <Notice tone="critical" title={problem.title} isUrgent>
             {problem.detail}
-          </Alert>
+          </Notice>
         ) : null}
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose}>

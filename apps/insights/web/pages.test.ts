@@ -1,0 +1,175 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { build } from 'vite';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startFakeApi } from './testing/fake-api.ts';
+import { pageAddresses } from './testing/pages.ts';
+import { tenantId } from './testing/records.ts';
+
+const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
+const reason = existsSync(executablePath)
+  ? ''
+  : ` (skipped: there is no browser at ${executablePath}; CHROMIUM names one)`;
+const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+
+describe.skipIf(reason !== '')(`pages${reason}`, () => {
+  let fake: Awaited<ReturnType<typeof startFakeApi>>;
+  let browser: Browser;
+  let dist: string;
+
+  beforeAll(async () => {
+    // A folder of its own: the one in the tree may be in use by a program that runs.
+    dist = await mkdtemp(join(tmpdir(), 'gatehouse-pages-'));
+    await build({ configFile: join(import.meta.dirname, 'vite.config.ts'), logLevel: 'warn', build: { outDir: dist } });
+    fake = await startFakeApi(dist);
+    browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await fake?.stop();
+    if (dist !== undefined) await rm(dist, { recursive: true, force: true });
+  });
+
+  const open = async (address: string, colorScheme: 'light' | 'dark' = 'light', width = 1280) => {
+    const page = await browser.newPage({
+      colorScheme,
+      viewport: { width, height: 800 },
+      reducedMotion: 'reduce',
+      bypassCSP: true,
+    });
+    const complaints: string[] = [];
+    page.on('pageerror', (error) => complaints.push(String(error)));
+    page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
+    await visit(page, address);
+    return { page, complaints };
+  };
+
+  const visit = async (page: Page, address: string) => {
+    await page.goto(fake.url + address, { waitUntil: 'domcontentloaded' });
+    await page.getByRole('heading').first().waitFor();
+    await page.waitForFunction(() => document.querySelector('[aria-label="Loading"], [aria-busy="true"]') === null);
+  };
+
+  test.each(['light', 'dark'] as const)(
+    'axe finds no serious fault on any page, %s',
+    { timeout: 600_000 },
+    async (scheme) => {
+      const { page, complaints } = await open('/sign-in', scheme);
+      const found: string[] = [];
+      for (const [name, address] of Object.entries(pageAddresses)) {
+        await visit(page, address);
+        await page.addScriptTag({ path: axe });
+        found.push(...(await seriousFaults(page, scheme)).map((fault) => `${name}: ${fault}`));
+      }
+      expect(found).toEqual([]);
+      expect(complaints).toEqual([]);
+      await page.close();
+    },
+  );
+
+  test('no page is wider than a window of 768 pixels', { timeout: 300_000 }, async () => {
+    const { page } = await open('/sign-in', 'light', 768);
+    const wide: string[] = [];
+    for (const [name, address] of Object.entries(pageAddresses)) {
+      await visit(page, address);
+      const width = await page.evaluate(() => document.documentElement.scrollWidth);
+      if (width > 768) wide.push(`${name}: ${width}`);
+    }
+    expect(wide).toEqual([]);
+    await page.close();
+  });
+
+  test('the content security policy of the server stops nothing on a page', async () => {
+    const page = await browser.newPage();
+    const complaints: string[] = [];
+    page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
+    await page.goto(`${fake.url}/tenants/${tenantId}/inventory/accounts`);
+    await page.getByRole('button', { name: 'Columns' }).click();
+    await page.getByRole('checkbox', { name: 'Department' }).click();
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('?');
+    await page.getByRole('dialog').waitFor();
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
+
+  test('a table is walked and opened with the keyboard alone', async () => {
+    const { page } = await open(`/tenants/${tenantId}/inventory/accounts`);
+    await page.keyboard.press('/');
+    expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toBe('Search accounts');
+    await page.locator('tbody tr').first().focus();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/\/inventory\/accounts\/record\?/);
+    await page.goBack();
+    await page.getByRole('table', { name: 'Accounts' }).waitFor();
+    await page.close();
+  });
+
+  test('paging goes forward and back, and the address says where it is', async () => {
+    const { page } = await open(`/tenants/${tenantId}/inventory/accounts`);
+    await page.getByRole('button', { name: 'Next' }).click();
+    await page.waitForURL(/cursor=24/);
+    await page.getByText('51–74 of').waitFor();
+    await page.reload();
+    await page.getByText('51–74 of').waitFor();
+    await page.getByRole('button', { name: 'Previous' }).click();
+    await page.getByText('1–24 of').waitFor();
+    expect(page.url()).not.toContain('cursor');
+    await page.close();
+  });
+
+  test('the wizard names every field that is missing, and goes to the first', async () => {
+    const { page } = await open(`/tenants/${tenantId}/connections/new/okta`);
+    await page.getByRole('button', { name: 'Create connector' }).click();
+    await page.getByText('Enter a name.').waitFor();
+    await page.getByText('Enter the okta domain.').waitFor();
+    await page.waitForFunction(() => document.activeElement?.getAttribute('aria-invalid') === 'true');
+    await page.close();
+  });
+
+  test('deleting a connector asks for its name and says what happens to the data', async () => {
+    const { page } = await open(`/tenants/${tenantId}/connections`);
+    await page.getByRole('button', { name: 'Actions for Okta production' }).click();
+    await page.getByRole('menuitem', { name: /Delete connector/ }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText('141,563').waitFor();
+    const confirm = dialog.getByRole('button', { name: 'Delete connector' });
+    expect(await confirm.isDisabled()).toBe(true);
+    await dialog.getByRole('textbox').fill('Okta production');
+    expect(await confirm.isDisabled()).toBe(false);
+    await page.close();
+  });
+});
+
+/** What axe calls serious or critical, each with where it is. */
+const seriousFaults = (page: Page, scheme: 'light' | 'dark'): Promise<readonly string[]> =>
+  page.evaluate(
+    async (only) => {
+      const { axe } = globalThis as unknown as {
+        axe: {
+          run(
+            on: Document,
+            options: object,
+          ): Promise<{
+            violations: { id: string; impact: string; nodes: { html: string; failureSummary: string }[] }[];
+          }>;
+        };
+      };
+      const { violations } = await axe.run(document, only);
+      return violations
+        .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+        .flatMap(({ id, nodes }) =>
+          nodes
+            .slice(0, 4)
+            .map(({ html, failureSummary }) => `${id}: ${html.slice(0, 160)} ${failureSummary.slice(0, 260)}`),
+        );
+      // The dark scheme has the same markup; only its colours can fail.
+    },
+    scheme === 'dark' ? { runOnly: ['color-contrast'] } : {},
+  );
