@@ -1,6 +1,7 @@
 import { defineConnector } from '@gatehouse/connector-kit';
 import { fields } from '@gatehouse/fields';
 import { Fault } from '@gatehouse/kernel';
+import { z } from 'zod';
 import { apiTokens } from './api-tokens.ts';
 import { appAssignments } from './app-assignments.ts';
 import { appCredentials } from './app-credentials.ts';
@@ -33,7 +34,13 @@ const config = fields.object({
     'Private key',
     'The private key in PEM form that Okta showed when you generated it, or the same key as a JSON Web Key.',
   ),
-  keyId: fields.text('Key ID', 'The KID of this key. Needed only where the app has several keys.').optional(),
+  // May be empty, because a form sends a field that was emptied again as it is.
+  keyId: z
+    .string()
+    .trim()
+    .max(200)
+    .meta({ title: 'Key ID', description: 'The KID of this key. Needed only where the app has several keys.' })
+    .optional(),
 });
 
 const domainOf = (text: string): Domain => {
@@ -52,8 +59,8 @@ export const okta = defineConnector({
   setup,
   point: ({ domain }) => new URL(domainOf(domain).origin).host,
   notes: ({ domain }) => [domainOf(domain).note].filter((note) => note !== null),
-  connect: ({ domain, clientId, privateKey, keyId = null }, host) =>
-    createClient(host, { origin: domainOf(domain).origin, clientId, keyId, privateKey }),
+  connect: ({ domain, clientId, privateKey, keyId }, host) =>
+    createClient(host, { origin: domainOf(domain).origin, clientId, keyId: keyId || null, privateKey }),
   check,
   // In the order in which they are read: who there is, what they can do, then what takes long.
   streams: {

@@ -64,6 +64,7 @@ describe('the private key', () => {
     await using bench = await openBench();
     expect((await bench.check({ keyId: 'nobody' })).fault?.kind).toBe('unauthorized');
     expect((await bench.check({ keyId: bench.fake.authorization.keyId })).health).toBe('connected');
+    expect((await bench.check({ keyId: '' })).health).toBe('connected');
   });
 
   test('is asked for once and pasted as PKCS#1 signs in', async () => {
