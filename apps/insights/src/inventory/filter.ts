@@ -29,9 +29,11 @@ export const parseFilters = (listing: Listing, written: readonly string[], now: 
   written.map((text) => parseFilter(listing, text, now));
 
 const parseFilter = (listing: Listing, text: string, now: Date): Filter => {
-  const [, name = '', operator = '', value] = /^([^:]*):([^:]*)(?::(.*))?$/s.exec(text) ?? [];
+  const [, name = '', operator, value] = /^([^:]*)(?::([^:]*))?(?::(.*))?$/s.exec(text) ?? [];
   const column = listing.columns.find((one) => one.name === name);
   if (!column) throw refuse(`"${name || text}" is not a column of ${listing.title.toLowerCase()}.`);
+  if (operator === undefined)
+    throw refuse(`Write a filter as column:operator:value, for example ${name}:${takes[column.stored][0]}:…`);
   const known = takes[column.stored].find((one) => one === operator);
   if (!known) {
     throw refuse(`"${operator}" cannot be asked of ${column.title}. It takes ${takes[column.stored].join(', ')}.`);
