@@ -20,8 +20,10 @@ export interface Chain<Parent, T> {
   children(parent: Parent, link: Cursor | null): Promise<Children<T>>;
 }
 
-/** Parents asked at the same time. The host lets four requests pass at once. */
-const together = 8;
+/** Parents asked ahead. The host lets four requests pass at once; more of them hide what octokit's timers take. */
+const together = 20;
+/** A page with so many records takes no further parent. */
+const enough = 2_000;
 
 /**
  * Reads the children of every parent; none where the plan has no such parents. A page holds those of a few parents, or
@@ -54,18 +56,22 @@ async function* walk<Parent, T>(client: Github, chain: Chain<Parent, T>, from: C
     // Parents come and go between two runs, and a link continues only the one it was made for.
     if (current === undefined || chain.idOf(current) !== of) more = null;
     let yielded = false;
+    // Answers about the parents from `i` on, or after it while that one continues.
+    let ahead: Children<T>[] = [];
     while (i < parents.length) {
-      const asked = parents.slice(i, more === null ? i + together : i + 1);
-      const answers = await Promise.all(asked.map((parent) => childrenOf(chain, parent, more)));
-      const records: T[] = [];
+      const first = parents[i];
+      if (more !== null && first !== undefined) ahead.unshift(await childrenOf(chain, first, more));
+      else if (ahead.length === 0) {
+        ahead = await Promise.all(parents.slice(i, i + together).map((parent) => childrenOf(chain, parent, null)));
+      }
       more = null;
-      for (const answer of answers) {
-        records.push(...answer.records);
-        if (answer.next !== null) {
-          more = answer.next;
-          break;
-        }
+      const records: T[] = [];
+      for (let answer = ahead.shift(); answer !== undefined; answer = ahead.shift()) {
+        for (const record of answer.records) records.push(record);
+        more = answer.next;
+        if (more !== null) break;
         i++;
+        if (records.length >= enough) break;
       }
       const previous = parents[i - 1];
       const open = parents[i];

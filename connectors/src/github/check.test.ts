@@ -1,9 +1,9 @@
 import { checkConnection, parseSettings } from '@gatehouse/connector-kit';
 import { createHost } from '@gatehouse/host';
 import { afterEach, describe, expect, test } from 'vitest';
+import { newAppKey } from './fake/keys.ts';
+import type { GithubOrganisation } from './fake/organization.ts';
 import { type FakeGithub, fakeGithub, smallOrganisation } from './fake.ts';
-import { newAppKey } from './fake-keys.ts';
-import type { GithubOrganisation } from './fake-organization.ts';
 import { github } from './github.ts';
 
 const { privateKey } = newAppKey();

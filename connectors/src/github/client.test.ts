@@ -2,7 +2,7 @@ import { createHost, type Wait } from '@gatehouse/host';
 import { createTestClock, type FakeServer, type Reply, reply, startServer } from '@gatehouse/host/testing';
 import { afterEach, describe, expect, test } from 'vitest';
 import { Absent, createGithub } from './client.ts';
-import { newAppKey } from './fake-keys.ts';
+import { newAppKey } from './fake/keys.ts';
 import { needs } from './need.ts';
 import { settings } from './settings.ts';
 

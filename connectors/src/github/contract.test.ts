@@ -1,6 +1,6 @@
 import { contract } from '@gatehouse/connector-kit/testing';
+import { newAppKey } from './fake/keys.ts';
 import { fakeGithub, smallOrganisation } from './fake.ts';
-import { newAppKey } from './fake-keys.ts';
 import { github } from './github.ts';
 
 const { privateKey } = newAppKey();

@@ -1,17 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import { type FakeAnswer, type FakeVendor, fakeVendor, type SeenRequest } from '@gatehouse/connector-kit/testing';
-import { answersOf, lastEight } from './fake-answers.ts';
-import { fakeGraphql } from './fake-graphql.ts';
-import { growers } from './fake-growth.ts';
-import { type AppKey, appKeyOf, newAppKey, refusalOf } from './fake-keys.ts';
-import type { GithubOrganisation } from './fake-organization.ts';
-import { organizationRoutes } from './fake-organization-routes.ts';
-import { repositoryRoutes } from './fake-repository-routes.ts';
-import { needsOfStream, streamsOf } from './fake-streams.ts';
-import { apiOf, change, type FakeState, notFound, type Routes, toolsOf, words } from './fake-tools.ts';
+import { answersOf, lastEight } from './fake/answers.ts';
+import { fakeGraphql } from './fake/graphql.ts';
+import { growers } from './fake/growth.ts';
+import { type AppKey, appKeyOf, newAppKey, refusalOf } from './fake/keys.ts';
+import type { GithubOrganisation } from './fake/organization.ts';
+import { organizationRoutes } from './fake/organization-routes.ts';
+import { repositoryRoutes } from './fake/repository-routes.ts';
+import { needsOfStream, streamsOf } from './fake/streams.ts';
+import { apiOf, change, type FakeState, notFound, type Routes, toolsOf, words } from './fake/tools.ts';
 
-export type * from './fake-organization.ts';
-export { smallOrganisation } from './small-organization.ts';
+export type * from './fake/organization.ts';
+export { smallOrganisation } from './fake/small-organization.ts';
 
 /** A GitHub with one organization, served at the root like api.github.com and under /api/v3 like an Enterprise Server. */
 export interface FakeGithub extends FakeVendor {

@@ -33,8 +33,6 @@ export const createOctokit = (apiUrl: string, http: Http, host: Host) =>
     },
   });
 
-export type Reading = ReturnType<typeof createOctokit>;
-
 let clients = 0;
 
 const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };

@@ -5,7 +5,7 @@ import { type FakeServer, type Reply, reply, startServer } from '@gatehouse/host
 import { afterEach, describe, expect, test } from 'vitest';
 import { Absent, createGithub, type Github } from './client.ts';
 import { DeployKey, fingerprintOf, toDeployKey } from './deploy-keys.ts';
-import { newAppKey } from './fake-keys.ts';
+import { newAppKey } from './fake/keys.ts';
 import { Installed, toInstallation } from './installations.ts';
 import { toAccount } from './members.ts';
 import { needs } from './need.ts';

@@ -182,19 +182,22 @@ const readAssignments = async (
   link: Cursor | null,
 ): Promise<Children<Grant>> => {
   const path = (kind: 'teams' | 'users') => `${client.org}/organization-roles/${role.id}/${kind}?per_page=100`;
-  const at = link ?? path('teams');
-  const kind = at.startsWith('users ') ? 'users' : 'teams';
-  const { items, next } = await client.page(kind === 'users' ? at.slice(6) : at, needRoles);
-  const records = items.flatMap((item) => {
-    const { assignment } = read(Assignment, item, 'an assignment');
-    if (assignment === 'indirect') return [];
-    return kind === 'teams'
-      ? [toAssignment(role, 'group', read(Team, item, 'a team').id, item)]
-      : [toAssignment(role, 'account', read(User, item, 'a person with a role').id, item)];
-  });
-  if (kind === 'teams') return { records, next: next ?? `users ${path('users')}` };
-  return { records, next: next === null ? null : `users ${next}` };
+  const readUsers = async (at: string): Promise<Children<Grant>> => {
+    const { items, next } = await client.page(at, needRoles);
+    const toGrant = (item: unknown) => toAssignment(role, 'account', read(User, item, 'a person with a role').id, item);
+    return { records: items.filter(isDirect).map(toGrant), next: next === null ? null : `users ${next}` };
+  };
+  if (link?.startsWith('users ')) return readUsers(link.slice('users '.length));
+
+  const { items, next } = await client.page(link ?? path('teams'), needRoles);
+  const toGrant = (item: unknown) => toAssignment(role, 'group', read(Team, item, 'a team').id, item);
+  const teams = items.filter(isDirect).map(toGrant);
+  if (next !== null) return { records: teams, next };
+  const users = await readUsers(path('users'));
+  return { records: [...teams, ...users.records], next: users.next };
 };
+
+const isDirect = (item: unknown): boolean => read(Assignment, item, 'an assignment').assignment !== 'indirect';
 
 const Assignment = z.object({ assignment: text });
 

@@ -4,9 +4,9 @@ import { createMemoryStore } from '@gatehouse/connector-kit/testing';
 import { createHost } from '@gatehouse/host';
 import { createTestClock } from '@gatehouse/host/testing';
 import { afterEach, describe, expect, test } from 'vitest';
+import { newAppKey } from './fake/keys.ts';
+import type { GithubOrganisation } from './fake/organization.ts';
 import { type FakeGithub, fakeGithub, smallOrganisation } from './fake.ts';
-import { newAppKey } from './fake-keys.ts';
-import type { GithubOrganisation } from './fake-organization.ts';
 import { github } from './github.ts';
 
 const { privateKey } = newAppKey();

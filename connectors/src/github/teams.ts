@@ -148,22 +148,28 @@ const readMembers = async (
   below: Below,
   link: Cursor | null,
 ): Promise<Children<Membership>> => {
-  const isFirst = link === null;
-  const at = link ?? membersOf(client, team, 'maintainer');
-  const [role, here] = at.startsWith('member ') ? ['member', at.slice(7)] : ['maintainer', at];
-  const { items, next } = await client.page(here, needs.members);
   const nested = await below(team);
-  const people = items.map((item) => {
-    const user = read(User, item, 'a team member');
-    return toTeamMembership(team.id, user, role, nested.has(user.id) ? 'nested' : 'direct');
-  });
-  // A team within a team gives its people what the upper team has: the lower team is a member of the upper one.
-  const upwards = isFirst && team.parent != null ? [toNesting(team, team.parent.id)] : [];
-  const further = role === 'maintainer' ? `member ${membersOf(client, team, 'member')}` : null;
-  return {
-    records: [...upwards, ...people],
-    next: next === null ? further : role === 'member' ? `member ${next}` : next,
+  const read = async (role: 'maintainer' | 'member', path: string) => {
+    const { items, next } = await client.page(path, needs.members);
+    return { records: items.map((item) => toMember(team, item, role, nested)), next };
   };
+  const readOrdinary = async (path: string): Promise<Children<Membership>> => {
+    const { records, next } = await read('member', path);
+    return { records, next: next === null ? null : `member ${next}` };
+  };
+  if (link?.startsWith('member ')) return readOrdinary(link.slice('member '.length));
+
+  const maintainers = await read('maintainer', link ?? membersOf(client, team, 'maintainer'));
+  // A team within a team gives its people what the upper team has: the lower team is a member of the upper one.
+  const upwards = link === null && team.parent != null ? [toNesting(team, team.parent.id)] : [];
+  if (maintainers.next !== null) return { records: [...upwards, ...maintainers.records], next: maintainers.next };
+  const { records, next } = await readOrdinary(membersOf(client, team, 'member'));
+  return { records: [...upwards, ...maintainers.records, ...records], next };
+};
+
+const toMember = (team: Team, item: unknown, role: string, nested: ReadonlySet<number>): Membership => {
+  const user = read(User, item, 'a team member');
+  return toTeamMembership(team.id, user, role, nested.has(user.id) ? 'nested' : 'direct');
 };
 
 const membersOf = (client: Github, team: Team, role: 'all' | 'maintainer' | 'member') =>

@@ -1,7 +1,7 @@
 import type { FakeAnswer, SeenRequest } from '@gatehouse/connector-kit/testing';
-import { nodeIdOf } from './fake-answers.ts';
-import type { GithubOrganisation } from './fake-organization.ts';
-import { indexOf } from './fake-tools.ts';
+import { nodeIdOf } from './answers.ts';
+import type { GithubOrganisation } from './organization.ts';
+import { indexOf } from './tools.ts';
 
 /** The three queries of the connector, known by the field they ask for. */
 export const fakeGraphql = (request: SeenRequest, organization: GithubOrganisation): FakeAnswer => {

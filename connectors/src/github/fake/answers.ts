@@ -14,7 +14,7 @@ import type {
   FakeToken,
   FakeWebhook,
   GithubOrganisation,
-} from './fake-organization.ts';
+} from './organization.ts';
 
 /** Facts in GitHub's own words, with the hypermedia that real answers are full of. `api` is where the fake is served. */
 export const answersOf = (organization: GithubOrganisation) => {

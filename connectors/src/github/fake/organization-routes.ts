@@ -1,6 +1,6 @@
 import type { FakeVendor, SeenRequest } from '@gatehouse/connector-kit/testing';
-import type { FakePerson, FakeTeam, GithubOrganisation } from './fake-organization.ts';
-import { apiOf, type FakeState, notFound, type Routes, repositoryOf, type Tools, words } from './fake-tools.ts';
+import type { FakePerson, FakeTeam, GithubOrganisation } from './organization.ts';
+import { apiOf, type FakeState, notFound, type Routes, repositoryOf, type Tools, words } from './tools.ts';
 
 /** What GitHub answers about the organization. Paths are those of api.github.com. */
 export const organizationRoutes = (vendor: FakeVendor, state: FakeState, tools: Tools): Routes => {

@@ -1,6 +1,6 @@
 import type { FakeAnswer, FakeVendor, SeenRequest } from '@gatehouse/connector-kit/testing';
-import { answersOf } from './fake-answers.ts';
-import type { FakePerson, FakeRepository, FakeTeam, GithubOrganisation } from './fake-organization.ts';
+import { answersOf } from './answers.ts';
+import type { FakePerson, FakeRepository, FakeTeam, GithubOrganisation } from './organization.ts';
 
 /** What the fake knows at this moment. */
 export interface FakeState {

@@ -1,5 +1,5 @@
-import type { FakePerson } from './fake-organization.ts';
-import { change, type FakeState } from './fake-tools.ts';
+import type { FakePerson } from './organization.ts';
+import { change, type FakeState } from './tools.ts';
 
 /** Makes streams long: more of what they list. */
 export const growers = (state: FakeState): Readonly<Record<string, (count: number) => void>> => {

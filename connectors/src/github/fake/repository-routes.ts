@@ -1,5 +1,5 @@
-import type { FakeRepository, GithubOrganisation } from './fake-organization.ts';
-import { apiOf, type FakeState, notFound, type Routes, type Tools, words } from './fake-tools.ts';
+import type { FakeRepository, GithubOrganisation } from './organization.ts';
+import { apiOf, type FakeState, notFound, type Routes, type Tools, words } from './tools.ts';
 
 /** What GitHub answers about one repository. */
 export const repositoryRoutes = (state: FakeState, { repo, list, person }: Tools): Routes => ({

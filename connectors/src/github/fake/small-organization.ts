@@ -1,5 +1,5 @@
-import type { GithubOrganisation } from './fake-organization.ts';
-import { needs } from './need.ts';
+import { needs } from '../need.ts';
+import type { GithubOrganisation } from './organization.ts';
 
 const day = 24 * 3_600_000;
 
