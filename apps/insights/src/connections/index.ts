@@ -1,9 +1,9 @@
-export { type Happening, writeActivity } from './activities.ts';
-export { type Connectivity, connectivityOf, signsOf, worstConnectivity } from './connectivity.ts';
+export { writeActivity } from './activities.ts';
+export { connectivityOf, signsOf, worstConnectivity } from './connectivity.ts';
 export { deleteLeftovers } from './delete.ts';
 export { KeptFault, keepFault, toFaultWords } from './fault-words.ts';
 export { migrations } from './migrations.ts';
-export { type ConnectionRouteParts, serveConnections } from './routes.ts';
+export { serveConnections } from './routes.ts';
 export { revealSettings } from './settings.ts';
 export {
   type Checked,

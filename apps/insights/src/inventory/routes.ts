@@ -9,6 +9,7 @@ import { exportRows, parseColumns } from './export.ts';
 import { isRecordKind, type Listing, listings } from './kinds.ts';
 import { readSurroundings, toInventoryRecord } from './present.ts';
 import { listRows, parseQuery } from './query.ts';
+import { withLinks } from './references.ts';
 
 export interface InventoryRouteParts {
   readonly database: Database;
@@ -56,7 +57,8 @@ export const serveInventory = (app: App, { database, clock, titleOfRule }: Inven
       return await database.tenant(tenantId, async (tx) => {
         const { rows, next, total } = await listRows(tx, tenantId, query, asked);
         const around = await readSurroundings(tx, tenantId, listing, rows);
-        return { items: rows.map((row) => toInventoryRecord(listing, row, around)), next, total };
+        const items = rows.map((row) => toInventoryRecord(listing, row, around));
+        return { items: [...(await withLinks(tx, tenantId, listing.kind, items))], next, total };
       });
     },
   );

@@ -1,4 +1,4 @@
 export { deleteTenants } from './delete.ts';
 export { migrations } from './migrations.ts';
-export { serveTenants, type TenantRouteParts } from './routes.ts';
+export { serveTenants } from './routes.ts';
 export { findRole, listTenants } from './store.ts';
