@@ -37,7 +37,10 @@ export const InventoryQuery = ListQuery.extend({
     .optional(),
   sort: z.string().max(60).optional(),
 });
-/** `_connection` and `_stream` name where a record comes from; with `id` they are its address. */
+/**
+ * `_connection` and `_stream` name where a record comes from; with `id` they are its address. In lists `_links` has, by
+ * column, the Link of the record that an id in this column names, as far as it was read.
+ */
 export const InventoryRecord = z.looseObject({
   id: z.string(),
   _connection: z.string(),

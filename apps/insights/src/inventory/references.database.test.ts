@@ -1,0 +1,54 @@
+import { newId } from '@gatehouse/kernel';
+import { sql } from 'kysely';
+import { expect, test } from 'vitest';
+import { testInsights } from '../testing/test-insights.ts';
+
+test('a list names the records behind its ids, within the same connection only', async () => {
+  await using host = await testInsights({ role: 'web' });
+  const tenantId = await host.tenant('Links');
+  const [here, elsewhere] = [newId(), newId()];
+  await host.database.tenant(tenantId, async (tx) => {
+    for (const [connectionId, stream] of [
+      [here, 'people'],
+      [elsewhere, 'people'],
+      [here, 'teams'],
+    ] as const) {
+      await sql`insert into connections (tenant_id, connection_id, connector, name, point, settings, created_at, changed_at, last_activity_at)
+        values (${tenantId}, ${connectionId}, 'acme', 'Acme', 'acme.example', '{}', now(), now(), now()) on conflict do nothing`.execute(
+        tx,
+      );
+      await sql`insert into stream_states (tenant_id, connection_id, stream) values (${tenantId}, ${connectionId}, ${stream})`.execute(
+        tx,
+      );
+    }
+    for (const [connectionId, id, name] of [
+      [here, 'ada', 'Ada Lovelace'],
+      [elsewhere, 'ada', 'Another Ada'],
+      [elsewhere, 'stranger', 'A Stranger'],
+    ])
+      await sql`insert into accounts (tenant_id, connection_id, stream, id, display_name, hash, raw)
+        values (${tenantId}, ${connectionId}, 'people', ${id}, ${name}, '\\x00', '{}')`.execute(tx);
+    await sql`insert into groups (tenant_id, connection_id, stream, id, name, hash, raw)
+      values (${tenantId}, ${here}, 'teams', 'crew', 'The crew', '\\x00', '{}')`.execute(tx);
+    for (const [id, kind, member] of [
+      ['crew/ada', 'account', 'ada'],
+      ['crew/stranger', 'account', 'stranger'],
+      ['crew/crew', 'group', 'crew'],
+    ])
+      await sql`insert into memberships (tenant_id, connection_id, stream, id, group_id, member_kind, member_id, hash, raw)
+        values (${tenantId}, ${here}, 'memberships', ${id}, 'crew', ${kind}, ${member}, '\\x00', '{}')`.execute(tx);
+  });
+
+  const { body } = await host.operator.get(`/api/tenants/${tenantId}/inventory/memberships`);
+  const labels = Object.fromEntries(
+    body.items.map(({ id, _links }: { id: string; _links: Record<string, { label: string }> }) => [
+      id,
+      [_links.memberId?.label, _links.groupId?.label],
+    ]),
+  );
+  expect(labels).toEqual({
+    'crew/ada': ['Ada Lovelace', 'The crew'],
+    'crew/stranger': [undefined, 'The crew'],
+    'crew/crew': ['The crew', 'The crew'],
+  });
+});
