@@ -74,10 +74,10 @@ export interface Fact {
   readonly value: ReactNode;
 }
 
-/** Named facts in two or more columns. */
-export function Facts({ facts }: { facts: readonly Fact[] }) {
+/** Named facts in as many columns as there is room for; `narrow` for short values and for small cards. */
+export function Facts({ facts, narrow }: { facts: readonly Fact[]; narrow?: boolean }) {
   return (
-    <dl className={classes.facts}>
+    <dl className={classes.facts} data-narrow={narrow ? 'true' : undefined}>
       {facts.map(({ title, value }) => (
         <div key={title} className={classes.fact}>
           <dt>{title}</dt>

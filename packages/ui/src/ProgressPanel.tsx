@@ -20,8 +20,8 @@ interface ProgressPanelProps {
   title: ReactNode;
   /** Figures in the head: pages, records, rate, time left. */
   figures: readonly { readonly title: string; readonly value: ReactNode }[];
-  /** Why it stands still, while it does. */
-  waiting?: string | null;
+  /** Why it stands still; null while it does not; undefined once it is over and never will. */
+  waiting: string | null | undefined;
   rows: readonly ProgressRow[];
   actions?: ReactNode;
 }
@@ -42,13 +42,15 @@ export function ProgressPanel({ title, figures, waiting, rows, actions }: Progre
           </div>
         ))}
       </dl>
-      <div className={classes.waiting} role="status" data-shown={waiting ? 'true' : undefined}>
-        {waiting ? (
-          <>
-            <IconHourglassHigh size={15} aria-hidden="true" /> {waiting}
-          </>
-        ) : null}
-      </div>
+      {waiting === undefined ? null : (
+        <div className={classes.waiting} role="status" data-shown={waiting ? 'true' : undefined}>
+          {waiting ? (
+            <>
+              <IconHourglassHigh size={15} aria-hidden="true" /> {waiting}
+            </>
+          ) : null}
+        </div>
+      )}
       <ul className={classes.rows}>
         {rows.map((row) => (
           <li key={row.id} className={classes.row}>

@@ -1,4 +1,4 @@
-import { Area, AreaChart, CartesianGrid, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts';
+import { Area, Bar, CartesianGrid, ComposedChart, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts';
 import classes from './charts.module.css';
 import { formatDay, formatNumber, formatShort } from './format.ts';
 
@@ -20,13 +20,20 @@ interface DaysChartProps {
   height?: number;
 }
 
+/** A line needs a week to say anything; before that every day is a bar. */
+const fewDays = 7;
+
 /** Numbers by day, stacked. The same numbers are below it as a table for screen readers. */
 export function DaysChart({ label, points, series, height = 220 }: DaysChartProps) {
   return (
     <figure className={classes.figure} aria-label={label}>
       <div aria-hidden="true" style={{ height }}>
         <ResponsiveContainer width="100%" height="100%">
-          <AreaChart accessibilityLayer={false} data={[...points]} margin={{ top: 6, right: 8, bottom: 0, left: -8 }}>
+          <ComposedChart
+            accessibilityLayer={false}
+            data={[...points]}
+            margin={{ top: 6, right: 8, bottom: 0, left: -8 }}
+          >
             <CartesianGrid vertical={false} stroke="var(--gh-line)" />
             <XAxis
               dataKey="day"
@@ -45,20 +52,24 @@ export function DaysChart({ label, points, series, height = 220 }: DaysChartProp
               allowDecimals={false}
             />
             <Tooltip content={<DayTip series={series} />} cursor={{ stroke: 'var(--gh-line-strong)' }} />
-            {series.map(({ name, color }) => (
-              <Area
-                key={name}
-                dataKey={name}
-                stackId="all"
-                type="monotone"
-                stroke={color}
-                strokeWidth={1.5}
-                fill={color}
-                fillOpacity={0.32}
-                isAnimationActive={false}
-              />
-            ))}
-          </AreaChart>
+            {series.map(({ name, color }) =>
+              points.length < fewDays ? (
+                <Bar key={name} dataKey={name} stackId="all" fill={color} maxBarSize={44} isAnimationActive={false} />
+              ) : (
+                <Area
+                  key={name}
+                  dataKey={name}
+                  stackId="all"
+                  type="monotone"
+                  stroke={color}
+                  strokeWidth={1.5}
+                  fill={color}
+                  fillOpacity={0.32}
+                  isAnimationActive={false}
+                />
+              ),
+            )}
+          </ComposedChart>
         </ResponsiveContainer>
       </div>
       <figcaption className={classes.legend}>

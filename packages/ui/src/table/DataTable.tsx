@@ -243,7 +243,7 @@ function DataRow<Row extends object>({ row, visible, isFirst, isSelectable, rowH
       ) : null}
       {visible.map((column, position) => {
         const content = column.cell ? (
-          column.cell(row.original)
+          column.cell(row.original, position === 0 && href !== undefined)
         ) : (
           <CellValue value={row.getValue(column.name)} column={column} />
         );

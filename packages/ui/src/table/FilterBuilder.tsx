@@ -126,18 +126,30 @@ function ValueInput({ column, operator, value, onChange }: ValueInputProps) {
         {...inside}
       />
     );
-  if (column.type === 'time')
+  if (column.type === 'time') {
+    const days = /^-(\d+)d$/.exec(value)?.[1];
     return (
-      <TextInput
-        type="date"
-        label="Day"
-        value={value.slice(0, 10)}
-        onChange={(event) => {
-          const day = event.currentTarget.value;
-          onChange(day === '' ? '' : `${day}T00:00:00.000Z`);
-        }}
-      />
+      <Group grow align="flex-end">
+        <TextInput
+          type="date"
+          label="Day"
+          value={days === undefined ? value.slice(0, 10) : ''}
+          onChange={(event) => {
+            const day = event.currentTarget.value;
+            onChange(day === '' ? '' : `${day}T00:00:00.000Z`);
+          }}
+        />
+        <NumberInput
+          label="or days ago"
+          min={0}
+          max={36_500}
+          allowDecimal={false}
+          value={days ?? ''}
+          onChange={(next) => onChange(next === '' ? '' : `-${next}d`)}
+        />
+      </Group>
     );
+  }
   if (column.type === 'number')
     return <NumberInput label="Number" value={value} onChange={(next) => onChange(String(next))} />;
   return (

@@ -16,8 +16,8 @@ export interface TableColumn<Row> {
   readonly filter?: boolean;
   /** Pixels. */
   readonly width?: number;
-  /** Draws the cell; left out, the type decides. */
-  cell?(row: Row): ReactNode;
+  /** Draws the cell; left out, the type decides. A leading cell is inside the link of its row and must not hold another. */
+  cell?(row: Row, isLeading: boolean): ReactNode;
 }
 
 const widths = { text: 190, time: 140, flag: 110, number: 110, list: 220, json: 200 } as const;

@@ -42,3 +42,10 @@ test('a heading sorts up, then down, then not at all', () => {
     'a',
   ]);
 });
+
+test('a time that moves with the clock is said as such', () => {
+  const time = { title: 'Last active', type: 'time' } as const;
+  expect(filterWords({ column: 'lastActiveAt', operator: 'lt', value: '-60d' }, time)).toBe(
+    'Last active before 60 days ago',
+  );
+});

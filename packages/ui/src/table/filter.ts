@@ -85,7 +85,10 @@ export const filterWords = (
   }
 };
 
+/** A day, or "60 days ago" for `-60d`, which stays true tomorrow. */
 const dayOf = (iso: string) => {
+  const days = /^-(\d+)d$/.exec(iso)?.[1];
+  if (days !== undefined) return `${days} days ago`;
   const at = new Date(iso);
   return Number.isNaN(at.getTime()) ? iso : at.toLocaleDateString(undefined, { dateStyle: 'medium' });
 };

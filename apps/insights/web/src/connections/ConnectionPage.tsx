@@ -71,6 +71,7 @@ function Overview({ tenantId, connection }: { tenantId: string; connection: Conn
       ))}
       <Section title="At a glance">
         <Facts
+          narrow
           facts={[
             { title: 'Status', value: status === 'on' ? 'On' : 'Off' },
             { title: 'Records', value: formatNumber(records) },

@@ -43,9 +43,11 @@ export function RunPanel({ run, onCancel, isCancelling }: { run: Run; onCancel?:
           : [{ title: 'Took', value: took(run) }]),
       ]}
       waiting={
-        isActive && run.waiting !== null
-          ? `${run.waiting.text}${waited > 0 ? `, ${formatDuration(waited)}` : ''}`
-          : null
+        !isActive
+          ? undefined
+          : run.waiting === null
+            ? null
+            : `${run.waiting.text}${waited > 0 ? `, ${formatDuration(waited)}` : ''}`
       }
       rows={run.streams.map((stream) => ({
         id: stream.stream,
@@ -55,13 +57,7 @@ export function RunPanel({ run, onCancel, isCancelling }: { run: Run; onCancel?:
         total: stream.total,
         isActive: stream.state === 'running' && isActive,
         isDone: stream.state === 'done',
-        note:
-          stream.fault?.happened ??
-          (stream.inserted + stream.changed + stream.gone > 0
-            ? `${formatNumber(stream.inserted)} new, ${formatNumber(stream.changed)} changed, ${formatNumber(stream.gone)} gone`
-            : stream.state === 'done'
-              ? 'Nothing changed'
-              : ''),
+        note: stream.fault?.happened ?? changesWords(stream),
       }))}
       actions={
         isActive && onCancel !== undefined ? (
@@ -78,6 +74,16 @@ export function RunPanel({ run, onCancel, isCancelling }: { run: Run; onCancel?:
     />
   );
 }
+
+const changesWords = ({ inserted, changed, gone, state }: Run['streams'][number]): string => {
+  const parts = [
+    [inserted, 'new'],
+    [changed, 'changed'],
+    [gone, 'gone'],
+  ] as const;
+  const words = parts.flatMap(([many, word]) => (many > 0 ? [`${formatNumber(many)} ${word}`] : []));
+  return words.length > 0 ? words.join(', ') : state === 'done' ? 'Nothing changed' : '';
+};
 
 const reasons: Readonly<Record<Run['reason'], string>> = {
   schedule: 'on schedule',

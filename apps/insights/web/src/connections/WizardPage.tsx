@@ -2,7 +2,6 @@ import {
   ErrorState,
   type FormErrors,
   Loaded,
-  MarkdownLite,
   Notice,
   OutsideLink,
   Page,
@@ -22,6 +21,7 @@ import type { AvailableConnector, ConnectionDetail } from '../api/types.ts';
 import { useCrumbs } from '../frame/crumbs.tsx';
 import { useMay } from '../frame/frame-context.ts';
 import classes from './connections.module.css';
+import { SetupText } from './SetupText.tsx';
 import { TestPanel } from './TestPanel.tsx';
 import { focusFirstError, settingErrors, useSettingsForm } from './use-settings-form.ts';
 
@@ -105,19 +105,7 @@ function Wizard({ tenantId, connector }: { tenantId: string; connector: Availabl
     isDone: step.settings.length > 0 && step.settings.every((setting) => Boolean(form.values[setting])),
     children: (
       <>
-        {step.text.length === 1 ? (
-          <Text mb="sm" maw={640}>
-            <MarkdownLite text={step.text[0] ?? ''} />
-          </Text>
-        ) : step.text.length > 1 ? (
-          <ol className={classes.help}>
-            {step.text.map((line) => (
-              <li key={line}>
-                <MarkdownLite text={line} />
-              </li>
-            ))}
-          </ol>
-        ) : null}
+        <SetupText lines={step.text} />
         {step.links.length > 0 ? (
           <Group gap="md" mb="sm">
             {step.links.map((link) => (

@@ -107,6 +107,7 @@ function Detail({ tenantId, finding }: { tenantId: string; finding: FindingDetai
         <div className={classes.stack}>
           <Section title="About">
             <Facts
+              narrow
               facts={[
                 { title: 'Subject', value: <a href={linkHref(tenantId, subject)}>{subject.label}</a> },
                 { title: 'Connector', value: finding.connectionName },

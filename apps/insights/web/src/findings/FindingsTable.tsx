@@ -134,8 +134,8 @@ const columnsOf = (tenantId: string, withRule: boolean): readonly TableColumn<Fi
     type: 'text',
     width: withRule ? 180 : 280,
     filter: false,
-    cell: ({ subject }) =>
-      withRule ? (
+    cell: ({ subject }, isLeading) =>
+      withRule && !isLeading ? (
         <a href={linkHref(tenantId, subject)} title={subject.label}>
           {subject.label}
         </a>

@@ -73,7 +73,7 @@ function Detail({
       {tab === 'accounts' ? (
         <>
           <AccountLinks tenantId={tenantId} links={links} />
-          <Suggestions tenantId={tenantId} identityId={identityId} suggestions={suggestions} conflicts={conflicts} />
+          <Suggestions tenantId={tenantId} suggestions={suggestions} conflicts={conflicts} />
         </>
       ) : null}
       {tab === 'grants' || tab === 'findings' ? (

@@ -1,6 +1,7 @@
-import { PrivilegeBadge, type TableColumn, WordBadge } from '@gatehouse/ui';
+import { CellValue, PrivilegeBadge, type TableColumn, WordBadge } from '@gatehouse/ui';
 import { pages } from '../../../src/api/pages.ts';
-import type { Connection, InventoryKind, InventoryRecord } from '../api/types.ts';
+import type { Connection, InventoryKind, InventoryRecord, RecordLink } from '../api/types.ts';
+import { linkHref } from './links.ts';
 
 const privilegeColumns: ReadonlySet<string> = new Set([
   'privilege',
@@ -13,6 +14,14 @@ const privilegeColumns: ReadonlySet<string> = new Set([
 const widths: Readonly<Record<string, number>> = {
   login: 250,
   status: 110,
+  actorLogin: 230,
+  via: 120,
+  state: 110,
+  type: 130,
+  outcome: 110,
+  targets: 200,
+  principalKind: 120,
+  memberKind: 120,
   truePrivilege: 155,
   mfaState: 175,
   privilege: 150,
@@ -21,8 +30,8 @@ const widths: Readonly<Record<string, number>> = {
   email: 230,
   description: 260,
   time: 150,
-  action: 240,
-  country: 90,
+  action: 220,
+  country: 130,
   ip: 130,
   _connection: 170,
 };
@@ -40,6 +49,8 @@ const first: Readonly<Record<string, readonly string[]>> = {
     '_connection',
     'type',
   ],
+  memberships: ['memberId', 'groupId', 'via', 'role', 'memberKind'],
+  factors: ['accountId', 'type', 'strength', 'status', 'provider'],
   groups: ['name', 'description', 'type'],
   roles: ['name', 'privilege', 'description', 'type'],
   grants: ['principalId', 'roleId', 'privilege', 'resourceId', 'via', 'state'],
@@ -85,14 +96,39 @@ export const toColumns = (
       return {
         ...common,
         filter: false,
-        cell: (row) =>
-          typeof row.identity === 'string' ? (
+        cell: (row, isLeading) =>
+          typeof row.identity === 'string' && !isLeading ? (
             <a href={pages.identity(tenantId, row.identity)}>{String(row._identityName ?? 'Open')}</a>
           ) : (
-            '—'
+            String(row._identityName ?? '—')
           ),
       };
+    if (name.endsWith('Id') && type === 'text')
+      return { ...common, width: 210, cell: (row, isLeading) => <Named {...{ tenantId, row, column, isLeading }} /> };
     if (name === 'mfaState')
       return { ...common, cell: (row) => <WordBadge word={String(row.mfaState ?? 'unknown')} /> };
     return common;
   });
+
+/** The name of the record that an id stands for; the id itself where that record was not read. */
+function Named({
+  tenantId,
+  row,
+  column,
+  isLeading,
+}: {
+  tenantId: string;
+  row: InventoryRecord;
+  column: InventoryKind['columns'][number];
+  isLeading: boolean;
+}) {
+  const { _links } = row as { _links?: Readonly<Record<string, RecordLink>> };
+  const link = _links?.[column.name];
+  if (link === undefined) return <CellValue value={row[column.name]} column={column} />;
+  if (isLeading) return <span title={`${link.label} (${link.id})`}>{link.label}</span>;
+  return (
+    <a href={linkHref(tenantId, link)} title={`${link.label} (${link.id})`}>
+      {link.label}
+    </a>
+  );
+}

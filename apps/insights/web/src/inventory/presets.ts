@@ -1,7 +1,8 @@
 import type { NamedView } from '@gatehouse/ui';
 
 const filters = (...all: readonly string[]) => new URLSearchParams(all.map((one) => ['filter', one])).toString();
-const daysAgo = (days: number) => new Date(Date.now() - days * 86_400_000).toISOString();
+/** Moves with the clock, so that a saved view says the same tomorrow. */
+const daysAgo = (days: number) => `-${days}d`;
 
 /** Views that most people want sooner or later. */
 export const presetsOf = (kind: string, dormantDays: number): readonly NamedView[] => {

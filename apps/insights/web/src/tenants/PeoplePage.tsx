@@ -44,7 +44,7 @@ export function PeoplePage() {
   const [removed, setRemoved] = useState<TenantPerson | null>(null);
   const change = useMutation({
     mutationFn: ({ person, role }: { person: TenantPerson; role: Role }) =>
-      send('PUT', `${paths.people(tenantId)}/${person.personId}`, { email: person.email, role }),
+      send('PUT', `${paths.people(tenantId)}/${person.personId}`, { role }),
     onSuccess: (_answer, { person, role }) => {
       void refresh(paths.people(tenantId));
       toast.done(`${person.name} is ${role === 'reader' ? 'a reader' : `an ${role}`} now.`, () =>
