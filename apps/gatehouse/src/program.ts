@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { closeSync, mkdirSync, openSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { Fault, type Secret } from '@gatehouse/kernel';
 import { z } from 'zod';
@@ -20,18 +21,23 @@ export interface Running {
   stop(): Promise<void>;
 }
 
-/** Starts a program as a process of its own; its settings are its environment. @throws Fault with its own sentence. */
+/**
+ * Starts a program as a process of its own; its settings are its environment, its log goes to `<home>/logs/<name>.log`.
+ * @throws Fault with its own sentence.
+ */
 export const spawnProgram = async (
   root: string,
   name: string,
-  settings: Readonly<Record<string, string | undefined>>,
+  settings: Readonly<Record<string, string | undefined>> & { readonly GATEHOUSE_HOME: string },
 ): Promise<Running> => {
+  const log = openLog(settings.GATEHOUSE_HOME, name);
   const child = spawn(process.execPath, [join(root, 'apps', name, 'src/main.ts')], {
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    stdio: ['ignore', log.file, 'inherit', 'ipc'],
     // A group of its own: Ctrl-C reaches only us, and we stop things in order.
     detached: true,
     env: { ...process.env, ...settings, NODE_NO_WARNINGS: '1' },
   });
+  closeSync(log.file);
   const ended = once(child, 'exit').then(() => undefined);
   const message = await Promise.race([
     once(child, 'message').then(([said]) => Message.parse(said)),
@@ -47,8 +53,17 @@ export const spawnProgram = async (
   await stop(child, ended);
   throw new Fault(
     'misconfigured',
-    message?.sentence ?? `The program ${name} ended before it was ready; the lines above say why.`,
+    message?.sentence ?? `The program ${name} ended before it was ready; ${log.path} says why.`,
   );
+};
+
+/** A log past 20 MiB becomes `<name>.log.1` at the next start, so that two of them are the most there is. */
+const openLog = (home: string, name: string): { readonly file: number; readonly path: string } => {
+  const folder = join(home, 'logs');
+  const path = join(folder, `${name}.log`);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  if ((statSync(path, { throwIfNoEntry: false })?.size ?? 0) > 20 * 2 ** 20) renameSync(path, `${path}.1`);
+  return { file: openSync(path, 'a', 0o600), path };
 };
 
 const stop = async (child: ChildProcess, ended: Promise<void>) => {

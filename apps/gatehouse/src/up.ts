@@ -78,7 +78,7 @@ export const up = async (root: string, options: UpOptions): Promise<void> => {
     ]);
     if (first === 'ended') {
       process.exitCode = 1;
-      terminal.say('  The program insights ended by itself; the lines above say why. Stopping the others.');
+      terminal.say(`  The program insights ended by itself; ${home}/logs/insights.log says why. Stopping the others.`);
     } else terminal.progress('Stopping …');
   } finally {
     for (const close of closers.reverse()) await close();

@@ -1,0 +1,221 @@
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openBrowser } from '../src/testing/browser.ts';
+import { type RunningUp, startUp } from '../src/testing/running.ts';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const password = 'seven quiet otters read maps';
+const waitMs = 60_000;
+
+interface Violation {
+  readonly id: string;
+  readonly impact: string | null;
+  readonly nodes: readonly { readonly html: string }[];
+}
+
+/** Serious and critical faults that axe sees on the page as it stands. */
+const seriousFaults = async (page: Page): Promise<string[]> => {
+  await page.evaluate(axe);
+  const violations = await page.evaluate<Violation[]>(
+    'axe.run(document, { resultTypes: ["violations"] }).then((found) => found.violations)',
+  );
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, nodes }) => `${new URL(page.url()).pathname}: ${id}: ${nodes[0]?.html.slice(0, 160)}`);
+};
+
+describe('the main way of a newcomer', { timeout: 180_000 }, () => {
+  const home = mkdtempSync(join(tmpdir(), 'gatehouse-browser-'));
+  chmodSync(home, 0o711);
+  const lab = (name: string) => readFileSync(join(home, 'lab', name), 'utf8').trim();
+  let up: RunningUp;
+  let browser: Browser;
+  let context: BrowserContext;
+  let page: Page;
+  const broken: string[] = [];
+
+  beforeAll(async () => {
+    up = await startUp(['--home', home, '--port', '0']);
+    browser = await openBrowser();
+    context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+    page = await context.newPage();
+    page.setDefaultTimeout(waitMs);
+    page.on('pageerror', (error) => broken.push(`${page.url()}: ${error.message}`));
+    page.on('console', (message) => {
+      if (message.type() === 'error' && /Content Security Policy|Uncaught/.test(message.text()))
+        broken.push(message.text());
+    });
+  }, 180_000);
+  afterAll(async () => {
+    await browser?.close();
+    await up?.stop();
+    rmSync(home, { recursive: true, force: true });
+  });
+
+  test('the link makes the first administrator, once', async () => {
+    await page.goto(up.link ?? '');
+    await page.getByLabel('Your name').fill('Ada Lovelace');
+    await page.getByLabel('E-mail').fill('ada@meridianfreight.example');
+    await page.getByLabel('Password', { exact: false }).first().fill(password);
+    await page.getByLabel('Password again').fill(password);
+    expect(await seriousFaults(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Set password and sign in' }).click();
+    await page.waitForURL(`${new URL(page.url()).origin}/`);
+
+    const stranger = await browser.newPage();
+    await stranger.goto(up.link ?? '');
+    await stranger.getByText('This link does not work any more').waitFor();
+    await stranger.close();
+  });
+
+  test('a wrong password is refused and the right one signs in', async () => {
+    const other = await browser.newContext();
+    const signIn = await other.newPage();
+    await signIn.goto(`${up.url}/sign-in`);
+    await signIn.getByLabel('E-mail').fill('ada@meridianfreight.example');
+    await signIn.locator('input[type=password]').fill('not the password');
+    await signIn.getByRole('button', { name: 'Sign in', exact: true }).click();
+    await signIn.getByRole('alert').first().waitFor();
+    expect(await seriousFaults(signIn)).toEqual([]);
+    await signIn.locator('input[type=password]').fill(password);
+    await signIn.getByRole('button', { name: 'Sign in', exact: true }).click();
+    await signIn.waitForURL(`${up.url}/`);
+    await other.close();
+  });
+
+  test('a new tenant is made and says what to do first', async () => {
+    await page
+      .getByRole('button', { name: /new tenant|add tenant|create tenant/i })
+      .first()
+      .click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Name').fill('Harbour Works');
+    await dialog.getByRole('button', { name: /create|add/i }).click();
+    await page.waitForURL(/\/tenants\/[0-9a-f-]+$/);
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    expect(await seriousFaults(page)).toEqual([]);
+  });
+
+  test('Okta is connected by the wizard: wrong values are named, right ones tested, then created', async () => {
+    await page.getByRole('link', { name: 'Connectors' }).first().click();
+    await page
+      .getByRole('tab', { name: /available/i })
+      .or(page.getByRole('link', { name: /available/i }))
+      .first()
+      .click();
+    await page
+      .getByRole('button', { name: 'Create connector: Okta' })
+      .or(page.getByRole('link', { name: 'Create connector: Okta' }))
+      .click();
+    await page.getByRole('textbox', { name: 'Connector name' }).fill('Okta production');
+    await page.getByRole('textbox', { name: 'Okta domain' }).fill(`127.0.0.1:${lab('okta.port')}`);
+    await page.getByRole('textbox', { name: 'Okta domain' }).fill(`http://127.0.0.1:${lab('okta.port')}`);
+    await page.getByRole('textbox', { name: 'Client ID' }).fill('0oagatehouse0000001');
+    await page.getByRole('textbox', { name: 'Private key' }).fill('this is not a key');
+    await page.getByRole('button', { name: 'Test connection' }).click();
+    await page.getByText('does not hold a private key').waitFor();
+    expect(await seriousFaults(page)).toEqual([]);
+    await page.getByRole('textbox', { name: 'Private key' }).fill(lab('okta.pem'));
+    await page.getByRole('button', { name: 'Test again' }).click();
+    await page.getByRole('list', { name: 'What can be read' }).waitFor();
+    await page.getByRole('button', { name: 'Create connector' }).click();
+    await page.waitForURL(/\/connections\/[0-9a-f-]{36}$/);
+  });
+
+  test('the first run is watched until everything is read', async () => {
+    await page.getByRole('link', { name: 'Users', exact: true }).waitFor();
+    await page.getByText('Connected', { exact: true }).first().waitFor({ timeout: 120_000 });
+    expect(await seriousFaults(page)).toEqual([]);
+    const text = await page.locator('main').textContent();
+    expect(text).toMatch(/Users/);
+    expect(text).not.toContain('BEGIN PRIVATE KEY');
+  });
+
+  test('the secret is never sent back', async () => {
+    await page.goto(`${page.url()}/settings`);
+    await page.getByText(/set/i).first().waitFor();
+    expect(await page.content()).not.toContain(lab('okta.pem').split('\n')[1]);
+  });
+
+  test('the inventory is searched, sorted and opened by keyboard alone', async () => {
+    await page.getByRole('link', { name: 'Accounts' }).first().click();
+    await page.getByRole('table').waitFor();
+    await page.keyboard.press('/');
+    await page.keyboard.type('adm-');
+    await page.waitForURL(/search=adm-/);
+    await expect
+      .poll(async () => (await page.locator('tbody').textContent())?.toLowerCase(), { timeout: waitMs })
+      .toContain('adm-');
+    expect(await seriousFaults(page)).toEqual([]);
+    await page.locator('tbody a').first().focus();
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/\/record\?/);
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    expect(await seriousFaults(page)).toEqual([]);
+  });
+
+  test('a recommendation leads to a finding with evidence, and its risk is accepted with owner, reason and expiry', async () => {
+    await page.getByRole('link', { name: 'Recommendations' }).first().click();
+    await page.getByRole('table', { name: 'Rules' }).waitFor();
+    expect(await seriousFaults(page)).toEqual([]);
+    await page.getByRole('link', { name: 'API token of a super administrator' }).click();
+    await page.getByRole('table').locator('tbody a[href*="/findings/"]').first().click();
+    await page.waitForURL(/\/findings\/[0-9a-f-]{36}/);
+    await page.getByRole('table', { name: 'Evidence' }).waitFor();
+    expect(await seriousFaults(page)).toEqual([]);
+    await page.getByRole('button', { name: /accept/i }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog
+      .getByRole('button', { name: /save|accept|change/i })
+      .last()
+      .click();
+    await dialog.getByText('Say who owns this risk.').waitFor();
+    await dialog.getByLabel('Owner').fill('Ada Lovelace');
+    await dialog.getByLabel('Reason').fill('Replaced by a service app next quarter.');
+    expect(await seriousFaults(page)).toEqual([]);
+    await dialog
+      .getByRole('button', { name: /save|accept|change/i })
+      .last()
+      .click();
+    await page.getByText('Accepted', { exact: false }).first().waitFor();
+  });
+
+  test('every other page opens without a serious fault, in light and dark', async () => {
+    const tenant = /\/tenants\/[0-9a-f-]{36}/.exec(page.url())?.[0] ?? '';
+    for (const scheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
+      for (const path of [
+        '',
+        '/connections',
+        '/inventory/identities',
+        '/inventory/groups',
+        '/inventory/roles',
+        '/inventory/resources',
+        '/inventory/credentials',
+        '/inventory/events',
+        '/recommendations',
+        '/findings',
+        '/settings',
+        '/people',
+        '/webhooks',
+        '/audit',
+      ]) {
+        await page.goto(`${up.url}${tenant}${path}`);
+        await page.getByRole('heading', { level: 1 }).waitFor();
+        await page.waitForLoadState('networkidle', { timeout: 5_000 }).catch(() => undefined);
+        expect(await seriousFaults(page)).toEqual([]);
+      }
+      await page.goto(`${up.url}/person`);
+      await page.getByRole('heading', { level: 1 }).waitFor();
+      expect(await seriousFaults(page)).toEqual([]);
+    }
+  });
+
+  test('nothing on the way threw or was stopped by the content security policy', () => {
+    expect(broken).toEqual([]);
+  });
+});
