@@ -13,6 +13,7 @@ interface WriteOptions {
 export const writeIdentities = async (tx: Sql, options: WriteOptions): Promise<number> => {
   await sql`create index on correlating (n)`.execute(tx);
   await chooseIds(tx);
+  for (const table of ['correlating_found', 'correlating_ids']) await sql`analyze ${sql.id(table)}`.execute(tx);
   const changed = await sql`
     update accounts a set identity_id = i.identity_id
     from correlating o join correlating_sets s using (n) join correlating_ids i using (root)

@@ -47,6 +47,9 @@ test('nobody is without a second factor because the factors could not be read', 
       okta.account('weak');
       okta.account('best');
       okta.account('newcomer', { firstSeenAt: now });
+      okta.account('untold');
+      okta.factor('f5', { accountId: 'untold', status: 'active', strength: 'weak' });
+      okta.factor('f6', { accountId: 'untold', status: 'active', strength: null });
       okta.factor('f1', { accountId: 'weak', status: 'active', strength: 'weak' });
       okta.factor('f2', { accountId: 'best', status: 'active', strength: 'weak' });
       okta.factor('f3', { accountId: 'best', status: 'active', strength: 'phishing_resistant' });
@@ -55,7 +58,14 @@ test('nobody is without a second factor because the factors could not be read', 
       other.account('unread');
       other.unreadable('factors');
     }),
-  ).toEqual({ none: 'none', weak: 'weak', best: 'phishing_resistant', newcomer: 'unknown', unread: 'unknown' });
+  ).toEqual({
+    none: 'none',
+    weak: 'weak',
+    best: 'phishing_resistant',
+    newcomer: 'unknown',
+    untold: 'unknown',
+    unread: 'unknown',
+  });
 });
 
 test('an account that opens only through the provider has the provider’s second factor, and unknown without one', async () => {

@@ -5,7 +5,10 @@ export default example({
   found: ({ okta, github }) => {
     const identityId = crypto.randomUUID();
     okta.account('00u1', { identityId, status: 'disabled', statusReason: 'DEPROVISIONED' });
-    return [github.account('ada', { identityId })];
+    const today = crypto.randomUUID();
+    const raw = { statusChanged: daysAgo(3).toISOString() };
+    okta.account('00u2', { identityId: today, status: 'disabled', firstSeenAt: daysAgo(0.1), raw });
+    return [github.account('ada', { identityId }), github.account('bob', { identityId: today })];
   },
   clear: ({ okta, github }) => {
     const [today, working, both] = [crypto.randomUUID(), crypto.randomUUID(), crypto.randomUUID()];

@@ -1,5 +1,9 @@
 import { day, defineRule, evidence, fact, subject } from '../rule.ts';
 
+/** When it was disabled, as Okta tells it; else since when we have seen it so. */
+const since = `least(h.changed_at, case when h.raw->>'statusChanged' ~ '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?Z$'
+    then (h.raw->>'statusChanged')::timestamptz end)`;
+
 export const leaverWithAccess = defineRule({
   id: 'leaver-with-access',
   catalogue: 'X05',
@@ -17,7 +21,7 @@ export const leaverWithAccess = defineRule({
     select ${subject('accounts', 'a', 'a.true_privilege')},
       ${evidence(
         fact('Status at the identity provider', 'coalesce(h.status_reason, h.status)', 'accounts', 'h'),
-        fact('Disabled since at least', day('h.changed_at', 'not told'), 'accounts', 'h'),
+        fact('Disabled since at least', day(since, 'not told'), 'accounts', 'h'),
         fact('Status of this account', 'a.status', 'accounts', 'a'),
       )}
     from accounts a
@@ -25,8 +29,8 @@ export const leaverWithAccess = defineRule({
       join lateral (
         select h.* from accounts h join connections c using (connection_id)
         where h.identity_id = a.identity_id and c.connector = 'okta' and h.status in ('disabled', 'deleted')
-          and h.changed_at < s.now - interval '1 day'
-        order by h.changed_at, h.id limit 1) h on true
+          and ${since} < s.now - interval '1 day'
+        order by ${since}, h.id limit 1) h on true
     where a.status = 'enabled' and a.connection_id <> h.connection_id
       and not exists (
         select from accounts o join connections c using (connection_id)

@@ -18,16 +18,14 @@ export const privilegedWithPhishableMfa = defineRule({
     select ${subject('accounts', 'a', 'a.true_privilege')},
       ${evidence(
         fact('Best second factor', 'a.mfa_state', 'accounts', 'a'),
-        fact(
-          'Active factors',
-          `coalesce((select string_agg(distinct f.type, ', ' order by f.type) from factors f
-            where f.connection_id = a.connection_id and f.account_id = a.id and f.status = 'active'), 'told by the system')`,
-          'accounts',
-          'a',
-        ),
+        fact('Active factors', "coalesce(f.types, 'told by the system')", 'accounts', 'a'),
         fact('True Privilege', levelWord('a.true_privilege'), 'accounts', 'a'),
       )}
     from accounts a
+      left join (
+        select connection_id, account_id, string_agg(distinct type, ', ' order by type) as types
+        from factors where status = 'active' group by connection_id, account_id
+      ) f on f.connection_id = a.connection_id and f.account_id = a.id
     where a.status = 'enabled' and a.type in ('user', 'guest') and a.true_privilege >= 3 and a.mfa_state = 'weak'`,
   unseen: `
     select a.connection_id, a.stream, a.id, 'The second factors of privileged people are not known.' as reason
