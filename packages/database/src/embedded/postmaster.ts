@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { closeSync, existsSync, openSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { totalmem } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { StartFault } from '../start-fault.ts';
@@ -39,14 +40,17 @@ const servesFolder = (pid: number, data: string): boolean => {
 /** Settings that PostgreSQL takes on its command line. */
 export type Settings = Readonly<Record<string, string | number>>;
 
+/** A sixteenth of the machine: the indexes of a million records stay in memory while they are read. */
+const buffersMB = Math.max(128, Math.min(1024, Math.floor(totalmem() / 16 / 2 ** 20)));
+
 const defaults: Settings = {
   listen_addresses: '127.0.0.1',
   unix_socket_directories: '',
   max_connections: 100,
-  shared_buffers: '128MB',
+  shared_buffers: `${buffersMB}MB`,
   work_mem: '16MB',
   maintenance_work_mem: '128MB',
-  max_wal_size: '2GB',
+  max_wal_size: '4GB',
   wal_compression: 'on',
   jit: 'off',
   log_timezone: 'UTC',
