@@ -31,6 +31,8 @@ export interface Listing {
   readonly columns: readonly ListColumn[];
   /** Records know their connection and can be gone; identities do neither. */
   readonly isRecord: boolean;
+  /** SQL that tells rows which the steps after reading have seen; null: they do not derive this kind. */
+  readonly derivedWhen: string | null;
 }
 
 export const undetermined = 'undetermined';
@@ -154,6 +156,7 @@ const ofRecord = (kind: RecordKind): Listing => ({
   tie: { at: 'r.seq', type: 'bigint' },
   columns: [...Object.entries<Column>(records[kind]).map(own), ...(kind === 'accounts' ? derived : []), ...everyRecord],
   isRecord: true,
+  derivedWhen: kind === 'accounts' ? 'r.mfa_state is not null' : null,
 });
 
 const identities: Listing = {
@@ -204,6 +207,7 @@ const identities: Listing = {
     ours({ name: 'id', title: 'Id', stored: 'uuid', at: 'r.identity_id' }),
   ],
   isRecord: false,
+  derivedWhen: null,
 };
 
 export const listings: ReadonlyMap<string, Listing> = new Map(

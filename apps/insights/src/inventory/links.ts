@@ -77,8 +77,9 @@ export const linkOr = (links: ReadonlyMap<string, RecordLink>, reference: Refere
     ...{ kind: reference.kind, connection: scope.connectionId, stream: '', id: reference.id, label: reference.id },
   };
 
-/** Compares a column that names another record with an id, by the index over its beginning. */
+/** Compares a column that names another record with an id, by the index over its hash. */
 export const refersTo = (column: string, id: string | RawBuilder<unknown>): RawBuilder<boolean> => {
   const value = typeof id === 'string' ? sql`${id}::text` : id;
-  return sql<boolean>`(left(${sql.raw(column)}, 500) = left(${value}, 500) and ${sql.raw(column)} = ${value})`;
+  const at = sql.raw(column);
+  return sql<boolean>`(hashtextextended(${at}, 0) = hashtextextended(${value}, 0) and ${at} = ${value})`;
 };

@@ -151,37 +151,49 @@ test('sorting goes by the words people see, with what is unknown at the end in b
   expect(await ids('sort=-truePrivilege')).toBe('a e d b c');
 });
 
-test.each(['', 'sort=displayName', 'sort=-displayName', 'sort=lastLoginAt', 'sort=-lastLoginAt', 'sort=-truePrivilege'])(
-  'pages of one row (%s) hold every row once, also when rows come and go between them',
-  async (sort) => {
-    const whole = await ids(sort);
-    const seen: string[] = [];
-    let cursor: string | null = null;
-    let added = false;
-    do {
-      const { body } = await ask('accounts', `${sort}&limit=1${cursor ? `&cursor=${cursor}` : ''}`);
-      seen.push(...body.items.map(({ id }: { id: string }) => id));
-      expect(body.total).toEqual({ value: 5, exact: true });
-      cursor = body.next;
-      if (!added) {
-        added = true;
-        // Sorts before everything that was shown, so the next page must not shift.
-        await host.database.tenant(tenantId, (tx) =>
-          sql`insert into accounts (tenant_id, connection_id, stream, id, display_name, last_login_at, hash, raw, gone_at)
-            values (${tenantId}, ${connectionId}, 'people', ${`z${sort}`}, null, null, '\\x00', '{}', now())`.execute(tx),
-        );
-      }
-    } while (cursor);
-    expect(seen.join(' ')).toBe(whole);
-  },
-);
+test.each([
+  '',
+  'sort=displayName',
+  'sort=-displayName',
+  'sort=lastLoginAt',
+  'sort=-lastLoginAt',
+  'sort=-truePrivilege',
+])('pages of one row (%s) hold every row once, also when rows come and go between them', async (sort) => {
+  const whole = await ids(sort);
+  const seen: string[] = [];
+  let cursor: string | null = null;
+  let added = false;
+  do {
+    const { body } = await ask('accounts', `${sort}&limit=1${cursor ? `&cursor=${cursor}` : ''}`);
+    seen.push(...body.items.map(({ id }: { id: string }) => id));
+    expect(body.total).toEqual({ value: 5, exact: true });
+    cursor = body.next;
+    if (!added) {
+      added = true;
+      // Sorts before everything that was shown, so the next page must not shift.
+      await host.database.tenant(tenantId, (tx) =>
+        sql`insert into accounts (tenant_id, connection_id, stream, id, display_name, last_login_at, hash, raw, gone_at)
+            values (${tenantId}, ${connectionId}, 'people', ${`z${sort}`}, null, null, '\\x00', '{}', now())`.execute(
+          tx,
+        ),
+      );
+    }
+  } while (cursor);
+  expect(seen.join(' ')).toBe(whole);
+});
 
 test('a cursor continues only the query it came from', async () => {
   const { body } = await ask('accounts', 'sort=displayName&limit=1');
-  for (const other of ['sort=-displayName', 'sort=displayName&search=a', `sort=displayName&${filter('type:eq:user')}`]) {
+  for (const other of [
+    'sort=-displayName',
+    'sort=displayName&search=a',
+    `sort=displayName&${filter('type:eq:user')}`,
+  ]) {
     expect((await ask('accounts', `${other}&cursor=${body.next}`)).body.errors).toMatchObject([{ field: 'cursor' }]);
   }
-  const bent = Buffer.from(Buffer.from(body.next, 'base64url').toString().replace('"k":"ada', '"k":"zzz')).toString('base64url');
+  const bent = Buffer.from(Buffer.from(body.next, 'base64url').toString().replace('"k":"ada', '"k":"zzz')).toString(
+    'base64url',
+  );
   expect((await ask('accounts', `sort=displayName&cursor=${bent}`)).status).toBe(400);
 });
 
@@ -199,5 +211,7 @@ test('an export has the chosen columns of every row of the query', async () => {
     '',
   ]);
   expect((await host.operator.get(`${path}?columns=id,secret`)).body.errors).toMatchObject([{ field: 'columns' }]);
-  expect((await host.operator.get('/api/inventory/kinds')).body.map(({ kind }: { kind: string }) => kind)).toContain('identities');
+  expect((await host.operator.get('/api/inventory/kinds')).body.map(({ kind }: { kind: string }) => kind)).toContain(
+    'identities',
+  );
 });

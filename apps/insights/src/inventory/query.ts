@@ -62,10 +62,13 @@ const parseWords = (listing: Listing, search: string): readonly string[] => {
 export const countLimit = 10_000;
 
 const countRows = async (tx: Sql, tenantId: TenantId, query: Query): Promise<Total> => {
+  const branches = branchesOf(query).map(
+    (branch) => sql`(select from ${sql.raw(query.listing.from)} r
+      where ${conditions(tenantId, query)} and ${branch} limit ${countLimit + 1})`,
+  );
   const { rows } = await sql<{ count: number }>`
     select count(*)::int as count from (
-      select from ${sql.raw(query.listing.from)} r where ${conditions(tenantId, query)} limit ${countLimit + 1}
-    ) counted`.execute(tx);
+      select from (${sql.join(branches, sql` union all `)}) found limit ${countLimit + 1}) counted`.execute(tx);
   const count = rows[0]?.count ?? 0;
   return { value: Math.min(count, countLimit), exact: count <= countLimit };
 };
@@ -132,13 +135,32 @@ const readPart = async (
   if (sort && part === 'known') bounds.push(sql<boolean>`${key} is not null`);
   if (sort && part === 'unknown') bounds.push(sql<boolean>`${sql.raw(sort.column.sortAt)} is null`);
   if (after) bounds.push(beyond(query, part, after));
-  const order = sort && part === 'known' ? sql`${key} ${direction}, ${tie} ${direction}` : sql`${tie} ${direction}`;
+  const isByKey = sort !== null && part === 'known';
+  const order = isByKey ? sql`${key} ${direction}, ${tie} ${direction}` : sql`${tie} ${direction}`;
   // The key as text: a time keeps its microseconds, which a JavaScript date would lose.
+  const branches = branchesOf(query).map(
+    (branch) => sql`(
+      select ${sql.join(columns)}, (${key})::text as _key, ${tie}::text as _tie, ${key} as _by, ${tie} as _then
+      from ${sql.raw(listing.from)} r
+      where ${sql.join(bounds, sql` and `)} and ${branch} order by ${order} limit ${limit})`,
+  );
   const { rows } = await sql<Record<string, unknown> & { _key: string | null; _tie: string }>`
-    select ${sql.join(columns)}, (${key})::text as _key, ${tie}::text as _tie
-    from ${sql.raw(listing.from)} r
-    where ${sql.join(bounds, sql` and `)} order by ${order} limit ${limit}`.execute(tx);
-  return rows.map(({ _key, _tie, ...values }) => ({ values, place: { key: _key, tie: _tie } }));
+    select * from (${sql.join(branches, sql` union all `)}) found
+    order by ${isByKey ? sql`_by ${direction}, _then ${direction}` : sql`_then ${direction}`} limit ${limit}`.execute(
+    tx,
+  );
+  return rows.map(({ _key, _tie, _by, _then, ...values }) => ({ values, place: { key: _key, tie: _tie } }));
+};
+
+/**
+ * Indexes of a kind that is derived after reading hold only what was derived, so that reading does not have to keep
+ * them. What was read and not derived yet is looked for beside them; it is little, except during a first read.
+ */
+const branchesOf = ({ listing, sort, words, filters }: Query): readonly RawBuilder<boolean>[] => {
+  const { derivedWhen } = listing;
+  if (derivedWhen === null || (sort === null && words.length === 0 && filters.length === 0))
+    return [sql<boolean>`true`];
+  return [sql<boolean>`${sql.raw(derivedWhen)}`, sql<boolean>`not (${sql.raw(derivedWhen)})`];
 };
 
 /** What follows `after` in the order of the part. */
