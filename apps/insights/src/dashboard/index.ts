@@ -1,3 +1,3 @@
 export { migrations } from './migrations.ts';
-export { type DashboardRouteParts, registerDashboardRoutes } from './routes.ts';
+export { registerDashboardRoutes } from './routes.ts';
 export { countInventory, recordDay } from './snapshot.ts';

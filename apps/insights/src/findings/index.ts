@@ -1,3 +1,3 @@
 export { endAcceptances, evaluating } from './after-read.ts';
 export { migrations } from './migrations.ts';
-export { type FindingRouteParts, registerFindingRoutes } from './routes.ts';
+export { registerFindingRoutes } from './routes.ts';

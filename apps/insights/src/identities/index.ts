@@ -1,4 +1,3 @@
 export { correlating } from './after-read.ts';
-export { toPrivilegeWord } from './find-identity.ts';
 export { migrations } from './migrations.ts';
-export { type IdentityRouteParts, registerIdentityRoutes } from './routes.ts';
+export { registerIdentityRoutes } from './routes.ts';

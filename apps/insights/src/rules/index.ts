@@ -1,5 +1,5 @@
 export { technique } from './mitre.ts';
 export { findRule, rules } from './registry.ts';
 export type { Rule } from './rule.ts';
-export { type RunRulesOptions, runRules } from './run-rules.ts';
+export { runRules } from './run-rules.ts';
 export type { Thresholds } from './tables.ts';
