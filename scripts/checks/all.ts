@@ -1,6 +1,7 @@
 import { command } from './command.ts';
 import { generated } from './generated.ts';
 import { importTable } from './import-table.ts';
+import { lockfile } from './lockfile.ts';
 import { words } from './words.ts';
 
 export interface Check {
@@ -21,5 +22,6 @@ export const checks: readonly Check[] = [
   { name: 'imports', promise: 'every import is one that the import table allows', find: importTable },
   { name: 'unused', promise: 'no file, export or dependency is unused', find: command('knip', ['--no-progress']) },
   { name: 'generated', promise: 'every generator run leaves no difference', find: generated },
+  { name: 'lockfile', promise: 'the lockfile installs on every platform, from any registry', find: lockfile },
   { name: 'words', promise: 'names and documents keep to the glossary', find: words },
 ];
