@@ -20,8 +20,8 @@ interface ProgressPanelProps {
   title: ReactNode;
   /** Figures in the head: pages, records, rate, time left. */
   figures: readonly { readonly title: string; readonly value: ReactNode }[];
-  /** Why it stands still; null while it does not; undefined once it is over and never will. */
-  waiting: string | null | undefined;
+  /** Why it stands still, while it does. */
+  waiting: string | null;
   rows: readonly ProgressRow[];
   actions?: ReactNode;
 }
@@ -34,15 +34,15 @@ export function ProgressPanel({ title, figures, waiting, rows, actions }: Progre
         <div className={classes.title}>{title}</div>
         {actions}
       </div>
-      <dl className={classes.figures}>
-        {figures.map((figure) => (
-          <div key={figure.title}>
-            <dt>{figure.title}</dt>
-            <dd>{figure.value}</dd>
-          </div>
-        ))}
-      </dl>
-      {waiting === undefined ? null : (
+      <div className={classes.figureRow}>
+        <dl className={classes.figures}>
+          {figures.map((figure) => (
+            <div key={figure.title}>
+              <dt>{figure.title}</dt>
+              <dd>{figure.value}</dd>
+            </div>
+          ))}
+        </dl>
         <div className={classes.waiting} role="status" data-shown={waiting ? 'true' : undefined}>
           {waiting ? (
             <>
@@ -50,7 +50,7 @@ export function ProgressPanel({ title, figures, waiting, rows, actions }: Progre
             </>
           ) : null}
         </div>
-      )}
+      </div>
       <ul className={classes.rows}>
         {rows.map((row) => (
           <li key={row.id} className={classes.row}>

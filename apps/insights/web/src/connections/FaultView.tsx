@@ -5,15 +5,17 @@ import classes from './connections.module.css';
 /** A fault of a remote system in the three things a person wants to know. */
 export function FaultView({ fault }: { fault: FaultWords }) {
   return (
-    <dl className={classes.fault}>
-      <dt>What happened</dt>
-      <dd>{fault.happened}</dd>
-      <dt>What it means</dt>
-      <dd>{fault.means}</dd>
-      <dt>What to do</dt>
-      <dd>
-        <MarkdownLite text={fault.advice} />
-      </dd>
-    </dl>
+    <div className={classes.faultFrame}>
+      <dl className={classes.fault}>
+        <dt>What happened</dt>
+        <dd>{fault.happened}</dd>
+        <dt>What it means</dt>
+        <dd>{fault.means}</dd>
+        <dt>What to do</dt>
+        <dd>
+          <MarkdownLite text={fault.advice} />
+        </dd>
+      </dl>
+    </div>
   );
 }

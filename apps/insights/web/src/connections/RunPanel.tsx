@@ -43,11 +43,9 @@ export function RunPanel({ run, onCancel, isCancelling }: { run: Run; onCancel?:
           : [{ title: 'Took', value: took(run) }]),
       ]}
       waiting={
-        !isActive
-          ? undefined
-          : run.waiting === null
-            ? null
-            : `${run.waiting.text}${waited > 0 ? `, ${formatDuration(waited)}` : ''}`
+        isActive && run.waiting !== null
+          ? `${run.waiting.text}${waited > 0 ? `, ${formatDuration(waited)}` : ''}`
+          : null
       }
       rows={run.streams.map((stream) => ({
         id: stream.stream,
