@@ -18,6 +18,8 @@ export interface SyncTask {
 
 export interface SyncResult {
   readonly ms: number;
+  /** Of this process alone, all its threads. */
+  readonly cpuMs: number;
   readonly peakMiB: number;
   readonly inserted: number;
   readonly unchanged: number;
@@ -29,6 +31,7 @@ process.once('message', async (task: SyncTask) => {
   const store = openRunStore(database, { ...task, connector: vendor });
   const host = createHost({ signal: new AbortController().signal });
   const started = performance.now();
+  const before = process.cpuUsage();
   const outcome = await runStreams({
     connector: vendor,
     settings: { origin: task.origin },
@@ -37,6 +40,7 @@ process.once('message', async (task: SyncTask) => {
     streams: Object.keys(task.size),
   });
   const ms = performance.now() - started;
+  const { user, system } = process.cpuUsage(before);
   await database.close();
   const failed = outcome.fault ?? outcome.streams.find(({ fault }) => fault)?.fault;
   if (failed) throw failed;
@@ -44,6 +48,7 @@ process.once('message', async (task: SyncTask) => {
     outcome.streams.reduce((all, one) => all + one.counts[name], 0);
   const result: SyncResult = {
     ms,
+    cpuMs: (user + system) / 1_000,
     peakMiB: process.resourceUsage().maxRSS / 1024,
     inserted: sum('inserted'),
     unchanged: sum('unchanged'),

@@ -152,7 +152,8 @@ const inFreshDatabase = async <T>(
 };
 
 const spoken = ({ first, second, keyedMs, unloggedMs, walBytes }: Round) =>
-  `first ${Math.round(first.ms)} ms (floor ${Math.round(keyedMs)}), second ${Math.round(second.ms)} ms (floor ${Math.round(unloggedMs)}), ` +
+  `first ${Math.round(first.ms)} ms, ${Math.round(first.cpuMs)} of them the worker's (floor ${Math.round(keyedMs)}), ` +
+  `second ${Math.round(second.ms)} ms, ${Math.round(second.cpuMs)} the worker's (floor ${Math.round(unloggedMs)}), ` +
   `${(walBytes / 1e6).toFixed(2)} MB of WAL, ${Math.round(Math.max(first.peakMiB, second.peakMiB))} MiB`;
 
 const figures = (title: string, rounds: readonly Round[]): readonly Figure[] => [
