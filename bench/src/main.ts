@@ -1,10 +1,11 @@
-// npm run bench -- [--rows 1000000] [--rounds 3] [--only sync] [--json]
+// npm run bench -- [--rows 1000000] [--rounds 3] [--only sync|lists] [--json]
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { startEmbedded } from '@gatehouse/database';
 import { type Figure, holds, ratio, say } from './figure.ts';
+import { measureLists } from './lists.ts';
 import { organisations } from './sizes.ts';
 import { measureSync } from './sync.ts';
 
@@ -12,6 +13,7 @@ const { values } = parseArgs({
   options: {
     rows: { type: 'string', default: '1000000' },
     rounds: { type: 'string', default: '3' },
+    only: { type: 'string' },
     json: { type: 'boolean', default: false },
   },
 });
@@ -26,9 +28,12 @@ const progress = (text: string) => console.error(text);
 const server = await startEmbedded({ home: join(scratch, 'home'), onProgress: progress });
 const figures: Figure[] = [];
 try {
-  for (const organisation of organisations(rows)) {
-    figures.push(...(await measureSync(server, scratch, { ...organisation, rounds }, progress)));
+  if (values.only !== 'lists') {
+    for (const organisation of organisations(rows)) {
+      figures.push(...(await measureSync(server, scratch, { ...organisation, rounds }, progress)));
+    }
   }
+  if (values.only !== 'sync') figures.push(...(await measureLists(server, rows, progress)));
 } finally {
   await server.stop();
   rmSync(scratch, { recursive: true, force: true });

@@ -2,13 +2,13 @@ import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RecordKind } from '@gatehouse/connector-kit';
-import { type Database, type Embedded, openDatabase } from '@gatehouse/database';
+import type { Database, Embedded } from '@gatehouse/database';
 import { lineFields } from '@gatehouse/insights/ingest';
-import { migrations } from '@gatehouse/insights/migrations';
 import { type ConnectionId, newId, type TenantId } from '@gatehouse/kernel';
 import { sql } from 'kysely';
 import { startFake, sync } from './children.ts';
 import { type Figure, median } from './figure.ts';
+import { inFreshDatabase } from './fresh-database.ts';
 import type { Size } from './sizes.ts';
 import type { SyncResult } from './sync-worker.ts';
 
@@ -132,23 +132,6 @@ const walPosition = async (database: Database): Promise<number> => {
     database.owner,
   );
   return rows[0]?.at ?? 0;
-};
-
-const inFreshDatabase = async <T>(
-  server: Embedded,
-  work: (database: Database, url: string) => Promise<T>,
-): Promise<T> => {
-  const name = `bench_${newId().replaceAll('-', '').slice(12, 28)}`;
-  const url = (await server.database(name)).reveal();
-  const database = await openDatabase({ url, migrations, poolSize: 2 });
-  try {
-    return await work(database, url);
-  } finally {
-    await database.close();
-    const administration = await openDatabase({ url: await server.database('postgres'), migrations: [], poolSize: 1 });
-    await sql.raw(`drop database ${name} with (force)`).execute(administration.owner);
-    await administration.close();
-  }
 };
 
 const spoken = ({ first, second, keyedMs, unloggedMs, walBytes }: Round) =>
