@@ -92,7 +92,7 @@ describe.skipIf(reason !== '')(`pages${reason}`, () => {
     await page.getByRole('checkbox', { name: 'Department' }).click();
     await page.keyboard.press('Escape');
     await page.keyboard.press('?');
-    await page.getByRole('dialog').waitFor();
+    await page.getByRole('dialog', { name: 'Keyboard' }).waitFor();
     expect(complaints).toEqual([]);
     await page.close();
   });
@@ -114,7 +114,7 @@ describe.skipIf(reason !== '')(`pages${reason}`, () => {
   test('paging goes forward and back, and the address says where it is', async () => {
     const { page } = await open(`/tenants/${tenantId}/inventory/accounts`);
     await page.getByRole('button', { name: 'Next' }).click();
-    await page.waitForURL(/cursor=24/);
+    await page.waitForURL(/cursor=/);
     await page.getByText('51–74 of').waitFor();
     await page.reload();
     await page.getByText('51–74 of').waitFor();

@@ -18,7 +18,7 @@ interface ConfirmDialogProps {
 
 export function ConfirmDialog(props: ConfirmDialogProps) {
   return (
-    <Modal opened={props.opened} onClose={props.onClose} title={<Text fw={600}>{props.title}</Text>} size="md">
+    <Modal opened={props.opened} onClose={props.onClose} title={props.title} size="md">
       <ConfirmForm {...props} />
     </Modal>
   );

@@ -37,11 +37,7 @@ export function Shortcuts({ shortcuts }: { shortcuts: readonly Shortcut[] }) {
     <Modal
       opened={isHelpShown}
       onClose={() => setHelpShown(false)}
-      title={
-        <Title order={2} size="h3">
-          Keyboard
-        </Title>
-      }
+      title="Keyboard"
     >
       <Stack gap={8}>
         {[

@@ -66,7 +66,7 @@ export function SavedViews({ id, presets, view, onView }: SavedViewsProps) {
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>
-      <Modal opened={isNaming} onClose={() => setNaming(false)} title={<Text fw={600}>Save this view</Text>} size="sm">
+      <Modal opened={isNaming} onClose={() => setNaming(false)} title="Save this view" size="sm">
         <form
           onSubmit={(event) => {
             event.preventDefault();

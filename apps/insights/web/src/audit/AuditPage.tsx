@@ -33,7 +33,7 @@ export function AuditPage() {
       <Modal
         opened={opened !== null}
         onClose={() => setOpened(null)}
-        title={<Text fw={600}>{opened?.action}</Text>}
+        title={opened?.action}
         size="lg"
       >
         {opened === null ? null : <JsonView value={opened} label="Entry of the audit log" />}

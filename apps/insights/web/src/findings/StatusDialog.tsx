@@ -23,7 +23,7 @@ export function StatusDialog(props: StatusDialogProps) {
     <Modal
       opened={props.opened}
       onClose={props.onClose}
-      title={<Text fw={600}>Change the status of {count(props.findingIds.length, 'finding')}</Text>}
+      title={`Change the status of ${count(props.findingIds.length, 'finding')}`}
       size="md"
     >
       <StatusForm {...props} />

@@ -1,4 +1,4 @@
-import { PrivilegeBadge, RelativeTime, Section, Tag, toast, WordBadge } from '@gatehouse/ui';
+import { count, PrivilegeBadge, RelativeTime, Section, Tag, toast, WordBadge } from '@gatehouse/ui';
 import { Button, Checkbox, Group, Modal, Stack, Table, Text, TextInput, VisuallyHidden } from '@mantine/core';
 import { IconArrowsSplit, IconEqual } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
@@ -163,7 +163,7 @@ function SplitDialog({ tenantId, opened, accounts, onClose, onDone }: SplitDialo
     onError: toast.failed,
   });
   return (
-    <Modal opened={opened} onClose={onClose} title={<Text fw={600}>Split off {accounts.length} account(s)?</Text>}>
+    <Modal opened={opened} onClose={onClose} title={`Split off ${count(accounts.length, 'account')}?`}>
       <form
         onSubmit={(event) => {
           event.preventDefault();

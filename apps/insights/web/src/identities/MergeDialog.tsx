@@ -32,7 +32,7 @@ export function MergeDialog({ tenantId, opened, identities, onClose, onDone }: M
     onError: toast.failed,
   });
   return (
-    <Modal opened={opened} onClose={onClose} title={<Text fw={600}>Merge {identities.length} identities?</Text>}>
+    <Modal opened={opened} onClose={onClose} title={`Merge ${identities.length} identities?`}>
       <form
         onSubmit={(event) => {
           event.preventDefault();

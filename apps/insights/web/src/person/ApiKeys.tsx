@@ -103,7 +103,7 @@ export function ApiKeys() {
           )
         }
       </Loaded>
-      <Modal opened={isAdding} onClose={() => setAdding(false)} title={<Text fw={600}>New API key</Text>}>
+      <Modal opened={isAdding} onClose={() => setAdding(false)} title="New API key">
         <NewKey onClose={() => setAdding(false)} />
       </Modal>
       <ConfirmDialog

@@ -51,11 +51,7 @@ export function TwoFactor() {
       <Modal
         opened={opened !== null}
         onClose={() => setOpened(null)}
-        title={
-          <Text fw={600}>
-            {opened === 'disable' ? 'Turn off the authenticator app' : 'Set up an authenticator app'}
-          </Text>
-        }
+        title={opened === 'disable' ? 'Turn off the authenticator app' : 'Set up an authenticator app'}
         size="md"
       >
         {opened === 'enable' ? <Enrol onDone={() => setOpened(null)} /> : null}

@@ -50,7 +50,7 @@ export function Home() {
           );
         }}
       </Loaded>
-      <Modal opened={isAdding} onClose={() => setAdding(false)} title={<Text fw={600}>New tenant</Text>}>
+      <Modal opened={isAdding} onClose={() => setAdding(false)} title="New tenant">
         <NewTenant onClose={() => setAdding(false)} />
       </Modal>
     </Page>

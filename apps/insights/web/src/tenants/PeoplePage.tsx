@@ -147,7 +147,7 @@ export function PeoplePage() {
           </Paper>
         )}
       </Loaded>
-      <Modal opened={isInviting} onClose={() => setInviting(false)} title={<Text fw={600}>Invite a person</Text>}>
+      <Modal opened={isInviting} onClose={() => setInviting(false)} title="Invite a person">
         <Invite tenantId={tenantId} onClose={() => setInviting(false)} />
       </Modal>
       <ConfirmDialog

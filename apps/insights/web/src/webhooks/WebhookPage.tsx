@@ -109,7 +109,7 @@ function Detail({ tenantId, webhook }: { tenantId: string; webhook: Webhook }) {
       <Modal
         opened={dialog === 'edit'}
         onClose={() => setDialog(null)}
-        title={<Text fw={600}>Change webhook</Text>}
+        title="Change webhook"
         size="lg"
       >
         <WebhookForm tenantId={tenantId} webhook={webhook} onClose={() => setDialog(null)} />

@@ -59,7 +59,7 @@ export function WebhooksPage() {
           )
         }
       </Loaded>
-      <Modal opened={isAdding} onClose={() => setAdding(false)} title={<Text fw={600}>New webhook</Text>} size="lg">
+      <Modal opened={isAdding} onClose={() => setAdding(false)} title="New webhook" size="lg">
         <WebhookForm tenantId={tenantId} onClose={() => setAdding(false)} />
       </Modal>
     </Page>
