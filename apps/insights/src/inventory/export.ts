@@ -5,7 +5,7 @@ import { csvLine } from './csv.ts';
 import type { Place } from './cursor.ts';
 import type { ListColumn, Listing } from './kinds.ts';
 import { readSurroundings, type Surroundings, toInventoryRecord } from './present.ts';
-import { type Query, readRows } from './query.ts';
+import { countMatches, type Query, readRows } from './query.ts';
 
 const batch = 1_000;
 
@@ -21,10 +21,12 @@ export async function* exportRows(
   signal: AbortSignal,
 ): AsyncGenerator<string> {
   yield csvLine(columns.map(({ title }) => title));
+  const matches =
+    query.words.length > 0 ? await database.tenant(tenantId, (tx) => countMatches(tx, tenantId, query)) : null;
   for (let after: Place | null = null; !signal.aborted; ) {
     const place: Place | null = after;
     const { rows, around } = await database.tenant(tenantId, async (tx) => {
-      const rows = await readRows(tx, tenantId, query, place, batch);
+      const rows = await readRows(tx, tenantId, query, matches, place, batch);
       return { rows, around: await readSurroundings(tx, tenantId, query.listing, rows) };
     });
     const lines = rows.map((row) => {

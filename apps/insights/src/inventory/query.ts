@@ -88,19 +88,53 @@ export const listRows = async (
   page: { readonly cursor?: string | undefined; readonly limit: number },
 ): Promise<ListedPage> => {
   const after = page.cursor === undefined ? null : parseCursor(page.cursor, query.asked);
-  const rows = await readRows(tx, tenantId, query, after?.place ?? null, page.limit + 1);
+  const counted = after?.total ?? (query.words.length > 0 ? await countMatches(tx, tenantId, query) : null);
+  const rows = await readRows(tx, tenantId, query, counted, after?.place ?? null, page.limit + 1);
   // A first page that holds everything has counted it already.
   const total =
-    after?.total ??
-    (rows.length <= page.limit ? { value: rows.length, exact: true } : await countRows(tx, tenantId, query));
+    counted ?? (rows.length <= page.limit ? { value: rows.length, exact: true } : await countRows(tx, tenantId, query));
   const shown = rows.slice(0, page.limit);
   const last = shown.at(-1);
   const next = rows.length > page.limit && last ? writeCursor(last.place, total, query.asked) : null;
   return { rows: shown, next, total };
 };
 
-/** Up to `limit` rows that follow `after`. */
+/** How many rows a search finds; needed before reading them, see `readRows`. */
+export const countMatches = async (tx: Sql, tenantId: TenantId, query: Query): Promise<Total> => {
+  await plan(tx, 'by words');
+  const total = await countRows(tx, tenantId, query);
+  await plan(tx, 'as it likes');
+  return total;
+};
+
+/**
+ * Up to `limit` rows that follow `after`. PostgreSQL cannot estimate how many words begin with some letters, and a wrong
+ * guess reads the whole table. So a search is told how many rows it finds (`matches`): few are fetched through the
+ * index of words and sorted, many are met soon enough on a walk in the order of the list.
+ */
 export const readRows = async (
+  tx: Sql,
+  tenantId: TenantId,
+  query: Query,
+  matches: Total | null,
+  after: Place | null,
+  limit: number,
+): Promise<readonly ListedRow[]> => {
+  if (query.words.length === 0) return await readOrdered(tx, tenantId, query, after, limit);
+  await plan(tx, matches?.exact ? 'by words' : 'by order');
+  const rows = await readOrdered(tx, tenantId, query, after, limit);
+  await plan(tx, 'as it likes');
+  return rows;
+};
+
+/** What the planner may use, until the end of the transaction or the next call. */
+const plan = async (tx: Sql, how: 'by words' | 'by order' | 'as it likes'): Promise<void> => {
+  const [bitmaps, scans] = [how === 'by order' ? 'off' : 'on', how === 'by words' ? 'off' : 'on'];
+  await sql`select set_config('enable_bitmapscan', ${bitmaps}, true), set_config('enable_indexscan', ${scans}, true),
+    set_config('enable_indexonlyscan', ${scans}, true), set_config('enable_seqscan', ${scans}, true)`.execute(tx);
+};
+
+const readOrdered = async (
   tx: Sql,
   tenantId: TenantId,
   query: Query,
