@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { build } from 'vite';
 
 const root = join(import.meta.dirname, '../../..');
 /** What the pages of insights are made of: its own, the shared parts, and the shapes of its API. */
@@ -21,6 +20,8 @@ export const buildPages = async (say: (line: string) => void): Promise<string> =
   const wanted = fingerprint();
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return dist;
   say('Building the pages …');
+  // Loaded only here: a start that finds its pages built does not wait for a build tool.
+  const { build } = await import('vite');
   await build({ root: web, configFile: join(web, 'vite.config.ts'), logLevel: 'warn' });
   writeFileSync(stamp, wanted);
   return dist;

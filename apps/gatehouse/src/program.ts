@@ -17,7 +17,7 @@ export interface Running {
   readonly firstAdministratorLink: string | null;
   /** Resolves when it ended by itself. */
   readonly ended: Promise<void>;
-  /** Asks it to stop; after 4 s it is ended. */
+  /** Asks it to stop; after 3 s it is ended; runs under way go on at the next start. */
   stop(): Promise<void>;
 }
 
@@ -69,7 +69,7 @@ const openLog = (home: string, name: string): { readonly file: number; readonly 
 const stop = async (child: ChildProcess, ended: Promise<void>) => {
   if (child.exitCode !== null || child.signalCode !== null) return;
   child.kill('SIGTERM');
-  const timer = setTimeout(() => child.kill('SIGKILL'), 4_000);
+  const timer = setTimeout(() => child.kill('SIGKILL'), 3_000);
   await ended;
   clearTimeout(timer);
 };

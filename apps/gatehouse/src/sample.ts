@@ -10,9 +10,15 @@ const Made = z.object({ tenantId: z.string() });
  * Puts the lab into a tenant of its own, through the same API that a person uses. Only once: someone who deletes the
  * sample does not want it back.
  */
-export const connectSample = async (target: Target, lab: Lab, home: string): Promise<void> => {
+export const connectSample = async (
+  target: Target,
+  lab: Lab,
+  home: string,
+  say: (line: string) => void,
+): Promise<void> => {
   const marker = join(home, 'sample-connected');
   if (existsSync(marker)) return;
+  say('Connecting the sample organisation …');
   const { tenantId } = Made.parse(
     await (
       await call(target, {

@@ -40,32 +40,31 @@ export const up = async (root: string, options: UpOptions): Promise<void> => {
   const home = openHome(options.home, process.env.GATEHOUSE_HOME, root);
   const terminal = openTerminal();
   const stopping = stopRequested();
-  const closers: (() => Promise<void>)[] = [];
+  // Whatever runs is registered the moment it does, so that a failure of another leaves nothing behind.
+  const running = { programs: [] as (() => Promise<void>)[], database: async () => {} };
   try {
-    // Each is registered the moment it runs, so that a failure of another leaves nothing behind.
-    const keep = <T extends object>(thing: T, close: (thing: T) => Promise<void>): T => {
-      closers.push(() => close(thing));
-      return thing;
-    };
-    const starting = [
+    const database =
       options.databaseUrl === undefined
-        ? startEmbedded({ home, onProgress: terminal.progress }).then((server) => keep(server, (it) => it.stop()))
-        : null,
-      buildPages(terminal.progress),
-      options.lab ? startLab({ home }).then((lab) => keep(lab, (it) => it.close())) : null,
-    ] as const;
-    await Promise.allSettled(starting);
-    const [database, pages, lab] = await Promise.all(starting);
-    const url = database === null ? new Secret(options.databaseUrl ?? '') : await database.database('insights');
+        ? startEmbedded({ home, onProgress: terminal.progress }).then((server) => {
+            running.database = () => server.stop();
+            return server.database('insights');
+          })
+        : Promise.resolve(new Secret(options.databaseUrl));
+    const labStarting = options.lab
+      ? startLab({ home }).then((lab) => {
+          running.programs.push(() => lab.close());
+          return lab;
+        })
+      : Promise.resolve(null);
+    const pagesBuilding = buildPages(terminal.progress);
+    await Promise.allSettled([database, labStarting, pagesBuilding]);
     terminal.progress('Starting insights …');
-    const insights: Running = await spawnProgram(root, 'insights', insightsSettings(home, url, pages, options));
-    closers.push(() => insights.stop());
+    const settings = insightsSettings(home, await database, await pagesBuilding, options);
+    const lab = await labStarting;
+    const insights: Running = await spawnProgram(root, 'insights', settings);
+    running.programs.push(() => insights.stop());
     writeFileSync(join(home, 'insights.url'), insights.url);
-
-    if (lab !== null) {
-      terminal.progress('Connecting the sample organisation …');
-      await connectSample(findTarget(home, undefined, undefined), lab, home);
-    }
+    if (lab !== null) await connectSample(findTarget(home, undefined, undefined), lab, home, terminal.progress);
     terminal.say(
       announce(
         [['insights', insights.url], ...(lab?.programs.map(({ name, url }) => [name, url] as const) ?? [])],
@@ -81,7 +80,9 @@ export const up = async (root: string, options: UpOptions): Promise<void> => {
       terminal.say(`  The program insights ended by itself; ${home}/logs/insights.log says why. Stopping the others.`);
     } else terminal.progress('Stopping …');
   } finally {
-    for (const close of closers.reverse()) await close();
+    // Nobody may talk to a database that is gone: it stops last.
+    await Promise.allSettled(running.programs.map((stop) => stop()));
+    await running.database();
     terminal.close();
   }
 };
