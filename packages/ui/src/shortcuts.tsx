@@ -1,4 +1,4 @@
-import { Group, Kbd, Modal, Stack, Text, Title } from '@mantine/core';
+import { Group, Kbd, Modal, Stack, Text } from '@mantine/core';
 import { useEffect, useRef, useState } from 'react';
 
 export interface Shortcut {
@@ -34,11 +34,7 @@ export function Shortcuts({ shortcuts }: { shortcuts: readonly Shortcut[] }) {
   }, [shortcuts]);
 
   return (
-    <Modal
-      opened={isHelpShown}
-      onClose={() => setHelpShown(false)}
-      title="Keyboard"
-    >
+    <Modal opened={isHelpShown} onClose={() => setHelpShown(false)} title="Keyboard">
       <Stack gap={8}>
         {[
           { keys: '/', title: 'Search on this page' },

@@ -70,7 +70,13 @@ export const theme = createTheme({
     Button: { defaultProps: { size: 'sm' } },
     ActionIcon: { defaultProps: { variant: 'subtle', color: 'gray' } },
     Tooltip: { defaultProps: { withArrow: true, openDelay: 250, multiline: true, maw: 340 } },
-    Modal: { defaultProps: { centered: true, overlayProps: { backgroundOpacity: 0.45 }, styles: { title: { fontWeight: 600 } } } },
+    Modal: {
+      defaultProps: {
+        centered: true,
+        overlayProps: { backgroundOpacity: 0.45 },
+        styles: { title: { fontWeight: 600 } },
+      },
+    },
     Menu: { defaultProps: { shadow: 'md', position: 'bottom-end', withinPortal: true } },
     Popover: { defaultProps: { shadow: 'md', withinPortal: true } },
     TextInput: { defaultProps: { size: 'sm' } },

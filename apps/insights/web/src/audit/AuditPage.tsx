@@ -1,5 +1,5 @@
 import { DataTable, EmptyState, JsonView, Page, type TableColumn } from '@gatehouse/ui';
-import { Button, Modal, Text } from '@mantine/core';
+import { Button, Modal } from '@mantine/core';
 import { useMemo, useState } from 'react';
 import { listQuery, useTableView, useTenantId } from '../address.ts';
 import { useApi } from '../api/client.ts';
@@ -30,12 +30,7 @@ export function AuditPage() {
         rowId={({ id }) => id}
         empty={<EmptyState title="Nothing was changed yet" />}
       />
-      <Modal
-        opened={opened !== null}
-        onClose={() => setOpened(null)}
-        title={opened?.action}
-        size="lg"
-      >
+      <Modal opened={opened !== null} onClose={() => setOpened(null)} title={opened?.action} size="lg">
         {opened === null ? null : <JsonView value={opened} label="Entry of the audit log" />}
       </Modal>
     </Page>

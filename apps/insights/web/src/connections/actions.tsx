@@ -1,4 +1,4 @@
-import { ConfirmDialog, count, formatNumber, toast } from '@gatehouse/ui';
+import { ConfirmDialog, formatNumber, toast } from '@gatehouse/ui';
 import { Stack, Text } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { pages } from '../../../src/api/pages.ts';
@@ -83,5 +83,3 @@ export function DeleteDialog({ tenantId, connection, onClose }: DeleteDialogProp
     </ConfirmDialog>
   );
 }
-
-export const recordsWords = (records: number) => count(records, 'record');

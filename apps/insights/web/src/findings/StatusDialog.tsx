@@ -1,5 +1,5 @@
 import { count, Notice, toast, toProblem } from '@gatehouse/ui';
-import { Button, Group, Modal, Radio, Stack, Text, Textarea, TextInput } from '@mantine/core';
+import { Button, Group, Modal, Radio, Stack, Textarea, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { send, useRefresh } from '../api/client.ts';

@@ -13,7 +13,7 @@ import {
   Tag,
   toast,
 } from '@gatehouse/ui';
-import { Button, Modal, Text } from '@mantine/core';
+import { Button, Modal } from '@mantine/core';
 import { IconPencil, IconSend, IconTrash } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -106,12 +106,7 @@ function Detail({ tenantId, webhook }: { tenantId: string; webhook: Webhook }) {
         />
       </Section>
       <Deliveries tenantId={tenantId} webhookId={webhookId} />
-      <Modal
-        opened={dialog === 'edit'}
-        onClose={() => setDialog(null)}
-        title="Change webhook"
-        size="lg"
-      >
+      <Modal opened={dialog === 'edit'} onClose={() => setDialog(null)} title="Change webhook" size="lg">
         <WebhookForm tenantId={tenantId} webhook={webhook} onClose={() => setDialog(null)} />
       </Modal>
       <ConfirmDialog

@@ -1,5 +1,5 @@
 import { EmptyState, ErrorState, Loaded, Page, Problem, RelativeTime, SeverityBadge, Tag } from '@gatehouse/ui';
-import { Button, Modal, Paper, Table, Text } from '@mantine/core';
+import { Button, Modal, Paper, Table } from '@mantine/core';
 import { IconPlus, IconWebhook } from '@tabler/icons-react';
 import { useState } from 'react';
 import { pages } from '../../../src/api/pages.ts';
