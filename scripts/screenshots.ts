@@ -20,17 +20,14 @@ try {
   const api = async <T>(path: string): Promise<T> => (await (await page.request.get(`${up.url}${path}`)).json()) as T;
 
   await page.goto(up.link ?? up.url);
-  await page.getByLabel('E-mail').first().waitFor();
+  await page.getByLabel('Your name').waitFor();
   await shoot(page, 'welcome', () => Promise.resolve());
-  await page.getByLabel('Name').first().fill('Ada Lovelace');
-  await page.getByLabel('E-mail').first().fill('ada@meridianfreight.example');
-  for (const [index, field] of (await page.locator('input[type=password]').all()).entries())
-    await field.fill('a long passphrase nobody guesses', { force: index > 0 });
-  await page
-    .getByRole('button', { name: /start|continue|create|sign in|administrator/i })
-    .first()
-    .click();
-  await page.waitForURL(`${up.url}/`);
+  await page.getByLabel('Your name').fill('Ada Lovelace');
+  await page.getByLabel('E-mail').fill('ada@meridianfreight.example');
+  await page.getByLabel('Password').first().fill('seven quiet otters read maps');
+  await page.getByLabel('Password again').fill('seven quiet otters read maps');
+  await page.getByRole('button', { name: 'Set password and sign in' }).click();
+  await page.waitForURL('**/');
   await page.waitForLoadState('networkidle').catch(() => undefined);
 
   const [tenant] = await api<{ tenantId: string }[]>('/api/tenants');
@@ -50,12 +47,8 @@ try {
   interface Listed {
     items: { id: string; _connection: string; _stream: string; findingId: string; ruleId: string }[];
   }
-  const [account] = (await api<Listed>(`/api${of}/inventory/accounts?sort=-truePrivilege&limit=1`)).items;
-  const [identity] = (
-    await api<Listed>(`/api${of}/inventory/identities?limit=1&sort=-accounts`).catch(() =>
-      api<Listed>(`/api${of}/inventory/identities?limit=1`),
-    )
-  ).items;
+  const [account] = (await api<Listed>(`/api${of}/inventory/accounts?filter=truePrivilege:eq:highest&limit=1`)).items;
+  const [identity] = (await api<Listed>(`/api${of}/inventory/identities?sort=-privilege&limit=1`)).items;
   const [finding] = (await api<Listed>(`/api${of}/findings?limit=1`)).items;
   const [group] = (await api<Listed>(`/api${of}/inventory/groups?search=Administrators&limit=1`)).items;
   const record = (kind: string, at: Listed['items'][number] | undefined) =>
@@ -73,7 +66,7 @@ try {
     'connection-activity': `${of}/connections/${okta?.connectionId}/activity`,
     identities: `${of}/inventory/identities`,
     identity: `${of}/identities/${identity?.id}`,
-    accounts: `${of}/inventory/accounts?sort=-truePrivilege`,
+    accounts: `${of}/inventory/accounts?filter=truePrivilege%3Ain%3Ahigh%7Chighest`,
     account: record('accounts', account),
     groups: `${of}/inventory/groups`,
     group: record('groups', group),

@@ -18,7 +18,6 @@ export type AppLink = z.output<typeof tenants.AppLink>;
 export type AvailableConnector = z.output<typeof connections.AvailableConnector>;
 export type Connection = z.output<typeof connections.Connection>;
 export type ConnectionDetail = z.output<typeof connections.ConnectionDetail>;
-export type StreamStatus = z.output<typeof connections.StreamStatus>;
 export type TestResult = z.output<typeof connections.TestResult>;
 export type FaultWords = z.output<typeof connections.FaultWords>;
 export type Run = z.output<typeof connections.Run>;
