@@ -167,20 +167,18 @@ describe('the main way of a newcomer', { timeout: 180_000 }, () => {
     await page.waitForURL(/\/findings\/[0-9a-f-]{36}/);
     await page.getByRole('table', { name: 'Evidence' }).waitFor();
     expect(await seriousFaults(page)).toEqual([]);
-    await page.getByRole('button', { name: /accept/i }).click();
+    await page.getByRole('button', { name: 'Accept the risk…' }).click();
     const dialog = page.getByRole('dialog');
-    await dialog
-      .getByRole('button', { name: /save|accept|change/i })
-      .last()
-      .click();
-    await dialog.getByText('Say who owns this risk.').waitFor();
-    await dialog.getByLabel('Owner').fill('Ada Lovelace');
-    await dialog.getByLabel('Reason').fill('Replaced by a service app next quarter.');
+    // Without a reason nothing is sent: the field asks for it.
+    await dialog.getByRole('button', { name: 'Accept the risk', exact: true }).click();
+    expect(await dialog.getByRole('textbox', { name: 'Reason' }).evaluate((field) => field.matches(':invalid'))).toBe(
+      true,
+    );
+    await dialog.getByRole('textbox', { name: 'Owner' }).fill('Ada Lovelace');
+    await dialog.getByRole('textbox', { name: 'Reason' }).fill('Replaced by a service app next quarter.');
     expect(await seriousFaults(page)).toEqual([]);
-    await dialog
-      .getByRole('button', { name: /save|accept|change/i })
-      .last()
-      .click();
+    await dialog.getByRole('button', { name: 'Accept the risk', exact: true }).click();
+    await dialog.waitFor({ state: 'detached' });
     await page.getByText('Accepted', { exact: false }).first().waitFor();
   });
 

@@ -27,8 +27,8 @@ export const writeIdentities = async (tx: Sql, options: WriteOptions): Promise<n
 
 /**
  * `correlating_ids`: an id for every set. A former identity's id goes to the set that has most of its accounts, the one
- * with the oldest of them where that is even (not to those that a person split off); a set that several ids come to keeps
- * the one most of its accounts had.
+ * with the oldest of them where that is even (not to those that a person split off, be it undone since); a set that several ids come to keeps
+ * the one most of its accounts had, the one known longest where that is even.
  */
 const chooseIds = (tx: Sql) =>
   sql`
@@ -36,7 +36,7 @@ const chooseIds = (tx: Sql) =>
   with split_off as (
     select distinct a.connection_id, a.stream, a.id
     from decision_accounts a join decisions d on d.decision_id = a.decision_id
-    where d.kind = 'split' and d.undone_at is null and a.part = 0
+    where d.kind = 'split' and a.part = 0
   ), votes as (
     select s.root, o.was, count(*) as votes, min(case when x.id is null then o.n else o.n + 1000000000 end) as oldest
     from correlating_sets s join correlating o using (n)
@@ -45,7 +45,8 @@ const chooseIds = (tx: Sql) =>
   ), claims as (
     select distinct on (was) was, root, votes, oldest from votes order by was, votes desc, oldest
   ), kept as (
-    select distinct on (root) root, was from claims order by root, votes desc, oldest
+    select distinct on (root) root, was from claims left join identities i on i.identity_id = claims.was
+    order by root, votes desc, i.created_at, oldest
   )
   select r.root, coalesce(k.was, gen_random_uuid()) as identity_id
   from (select distinct root from correlating_sets) r left join kept k using (root)`.execute(tx);
