@@ -10,10 +10,10 @@ import { startFakeApi } from './testing/fake-api.ts';
 import { pageAddresses } from './testing/pages.ts';
 import { tenantId } from './testing/records.ts';
 
-const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
+const executablePath = process.env.GATEHOUSE_CHROMIUM ?? '/usr/bin/chromium';
 const reason = existsSync(executablePath)
   ? ''
-  : ` (skipped: there is no browser at ${executablePath}; CHROMIUM names one)`;
+  : ` (skipped: there is no browser at ${executablePath}; GATEHOUSE_CHROMIUM names one)`;
 const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
 describe.skipIf(reason !== '')(`pages${reason}`, () => {
