@@ -105,7 +105,7 @@ describe('gatehouse up', { timeout: 120_000 }, () => {
   });
 
   test.skipIf(!asRoot)(
-    'under a folder that only root may enter it keeps the database elsewhere and says so',
+    `under a folder that only root may enter it keeps the database elsewhere and says so${asRoot ? '' : ' (only root can try it)'}`,
     async () => {
       const outer = mkdtempSync(join(tmpdir(), 'gatehouse-root-only-'));
       chmodSync(outer, 0o700);

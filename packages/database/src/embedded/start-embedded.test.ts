@@ -170,10 +170,13 @@ test('a folder that is a file, or lies under one, is told by its name', async ()
   expect(readFileSync(file, 'utf8')).toBe('');
 });
 
-test.skipIf(isRoot)('a folder that this user may not write is told by its name', async () => {
-  const home = folder(0o500);
-  expect((await refusal(home)).message).toContain('may not be written');
-});
+test.skipIf(isRoot)(
+  `a folder that this user may not write is told by its name${isRoot ? ' (root may write everywhere)' : ''}`,
+  async () => {
+    const home = folder(0o500);
+    expect((await refusal(home)).message).toContain('may not be written');
+  },
+);
 
 test('a port that is taken is told with its flag', async () => {
   const other = createServer();
@@ -187,7 +190,7 @@ test('a port that is taken is told with its flag', async () => {
 });
 
 test.runIf(isRoot)(
-  'as root, a folder that only root may enter keeps a pointer to where its data are served from',
+  `as root, a folder that only root may enter keeps a pointer to where its data are served from${isRoot ? '' : ' (only root can try it)'}`,
   async () => {
     const home = join(folder(0o700), 'home');
     const systemFolder = join(folder(), 'system');
