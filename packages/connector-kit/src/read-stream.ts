@@ -2,6 +2,7 @@ import { type Cursor, type Page, statusOf } from '@gatehouse/host';
 import { type Clock, Fault } from '@gatehouse/kernel';
 import type { Caveat, Stream } from './connector.ts';
 import { createCursors } from './cursors.ts';
+import { groupCommits } from './group-commits.ts';
 import { nothing, sum } from './outcome.ts';
 import type { RecordKind, Records } from './records.ts';
 import type { Counts, RunStore } from './run-store.ts';
@@ -96,18 +97,26 @@ const readFrom = async (read: Read, { from, isFull }: Start): Promise<void> => {
   let last = from;
   let isOver = false;
   let pages = 0;
+  const commits = groupCommits<Records[RecordKind]>((group) => commit(read, group));
 
-  for await (const { page, at } of untilAborted(stream.read(client, from), signal, clock)) {
-    inspect(read.reading, page, isOver, at);
-    const isNews = page.cursor === null || cursors.add(page.cursor);
-    // A poll that finds nothing ends where it began. A list that does so would never end.
-    if (!isNews && mode === 'full')
-      throw distrust(stream, 'a cursor came twice in one read: the list leads back into itself');
-    isOver = !isNews || page.cursor === null;
-    pages++;
-    // Events are only ever added to, so their last cursor is kept also where the vendor gives none.
-    last = page.cursor ?? (mode === 'events' ? last : null);
-    await commit(read, { ...page, cursor: last });
+  try {
+    for await (const { page, at } of untilAborted(stream.read(client, from), signal, clock)) {
+      inspect(read.reading, page, isOver, at);
+      const isNews = page.cursor === null || cursors.add(page.cursor);
+      // A poll that finds nothing ends where it began. A list that does so would never end.
+      if (!isNews && mode === 'full')
+        throw distrust(stream, 'a cursor came twice in one read: the list leads back into itself');
+      isOver = !isNews || page.cursor === null;
+      pages++;
+      // Events are only ever added to, so their last cursor is kept also where the vendor gives none.
+      last = page.cursor ?? (mode === 'events' ? last : null);
+      const safe = await read.pages.make({ ...page, cursor: last });
+      // A page is made ready while earlier ones are stored.
+      const bytes = (await store.prepare?.(id, stream.record, safe)) ?? null;
+      await commits.push(safe, bytes);
+    }
+  } finally {
+    await commits.flush();
   }
   signal.throwIfAborted();
   if (!isFull) return;
@@ -132,17 +141,16 @@ const inspect = ({ stream, until }: Reading, page: Page<unknown>, isOver: boolea
   }
 };
 
-const commit = async (read: Read, page: Page<Records[RecordKind]>): Promise<void> => {
+const commit = async (read: Read, pages: readonly Page<Records[RecordKind]>[]): Promise<void> => {
   const { id, stream, store, onCommit } = read.reading;
-  const safe = read.pages.make(page);
-  const counts = await stored(store.save(id, stream.record, safe));
+  const counts = await stored(store.save(id, stream.record, pages));
   const { sofar } = read;
   read.sofar = {
     ...sofar,
-    pages: sofar.pages + 1,
-    records: sofar.records + safe.records.length,
+    pages: sofar.pages + pages.length,
+    records: pages.reduce((all, { records }) => all + records.length, sofar.records),
     counts: sum(sofar.counts, counts),
-    total: page.total ?? sofar.total,
+    total: pages.findLast(({ total }) => total != null)?.total ?? sofar.total,
     caveats: read.pages.caveats(),
   };
   onCommit(read.sofar);

@@ -23,8 +23,16 @@ export interface RunStore {
   position(stream: string): Promise<Position>;
   /** Opens a new generation; forgets the cursor and what an unfinished generation had seen. */
   begin(stream: string): Promise<void>;
-  /** Commits the page's records and the cursor that follows them in one transaction, or neither. Repeating is harmless. */
-  save<K extends RecordKind>(stream: string, record: K, page: Page<Records[K]>): Promise<Counts>;
+  /**
+   * Work on a page that needs no database, done while earlier ones are being stored. Returns the bytes it will take.
+   * It may never be saved. A store without it gets every page in a transaction of its own.
+   */
+  prepare?<K extends RecordKind>(stream: string, record: K, page: Page<Records[K]>): Promise<number>;
+  /**
+   * Commits the records of pages that followed each other, and the cursor of the last, in one transaction, or nothing.
+   * Repeating is harmless. A page that says what is gone comes alone.
+   */
+  save<K extends RecordKind>(stream: string, record: K, pages: readonly Page<Records[K]>[]): Promise<Counts>;
   /**
    * Closes the open generation: what it did not see is gone. `watermark` is where the next delta read starts.
    * Called only while a generation is open: a delta read from its watermark, and every read of events, ends with its

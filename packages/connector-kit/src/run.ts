@@ -95,8 +95,9 @@ const endOf = async (
     await work;
     return { state: 'done', fault: null };
   } catch (error) {
-    if (error instanceof StoreFailed) throw error;
+    // Whoever stops a run also stops the store from waiting; what was not stored is read again.
     if (signal.aborted) return { state: 'stopped', fault: null };
+    if (error instanceof StoreFailed) throw error;
     return { state: 'failed', fault: toFault(error) };
   }
 };

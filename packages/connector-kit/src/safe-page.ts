@@ -1,4 +1,4 @@
-import type { Page } from '@gatehouse/host';
+import { inTurns, type Page } from '@gatehouse/host';
 import type { Caveat, Stream } from './connector.ts';
 import type { RecordKind, Records } from './records.ts';
 import { isUsableId, type Losses, longestText, makeSafe } from './safe-record.ts';
@@ -7,7 +7,7 @@ import { storable } from './safe-text.ts';
 /** Makes the pages of one stream fit for the inventory, and knows what had to be cut. */
 export interface SafePages {
   /** Each id once, the last of its records; texts, times and `raw` within their bounds. */
-  make(page: Page<AnyRecord>): Page<AnyRecord>;
+  make(page: Page<AnyRecord>): Promise<Page<AnyRecord>>;
   caveats(): readonly Caveat[];
 }
 
@@ -18,22 +18,22 @@ export const safePages = ({ record, title }: Stream<unknown>): SafePages => {
   const losses: Losses = new Map();
   let withoutId = 0;
 
-  const unique = (records: readonly AnyRecord[]): AnyRecord[] => {
+  const unique = async (records: readonly AnyRecord[]): Promise<AnyRecord[]> => {
     const byId = new Map<string, AnyRecord>();
-    for (const record of records) {
+    await inTurns(records, (record) => {
       if (!isUsableId(record.id)) {
         withoutId++;
-        continue;
+        return;
       }
       const kept = safe(record, losses);
       byId.set(kept.id, kept);
-    }
+    });
     return [...byId.values()];
   };
 
   return {
-    make(page) {
-      const records = unique(page.records);
+    async make(page) {
+      const records = await unique(page.records);
       if (page.gone === undefined) return { ...page, records };
       const present = new Set(records.map(({ id }) => id));
       const gone = page.gone.filter(isUsableId).map(storable);

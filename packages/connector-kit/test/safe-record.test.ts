@@ -35,15 +35,15 @@ describe('a record', () => {
     expect(made(given)).toMatchObject(expected);
   });
 
-  test('with text over 2,000 characters is cut, never in the middle of one, and the stream says so', () => {
+  test('with text over 2,000 characters is cut, never in the middle of one, and the stream says so', async () => {
     const pages = safePages(stream);
     const text = `${'x'.repeat(1_999)}😀`;
-    const { records: kept } = pages.make({
+    const { records: kept } = await pages.make({
       records: [account({ title: text }), account({ title: 'short' })],
       cursor: null,
     });
     expect(kept).toHaveLength(1);
-    const page = pages.make({ records: [account({ title: text })], cursor: null });
+    const page = await pages.make({ records: [account({ title: text })], cursor: null });
     expect(page.records[0]).toMatchObject({ title: 'x'.repeat(1_999) });
     expect(pages.caveats()).toEqual([{ code: 'clipped', advice: expect.stringContaining('title (2)') }]);
   });
@@ -53,14 +53,18 @@ describe('a record', () => {
     expect(made({ raw: { name: 'x'.repeat(10_000_000) } }).raw).toEqual({ truncated: true, bytes: expect.any(Number) });
   });
 
-  test.each([[''], ['x'.repeat(601)], [undefined], [7]])('with the id %s is left out, and the stream says so', (id) => {
-    const pages = safePages(stream);
-    expect(pages.make({ records: [account({ id }), account({ id: 'ok' })], cursor: null }).records).toHaveLength(1);
-    expect(pages.caveats()).toEqual([{ code: 'unusable-id', advice: expect.stringContaining('1 records') }]);
-  });
+  test.each([[''], ['x'.repeat(601)], [undefined], [7]])(
+    'with the id %s is left out, and the stream says so',
+    async (id) => {
+      const pages = safePages(stream);
+      const { records: kept } = await pages.make({ records: [account({ id }), account({ id: 'ok' })], cursor: null });
+      expect(kept).toHaveLength(1);
+      expect(pages.caveats()).toEqual([{ code: 'unusable-id', advice: expect.stringContaining('1 records') }]);
+    },
+  );
 
-  test('that is both there and gone is there', () => {
-    const page = safePages(stream).make({ records: [account({ id: 'a' })], cursor: null, gone: ['a', 'b', ''] });
+  test('that is both there and gone is there', async () => {
+    const page = await safePages(stream).make({ records: [account({ id: 'a' })], cursor: null, gone: ['a', 'b', ''] });
     expect(page.gone).toEqual(['b']);
   });
 

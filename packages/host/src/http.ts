@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { parseBody } from './body.ts';
 import { createExchange, type Incoming, type Outgoing, type Surroundings } from './exchange.ts';
 import type { Answer, Http, HttpOptions, Refusal, RequestOptions } from './host.ts';
+import { inTurns } from './in-turns.ts';
 import { nextLink, pinTo } from './pinning.ts';
 import { bounded, isSecretName, redact } from './redact.ts';
 import { advices, faultOf, kindOf, Refused } from './words.ts';
@@ -41,7 +42,9 @@ export const createHttp = (options: HttpOptions, around: Surroundings, signal: A
       for (let here: string | null = path; here !== null; ) {
         const { body, next }: Answer<z.output<typeof item>[]> = await request(here, list);
         if (next === here) throw faultOf('unexpected', system, `the next link of ${bounded(here, 300)} is itself`);
-        yield { records: body.map(map), cursor: next };
+        const records: ReturnType<typeof map>[] = [];
+        await inTurns(body, (one) => void records.push(map(one)));
+        yield { records, cursor: next };
         here = next;
       }
     },

@@ -13,6 +13,7 @@ export type {
   RequestOptions,
   Wait,
 } from './host.ts';
+export { inTurns } from './in-turns.ts';
 export type { Cursor, Page } from './page.ts';
 export { isSecretName, isSecretShaped, redact } from './redact.ts';
 export { asFault, statusOf } from './words.ts';

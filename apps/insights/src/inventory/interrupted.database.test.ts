@@ -28,7 +28,7 @@ const finishFrom = async (store: ReturnType<typeof openRunStore>, pages: number)
   const { cursor, midway } = await store.position('users');
   if (!midway) await store.begin('users');
   for (let page = midway ? Number(cursor ?? 0) : 0; page < pages; page++) {
-    await store.save('users', 'accounts', pageOf(page, pages));
+    await store.save('users', 'accounts', [pageOf(page, pages)]);
   }
   return await store.finish('users', 'accounts', null);
 };
@@ -71,9 +71,9 @@ test('a database that is away in the middle of a run is a Fault, and the same st
     const run = await tenantOf(database);
     const store = openRunStore(database, run);
     await store.begin('users');
-    await store.save('users', 'accounts', pageOf(0, 4));
+    await store.save('users', 'accounts', [pageOf(0, 4)]);
     await first.stop();
-    await expect(store.save('users', 'accounts', pageOf(1, 4))).rejects.toMatchObject({ kind: 'unreachable' });
+    await expect(store.save('users', 'accounts', [pageOf(1, 4)])).rejects.toMatchObject({ kind: 'unreachable' });
     await expect(store.position('users')).rejects.toMatchObject({ kind: 'unreachable' });
     const second = await startEmbedded({ home, port: first.port, settings: { fsync: 'off' } });
     expect(await store.position('users')).toMatchObject({ cursor: '1', midway: true });
@@ -92,7 +92,7 @@ test('a full disk is a Fault that says so, stores nothing of its page, and the r
   const run = await tenantOf(made.database);
   const store = openRunStore(made.database, run);
   await store.begin('users');
-  await store.save('users', 'accounts', pageOf(0, 3));
+  await store.save('users', 'accounts', [pageOf(0, 3)]);
   await made.database.system((tx) =>
     sql`create function full_disk() returns trigger language plpgsql as $$
       begin if new.id = '1-30' then raise exception 'planted' using errcode = '53100'; end if; return new; end $$`.execute(
@@ -102,7 +102,7 @@ test('a full disk is a Fault that says so, stores nothing of its page, and the r
   await made.database.system((tx) =>
     sql`create trigger full_disk before insert on accounts for each row execute function full_disk()`.execute(tx),
   );
-  await expect(store.save('users', 'accounts', pageOf(1, 3))).rejects.toMatchObject({
+  await expect(store.save('users', 'accounts', [pageOf(1, 3)])).rejects.toMatchObject({
     kind: 'unreachable',
     advice: expect.stringContaining('disk of the database is full'),
   });

@@ -1,5 +1,6 @@
 import { hash as digest } from 'node:crypto';
 import type { RecordKind, Records } from '@gatehouse/connector-kit';
+import { inTurns } from '@gatehouse/host';
 import { Fault, type Json } from '@gatehouse/kernel';
 import { type RecordColumn, recordColumns } from './record-columns.ts';
 import { toRawText } from './record-raw.ts';
@@ -20,67 +21,70 @@ export const lineFields = (kind: RecordKind): readonly string[] => [
 ];
 
 /**
- * Records as lines of PostgreSQL's COPY text format, written one after another into one growing buffer.
- * The hash is taken over the text of id, columns and raw just as the line holds it: it is stable, and nothing is encoded twice.
+ * Records as lines of PostgreSQL's COPY text format, one after another. The hash of a record is taken over the text of
+ * its id, columns and raw just as the line holds it: it is stable, and nothing is encoded twice.
  */
-export interface RecordLines<K extends RecordKind> {
-  /** Encodes a record without keeping it; `hash` then holds its 16 bytes, each as one character. */
-  encode(record: Records[K]): void;
-  readonly hash: string;
-  /** Keeps the encoded record as a line with this seq. */
-  keep(seq: number): void;
-  /** The last encoded record as a line of its own, for the few that are not written at once. */
-  copy(seq: number): Buffer;
-  /** What was kept, and starts again. The buffer is valid until the next `encode`. */
-  take(): Buffer;
+export interface RecordLines {
+  /** 16 bytes, each as one character. */
+  hash(at: number): string;
+  /** The line of this record with its seq, a view into `all`. */
+  line(at: number, seq: number): Buffer;
+  /** Every line, once each was given its seq. */
+  readonly all: Buffer;
 }
 
-export const recordLines = <K extends RecordKind>(
+/** Encodes pages of one stream. Knows nothing of the inventory, so a page can be encoded before its turn. */
+export type EncodeLines<K extends RecordKind> = (records: readonly Records[K][]) => Promise<RecordLines>;
+
+export const encodeLines = <K extends RecordKind>(
   kind: K,
   origin: { readonly tenantId: string; readonly connectionId: string; readonly stream: string },
-): RecordLines<K> => {
+): EncodeLines<K> => {
   const columns = recordColumns(kind);
-  const owner = `\t${origin.tenantId}\t${origin.connectionId}\t${escapeText(origin.stream)}\t\\\\x`;
-  // A line is: head (seq, owner, hash) and content. The head has a fixed room before the content, filled from its end.
-  const room = 20 + Buffer.byteLength(owner) + 2 * hashLength + 1;
-  let buffer = Buffer.allocUnsafe(1 << 20);
-  let kept = 0;
-  let length = 0;
-  let hash = '';
+  // What every line begins with; seq and hash are written into their room later.
+  const head = Buffer.from(
+    `${'0'.repeat(seqDigits)}\t${origin.tenantId}\t${origin.connectionId}\t${escapeText(origin.stream)}\t\\\\x${'0'.repeat(2 * hashLength)}\t`,
+  );
+  const hashAt = head.length - 1 - 2 * hashLength;
+  let likely = 1 << 16;
 
-  const head = (seq: number) => `${seq}${owner}${Buffer.from(hash, 'latin1').toString('hex', 0, hashLength)}\t`;
-
-  return {
-    get hash() {
-      return hash;
-    },
-    encode(record) {
+  return async (records) => {
+    let buffer = Buffer.allocUnsafe(likely);
+    const ends: number[] = [];
+    const hashes: string[] = [];
+    let end = 0;
+    await inTurns(records, (record) => {
       const text = toContent(columns, record);
-      const most = kept + room + text.length * 3;
+      const most = end + head.length + text.length * 3;
       if (most > buffer.length) {
         const larger = Buffer.allocUnsafe(Math.max(most, buffer.length * 2));
-        buffer.copy(larger, 0, 0, kept);
+        buffer.copy(larger, 0, 0, end);
         buffer = larger;
       }
-      length = buffer.write(text, kept + room, 'utf8');
-      hash = digest('sha256', buffer.subarray(kept + room, kept + room + length), 'binary');
-    },
-    keep(seq) {
-      const start = head(seq);
-      buffer.write(start, kept, 'latin1');
-      buffer.copyWithin(kept + start.length, kept + room, kept + room + length);
-      kept += start.length + length;
-    },
-    copy(seq) {
-      return Buffer.concat([Buffer.from(head(seq), 'latin1'), buffer.subarray(kept + room, kept + room + length)]);
-    },
-    take() {
-      const taken = buffer.subarray(0, kept);
-      kept = 0;
-      return taken;
-    },
+      const start = end + head.copy(buffer, end);
+      end = start + buffer.write(text, start, 'utf8');
+      ends.push(end);
+      hashes.push(digest('sha256', buffer.subarray(start, end), 'binary'));
+    });
+    likely = Math.max(likely, end);
+    const startOf = (at: number) => ends[at - 1] ?? 0;
+    const hash = (at: number) => hashes[at] ?? '';
+    return {
+      hash,
+      line(at, seq) {
+        const start = startOf(at);
+        buffer.write(String(seq).padStart(seqDigits, '0'), start, 'latin1');
+        const hex = Buffer.from(hash(at), 'latin1').toString('hex', 0, hashLength);
+        buffer.write(hex, start + hashAt, 'latin1');
+        return buffer.subarray(start, ends[at]);
+      },
+      all: buffer.subarray(0, end),
+    };
   };
 };
+
+/** Holds every number that JavaScript counts exactly; leading zeros mean nothing. */
+const seqDigits = 16;
 
 const longestId = 500;
 const longestText = 2_000;

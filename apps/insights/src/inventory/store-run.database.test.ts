@@ -1,101 +1,18 @@
-import {
-  type Account,
-  type Connector,
-  type Counts,
-  type Event,
-  empty,
-  type RecordKind,
-} from '@gatehouse/connector-kit';
-import type { Sql } from '@gatehouse/database';
+import { empty, type RecordKind } from '@gatehouse/connector-kit';
 import { type TestDatabase, testDatabase } from '@gatehouse/database/testing';
-import type { Page } from '@gatehouse/host';
-import { type ConnectionId, newId, type TenantId } from '@gatehouse/kernel';
+import { type ConnectionId, newId } from '@gatehouse/kernel';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { inventoryMigrations } from './migrations.ts';
 import { openRunStore } from './store-run.ts';
+import { account, connectTo, pageOf, pages, read, total } from './testing/stored-connection.ts';
 
 let made: TestDatabase;
 beforeAll(async () => {
   made = await testDatabase({ migrations: inventoryMigrations });
 });
 afterAll(() => made.close());
-
-const streams = {
-  users: { reading: { mode: 'full' } },
-  changes: { reading: { mode: 'delta', fullEveryMs: 1 } },
-  log: { reading: { mode: 'events' } },
-} as unknown as Connector['streams'];
-
-/** A connection of a tenant of its own. */
-const connect = async () => {
-  const run = { tenantId: newId<TenantId>(), connectionId: newId<ConnectionId>(), connector: { streams } };
-  await made.database.system((tx) =>
-    sql`insert into tenants (tenant_id, name) values (${run.tenantId}, 'T')`.execute(tx),
-  );
-  const query = async <Row>(statement: (tenant: string) => ReturnType<typeof sql<Row>>): Promise<readonly Row[]> =>
-    (await made.database.tenant(run.tenantId, (tx: Sql) => statement(run.tenantId).execute(tx))).rows;
-  return {
-    run,
-    open: () => openRunStore(made.database, run),
-    query,
-    accounts: () =>
-      query(
-        () =>
-          sql<Inventory>`select stream, id, display_name as name, gone_at is not null as gone from accounts order by stream, id`,
-      ),
-    changes: () => query(() => sql<Change>`select id, change, fields from changes order by change_id`),
-  };
-};
-interface Inventory {
-  stream: string;
-  id: string;
-  name: string | null;
-  gone: boolean;
-}
-interface Change {
-  id: string;
-  change: string;
-  fields: unknown;
-}
-
-const account = (id: string, more: Partial<Account> = {}): Account => ({
-  ...empty('accounts'),
-  id,
-  raw: { id },
-  displayName: `Name of ${id}`,
-  ...more,
-});
-const pageOf = (ids: readonly string[], cursor: string | null, more: Partial<Account> = {}): Page<Account> => ({
-  records: ids.map((id) => account(id, more)),
-  cursor,
-});
-const pages = [pageOf(['a', 'b'], '1'), pageOf(['c', 'd'], '2'), pageOf(['e'], null)];
-
-/** What a runner does: goes on where the last run stopped. `stopBefore` ends it at that page, as a kill would. */
-const read = async (
-  connection: Awaited<ReturnType<typeof connect>>,
-  list: readonly Page<Account>[],
-  stopBefore = Number.POSITIVE_INFINITY,
-): Promise<Counts[]> => {
-  const store = connection.open();
-  const position = await store.position('users');
-  if (!position.midway) await store.begin('users');
-  const counts: Counts[] = [];
-  for (let at = Number(position.midway ? (position.cursor ?? 0) : 0); at < list.length; at++) {
-    if (at === stopBefore) return counts;
-    counts.push(await store.save('users', 'accounts', list[at] ?? pageOf([], null)));
-  }
-  counts.push(await store.finish('users', 'accounts', null));
-  return counts;
-};
-const total = (counts: readonly Counts[]) =>
-  counts.reduce((sum, one) => ({
-    inserted: sum.inserted + one.inserted,
-    changed: sum.changed + one.changed,
-    unchanged: sum.unchanged + one.unchanged,
-    gone: sum.gone + one.gone,
-  }));
+const connect = () => connectTo(made.database);
 
 test('a first read brings in every record and writes no history', async () => {
   const connection = await connect();
@@ -129,39 +46,14 @@ test('a killed run resumes at its last committed page, whichever that was, and e
   }
 });
 
-test('a page that is stored twice counts once', async () => {
-  const connection = await connect();
-  const store = connection.open();
-  await store.begin('users');
-  for (const page of [...pages, ...pages]) await store.save('users', 'accounts', page);
-  await store.finish('users', 'accounts', null);
-  expect(await connection.accounts()).toHaveLength(5);
-});
-
-test('an unfinished read deletes nothing, a finished one marks what it did not see', async () => {
-  const connection = await connect();
-  await read(connection, pages);
-  await read(connection, [pageOf(['a'], '1'), pageOf([], null)], 1);
-  expect((await connection.accounts()).filter(({ gone }) => gone)).toEqual([]);
-  const counts = await read(connection, [pageOf(['a'], '1'), pageOf([], null)]);
-  expect(total(counts).gone).toBe(4);
-  expect((await connection.accounts()).filter(({ gone }) => !gone).map(({ id }) => id)).toEqual(['a']);
-  expect((await connection.changes()).map(({ id, change }) => `${id} ${change}`).toSorted()).toEqual([
-    'b gone',
-    'c gone',
-    'd gone',
-    'e gone',
-  ]);
-});
-
 test('a new generation forgets what an unfinished one saw', async () => {
   const connection = await connect();
   await read(connection, pages);
   const store = connection.open();
   await store.begin('users');
-  await store.save('users', 'accounts', pageOf(['a', 'b', 'c', 'd'], '1'));
+  await store.save('users', 'accounts', [pageOf(['a', 'b', 'c', 'd'], '1')]);
   await store.begin('users');
-  await store.save('users', 'accounts', pageOf(['a'], null));
+  await store.save('users', 'accounts', [pageOf(['a'], null)]);
   expect((await store.finish('users', 'accounts', null)).gone).toBe(4);
 });
 
@@ -271,54 +163,12 @@ test('an id that is empty or endless is refused and stores nothing of its page',
   const store = connection.open();
   await store.begin('users');
   for (const id of ['', 'x'.repeat(501)]) {
-    await expect(store.save('users', 'accounts', pageOf(['fine', id], '1'))).rejects.toMatchObject({
+    await expect(store.save('users', 'accounts', [pageOf(['fine', id], '1')])).rejects.toMatchObject({
       kind: 'unexpected',
     });
   }
   expect(await connection.accounts()).toEqual([]);
   expect(await store.position('users')).toMatchObject({ cursor: null, midway: true });
-});
-
-test('a delta page changes only what it names, and says what is gone', async () => {
-  const connection = await connect();
-  const store = connection.open();
-  await store.begin('changes');
-  await store.save('changes', 'accounts', pageOf(['a', 'b', 'c'], 'w1'));
-  await store.finish('changes', 'accounts', 'w1');
-  const delta = { ...pageOf(['b', 'd', 'd'], 'w2', { displayName: 'New' }), gone: ['c', 'unknown'] };
-  expect(await store.save('changes', 'accounts', delta)).toEqual({ inserted: 1, changed: 1, unchanged: 1, gone: 1 });
-  expect(await store.save('changes', 'accounts', delta)).toEqual({ inserted: 0, changed: 0, unchanged: 3, gone: 0 });
-  expect((await store.finish('changes', 'accounts', 'w2')).gone).toBe(0);
-  expect(await store.position('changes')).toMatchObject({ cursor: 'w2', midway: false });
-  expect((await connection.accounts()).map(({ id, name, gone }) => `${id} ${name} ${gone}`)).toEqual([
-    'a Name of a false',
-    'b New false',
-    'c Name of c true',
-    'd New false',
-  ]);
-  const [state] = await connection.query(() => sql<{ records: number }>`select records from stream_states`);
-  expect(state?.records).toBe(3);
-});
-
-test('events are only ever added, and repeats are dropped', async () => {
-  const connection = await connect();
-  const store = connection.open();
-  const event = (id: string, action: string): Event => ({ ...empty('events'), id, raw: {}, action, time: new Date(0) });
-  const save = (records: readonly Event[], cursor: string) => store.save('log', 'events', { records, cursor });
-  expect(await save([event('1', 'in'), event('2', 'in')], 'c1')).toMatchObject({ inserted: 2 });
-  expect(await save([event('2', 'other'), event('3', 'out'), event('3', 'out')], 'c2')).toMatchObject({
-    inserted: 1,
-    changed: 0,
-    gone: 0,
-  });
-  await store.finish('log', 'events', 'c2');
-  expect(await connection.query(() => sql`select id, action from events order by seq`)).toEqual([
-    { id: '1', action: 'in' },
-    { id: '2', action: 'in' },
-    { id: '3', action: 'out' },
-  ]);
-  expect((await store.position('log')).cursor).toBe('c2');
-  expect(await connection.changes()).toEqual([]);
 });
 
 test('streams and connections with the same ids keep apart', async () => {
@@ -328,50 +178,11 @@ test('streams and connections with the same ids keep apart', async () => {
   const store = openRunStore(made.database, other);
   for (const stream of ['users', 'changes']) {
     await store.begin(stream);
-    await store.save(stream, 'accounts', pageOf(['a'], null));
+    await store.save(stream, 'accounts', [pageOf(['a'], null)]);
     await store.finish(stream, 'accounts', null);
   }
   expect((await connection.accounts()).filter(({ gone }) => gone)).toEqual([]);
   expect(await connection.accounts()).toHaveLength(7);
-});
-
-test('a run that was overtaken by another one is stopped and changes nothing', async () => {
-  const connection = await connect();
-  const [first, second] = [connection.open(), connection.open()];
-  await first.begin('users');
-  await first.save('users', 'accounts', pageOf(['a'], '1'));
-  await second.save('users', 'accounts', pageOf(['b'], '2'));
-  await expect(first.save('users', 'accounts', pageOf(['c'], '2'))).rejects.toMatchObject({ kind: 'unexpected' });
-  await expect(first.save('users', 'accounts', pageOf(['b', 'd'], '2'))).resolves.toMatchObject({ inserted: 1 });
-  expect((await connection.accounts()).map(({ id }) => id)).toEqual(['a', 'b', 'd']);
-});
-
-test('pages of ten thousand records and seqs beyond one block are all kept', async () => {
-  const connection = await connect();
-  const ids = Array.from({ length: 10_000 }, (_, n) => `n${n}`);
-  await read(connection, [pageOf(ids, '1'), pageOf(ids, '2', { displayName: 'All new' }), pageOf(['last'], null)]);
-  const [row] = await connection.query(
-    () =>
-      sql`select count(*)::int as rows, count(distinct seq)::int as seqs, count(*) filter (where display_name = 'All new')::int as new from accounts`,
-  );
-  expect(row).toEqual({ rows: 10_001, seqs: 10_001, new: 10_000 });
-});
-
-test('a page is stored with its cursor or not at all', async () => {
-  const connection = await connect();
-  const store = connection.open();
-  await store.begin('users');
-  await store.save('users', 'accounts', pageOf(['a'], '1'));
-  // The tenant cannot be referenced any more in the middle of a page: a failure that only the database sees.
-  await made.database.system(async (tx) => {
-    await sql`alter table accounts add constraint planted check (id <> 'poison') not valid`.execute(tx);
-  });
-  await expect(store.save('users', 'accounts', pageOf(['b', 'poison'], '2'))).rejects.toThrow();
-  await made.database.system((tx) => sql`alter table accounts drop constraint planted`.execute(tx));
-  expect(await store.position('users')).toMatchObject({ cursor: '1', midway: true });
-  await store.save('users', 'accounts', pageOf(['b', 'poison'], null));
-  expect((await store.finish('users', 'accounts', null)).gone).toBe(0);
-  expect((await connection.accounts()).map(({ id }) => id)).toEqual(['a', 'b', 'poison']);
 });
 
 test.each<RecordKind>(['groups', 'memberships', 'roles', 'grants', 'resources', 'credentials', 'factors', 'policies'])(
@@ -381,7 +192,7 @@ test.each<RecordKind>(['groups', 'memberships', 'roles', 'grants', 'resources', 
     const store = connection.open();
     const record = (id: string, raw: string) => ({ ...empty(kind), id, raw });
     const page = (...records: ReturnType<typeof record>[]) =>
-      store.save('users', kind, { records: records as never, cursor: null });
+      store.save('users', kind, [{ records: records as never, cursor: null }]);
     await store.begin('users');
     expect(await page(record('a', '1'), record('b', '1'))).toMatchObject({ inserted: 2 });
     await store.finish('users', kind, null);

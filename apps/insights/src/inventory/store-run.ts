@@ -5,7 +5,7 @@ import { type ConnectionId, Fault, type TenantId } from '@gatehouse/kernel';
 import type { KnownRecords } from './known-records.ts';
 import { loadKnown } from './load-known.ts';
 import { type MergeSql, markGone, mergeSql, noteAdded } from './merge-sql.ts';
-import { type RecordLines, recordLines } from './record-line.ts';
+import { type EncodeLines, encodeLines, type RecordLines } from './record-line.ts';
 import { seqBlocks } from './seq-blocks.ts';
 import { advance, beginRead, endRead, type Origin, readState, type StreamState } from './stream-state.ts';
 
@@ -23,7 +23,15 @@ export const openRunStore = (
   },
 ): RunStore => {
   const streams = new Map<string, OpenStream>();
+  const encoders = new Map<string, EncodeLines<RecordKind>>();
+  const prepared = new WeakMap<object, RecordLines>();
   const originOf = (stream: string): Origin => ({ tenantId: run.tenantId, connectionId: run.connectionId, stream });
+
+  const encode = (stream: string, kind: RecordKind, page: Page<Records[RecordKind]>): Promise<RecordLines> => {
+    const encoder = encoders.get(stream) ?? encodeLines<RecordKind>(kind, originOf(stream));
+    encoders.set(stream, encoder);
+    return encoder(page.records);
+  };
 
   /** What is remembered between pages is dropped when one fails, because the database alone knows how that ended. */
   const during = async <T>(stream: string, work: () => Promise<T>): Promise<T> => {
@@ -54,10 +62,17 @@ export const openRunStore = (
         streams.delete(stream);
         await database.bulk((bulk) => beginRead(bulk, originOf(stream)));
       }),
-    save: (stream, kind, page) =>
+    prepare: async (stream, kind, page) => {
+      const lines = await encode(stream, kind, page);
+      prepared.set(page, lines);
+      return lines.all.length;
+    },
+    save: (stream, kind, pages) =>
       during(stream, async () => {
         const open = await opened(stream, kind);
-        return await database.bulk((bulk) => savePage(bulk, open, page));
+        const read: ReadPage[] = [];
+        for (const page of pages) read.push({ page, lines: prepared.get(page) ?? (await encode(stream, kind, page)) });
+        return await database.bulk((bulk) => savePages(bulk, open, read));
       }),
     finish: (stream, kind, watermark) =>
       during(stream, async () => {
@@ -74,7 +89,6 @@ interface OpenStream {
   readonly origin: Origin;
   readonly kind: RecordKind;
   readonly sql: MergeSql;
-  readonly lines: RecordLines<RecordKind>;
   readonly seqs: ReturnType<typeof seqBlocks>;
   /** Events are only ever added; what is not new is a repeat. */
   readonly appends: boolean;
@@ -91,37 +105,44 @@ const openStream = async (bulk: Bulk, origin: Origin, kind: RecordKind, appends:
     appends,
     state,
     sql: mergeSql(kind),
-    lines: recordLines<RecordKind>(kind, origin),
     seqs: seqBlocks(kind),
     known: state.midway && !appends ? await loadKnown(bulk, kind, origin) : null,
   };
 };
 
-const savePage = async (bulk: Bulk, open: OpenStream, page: Page<Records[RecordKind]>): Promise<Counts> => {
-  await open.seqs.reserve(bulk, page.records.length);
-  const sorted = sortPage(open, page.records);
-  if (sorted.added.length > 0) await bulk.copyIn(open.sql.copyNew, [sorted.lines]);
+interface ReadPage {
+  readonly page: Page<Records[RecordKind]>;
+  readonly lines: RecordLines;
+}
+
+const savePages = async (bulk: Bulk, open: OpenStream, pages: readonly ReadPage[]): Promise<Counts> => {
+  const count = pages.reduce((all, { page }) => all + page.records.length, 0);
+  await open.seqs.reserve(bulk, count);
+  const sorted: Sorted = { lines: [], added: [], seen: [], doubtful: new Map() };
+  for (const page of pages) sortPage(open, page, sorted);
+  if (sorted.lines.length > 0) await bulk.copyIn(open.sql.copyNew, sorted.lines);
   const merged = await mergeDoubtful(bulk, open, sorted.doubtful);
-  const gone = await dropGone(bulk, open, page.gone ?? []);
+  const last = pages.at(-1)?.page;
+  const gone = await dropGone(bulk, open, last?.gone ?? []);
   const added = [...sorted.added, ...merged.added];
   if (!open.appends && open.state.fullReadAt && added.length > 0) {
     await bulk.query(noteAdded(open.kind), [...owner(open.origin), added]);
   }
   open.state = await advance(bulk, open.origin, open.state, {
-    cursor: page.cursor,
+    cursor: last?.cursor ?? null,
     seen: [...sorted.seen, ...merged.seen],
     records: added.length + merged.returned - gone,
   });
   const changed = merged.changed;
-  return { inserted: added.length, changed, unchanged: page.records.length - added.length - changed, gone };
+  return { inserted: added.length, changed, unchanged: count - added.length - changed, gone };
 };
 
-/** A page told apart: what is new for certain, what was seen as it is known, and what the database must compare. */
+/** Records told apart: what is new for certain, what was seen as it is known, and what the database must compare. */
 interface Sorted {
-  readonly lines: Buffer;
-  readonly added: readonly string[];
-  readonly seen: readonly number[];
-  readonly doubtful: ReadonlyMap<string, Doubtful>;
+  readonly lines: Buffer[];
+  readonly added: string[];
+  readonly seen: number[];
+  readonly doubtful: Map<string, Doubtful>;
 }
 
 interface Doubtful {
@@ -130,29 +151,28 @@ interface Doubtful {
 }
 
 /** Of several records with one id the last one counts. */
-const sortPage = (open: OpenStream, records: readonly Records[RecordKind][]): Sorted => {
-  const { known, lines, seqs } = open;
-  const added: string[] = [];
-  const seen: number[] = [];
-  const doubtful = new Map<string, Doubtful>();
-  for (const record of records) {
-    lines.encode(record);
-    const place = known?.find(record.id) ?? -1;
+const sortPage = (open: OpenStream, { page, lines }: ReadPage, { added, seen, doubtful, ...sorted }: Sorted): void => {
+  const { known, seqs } = open;
+  const fresh: Buffer[] = [];
+  for (let at = 0; at < page.records.length; at++) {
+    const id = page.records[at]?.id ?? '';
+    const hash = lines.hash(at);
+    const place = known?.find(id) ?? -1;
     if (known && place < 0) {
       const seq = seqs.take();
-      lines.keep(seq);
-      known.add(record.id, seq, lines.hash);
-      added.push(record.id);
+      fresh.push(lines.line(at, seq));
+      known.add(id, seq, hash);
+      added.push(id);
       seen.push(seq);
-    } else if (known?.hasHash(place, lines.hash)) {
-      if (doubtful.size > 0) doubtful.delete(record.id);
+    } else if (known?.hasHash(place, hash)) {
+      if (doubtful.size > 0) doubtful.delete(id);
       known.see(place);
       seen.push(known.seq(place));
     } else {
-      doubtful.set(record.id, { line: lines.copy(seqs.take()), hash: lines.hash });
+      doubtful.set(id, { line: lines.line(at, seqs.take()), hash });
     }
   }
-  return { lines: lines.take(), added, seen, doubtful };
+  if (fresh.length > 0) sorted.lines.push(fresh.length === page.records.length ? lines.all : Buffer.concat(fresh));
 };
 
 /** Brings in what differs, or may, from what is there; the database compares by id and content. */

@@ -108,7 +108,7 @@ test('a step that cannot be stored for too long fails with the words of the data
   expect(waits).toEqual([new Date(60_000), new Date(60_000), null]);
   await expect(store.position('people')).rejects.toThrow(StorageFault);
   await expect(store.position('people')).rejects.toMatchObject({ advice: 'The disk of the database is full.' });
-  await expect(store.save('people', 'accounts', { records: [], cursor: null })).rejects.toThrow('a mistake of ours');
+  await expect(store.save('people', 'accounts', [{ records: [], cursor: null }])).rejects.toThrow('a mistake of ours');
 });
 
 test('a program whose database is away answers with a clear problem and works again when it is back', async () => {

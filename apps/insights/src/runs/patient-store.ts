@@ -22,6 +22,7 @@ export class StorageFault extends Fault {}
 export const patientStore = (store: RunStore, patience: Patience): RunStore => ({
   position: (...args) => persist(() => store.position(...args), patience),
   begin: (...args) => persist(() => store.begin(...args), patience),
+  ...(store.prepare && { prepare: store.prepare }),
   save: (...args) => persist(() => store.save(...args), patience),
   finish: (...args) => persist(() => store.finish(...args), patience),
 });
@@ -29,8 +30,8 @@ export const patientStore = (store: RunStore, patience: Patience): RunStore => (
 const persist = async <T>(step: () => Promise<T>, patience: Patience): Promise<T> => {
   const { clock, signal, forMs, holdLease, onTrouble } = patience;
   const until = new Date(clock.now().getTime() + forMs);
+  // Tried once also when the run is being stopped, so that what was read already is kept.
   for (let pauseMs = 250, isTrouble = false; ; pauseMs = Math.min(pauseMs * 2, 5_000)) {
-    signal.throwIfAborted();
     try {
       await holdLease();
       const result = await step();

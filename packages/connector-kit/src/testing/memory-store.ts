@@ -72,7 +72,9 @@ export const createMemoryStore = ({
       note({ call: 'begin', stream, cursor: null, records: [] });
       Object.assign(held(stream), { cursor: null, midway: true, seen: new Set<string>() });
     },
-    async save<K extends RecordKind>(stream: string, _: K, page: Page<Records[K]>): Promise<Counts> {
+    async save<K extends RecordKind>(stream: string, _: K, pages: readonly Page<Records[K]>[]): Promise<Counts> {
+      const [page] = pages;
+      if (!page || pages.length > 1) throw new Error('Only pages that were prepared are saved together.');
       note({ call: 'save', stream, cursor: page.cursor, records: page.records });
       const here = held(stream);
       here.cursor = page.cursor;

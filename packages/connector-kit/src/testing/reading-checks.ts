@@ -90,10 +90,10 @@ export const flatMemory: Check = {
       const { save } = store;
       const measured: MemoryStore = {
         ...store,
-        save: async (id, kind, page) => {
-          bytes += page.records.reduce((so, record) => so + JSON.stringify(record).length, 0);
+        save: async (id, kind, group) => {
+          for (const { records } of group) bytes += JSON.stringify(records).length;
           if (pages++ % 10 === 0) gauge.measure();
-          return save(id, kind, page);
+          return save(id, kind, group);
         },
       };
       const outcome = await run({ streams: [stream], store: measured });

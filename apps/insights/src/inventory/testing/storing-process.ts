@@ -19,7 +19,7 @@ for (let page = 0; page < Number(pages); page++) {
     raw: { page, n },
     displayName: `Person ${n}`,
   }));
-  await store.save('users', 'accounts', { records, cursor: page + 1 < Number(pages) ? String(page + 1) : null });
+  await store.save('users', 'accounts', [{ records, cursor: page + 1 < Number(pages) ? String(page + 1) : null }]);
   process.send?.(page + 1);
 }
 // Waits to be killed, also when it was faster than that.
