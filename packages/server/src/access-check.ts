@@ -67,6 +67,21 @@ export const checkAccess = (app: FastifyInstance, findTenantRole: FindTenantRole
   });
 };
 
+/** Whether a principal may call a route with this access; `tenantId` is that of its path. */
+export const mayCall = async (
+  access: Access,
+  principal: Principal,
+  tenantId: TenantId | null,
+  findTenantRole: FindTenantRole,
+): Promise<boolean> => {
+  if (access === 'public' || access === 'signed-in') return true;
+  if (access === 'system-administrator') return principal.systemAdministrator;
+  const role = tenantId === null ? null : await findTenantRole(principal, tenantId);
+  return role !== null && isEnough(role, access.tenant);
+};
+
+const isEnough = (role: TenantRole, needed: TenantRole) => tenantRoles.indexOf(role) >= tenantRoles.indexOf(needed);
+
 const permit = async (
   request: FastifyRequest,
   principal: Principal,
@@ -77,9 +92,7 @@ const permit = async (
   if (!isUuid.test(tenantId)) throw problems.notFound();
   const role = await findTenantRole(principal, tenantId.toLowerCase() as TenantId); // checked above
   if (role === null) throw problems.notFound();
-  if (tenantRoles.indexOf(role) < tenantRoles.indexOf(needed)) {
-    throw problems.forbidden(`This needs the role ${needed}. Yours is ${role}.`);
-  }
+  if (!isEnough(role, needed)) throw problems.forbidden(`This needs the role ${needed}. Yours is ${role}.`);
   return { tenantId: tenantId.toLowerCase() as TenantId, role, principal, correlationId: request.id };
 };
 

@@ -11,6 +11,8 @@ export interface ServerEvent {
 export interface EventOptions {
   /** A comment is sent when nothing else was for this long, so that proxies keep the connection. Default 15,000. */
   readonly heartbeatMs?: number;
+  /** How often to look whether the caller may still have them. Default 30,000; sign-out and the like end it at once. */
+  readonly accessMs?: number;
   /** Ends the stream. It also ends when the browser goes away and when the server closes. */
   readonly signal?: AbortSignal;
 }
@@ -23,16 +25,17 @@ declare module 'fastify' {
 }
 
 /**
- * Answers with the events of `source` until it ends, the browser leaves, `signal` aborts or the server closes. The
- * source is ended with `return()`, so a generator's `finally` runs. A slow reader slows the source.
+ * Answers with the events of `source` until it ends, the browser leaves, `signal` aborts, the server closes or the
+ * caller may no longer have them: signed out, removed, without their role. The source is ended with `return()`, so a generator's `finally` runs. A slow reader slows the source.
  */
 export const sendEvents = async (
   reply: FastifyReply,
   source: AsyncIterable<ServerEvent>,
-  { heartbeatMs = 15_000, signal }: EventOptions = {},
+  { heartbeatMs = 15_000, accessMs = 30_000, signal }: EventOptions = {},
 ): Promise<void> => {
   const gone = new AbortController();
-  const stop = AbortSignal.any([gone.signal, reply.server.closing, ...(signal ? [signal] : [])]);
+  const access = reply.server.watchAccess(reply.request, accessMs);
+  const stop = AbortSignal.any([gone.signal, access.signal, reply.server.closing, ...(signal ? [signal] : [])]);
   reply.hijack();
   const { raw } = reply;
   raw.on('close', () => gone.abort());
@@ -64,6 +67,7 @@ export const sendEvents = async (
     reply.log.error({ err: error }, 'a stream of events failed');
   } finally {
     clearInterval(heartbeat);
+    access.end();
     // Not awaited: a source that waits for something would keep the answer open.
     void Promise.resolve(events.return?.()).catch((error: unknown) =>
       reply.log.error({ err: error }, 'a source of events did not end'),

@@ -5,6 +5,7 @@ import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fas
 import { Registry } from 'prom-client';
 import type { Act } from './access.ts';
 import { checkAccess, type FindTenantRole } from './access-check.ts';
+import { watchAccess } from './access-watch.ts';
 import { logAnswer, sendProblem, unreadable } from './answers.ts';
 import type { App } from './app.ts';
 import { gracefulClose } from './graceful-close.ts';
@@ -22,7 +23,7 @@ import { type KeyRing, loadKeys } from './sealing/key-ring.ts';
 import { createSealer, type Sealer } from './sealing/sealer.ts';
 import { serveApiKeys } from './sign-in/api-keys.ts';
 import { type Auth, cookiePrefix, createAuth, type OidcProvider, type SignInOptions } from './sign-in/auth.ts';
-import { identify } from './sign-in/identify.ts';
+import { type IdentifyParts, identify, recallCaller } from './sign-in/identify.ts';
 import { serveMe } from './sign-in/me.ts';
 import { servePeople } from './sign-in/people-routes.ts';
 import { purgeEnded } from './sign-in/purge.ts';
@@ -130,20 +131,20 @@ export const createServer = async (options: ServerOptions): Promise<Server> => {
     );
   const providers = signIn.providers ?? [];
   const auth = authWith([]);
-  const prefix = cookiePrefix(program.id, https);
+  const identifying: IdentifyParts = {
+    ...{ database, operatorToken, auth, cookiePrefix: cookiePrefix(program.id, https) },
+    lifetimeMs: signIn.lifetimeMs ?? 604_800_000,
+  };
   app.addHook('onRequest', async (request, reply) => {
     if (!isApi(request)) return;
-    request.caller = await identify(
-      { database, operatorToken, auth, cookiePrefix: prefix, lifetimeMs: signIn.lifetimeMs ?? 604_800_000 },
-      request,
-      reply,
-    );
+    request.caller = await identify(identifying, request, reply);
   });
   await limitRequests(app);
   app.addHook('preParsing', async (request) => {
     if (isApi(request)) refuseOtherOrigins(request, (origin) => originsOf(baseUrl()).includes(origin));
   });
   checkAccess(app, options.findTenantRole);
+  watchAccess(app, (request) => recallCaller(identifying, request), options.findTenantRole);
   app.addHook('onResponse', logAnswer);
 
   const metrics = new Registry();

@@ -3,6 +3,8 @@ import { stat } from 'node:fs/promises';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { TenantRole } from '../src/access.ts';
+import { createLog } from '../src/log.ts';
+import { createServer } from '../src/server.ts';
 import type { SignedIn, TestServer } from '../src/testing/index.ts';
 import { startSmallProgram } from './small-program.ts';
 
@@ -180,5 +182,24 @@ describe('keys and the operator', () => {
     ).toBe(200);
     const wrong = `Bearer gho_${'a'.repeat(43)}`;
     expect((await host.client().get('/api/system', { headers: { authorization: wrong } })).status).toBe(401);
+  });
+
+  test('two copies of a program on one home take the same operator token, and older ones open nothing', async () => {
+    const before = await host.operator();
+    const second = await createServer({
+      ...{ program: { id: 'test', title: 'Gatehouse Test', version: '0.0.0' }, database: host.database },
+      ...{ home: host.home, network: { port: 0 }, findTenantRole: async () => null, log: createLog('test', 'fatal') },
+    });
+    const url = await second.listen();
+    try {
+      const operator = await host.operator();
+      expect((await operator.get('/api/people')).status).toBe(200);
+      expect((await operator.get(`${url}/api/people`)).status).toBe(200);
+      expect((await before.get('/api/people')).status).toBe(401);
+      expect((await before.get(`${url}/api/people`)).status).toBe(401);
+    } finally {
+      await second.close();
+    }
+    expect((await (await host.operator()).get('/api/people')).status).toBe(200);
   });
 });

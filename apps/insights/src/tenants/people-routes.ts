@@ -11,7 +11,7 @@ export interface PeopleRouteParts {
 }
 
 const tags = ['people'];
-const administrator = { access: { tenant: 'administrator' } } as const;
+const administrator = { access: { tenant: 'administrator' }, endsAccess: true } as const;
 const InTenant = z.object({ tenantId: z.uuid() });
 const OnePerson = InTenant.extend({ personId: z.string().max(100) });
 const RoleInput = z.strictObject({ role: TenantPersonInput.shape.role, email: z.string().max(300).optional() });

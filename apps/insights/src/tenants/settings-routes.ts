@@ -62,7 +62,7 @@ export const serveTenantSettings = (
   app.delete(
     '/api/tenants/:tenantId',
     {
-      config: administrator,
+      config: { ...administrator, endsAccess: true },
       schema: {
         ...{ summary: 'Delete a tenant and everything in it', tags, params: InTenant },
         description: 'It disappears at once; its rows are deleted in the background.',

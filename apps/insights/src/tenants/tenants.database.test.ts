@@ -1,7 +1,8 @@
 import type { TenantId } from '@gatehouse/kernel';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { eventually, type TestInsights, testInsights } from '../testing/test-insights.ts';
+import { acmeOf } from '../testing/acme.ts';
+import { connect, eventually, runAcme, runOver, type TestInsights, testInsights } from '../testing/test-insights.ts';
 
 let host: TestInsights;
 let tenantId: TenantId;
@@ -125,4 +126,20 @@ test('every route is described, and nothing of the description is missing a summ
       expect.soft(tags?.length, `${method} ${path}`).toBeGreaterThan(0);
     }
   }
+});
+
+test('whoever loses their role sees no more of a run: the stream of its progress ends', async () => {
+  await using system = await runAcme(acmeOf(3));
+  const connectionId = await connect(host.operator, tenantId, system.settings);
+  await runOver(host.operator, tenantId, connectionId);
+  const person = await host.person(tenantId, 'reader');
+  const answer = await fetch(new URL(at(`/connections/${connectionId}/progress`), host.url), {
+    headers: { cookie: [...person.cookies].map(([name, value]) => `${name}=${value}`).join('; ') },
+    signal: AbortSignal.timeout(10_000),
+  });
+  const told = answer.text();
+  const removed = await host.operator.ask('DELETE', at(`/people/${person.personId}`));
+  expect(removed.status).toBe(204);
+  await told;
+  expect((await person.get(at(`/connections/${connectionId}/progress`))).status).toBe(404);
 });

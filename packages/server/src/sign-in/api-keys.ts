@@ -116,7 +116,7 @@ export const serveApiKeys = (app: App, database: Database): void => {
   app.delete(
     '/api/me/api-keys/:keyId',
     {
-      config: { access: 'signed-in' },
+      config: { access: 'signed-in', endsAccess: true },
       schema: {
         summary: 'Delete an API key',
         tags: ['me'],

@@ -1,14 +1,13 @@
 import type { Database } from '@gatehouse/database';
-import type { PersonId, Secret } from '@gatehouse/kernel';
+import type { PersonId } from '@gatehouse/kernel';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Principal } from '../access.ts';
 import { isLoopback } from '../metrics.ts';
-import { operator } from '../operator.ts';
+import { type OperatorToken, operator } from '../operator.ts';
 import { problems } from '../problem.ts';
-import { isSameSecret } from '../tokens.ts';
 import { apiKeyPrefix, findKeyOwner } from './api-keys.ts';
 import type { Auth } from './auth.ts';
-import { endSignIn } from './sign-ins.ts';
+import { endSignIn, findSignedIn } from './sign-ins.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -19,7 +18,7 @@ declare module 'fastify' {
 
 export interface IdentifyParts {
   readonly database: Database;
-  readonly operatorToken: Secret;
+  readonly operatorToken: OperatorToken;
   readonly auth: () => Auth;
   readonly cookiePrefix: string;
   readonly lifetimeMs: number;
@@ -48,7 +47,7 @@ const byHeader = async (
   const token = /^Bearer ([A-Za-z0-9_-]{20,200})$/i.exec(header)?.[1];
   if (token === undefined) return null;
   // The token file belongs to this machine; from elsewhere it opens nothing even when it was copied.
-  if (isSameSecret(token, operatorToken)) return isLoopback(request.socket.remoteAddress) ? operator : null;
+  if (await operatorToken.opens(token)) return isLoopback(request.socket.remoteAddress) ? operator : null;
   if (!token.startsWith(apiKeyPrefix)) return null;
   const owner = await findKeyOwner(database, token);
   return (
@@ -86,6 +85,15 @@ const byCookie = async (
     email: user.email,
     systemAdministrator: user.systemAdministrator === true,
   };
+};
+
+/** Who sent a request, as of now: null once the sign-in or key has ended. Unlike `identify` it renews no sign-in. */
+export const recallCaller = async (parts: IdentifyParts, request: FastifyRequest): Promise<Principal | null> => {
+  const { authorization } = request.headers;
+  if (authorization !== undefined) return byHeader(parts, request, authorization);
+  const { signInId } = request;
+  const person = signInId === null ? null : await findSignedIn(parts.database, signInId, parts.lifetimeMs);
+  return person && { kind: 'person', ...person };
 };
 
 /** For what an API key and the operator may not do: change how a person signs in. */

@@ -118,7 +118,7 @@ export const serveMe = (app: App, database: Database): void => {
   app.delete(
     '/api/me/sessions/:sessionId',
     {
-      config: { access: 'signed-in' },
+      config: { access: 'signed-in', endsAccess: true },
       schema: {
         summary: 'Sign out one browser',
         tags: ['me'],
@@ -137,7 +137,7 @@ export const serveMe = (app: App, database: Database): void => {
   app.delete(
     '/api/me/sessions',
     {
-      config: { access: 'signed-in' },
+      config: { access: 'signed-in', endsAccess: true },
       schema: { summary: 'Sign out everywhere, here too', tags: ['me'], response: { 204: z.void() } },
     },
     async (request, reply) => {

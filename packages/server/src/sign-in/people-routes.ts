@@ -84,7 +84,7 @@ export const servePeople = (app: App, parts: WelcomeParts): void => {
   app.patch(
     '/api/people/:personId',
     {
-      config: { access },
+      config: { access, endsAccess: true },
       schema: {
         summary: 'Make somebody a system administrator, or no longer',
         tags,
@@ -105,7 +105,7 @@ export const servePeople = (app: App, parts: WelcomeParts): void => {
   app.delete(
     '/api/people/:personId/second-factor',
     {
-      config: { access },
+      config: { access, endsAccess: true },
       schema: {
         summary: 'Take the authenticator app and the passkeys of somebody who lost them away',
         tags,
@@ -126,7 +126,7 @@ export const servePeople = (app: App, parts: WelcomeParts): void => {
   app.delete(
     '/api/people/:personId',
     {
-      config: { access },
+      config: { access, endsAccess: true },
       schema: {
         summary: 'Remove somebody: their sign-ins and API keys end at once',
         tags,

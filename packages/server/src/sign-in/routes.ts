@@ -32,7 +32,7 @@ export const serveSignIn = (app: App, parts: SignInParts): void => {
       method: route.method,
       url: `/api/auth${route.path}`,
       exposeHeadRoute: false,
-      config: { access: route.access },
+      config: { access: route.access, ...(route.method === 'POST' && { endsAccess: true as const }) },
       schema: {
         summary: route.summary,
         tags: ['sign-in'],
