@@ -12,7 +12,7 @@ export const operatorTokenPath = (home: string, program: string): string => join
 
 /** What the command line of this machine shows instead of a sign-in. */
 export interface OperatorToken {
-  /** Whether this is what the file holds now. */
+  /** Whether this is what the file held when this copy of the program started, or holds now. */
   opens(presented: string): Promise<boolean>;
 }
 
@@ -20,16 +20,17 @@ const prefix = 'gho_';
 
 /**
  * Writes a new token for the command line on this machine, readable by the account that runs the program and nobody
- * else. A new one at every start: a copy of an old file opens nothing. The file alone decides, so several copies of a
- * program on one home take the token of whichever started last.
+ * else. A new one at every start: a copy of an old file opens nothing. Several copies of a program on one home besides
+ * take what the file holds now, which is the token of whichever started last.
  */
 export const writeOperatorToken = async (home: string, program: string): Promise<OperatorToken> => {
   const path = operatorTokenPath(home, program);
+  const own = newToken(prefix);
   try {
     await mkdir(home, { recursive: true, mode: 0o700 });
     // Written beside and moved, so that a reader never sees half a token.
     const beside = `${path}.${process.pid}`;
-    await writeFile(beside, `${newToken(prefix).reveal()}\n`, { mode: 0o600 });
+    await writeFile(beside, `${own.reveal()}\n`, { mode: 0o600 });
     await chmod(beside, 0o600);
     await rename(beside, path);
   } catch (error) {
@@ -41,7 +42,7 @@ export const writeOperatorToken = async (home: string, program: string): Promise
   return {
     opens: async (presented) => {
       if (!presented.startsWith(prefix)) return false;
-      // A file that is gone opens nothing: taking it away keeps the command line out.
+      if (isSameSecret(presented, own)) return true;
       const kept = (await readFile(path, 'utf8').catch(() => '')).trim();
       return kept.startsWith(prefix) && isSameSecret(presented, new Secret(kept));
     },
