@@ -1,6 +1,7 @@
 import type { Clock, Fault } from '@gatehouse/kernel';
 import { readBytes, TooLarge } from './body.ts';
 import type { Bucket } from './bucket.ts';
+import { fetchAt } from './fetch-at.ts';
 import { createGate, type Gate } from './gate.ts';
 import type { AnswerHead, HttpOptions, LimitState } from './host.ts';
 import { isThrottled, readLimits, retryAfter, theirNow } from './limits.ts';
@@ -52,6 +53,7 @@ export interface Surroundings {
 export const createExchange = (options: HttpOptions, around: Surroundings) => {
   const { system, timeoutMs = 30_000, maxBytes = 64 * 1024 * 1024, concurrency = 4 } = options;
   const { clock, retries } = around;
+  const fetchOne = options.addresses === undefined ? fetch : fetchAt(options.addresses);
   // Places are counted for each client, not for each system: a client that fetches tokens for another one never waits for it.
   const gates = new Map<string, Gate>();
 
@@ -128,7 +130,7 @@ export const createExchange = (options: HttpOptions, around: Surroundings) => {
     signal.throwIfAborted();
     const stall = createStall(timeoutMs, signal);
     try {
-      const response = await fetch(url, {
+      const response = await fetchOne(url, {
         ...{ method, headers, body, redirect: 'manual' },
         signal: stall.signal,
       });

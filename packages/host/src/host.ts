@@ -14,6 +14,8 @@ export interface HttpOptions {
   readonly origin: string;
   /** The system's name as people know it, for "waiting for Okta's rate limit". */
   readonly system: string;
+  /** Where the name of `origin` leads, checked by the caller: connects there and never looks the name up itself. */
+  readonly addresses?: readonly string[];
   /** Adds credentials to one request. Called again for every attempt, because proofs and tokens are per request. */
   authorize?(request: OutgoingRequest): void | Promise<void>;
   /** Names the rate-limit bucket of a request; requests of one bucket wait together. Default: one bucket. */

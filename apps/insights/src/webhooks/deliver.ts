@@ -1,11 +1,10 @@
-import { lookup } from 'node:dns/promises';
-import { BlockList, isIP } from 'node:net';
 import type { Database, Sql } from '@gatehouse/database';
 import { createHost } from '@gatehouse/host';
-import { type Clock, Fault, type TenantId, toFault } from '@gatehouse/kernel';
+import { type Clock, type TenantId, toFault } from '@gatehouse/kernel';
 import type { Log, Sealer } from '@gatehouse/server';
 import { sql } from 'kysely';
 import { z } from 'zod';
+import { findReceiver, type Resolve } from './receiver.ts';
 import { sign } from './signature.ts';
 
 export interface DeliveryParts {
@@ -15,6 +14,8 @@ export interface DeliveryParts {
   readonly log: Log;
   /** Lets webhooks reach private and loopback addresses, for receivers inside the network. */
   readonly allowPrivateWebhooks: boolean;
+  /** Where the names of receivers lead. Default: as this machine resolves names. */
+  readonly resolve?: Resolve;
 }
 
 interface Due {
@@ -89,17 +90,20 @@ export const nextAttempt = (attempt: number, createdAt: Date, at: Date, random =
 
 /** A message without headers of its own that matter beyond these; the answer's body is not read. */
 const send = async (
-  { clock, log, allowPrivateWebhooks }: DeliveryParts,
+  { clock, log, allowPrivateWebhooks, resolve }: DeliveryParts,
   address: string,
   headers: object,
   body: string,
   signal: AbortSignal,
 ): Promise<Attempt> => {
   const url = new URL(address);
-  if (!allowPrivateWebhooks) await refusePrivate(url);
+  const addresses = allowPrivateWebhooks ? undefined : await findReceiver(url, resolve);
   const limit = AbortSignal.any([signal, AbortSignal.timeout(20_000)]);
   const host = createHost({ signal: limit, clock, attempts: 1, log: (line) => log.debug(line, 'asked') });
-  const http = host.http({ origin: url.origin, system: 'the receiver', timeoutMs: 10_000, maxBytes: 65_536 });
+  const http = host.http({
+    ...{ origin: url.origin, system: 'the receiver', timeoutMs: 10_000, maxBytes: 65_536 },
+    ...(addresses && { addresses }),
+  });
   const answer = await http.fetch(url, {
     method: 'POST',
     body,
@@ -110,65 +114,6 @@ const send = async (
   await answer.body?.cancel();
   if (answer.ok) return { status: answer.status, error: null };
   return { status: answer.status, error: `The receiver answered ${answer.status}.` };
-};
-
-/**
- * Refuses receivers inside this machine or network, so that a tenant's administrator cannot make this server knock
- * at doors that only it can reach.
- */
-export const refusePrivate = async (url: URL): Promise<void> => {
-  const name = url.hostname.replace(/^\[|\]$/g, '');
-  const addresses = isIP(name) ? [name] : await resolve(name);
-  if (addresses.some((one) => isPrivate(one))) {
-    throw new Fault(
-      'misconfigured',
-      'This address is inside the network of this server. The operator of this server has to allow private webhook addresses first.',
-    );
-  }
-};
-
-const resolve = async (name: string): Promise<readonly string[]> => {
-  try {
-    return (await lookup(name, { all: true })).map(({ address }) => address);
-  } catch (cause) {
-    throw new Fault('unreachable', 'The name of the receiver is not known. Check its spelling.', undefined, { cause });
-  }
-};
-
-const inside = new BlockList();
-for (const [net, bits] of [
-  ...([
-    ['0.0.0.0', 8],
-    ['10.0.0.0', 8],
-    ['100.64.0.0', 10],
-    ['127.0.0.0', 8],
-    ['169.254.0.0', 16],
-  ] as const),
-  ...([
-    ['172.16.0.0', 12],
-    ['192.0.0.0', 24],
-    ['192.168.0.0', 16],
-    ['198.18.0.0', 15],
-    ['224.0.0.0', 3],
-  ] as const),
-]) {
-  inside.addSubnet(net, bits, 'ipv4');
-}
-for (const [net, bits] of [
-  ['::', 128],
-  ['::1', 128],
-  ['fc00::', 7],
-  ['fe80::', 10],
-  ['ff00::', 8],
-  ['64:ff9b::', 96],
-] as const) {
-  inside.addSubnet(net, bits, 'ipv6');
-}
-
-export const isPrivate = (address: string): boolean => {
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
-  if (mapped) return inside.check(mapped, 'ipv4');
-  return inside.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
 };
 
 const Message = z.object({

@@ -1,12 +1,15 @@
 import { createHmac } from 'node:crypto';
 import { createServer } from 'node:http';
 import { text } from 'node:stream/consumers';
-import type { TenantId } from '@gatehouse/kernel';
+import { systemClock, type TenantId } from '@gatehouse/kernel';
+import { createLog } from '@gatehouse/server';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { eventually, type TestInsights, testInsights } from '../testing/test-insights.ts';
-import { isPrivate, nextAttempt } from './deliver.ts';
+import { type DeliveryParts, deliverOne, nextAttempt } from './deliver.ts';
 import { emit } from './emit.ts';
+import { isPrivate } from './receiver.ts';
+import { insertTest } from './store.ts';
 
 interface Received {
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
@@ -156,11 +159,43 @@ test('receivers inside the network are refused unless the operator allows them',
     'fd00::1',
     'fe80::1',
     '::ffff:10.0.0.1',
+    '::ffff:7f00:1',
+    '::7f00:1',
+    '64:ff9b::a00:1',
+    '2002:a00:1::',
+    'fe80::1%eth0',
+    'no address',
     '0.0.0.0',
   ]) {
     expect(isPrivate(one), one).toBe(true);
   }
   for (const one of ['8.8.8.8', '172.32.0.1', '2606:4700::1111']) expect(isPrivate(one), one).toBe(false);
+});
+
+test('a name is looked up once: a second answer that leads inside is never asked for nor connected to', async () => {
+  await using receiver = await receive();
+  const { webhookId } = await add({ url: receiver.url.replace('127.0.0.1', 'localhost'), enabled: false });
+  const deliveryId = await host.database.tenant(tenantId, (tx) => insertTest(tx, tenantId, webhookId, new Date()));
+  // The first is for examples in documents, so nobody answers there.
+  const answers = [['2001:db8::1'], ['127.0.0.1']];
+  const asked: string[] = [];
+  const parts: DeliveryParts = {
+    ...{ database: host.database, sealer: host.server.sealer, clock: systemClock, log: createLog('test', 'fatal') },
+    allowPrivateWebhooks: false,
+    resolve: async (name) => {
+      asked.push(name);
+      return answers.shift() ?? [];
+    },
+  };
+  await deliverOne(parts, tenantId, deliveryId, AbortSignal.timeout(3_000));
+  expect(receiver.received).toEqual([]);
+  expect(asked).toEqual(['localhost']);
+  await deliverOne(parts, tenantId, deliveryId, AbortSignal.timeout(3_000));
+  expect((await deliveries(webhookId))[0]).toMatchObject({
+    ok: false,
+    error: expect.stringContaining('inside the network'),
+  });
+  expect(receiver.received).toEqual([]);
 });
 
 test('attempts come further and further apart and end after a day', () => {
