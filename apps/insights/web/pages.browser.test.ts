@@ -71,13 +71,16 @@ describe.skipIf(reason !== '')(`pages${reason}`, () => {
     },
   );
 
-  test('no page is wider than a window of 768 pixels', { timeout: 300_000 }, async () => {
+  test('no page is wider than a window of 768 pixels, or of 390', { timeout: 300_000 }, async () => {
     const { page } = await open('/sign-in', 'light', 768);
     const wide: string[] = [];
     for (const [name, address] of Object.entries(pageAddresses)) {
       await visit(page, address);
-      const width = await page.evaluate(() => document.documentElement.scrollWidth);
-      if (width > 768) wide.push(`${name}: ${width}`);
+      for (const most of [768, 390]) {
+        await page.setViewportSize({ width: most, height: 800 });
+        const width = await page.evaluate(() => document.documentElement.scrollWidth);
+        if (width > most) wide.push(`${name}: ${width} of ${most}`);
+      }
     }
     expect(wide).toEqual([]);
     await page.close();
@@ -94,6 +97,25 @@ describe.skipIf(reason !== '')(`pages${reason}`, () => {
     await page.keyboard.press('?');
     await page.getByRole('dialog', { name: 'Keyboard' }).waitFor();
     expect(complaints).toEqual([]);
+    await page.close();
+  });
+
+  test('who is signed out is led to sign in, and from there to the page that was asked for', async () => {
+    const { page } = await open('/sign-in');
+    let isSignedIn = false;
+    await page.route('**/api/session', (route) =>
+      isSignedIn ? route.continue() : route.fulfill({ json: { person: null, setup: false } }),
+    );
+    await page.route('**/api/auth/sign-in/email', (route) => {
+      isSignedIn = true;
+      return route.fulfill({ json: {} });
+    });
+    await visit(page, `/tenants/${tenantId}/findings?status=accepted`);
+    await page.getByLabel('E-mail').fill('ada@meridianfreight.example');
+    await page.locator('input[type=password]').fill('seven quiet otters read maps');
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+    await page.waitForURL(`${fake.url}/tenants/${tenantId}/findings?status=accepted`);
+    await page.getByRole('heading', { name: 'Findings' }).waitFor();
     await page.close();
   });
 

@@ -28,15 +28,19 @@ export const count = (value: number, one: string, many = `${one}s`) =>
 /** "3 hours ago", "in 2 minutes", "just now". */
 export const formatAgo = (at: Date, now: Date): string => {
   const distance = at.getTime() - now.getTime();
-  for (const [unit, length] of units)
-    if (Math.abs(distance) >= length) return relative.format(Math.round(distance / length), unit);
+  for (const [position, [unit, length]] of units.entries()) {
+    // Half of the next smaller unit early: 59.8 minutes are an hour, not 60 minutes.
+    const smaller = units[position + 1]?.[1] ?? 0;
+    if (Math.abs(distance) >= length - smaller / 2) return relative.format(Math.round(distance / length), unit);
+  }
   return distance > 15_000 ? 'in less than a minute' : 'just now';
 };
 
 /** "1 h 20 min", "45 s". */
-export const formatDuration = (seconds: number): string => {
-  if (seconds < 60) return `${Math.max(0, Math.round(seconds))} s`;
-  if (seconds < 3600) return `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
+export const formatDuration = (exact: number): string => {
+  const seconds = Math.max(0, Math.round(exact));
+  if (seconds < 60) return `${seconds} s`;
+  if (seconds < 3600) return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
   if (seconds < 86_400) return `${Math.floor(seconds / 3600)} h ${Math.floor((seconds % 3600) / 60)} min`;
   return count(Math.round(seconds / 86_400), 'day');
 };

@@ -18,8 +18,9 @@ export function PersonFrame() {
   const here = useLocation({ select: ({ href }) => href });
   const isOut = session.data !== undefined && session.data.person === null;
   useEffect(() => {
-    if (isOut) go(`${pages.signIn}?${new URLSearchParams(here === '/' ? {} : { next: here })}`, { replace: true });
-  });
+    // Once: until the page of signing in is there, this frame lives on, and `here` is that page already.
+    if (isOut) go(`${pages.signIn}${here === '/' ? '' : `?${new URLSearchParams({ next: here })}`}`, { replace: true });
+  }, [isOut]);
   if (session.error !== null && session.data === undefined)
     return <ErrorState error={session.error} onRetry={() => void session.refetch()} />;
   if (session.data === undefined || session.data.person === null) return null;

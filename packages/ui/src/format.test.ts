@@ -1,0 +1,28 @@
+import { describe, expect, test } from 'vitest';
+import { formatAgo, formatDuration } from './format.ts';
+
+describe('durations', () => {
+  test.each([
+    [0.4, '0 s'],
+    [45, '45 s'],
+    [59.7, '1 min 0 s'],
+    [119.7, '2 min 0 s'],
+    [3_599.9, '1 h 0 min'],
+    [3_600, '1 h 0 min'],
+    [86_400, '1 day'],
+  ])('%d seconds read %s', (seconds, words) => expect(formatDuration(seconds)).toBe(words));
+});
+
+describe('times', () => {
+  const now = new Date('2026-03-04T12:00:00Z');
+  const from = (seconds: number) => formatAgo(new Date(now.getTime() + seconds * 1000), now);
+  test.each([
+    [-2, 'just now'],
+    [-59, 'just now'],
+    [5, 'just now'],
+    [30, 'in less than a minute'],
+    [-59.8 * 60, '1 hour ago'],
+    [-23.8 * 3600, 'yesterday'],
+    [90, 'in 2 minutes'],
+  ])('%d seconds from now read %s', (seconds, words) => expect(from(seconds)).toBe(words));
+});
