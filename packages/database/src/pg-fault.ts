@@ -55,7 +55,8 @@ const states: Readonly<Record<string, string>> = {
   '55P03': 'Somebody else is changing the same rows. Try again.',
   '40001': 'Somebody else changed the same rows at the same moment. Try again.',
   '40P01': 'Somebody else changed the same rows at the same moment. Try again.',
-  '25006': 'The database is read-only at the moment. Nothing was saved.',
+  '25006':
+    'The database takes nothing new at the moment: its disk is full, or it is a copy of another one. Free some space there and try again; what was saved before is safe.',
   '53100': 'The disk of the database is full. Free some space there and try again; what was saved before is safe.',
   '53200': 'The database is out of memory. Give it more, then try again.',
   '53300': 'The database has no free connection. Raise max_connections, or stop what uses them, and try again.',

@@ -83,7 +83,11 @@ const isLarge = (file: string) => (statSync(file, { throwIfNoEntry: false })?.si
 export const lastWords = (place: Place, offset: number): string => {
   const text = readFileSync(logFile(place)).subarray(offset).toString();
   const lines = text.split('\n').filter((line) => /\b(FATAL|PANIC|ERROR):|could not/.test(line));
-  return (lines[0] ?? text.trim().split('\n').at(-1) ?? '')
+  // Whoever asks too early is refused with a FATAL of its own, which is no reason.
+  const reasons = lines.filter((line) => !/starting up|shutting down|recovery mode|not yet accepting/.test(line));
+  const full = reasons.findLast((line) => line.includes('No space left on device'));
+  if (full !== undefined) return `the disk of ${place.data} is full (No space left on device). Free some space there`;
+  return (reasons[0] ?? lines[0] ?? text.trim().split('\n').at(-1) ?? '')
     .replace(/^.*?\b(FATAL|PANIC|ERROR|LOG):\s*/, '')
     .slice(0, 500);
 };
