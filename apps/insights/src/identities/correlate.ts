@@ -1,8 +1,8 @@
 import type { Sql } from '@gatehouse/database';
 import type { TenantId } from '@gatehouse/kernel';
 import { sql } from 'kysely';
+import { readInBatches } from '../privilege/index.ts';
 import { applyDecisions } from './apply-decisions.ts';
-import { readInBatches } from './cursor.ts';
 import { type KeyHolder, sharedKeys, sideOf, writeKeys } from './keys.ts';
 import { FoundStore } from './links.ts';
 import { readMatching } from './matching.ts';

@@ -1,6 +1,6 @@
 import type { Sql } from '@gatehouse/database';
 import { sql } from 'kysely';
-import { readInBatches } from './cursor.ts';
+import { readInBatches } from '../privilege/index.ts';
 import { correlationRules } from './rules/index.ts';
 import type { Candidate, Key, Matching } from './rules/rule.ts';
 

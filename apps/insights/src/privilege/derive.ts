@@ -26,6 +26,10 @@ const temporary = [
   'grant_holders',
   'administrators',
   'signed_in_elsewhere',
+  'grant_reach',
+  'reached_members',
+  'walked_edges',
+  'walked_nodes',
   'found_paths',
   'account_factors',
   'account_activity',
@@ -46,7 +50,7 @@ export const derive = async (tx: Sql, { tenantId, now, signal, catalogue }: Deri
   await holdLevels(tx, now);
   signal.throwIfAborted();
   await findHolders(tx, providers);
-  await writePaths(tx, tenantId);
+  await writePaths(tx, tenantId, signal);
   signal.throwIfAborted();
   await rateSecondFactors(tx, { readable: factorReads(connections, catalogue), providers });
   await readActivity(tx, tenantId);

@@ -1,36 +1,19 @@
-/** Something a path leads through. */
-export interface PathNode {
-  readonly kind: string;
-  readonly connection: string;
-  readonly stream: string;
-  readonly id: string;
-  readonly label: string;
-}
-
-/** One edge as it was found. `from` and `to` name the same thing wherever they occur. */
+/** One edge as it was found, by its number. `from` and `to` number the same thing alike wherever it occurs. */
 export interface WalkedEdge {
-  readonly edge: string;
-  readonly title: string;
-  readonly from: string;
-  readonly to: string;
-  readonly source: PathNode;
-  readonly target: PathNode;
+  readonly n: number;
+  readonly from: number;
+  readonly to: number;
   /** What the target holds, 0 none to 4 highest. */
   readonly level: number;
   /** What the source holds by its own roles. */
   readonly own: number;
-  readonly identity: string | null;
-  readonly targetIdentity: string | null;
-  readonly proof: readonly unknown[];
+  /** Both ends are accounts of one identity. */
+  readonly within: boolean;
 }
 
-export type Step = WalkedEdge;
-
 export interface FoundPath {
-  readonly source: PathNode;
-  readonly target: PathNode;
   readonly level: number;
-  readonly steps: readonly Step[];
+  readonly steps: readonly WalkedEdge[];
   readonly targets: number;
   readonly withinIdentity: boolean;
 }
@@ -48,19 +31,15 @@ export const findPaths = (edges: readonly WalkedEdge[], from: number): readonly 
   const into = Map.groupBy(edges, (edge) => edge.to);
   const out = Map.groupBy(edges, (edge) => edge.from);
   const own = new Map(edges.map((edge) => [edge.from, edge.own]));
-  const found = new Map<string, FoundPath>();
+  const found = new Map<number, FoundPath>();
   for (const level of [4, 3, 2, 1].filter((one) => one >= from)) {
     for (const [source, steps] of shortest(edges, into, level)) {
-      const [first] = steps;
-      const last = steps.at(-1);
-      if (!first || !last || found.has(source) || (own.get(source) ?? 0) >= level) continue;
+      if (found.has(source) || (own.get(source) ?? 0) >= level) continue;
       found.set(source, {
-        source: first.source,
-        target: last.target,
         level,
         steps,
         targets: countTargets(source, out, level),
-        withinIdentity: steps.every(({ identity, targetIdentity }) => identity !== null && identity === targetIdentity),
+        withinIdentity: steps.every(({ within }) => within),
       });
     }
   }
@@ -70,14 +49,14 @@ export const findPaths = (edges: readonly WalkedEdge[], from: number): readonly 
 /** For every source the steps to the nearest thing of the level. */
 const shortest = (
   edges: readonly WalkedEdge[],
-  into: ReadonlyMap<string, readonly WalkedEdge[]>,
+  into: ReadonlyMap<number, readonly WalkedEdge[]>,
   level: number,
-): ReadonlyMap<string, readonly Step[]> => {
-  const steps = new Map<string, readonly Step[]>();
+): ReadonlyMap<number, readonly WalkedEdge[]> => {
+  const steps = new Map<number, readonly WalkedEdge[]>();
   const reached = new Set(edges.filter((edge) => edge.level === level).map((edge) => edge.to));
-  let frontier = [...reached].toSorted();
+  let frontier = [...reached].toSorted((a, b) => a - b);
   for (let length = 1; length <= mostSteps && frontier.length > 0; length++) {
-    const next: string[] = [];
+    const next: number[] = [];
     for (const node of frontier) {
       for (const edge of into.get(node) ?? []) {
         if (reached.has(edge.from)) continue;
@@ -91,9 +70,9 @@ const shortest = (
   return steps;
 };
 
-const countTargets = (source: string, out: ReadonlyMap<string, readonly WalkedEdge[]>, level: number): number => {
+const countTargets = (source: number, out: ReadonlyMap<number, readonly WalkedEdge[]>, level: number): number => {
   const seen = new Set([source]);
-  const targets = new Set<string>();
+  const targets = new Set<number>();
   const queue = [source];
   for (let node = queue.shift(); node !== undefined && targets.size < mostCounted; node = queue.shift()) {
     for (const edge of out.get(node) ?? []) {

@@ -3,45 +3,36 @@ import type { TenantId } from '@gatehouse/kernel';
 import { sql } from 'kysely';
 import { pathsFrom } from './edges/edge.ts';
 import { pathEdges } from './edges/index.ts';
-import { findPaths, type Step, type WalkedEdge } from './find-paths.ts';
+import { findPaths, type WalkedEdge } from './find-paths.ts';
+import { readInBatches } from './read-in-batches.ts';
 
 /** Finds the shortest path of every account that reaches more than its roles give it; stores what changed. */
-export const writePaths = async (tx: Sql, tenantId: TenantId): Promise<void> => {
-  const edges: WalkedEdge[] = [];
-  for (const { edge, title, sql: text } of pathEdges) {
-    const { rows } = await sql<Omit<WalkedEdge, 'edge' | 'title'>>`
-      select concat_ws(' ', 'accounts', from_connection, from_stream, from_id) as "from",
-        concat_ws(' ', to_kind, to_connection, to_stream, to_id) as "to", to_level as level,
-        jsonb_build_object('kind', 'accounts', 'connection', from_connection, 'stream', from_stream, 'id', from_id,
-          'label', coalesce(a.display_name, a.login, a.id)) as source,
-        jsonb_build_object('kind', to_kind, 'connection', to_connection, 'stream', to_stream, 'id', to_id,
-          'label', to_label) as target,
-        coalesce(l.effective, 0) as own, a.identity_id::text as identity, t.identity_id::text as "targetIdentity", proof
-      from (${sql.raw(text)}) found
-        join accounts a on a.connection_id = from_connection and a.stream = from_stream and a.id = from_id
-        left join accounts t on to_kind = 'accounts' and t.connection_id = to_connection and t.stream = to_stream and t.id = to_id
-        left join held_levels l on l.connection_id = a.connection_id and l.principal_kind = 'account' and l.principal_id = a.id
-      where a.status = 'enabled'`.execute(tx);
-    edges.push(...rows.map((row) => ({ ...row, edge, title })));
-  }
-  const found = findPaths(edges, pathsFrom);
+export const writePaths = async (tx: Sql, tenantId: TenantId, signal: AbortSignal): Promise<void> => {
+  await walkEdges(tx);
+  const found = findPaths(await readEdges(tx, signal), pathsFrom);
+  const walked = await readWalked(tx, [...new Set(found.flatMap(({ steps }) => steps.map(({ n }) => n)))]);
   const json = JSON.stringify(
-    found.map(({ source, target, level, targets, steps, withinIdentity }) => ({
-      connection_id: source.connection,
-      stream: source.stream,
-      id: source.id,
-      level,
-      length: steps.length,
-      first_edge: steps[0]?.edge,
-      target_kind: target.kind,
-      target_connection_id: target.connection,
-      target_stream: target.stream,
-      target_id: target.id,
-      target_label: target.label,
-      targets,
-      within_identity: withinIdentity,
-      steps: steps.map(({ edge, title, source: from, target: to, proof }: Step) => ({ edge, title, from, to, proof })),
-    })),
+    found.flatMap(({ level, targets, steps, withinIdentity }) => {
+      const known = steps.flatMap(({ n }) => walked.get(n) ?? []);
+      const [source, target] = [known[0]?.from, known.at(-1)?.to];
+      if (!source || !target) return [];
+      return {
+        connection_id: source.connection,
+        stream: source.stream,
+        id: source.id,
+        level,
+        length: steps.length,
+        first_edge: known[0]?.edge,
+        target_kind: target.kind,
+        target_connection_id: target.connection,
+        target_stream: target.stream,
+        target_id: target.id,
+        target_label: target.label,
+        targets,
+        within_identity: withinIdentity,
+        steps: known.map((step) => ({ ...step, title: titles.get(step.edge) ?? step.edge })),
+      };
+    }),
   );
   await sql`create temp table found_paths on commit drop as
     select * from jsonb_populate_recordset(null::privilege_paths, ${json}::jsonb)`.execute(tx);
@@ -61,4 +52,74 @@ export const writePaths = async (tx: Sql, tenantId: TenantId): Promise<void> => 
     where (p.level, p.targets, p.steps) is distinct from (excluded.level, excluded.targets, excluded.steps)`.execute(
     tx,
   );
+};
+
+const titles: ReadonlyMap<string, string> = new Map(pathEdges.map(({ edge, title }) => [edge, title]));
+
+/** `walked_edges`: every edge, numbered; `walked_nodes`: numbers for what they lead from and to, in a lasting order. */
+const walkEdges = async (tx: Sql): Promise<void> => {
+  await sql`create temp table walked_edges (
+    n int not null generated always as identity, edge text not null, source text collate "C" not null, target text collate "C" not null, level smallint not null,
+    from_connection uuid, from_stream text, from_id text, from_label text, own smallint not null, from_identity uuid,
+    to_kind text, to_connection uuid, to_stream text, to_id text, to_label text, proof jsonb not null
+  ) on commit drop`.execute(tx);
+  for (const { edge, sql: text } of pathEdges) {
+    await sql`
+      insert into walked_edges (edge, source, target, level, from_connection, from_stream, from_id, from_label, own,
+        from_identity, to_kind, to_connection, to_stream, to_id, to_label, proof)
+      select ${edge}, concat_ws(' ', 'accounts', from_connection, from_stream, from_id),
+        concat_ws(' ', to_kind, to_connection, to_stream, to_id), to_level, from_connection, from_stream, from_id,
+        coalesce(a.display_name, a.login, a.id), coalesce(l.effective, 0), a.identity_id,
+        to_kind, to_connection, to_stream, to_id, to_label, proof
+      from (${sql.raw(text)}) found
+        join accounts a on a.connection_id = from_connection and a.stream = from_stream and a.id = from_id
+        left join held_levels l on l.connection_id = a.connection_id and l.principal_kind = 'account' and l.principal_id = a.id
+      where a.status = 'enabled'
+      order by 2, 3`.execute(tx);
+  }
+  await sql`create temp table walked_nodes on commit drop as
+    select node, (row_number() over (order by node))::int as n
+    from (select source as node from walked_edges union select target from walked_edges) nodes`.execute(tx);
+  for (const table of ['walked_edges', 'walked_nodes']) await sql`analyze ${sql.id(table)}`.execute(tx);
+};
+
+/** Numbers only: a help desk of a large organisation has hundreds of thousands of edges, and few of them are in a path. */
+const readEdges = async (tx: Sql, signal: AbortSignal): Promise<readonly WalkedEdge[]> => {
+  const edges: WalkedEdge[] = [];
+  const light = sql<WalkedEdge>`
+    select e.n, s.n as "from", t.n as "to", e.level, e.own, coalesce(e.from_identity = a.identity_id, false) as within
+    from walked_edges e
+      join walked_nodes s on s.node = e.source
+      join walked_nodes t on t.node = e.target
+      left join accounts a on e.to_kind = 'accounts' and a.connection_id = e.to_connection and a.stream = e.to_stream
+        and a.id = e.to_id
+    order by e.n`;
+  for await (const batch of readInBatches(tx, light, { size: 20_000, signal })) edges.push(...batch);
+  return edges;
+};
+
+interface Walked {
+  readonly edge: string;
+  readonly from: PathNode;
+  readonly to: PathNode;
+  readonly proof: readonly unknown[];
+}
+
+/** Something a path leads through. */
+interface PathNode {
+  readonly kind: string;
+  readonly connection: string;
+  readonly stream: string;
+  readonly id: string;
+  readonly label: string;
+}
+
+const readWalked = async (tx: Sql, numbers: readonly number[]): Promise<ReadonlyMap<number, Walked>> => {
+  const { rows } = await sql<Walked & { n: number }>`
+    select n, edge, proof,
+      jsonb_build_object('kind', 'accounts', 'connection', from_connection, 'stream', from_stream, 'id', from_id,
+        'label', from_label) as "from",
+      jsonb_build_object('kind', to_kind, 'connection', to_connection, 'stream', to_stream, 'id', to_id, 'label', to_label) as "to"
+    from walked_edges where n = any(${[...numbers]}::int[])`.execute(tx);
+  return new Map(rows.map(({ n, ...walked }) => [n, walked]));
 };

@@ -38,18 +38,6 @@ const inResourceSet = (holder: string, holds: string) => `exists (
   select from resources s where ${holder}.is_custom and s.connection_id = ${holder}.connection_id and s.id = ${holder}.resource_id
     and s.type = 'resource_set' and s.gone_at is null and (${holds}))`;
 
-/** Whether a grant reaches an account, in SQL: not limited, by a group it is limited to, or by its resource set. */
-export const coversAccount = (holder: string, account: string): string => `(
-  ${everything(holder)}
-  or exists (select from memberships m where m.connection_id = ${holder}.connection_id and m.gone_at is null
-    and m.member_kind = 'account' and m.member_id = ${account} and ('group:' || m.group_id) = any(${holder}.targets))
-  or ${inResourceSet(
-    holder,
-    `s.attributes->'allUsers' = 'true' or s.attributes->'users' ? ${account} or exists (
-      select from memberships m where m.connection_id = s.connection_id and m.gone_at is null and m.member_kind = 'account'
-        and m.member_id = ${account} and s.attributes->'membersOf' ? m.group_id)`,
-  )})`;
-
 /** Whether a grant reaches an application, in SQL. */
 export const coversApplication = (holder: string, application: string): string => `(
   ${everything(holder)} or ('app:' || ${application}) = any(${holder}.targets)

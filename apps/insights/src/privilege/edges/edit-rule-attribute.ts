@@ -1,4 +1,4 @@
-import { coversAccount, defineEdge, pathsFrom, proof } from './edge.ts';
+import { defineEdge, pathsFrom, proof } from './edge.ts';
 
 /**
  * A group that holds a role and is filled by a rule over people's attributes: whoever may edit profiles decides who is
@@ -21,7 +21,6 @@ export const editRuleAttribute = defineEdge({
         or h.permissions && array['okta.users.manage', 'okta.users.userprofile.manage'])
       -- It must reach somebody who is no administrator: Okta guards the profiles of those.
       and exists (
-        select from accounts t where t.connection_id = h.connection_id and t.gone_at is null and t.status = 'enabled'
-          and not exists (select from administrators a where a.connection_id = t.connection_id and a.id = t.id)
-          and ${coversAccount('h', 't.id')})`,
+        select from grant_reach r where r.connection_id = h.connection_id and r.grant_stream = h.grant_stream
+          and r.grant_id = h.grant_id and r.reaches_ordinary)`,
 });
