@@ -8,8 +8,8 @@ export interface Patience {
   readonly forMs: number;
   /** Throws when another worker may have taken over; called before every step. */
   holdLease(): Promise<void>;
-  /** Told when the database stops answering (until when it is waited for) and when it answers again (null). */
-  onTrouble(until: Date | null): void;
+  /** Told what keeps the database from storing and until when it is waited for, and when that is over (null). */
+  onTrouble(trouble: { readonly advice: string; readonly until: Date } | null): void;
 }
 
 /** What was read could not be kept: our own database failed, not the system that was read. */
@@ -41,7 +41,7 @@ const persist = async <T>(step: () => Promise<T>, patience: Patience): Promise<T
       if (!(error instanceof Fault) || error.kind !== 'unreachable') throw error;
       if (clock.now() >= until) throw toStorageFault(error);
       isTrouble = true;
-      onTrouble(until);
+      onTrouble({ advice: error.advice, until });
       await clock.sleep(pauseMs, signal);
     }
   }

@@ -131,7 +131,10 @@ const read = async (
     signal: lease.signal,
     forMs: parts.patienceMs,
     holdLease: lease.hold,
-    onTrouble: (until) => lease.wait(until && { text: 'Waiting for the database', until: until.toISOString() }),
+    onTrouble: (trouble) =>
+      lease.wait(
+        trouble && { text: `Waiting for the database. ${trouble.advice}`, until: trouble.until.toISOString() },
+      ),
   });
   const todo = run.streams.filter(({ state }) => state !== 'done' && state !== 'failed').map(({ stream }) => stream);
   try {
