@@ -1,9 +1,9 @@
+import { readPrivateKey, type SigningKey } from '@gatehouse/connector-kit';
 import type { Answer, Host, Http } from '@gatehouse/host';
 import { Fault, Secret } from '@gatehouse/kernel';
 import { SignJWT } from 'jose';
 import { z } from 'zod';
 import type { Permissions } from './need.ts';
-import { readPrivateKey, type SigningKey } from './private-key.ts';
 import type { Settings } from './settings.ts';
 
 /** What GitHub granted to the installation, as of its last token. */
@@ -27,6 +27,12 @@ export interface AppToken {
 /** Tokens live for an hour; renewed this early, none runs out between being put on a request and arriving. */
 const earlyMs = 5 * 60_000;
 
+const keyWords = {
+  setting: 'Private key',
+  right: 'the whole .pem file that GitHub downloaded',
+  again: 'Generate a new private key on the General page of the app and paste the whole file.',
+};
+
 const Token = z.object({
   token: z.string().min(1),
   expires_at: z.string().nullish().catch(null),
@@ -46,11 +52,11 @@ export const createAppToken = ({ appId, privateKey, installationUrl }: Settings,
     system: 'GitHub',
     bucket: () => 'app',
     async authorize({ headers }) {
-      key ??= readPrivateKey(privateKey);
+      key ??= readPrivateKey(privateKey, keyWords);
       const now = Math.floor(theirNow() / 1_000);
       const proof = await new SignJWT({ iat: now - 60, exp: now + 9 * 60, iss: appId })
         .setProtectedHeader({ alg: 'RS256', typ: 'JWT' })
-        .sign(await key);
+        .sign((await key).key);
       headers.set('authorization', `Bearer ${proof}`);
     },
   });

@@ -1,7 +1,7 @@
+import { readPrivateKey, type SigningKey } from '@gatehouse/connector-kit';
 import { type Answer, type Host, type OutgoingRequest, statusOf } from '@gatehouse/host';
 import { Fault, type Secret, toFault } from '@gatehouse/kernel';
 import { z } from 'zod';
-import { type SigningKey, signingKeyOf } from './private-key.ts';
 import { explain, isAbsent } from './refusal.ts';
 import type { Scope } from './scopes.ts';
 import { createSession, type Session } from './session.ts';
@@ -49,7 +49,7 @@ export const createClient = (
   let key: Promise<SigningKey> | null = null;
   const tokens = createTokenSource({
     ...{ http: host.http({ origin, system: 'Okta', bucket: () => 'sign-in' }), clock, origin, clientId, keyId },
-    key: () => (key ??= signingKeyOf(of.privateKey)),
+    key: () => (key ??= readPrivateKey(of.privateKey, keyWords)),
   });
   const session = createSession(tokens, () => clock.now());
   let learned = false;
@@ -134,6 +134,12 @@ export const createClient = (
       }
     },
   };
+};
+
+const keyWords = {
+  setting: 'Private key',
+  right: 'the private key that Okta showed when it was generated',
+  again: 'Generate a new key in Okta and copy all of it.',
 };
 
 export const endless = (path: string): Fault =>

@@ -1,7 +1,7 @@
+import type { SigningKey } from '@gatehouse/connector-kit';
 import { type Http, redact } from '@gatehouse/host';
 import { type Clock, Fault, Secret } from '@gatehouse/kernel';
 import { SignJWT } from 'jose';
-import type { SigningKey } from './private-key.ts';
 import { createProver, type Prover } from './proof.ts';
 import { at, textAt } from './shapes.ts';
 

@@ -12,6 +12,7 @@ export {
   stream,
 } from './connector.ts';
 export type { Outcome, StreamOutcome } from './outcome.ts';
+export { type KeyWords, readPrivateKey, type SigningKey } from './private-key.ts';
 export { type Progress, type StreamProgress, waitText } from './progress.ts';
 export {
   type Account,
