@@ -62,7 +62,9 @@ export const createTokenSource = (of: {
     const theirs = Date.parse(response.headers.get('date') ?? '');
     if (!Number.isNaN(theirs)) measuredMs = theirs - clock.now().getTime();
     nonce = response.headers.get('dpop-nonce') ?? nonce;
-    return { status: response.status, body: parsed(await response.text()) };
+    const answered = parsed(await response.text());
+    const isBroken = answered === null && /[/+]json\b/i.test(response.headers.get('content-type') ?? '');
+    return { status: response.status, body: answered, isBroken };
   };
 
   const assertion = async () => {
@@ -87,16 +89,16 @@ export const createTokenSource = (of: {
       // Each lesson is learnt once: proofs, then their nonce, then the clock. What is refused after that is refused.
       for (let lessons = 4; ; lessons--) {
         const reply = await send(scopes);
-        if (reply.status === 200) return toToken(reply.body, scopes, prover, clock);
+        // From the first answer on Okta's time is ours for whatever is signed; what was refused may be signed anew.
+        const wasLate = Math.abs(measuredMs - appliedMs) > 30_000;
+        if (wasLate) appliedMs = measuredMs;
+        if (reply.status === 200) return toToken(reply, scopes, prover, clock);
         const code = codeOf(reply.body);
         if (lessons > 0 && (code === 'invalid_dpop_proof' || code === 'use_dpop_nonce')) {
           prover ??= await createProver();
           continue;
         }
-        if (lessons > 0 && code === 'invalid_client' && Math.abs(measuredMs - appliedMs) > 30_000) {
-          appliedMs = measuredMs;
-          continue;
-        }
+        if (lessons > 0 && code === 'invalid_client' && wasLate) continue;
         if (code !== null && scopeCodes.has(code)) throw new ScopesRefused(code);
         throw refusalFault(reply, { clientId, origin, code });
       }
@@ -108,6 +110,8 @@ interface Reply {
   readonly status: number;
   /** Null where it was no JSON. */
   readonly body: unknown;
+  /** It said that it is JSON and was not: broken off on its way. */
+  readonly isBroken: boolean;
 }
 
 /** How Okta says that scopes are not granted to the app; which one depends on whether any is. */
@@ -124,7 +128,8 @@ const parsed = (text: string): unknown => {
 /** OAuth's `error`, or Okta's own `errorCode` where its front door answers before the authorization server does. */
 const codeOf = (body: unknown) => textAt(body, 'error') ?? textAt(body, 'errorCode');
 
-const toToken = (body: unknown, asked: readonly string[], prover: Prover | null, clock: Clock): Token => {
+const toToken = ({ body, isBroken }: Reply, asked: readonly string[], prover: Prover | null, clock: Clock): Token => {
+  if (isBroken) throw brokenFault();
   const value = textAt(body, 'access_token');
   if (value === null) {
     throw new Fault(
@@ -143,8 +148,15 @@ const toToken = (body: unknown, asked: readonly string[], prover: Prover | null,
   };
 };
 
+const brokenFault = () =>
+  new Fault(
+    'unexpected',
+    'Okta answered the sign-in of the app with something that breaks off. If a proxy stands between, it may have cut it; otherwise try again.',
+    `POST ${tokenPath}: JSON that is broken off or damaged`,
+  );
+
 const refusalFault = (
-  { status, body }: Reply,
+  { status, body, isBroken }: Reply,
   of: { clientId: string; origin: string; code: string | null },
 ): Fault => {
   const { clientId, origin, code } = of;
@@ -154,6 +166,7 @@ const refusalFault = (
   const isOwnCode = at(body, 'errorCode') !== undefined;
   if (status === 429) return new Fault('throttled', 'Okta asked us to slow down. The next run continues.', detail);
   if (status >= 500) return new Fault('unreachable', 'Okta could not answer. Look at status.okta.com.', detail);
+  if (isBroken) return brokenFault();
   // The front door knows no such client; a wrong key is refused by the authorization server.
   if (code === 'invalid_client' && isOwnCode) {
     const advice = `No app in ${new URL(origin).host} has the client ID ${clientId}. Check the settings “Client ID” and “Okta domain”.${quote}`;

@@ -34,9 +34,7 @@ export interface TestInsights extends AsyncDisposable {
 }
 
 /** The whole program on a free port of loopback, with a database of its own. */
-export const testInsights = async (
-  options: Partial<InsightsOptions> & { databaseUrl?: string } = {},
-): Promise<TestInsights> => {
+export const testInsights = async (options: Partial<InsightsOptions> = {}): Promise<TestInsights> => {
   const home = await mkdtemp(join(tmpdir(), 'gatehouse-insights-'));
   const test = await testDatabase({ migrations });
   const log: string[] = [];

@@ -124,6 +124,8 @@ export const createAuthorization = (options: AuthorizationOptions): Authorizatio
       const { jwk } = protectedHeader;
       if (jwk === undefined || payload.htm !== request.method || payload.htu !== `${request.origin}${request.path}`)
         return { refusal: oauthError('invalid_dpop_proof', "The DPoP proof JWT isn't for this request.") };
+      if (Math.abs((payload.iat ?? 0) * 1_000 - now().getTime()) > 300_000)
+        return { refusal: oauthError('invalid_dpop_proof', "The DPoP proof JWT's issued-at time is not acceptable.") };
       if (typeof payload.jti !== 'string' || spent.has(payload.jti))
         return { refusal: oauthError('invalid_dpop_proof', 'The DPoP proof JWT was used before.') };
       if (payload.nonce !== nonce) {
@@ -173,7 +175,7 @@ export const createAuthorization = (options: AuthorizationOptions): Authorizatio
       const [scheme, token = ''] = (request.headers.authorization ?? '').split(' ');
       const found = issued.get(token);
       if (found === undefined || found.expiresAt <= now().getTime()) return invalidToken;
-      if (found.thumbprint !== null && (scheme !== 'DPoP' || !provesToken(request, token))) return invalidToken;
+      if (found.thumbprint !== null && (scheme !== 'DPoP' || !provesToken(request, token, now()))) return invalidToken;
       if (found.thumbprint !== null && standing.requiresApiNonce && claimsOf(request.headers.dpop).nonce !== nonce)
         return { ...invalidToken, headers: { 'dpop-nonce': nonce, 'www-authenticate': 'DPoP error="use_dpop_nonce"' } };
       const needed = scopeOf(request);
@@ -186,10 +188,11 @@ export const createAuthorization = (options: AuthorizationOptions): Authorizatio
 };
 
 /** Proofs on requests are looked at, not verified again: their key was, when the token was handed out. */
-const provesToken = (request: SeenRequest, token: string): boolean => {
-  const { htm, htu, ath } = claimsOf(request.headers.dpop);
+const provesToken = (request: SeenRequest, token: string, now: Date): boolean => {
+  const { htm, htu, ath, iat = 0 } = claimsOf(request.headers.dpop);
   const hash = createHash('sha256').update(token).digest('base64url');
-  return htm === request.method && htu === `${request.origin}${request.path}` && ath === hash;
+  const isFresh = Math.abs(iat * 1_000 - now.getTime()) <= 300_000;
+  return isFresh && htm === request.method && htu === `${request.origin}${request.path}` && ath === hash;
 };
 
 const claimsOf = (token: string | undefined): JWTPayload => {
