@@ -2,6 +2,7 @@ import type { StreamCatalogue } from '../privilege/index.ts';
 import { derive, giveTime } from '../privilege/index.ts';
 import type { AfterRead } from '../runs/index.ts';
 import { correlate } from './correlate.ts';
+import { isCorrelated, rememberInputs } from './inputs.ts';
 import { summarise } from './summarise.ts';
 
 /** After reading: which accounts are one identity, then what each of them may do. One transaction: all of it or nothing. */
@@ -11,7 +12,10 @@ export const correlating = (catalogue: StreamCatalogue): AfterRead => ({
     database.tenant(tenantId, async (tx) => {
       const now = clock.now();
       await giveTime(tx);
-      await correlate(tx, { tenantId, now, signal });
+      if (!(await isCorrelated(tx))) {
+        await correlate(tx, { tenantId, now, signal });
+        await rememberInputs(tx, tenantId);
+      }
       await derive(tx, { tenantId, now, signal, catalogue });
       await summarise(tx, { tenantId, now });
     }),

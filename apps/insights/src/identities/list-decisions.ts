@@ -13,14 +13,17 @@ interface Row {
   readonly undoneAt: Date | null;
   readonly undoneBy: string | null;
   readonly accounts: readonly AccountRow[];
+  readonly splitFrom: readonly AccountRow[];
 }
+
+const accountsOf = (part: 0 | 1) => sql`(
+  select coalesce(jsonb_agg(jsonb_build_object('connection', a.connection_id, 'stream', a.stream, 'id', a.id, 'label', a.label)
+    order by a.label, a.id), '[]'::jsonb)
+  from decision_accounts a where a.decision_id = d.decision_id and a.part = ${part})`;
 
 const select = sql`
   select d.decision_id::text as "decisionId", d.decided_at as at, d.decided_by as by, d.kind, d.reason, d.undone_at as "undoneAt",
-    d.undone_by as "undoneBy", (
-      select coalesce(jsonb_agg(jsonb_build_object('connection', a.connection_id, 'stream', a.stream, 'id', a.id, 'label', a.label)
-        order by a.label, a.id), '[]'::jsonb)
-      from decision_accounts a where a.decision_id = d.decision_id and a.part = 0) as accounts
+    d.undone_by as "undoneBy", ${accountsOf(0)} as accounts, ${accountsOf(1)} as "splitFrom"
   from decisions d`;
 
 /** Newest first. */
@@ -44,9 +47,10 @@ export const findDecision = async (tx: Sql, decisionId: string): Promise<z.input
   return rows[0] ? toDecision(rows[0]) : null;
 };
 
-const toDecision = ({ at, undoneAt, accounts, ...row }: Row): z.input<typeof Decision> => ({
+const toDecision = ({ at, undoneAt, accounts, splitFrom, ...row }: Row): z.input<typeof Decision> => ({
   ...row,
   at: at.toISOString(),
   undoneAt: undoneAt?.toISOString() ?? null,
   accounts: accounts.map(toLink),
+  splitFrom: splitFrom.map(toLink),
 });

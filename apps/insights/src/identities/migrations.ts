@@ -120,4 +120,16 @@ create table decision_accounts (
 );
 ${fence('decision_accounts')}`,
   },
+  // After every step that was there before it: an applied step is never preceded by a new one.
+  {
+    name: '0510-correlated-inputs',
+    sql: `
+-- A digest of what the last correlation of all accounts read. Where it is still the same, there is nothing to do.
+create table correlated_inputs (
+  tenant_id uuid not null references tenants (tenant_id) on delete cascade,
+  inputs text not null,
+  primary key (tenant_id)
+);
+${fence('correlated_inputs')}`,
+  },
 ];

@@ -95,7 +95,7 @@ test('a split holds against the rules, over every read, until it is undone', asy
   expect(await identityOf('ada')).not.toBe(before);
   expect(await identityOf('00u1')).toBe(before);
   expect((await client.get(path.replace(/$/, '/decisions'))).body).toMatchObject({
-    items: [{ kind: 'split' }],
+    items: [{ kind: 'split', accounts: [{ id: 'ada' }], splitFrom: [{ id: '00u1' }] }],
     total: { value: 1 },
   });
   await client.post(`${path}/decisions/${decision.decisionId}/undo`);

@@ -36,15 +36,17 @@ export const rateSecondFactors = async (
   await sql`analyze account_factors`.execute(tx);
   // A person with two accounts at the provider is as safe as the weaker one.
   await sql`
-    update account_factors a set state = coalesce(p.state, case when a.state in ('none', 'unknown') then 'unknown' else a.state end)
-    from account_factors s left join lateral (
-      select case when bool_or(p.state = 'unknown') then 'unknown' else (array['none', 'weak', 'strong', 'phishing_resistant'])[
-          min(array_position(array['none', 'weak', 'strong', 'phishing_resistant'], p.state))] end as state
-      from account_factors p
-      where p.identity_id = s.identity_id and p.provider and p.status = 'enabled' and p.connection_id <> s.connection_id
-      having count(*) > 0
-    ) p on true
-    where s.sso_only and s.connection_id = a.connection_id and s.stream = a.stream and s.id = a.id`.execute(tx);
+    update account_factors a set state = coalesce(s.provided, case when a.state in ('none', 'unknown') then 'unknown' else a.state end)
+    from (
+      select s.connection_id, s.stream, s.id,
+        case when bool_or(p.state = 'unknown') then 'unknown' else (array['none', 'weak', 'strong', 'phishing_resistant'])[
+          min(array_position(array['none', 'weak', 'strong', 'phishing_resistant'], p.state))] end as provided
+      from account_factors s
+        left join account_factors p on p.identity_id = s.identity_id and p.provider and p.status = 'enabled'
+          and p.connection_id <> s.connection_id
+      where s.sso_only group by s.connection_id, s.stream, s.id
+    ) s
+    where s.connection_id = a.connection_id and s.stream = a.stream and s.id = a.id`.execute(tx);
 };
 
 export interface FactorRead {
