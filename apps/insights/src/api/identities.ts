@@ -62,7 +62,10 @@ export const Decision = z.object({
   by: z.string(),
   kind: z.enum(['merge', 'split']),
   reason: z.string(),
+  /** What was merged, or split off together. */
   accounts: z.array(Link),
+  /** What the accounts of a split were split from; empty for a merge. */
+  splitFrom: z.array(Link),
   undoneAt: When.nullable(),
   undoneBy: z.string().nullable(),
 });
