@@ -101,7 +101,7 @@ export const githubTeams = (lab: LabOrganisation, repositories: readonly { reado
       members: logins(own.slice(1)),
       repositories: repositories
         .filter((_, number) => number % squadNames.length === index)
-        .map(({ name }, number) => ({ name, role: number === 0 ? 'admin' : number === 1 ? 'maintain' : 'push' })),
+        .map(({ name }, number) => ({ name, role: number === 0 ? 'admin' : number === 1 ? 'maintain' : 'write' })),
     };
   });
   return [...parents, ...squads];
