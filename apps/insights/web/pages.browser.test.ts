@@ -150,8 +150,49 @@ describe.skipIf(reason !== '')(`pages${reason}`, () => {
     const { page } = await open(`/tenants/${tenantId}/connections/new/okta`);
     await page.getByRole('button', { name: 'Create connector' }).click();
     await page.getByText('Enter a name.').waitFor();
-    await page.getByText('Enter the okta domain.').waitFor();
+    await page.getByText('“Okta domain” is needed.').waitFor();
     await page.waitForFunction(() => document.activeElement?.getAttribute('aria-invalid') === 'true');
+    await page.close();
+  });
+
+  test('the wizard keeps what was entered over a reload, but no secret', async () => {
+    const { page } = await open(`/tenants/${tenantId}/connections/new/okta`);
+    await page.getByRole('textbox', { name: 'Connector name' }).fill('Okta production');
+    await page.getByRole('textbox', { name: 'Okta domain' }).fill('acme.okta.com');
+    await page.getByRole('textbox', { name: 'PEM key' }).fill('-----BEGIN PRIVATE KEY----- abc');
+    expect(await page.evaluate(() => JSON.stringify({ ...sessionStorage }))).not.toContain('PRIVATE KEY');
+    await page.reload();
+    const value = (name: string) => page.getByRole('textbox', { name }).inputValue();
+    expect(await value('Connector name')).toBe('Okta production');
+    expect(await value('Okta domain')).toBe('acme.okta.com');
+    expect(await value('PEM key')).toBe('');
+    await page.getByRole('link', { name: 'Discard' }).click();
+    await page.goBack();
+    expect(await value('Connector name')).toBe('');
+    await page.close();
+  });
+
+  test('who may not change a tenant sees no way to, and nothing is asked that the server would refuse', {
+    timeout: 120_000,
+  }, async () => {
+    const { page } = await open('/sign-in');
+    const asked: string[] = [];
+    page.on('request', (request) => asked.push(new URL(request.url()).pathname));
+    await page.route('**/api/tenants', async (route) => {
+      const tenants = (await (await route.fetch()).json()) as object[];
+      await route.fulfill({ json: tenants.map((tenant) => ({ ...tenant, role: 'reader' })) });
+    });
+    for (const name of ['identities', 'accounts', 'settings', 'audit log', 'webhooks', 'connector overview'] as const)
+      await visit(page, pageAddresses[name] ?? '');
+    expect(asked.filter((path) => /\/(settings|audit|webhooks)$/.test(path) && path.startsWith('/api/'))).toEqual([]);
+    expect(
+      await page
+        .getByRole('navigation')
+        .first()
+        .getByRole('link', { name: /Settings|Webhooks|Audit/ })
+        .count(),
+    ).toBe(0);
+    expect(await page.getByRole('button', { name: /Run now|Turn off|Rename|More actions/ }).count()).toBe(0);
     await page.close();
   });
 

@@ -283,6 +283,7 @@ export const answers: readonly (readonly [
           kind: 'merge',
           reason: 'Asked her.',
           accounts: [link('ada-l', 'accounts', 4), link('adm-ada', 'accounts', 6)],
+          splitFrom: [],
           undoneAt: null,
           undoneBy: null,
         },

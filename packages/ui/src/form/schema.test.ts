@@ -34,7 +34,7 @@ test('a kept secret and an empty text are not sent, at any depth', () => {
 
 test('a required field that is empty is named by its title', () => {
   expect(missingFields(schema, { orgUrl: '', key: { isSet: true }, daily: false, auth: { method: 'app' } })).toEqual({
-    orgUrl: 'Enter the org URL.',
+    orgUrl: '“Org URL” is needed.',
   });
 });
 

@@ -63,8 +63,5 @@ export const missingFields = (schema: FieldSchema, values: FormValues): FormErro
   Object.fromEntries(
     (schema.required ?? [])
       .filter((name) => values[name] === undefined || values[name] === '')
-      .map((name) => [name, `Enter ${article(schema.properties?.[name]?.title ?? name)}.`]),
+      .map((name) => [name, `“${schema.properties?.[name]?.title ?? name}” is needed.`]),
   );
-
-const article = (title: string) =>
-  `the ${/^[A-Z]{2}/.test(title) ? title : title.charAt(0).toLowerCase() + title.slice(1)}`;

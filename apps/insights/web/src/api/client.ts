@@ -89,9 +89,12 @@ const sameList =
   <T>(previous: T | undefined, query: { readonly queryKey: readonly unknown[] } | undefined) =>
     String(query?.queryKey[0] ?? '').split('?')[0] === path.split('?')[0] ? previous : undefined;
 
-/** Asks again for everything below a path, after something was changed there. */
+/** Asks again for everything below a path, after something was changed there; not for what was deleted with it. */
 export const useRefresh = () => {
   const client = useQueryClient();
-  return (prefix: string) =>
-    client.invalidateQueries({ predicate: ({ queryKey }) => String(queryKey[0]).startsWith(prefix) });
+  return (prefix: string, deleted?: string) =>
+    client.invalidateQueries({
+      predicate: ({ queryKey: [path] }) =>
+        String(path).startsWith(prefix) && (deleted === undefined || !String(path).startsWith(deleted)),
+    });
 };

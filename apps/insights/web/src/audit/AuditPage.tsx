@@ -1,4 +1,4 @@
-import { DataTable, EmptyState, JsonView, Page, type TableColumn } from '@gatehouse/ui';
+import { DataTable, EmptyState, ErrorState, JsonView, Page, Problem, type TableColumn } from '@gatehouse/ui';
 import { Button, Modal } from '@mantine/core';
 import { useMemo, useState } from 'react';
 import { listQuery, useTableView, useTenantId } from '../address.ts';
@@ -6,6 +6,7 @@ import { useApi } from '../api/client.ts';
 import { paths } from '../api/paths.ts';
 import type { AuditEntry } from '../api/types.ts';
 import { useCrumbs } from '../frame/crumbs.tsx';
+import { useMay } from '../frame/frame-context.ts';
 
 /** Who changed what in this tenant. Written in the same transaction as the change, and never altered. */
 export function AuditPage() {
@@ -13,8 +14,15 @@ export function AuditPage() {
   useCrumbs({ title: 'Audit log' });
   const [view, setView] = useTableView();
   const [opened, setOpened] = useState<AuditEntry | null>(null);
-  const list = useApi(paths.audit(tenantId, listQuery(view)), { keep: true });
+  const isAdministrator = useMay('administrator');
+  const list = useApi(paths.audit(tenantId, listQuery(view)), { keep: true, enabled: isAdministrator });
   const columns = useMemo(() => columnsOf(setOpened), []);
+  if (!isAdministrator)
+    return (
+      <ErrorState
+        error={new Problem(403, 'Not allowed', 'Only an administrator of this tenant can see its audit log.')}
+      />
+    );
   return (
     <Page title="Audit log" lead="Who changed what, newest first. Secrets are never in it.">
       <DataTable<AuditEntry>

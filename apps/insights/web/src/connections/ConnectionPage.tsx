@@ -21,6 +21,7 @@ import { useMay } from '../frame/frame-context.ts';
 import { ActivityHistory } from './ActivityHistory.tsx';
 import { ConnectionFrame } from './ConnectionFrame.tsx';
 import classes from './connections.module.css';
+import { NewestFault } from './NewestFault.tsx';
 import { RunPanel } from './RunPanel.tsx';
 import { SettingsForm } from './SettingsForm.tsx';
 import { useProgress } from './use-progress.ts';
@@ -48,7 +49,8 @@ export function ActivityTab() {
 }
 
 function Overview({ tenantId, connection }: { tenantId: string; connection: ConnectionDetail }) {
-  const { connectionId, caveats, status, records, lastUpdateAt, nextRunAt, createdAt, lastActivityAt } = connection;
+  const { connectionId, connectivity, caveats, status, records, lastUpdateAt, nextRunAt, createdAt, lastActivityAt } =
+    connection;
   const mayRun = useMay('analyst');
   const run = useProgress(tenantId, connectionId);
   const refresh = useRefresh();
@@ -64,6 +66,7 @@ function Overview({ tenantId, connection }: { tenantId: string; connection: Conn
   const isRunning = run !== null && (run.state === 'queued' || run.state === 'running');
   return (
     <>
+      {connectivity === 'failed' ? <NewestFault {...{ tenantId, connectionId }} /> : null}
       {caveats.map(({ code, advice }) => (
         <Notice key={code} tone="medium" icon={<IconAlertTriangle size={17} />}>
           {advice}

@@ -47,7 +47,7 @@ export function RunPanel({ run, onCancel, isCancelling }: { run: Run; onCancel?:
           ? `${run.waiting.text}${waited > 0 ? `, ${formatDuration(waited)}` : ''}`
           : null
       }
-      rows={run.streams.map((stream) => ({
+      rows={(isUntouched(run) ? [] : run.streams).map((stream) => ({
         id: stream.stream,
         title: stream.title,
         badge: <RunStateBadge state={stream.state} />,
@@ -72,6 +72,10 @@ export function RunPanel({ run, onCancel, isCancelling }: { run: Run; onCancel?:
     />
   );
 }
+
+/** Over before anything was asked for: a list of streams that were all skipped would say nothing. */
+const isUntouched = ({ state, streams }: Run) =>
+  state === 'failed' && streams.every((stream) => stream.state === 'skipped' && stream.fault === null);
 
 const changesWords = ({ inserted, changed, gone, state }: Run['streams'][number]): string => {
   const parts = [

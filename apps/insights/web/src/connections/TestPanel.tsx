@@ -57,7 +57,7 @@ function Result({ result, isOutdated }: { result: TestResult; isOutdated: boolea
           </Text>
         ) : null}
       </Group>
-      {result.fault === null ? null : <FaultView fault={result.fault} />}
+      {result.fault === null ? null : <FaultView fault={result.fault} isTest />}
       {result.notes.map((note) => (
         <Notice key={note} tone="low" icon={<IconInfoCircle size={17} />}>
           {note}

@@ -1,6 +1,8 @@
 import {
   ErrorState,
+  type FieldSchema,
   type FormErrors,
+  type FormValues,
   Loaded,
   Notice,
   OutsideLink,
@@ -23,6 +25,7 @@ import { useMay } from '../frame/frame-context.ts';
 import classes from './connections.module.css';
 import { SetupText } from './SetupText.tsx';
 import { TestPanel } from './TestPanel.tsx';
+import { useDraft, withoutSecrets } from './use-draft.ts';
 import { focusFirstError, settingErrors, useSettingsForm } from './use-settings-form.ts';
 
 /** Creates a connector: numbered steps, each with the help a person needs there. */
@@ -57,9 +60,11 @@ export function WizardPage() {
 function Wizard({ tenantId, connector }: { tenantId: string; connector: AvailableConnector }) {
   const go = useGo();
   const refresh = useRefresh();
-  const [name, setName] = useState('');
+  const draft = useDraft(`gatehouse.wizard.${tenantId}.${connector.id}`);
+  const [name, setName] = useState(draft.kept.name);
   const [nameError, setNameError] = useState<string | null>(null);
-  const form = useSettingsForm({ tenantId, connector });
+  const form = useSettingsForm({ tenantId, connector, known: draft.kept.settings });
+  draft.keep({ name, settings: withoutSecrets(form.schema, form.values) });
   const create = useMutation({
     mutationFn: () =>
       send<ConnectionDetail>('POST', paths.connections(tenantId), {
@@ -68,6 +73,7 @@ function Wizard({ tenantId, connector }: { tenantId: string; connector: Availabl
         settings: form.sent(),
       }),
     onSuccess: ({ connectionId }) => {
+      draft.forget();
       void refresh(paths.tenant(tenantId));
       go(pages.connection(tenantId, connectionId));
     },
@@ -87,7 +93,7 @@ function Wizard({ tenantId, connector }: { tenantId: string; connector: Availabl
     children: (
       <TextInput
         label="Connector name"
-        description="How people in this tenant will know it, for example “Okta production”."
+        description={`How people in this tenant will know it, for example “${connector.name} production”.`}
         required
         maxLength={120}
         value={name}
@@ -102,7 +108,7 @@ function Wizard({ tenantId, connector }: { tenantId: string; connector: Availabl
   const steps = connector.setup.map((step, position) => ({
     id: String(position),
     title: step.title,
-    isDone: step.settings.length > 0 && step.settings.every((setting) => Boolean(form.values[setting])),
+    isDone: isFilled(form.schema, step.settings, form.values),
     children: (
       <>
         <SetupText lines={step.text} />
@@ -174,7 +180,12 @@ function Wizard({ tenantId, connector }: { tenantId: string; connector: Availabl
             <Button type="submit" loading={create.isPending}>
               Create connector
             </Button>
-            <Button component="a" href={pages.availableConnectors(tenantId)} variant="default">
+            <Button
+              component="a"
+              href={pages.availableConnectors(tenantId)}
+              variant="default"
+              onClick={() => draft.forget()}
+            >
               Discard
             </Button>
           </Group>
@@ -186,6 +197,14 @@ function Wizard({ tenantId, connector }: { tenantId: string; connector: Availabl
     </Page>
   );
 }
+
+/** Whether a step has what it asks for; of one where all may be left out, something. */
+const isFilled = ({ required = [] }: FieldSchema, settings: readonly string[], values: FormValues) => {
+  const needed = settings.filter((setting) => required.includes(setting));
+  return needed.length > 0
+    ? needed.every((setting) => Boolean(values[setting]))
+    : settings.some((setting) => Boolean(values[setting]));
+};
 
 /** Where pulls come from, for the allow-list of the system. */
 function EgressAddresses() {

@@ -42,11 +42,11 @@ export function DeleteDialog({ tenantId, connection, onClose }: DeleteDialogProp
   const detail = useApi(paths.connection(tenantId, connection?.connectionId ?? ''), { enabled: connection !== null });
   const remove = useMutation({
     mutationFn: (id: string) => send<null>('DELETE', paths.connection(tenantId, id)),
-    onSuccess: async () => {
+    onSuccess: async (_answer, id) => {
       toast.done(`${connection?.name ?? 'The connector'} was deleted.`);
       onClose();
       go(pages.connections(tenantId));
-      await refresh(paths.tenant(tenantId));
+      await refresh(paths.tenant(tenantId), paths.connection(tenantId, id));
     },
     onError: toast.failed,
   });

@@ -12,12 +12,14 @@ export const useProgress = (tenantId: string, connectionId: string): Run | null 
   useEffect(() => {
     const path = paths.connection(tenantId, connectionId);
     const source = new EventSource(`${path}/progress`);
-    let before: Run | null = null;
+    let told: string | null = null;
     source.onmessage = ({ data }) => {
       // The server sends what its own schema of a run allows.
       const next = JSON.parse(String(data)) as Run;
-      if (before !== null && before.runId === next.runId && !isOver(before) && isOver(next)) void refresh(path);
-      before = next;
+      // The first that comes may be over already: a run that fails at once ends before this line is open.
+      const state = `${next.runId} ${isOver(next)}`;
+      if (state !== told) void refresh(path);
+      told = state;
       setRun(next);
     };
     return () => source.close();

@@ -68,9 +68,15 @@ export function FindingsTable({ tenantId, rule }: { tenantId: string; rule?: str
         exportHref={() => `${paths.findings(tenantId)}/export.csv?${exported}`}
         extra={<FindingFilters status={status} severity={severity} />}
         empty={
-          <EmptyState icon={<IconShieldCheck size={28} stroke={1.5} />} title="No open findings">
-            No rule that can see has found anything of this kind. Blind rules are listed under Recommendations.
-          </EmptyState>
+          status === openStates && severity === '' ? (
+            <EmptyState icon={<IconShieldCheck size={28} stroke={1.5} />} title="No open findings">
+              No rule that can see has found anything. Blind rules are listed under Recommendations.
+            </EmptyState>
+          ) : (
+            <EmptyState icon={<IconShieldCheck size={28} stroke={1.5} />} title="No findings of this kind">
+              Choose another status or severity to see others.
+            </EmptyState>
+          )
         }
         {...(mayChange
           ? {

@@ -58,7 +58,9 @@ export const tenantNav = (tenantId: string, isAdministrator: boolean): readonly 
     {
       title: 'Tenant',
       links: [
-        { title: 'Settings', href: `${tenant}/settings`, icon: <IconSettings size={17} /> },
+        ...(isAdministrator
+          ? [{ title: 'Settings', href: `${tenant}/settings`, icon: <IconSettings size={17} /> }]
+          : []),
         { title: 'People', href: `${tenant}/people`, icon: <IconShieldLock size={17} /> },
         ...(isAdministrator
           ? [

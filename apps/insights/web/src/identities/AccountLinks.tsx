@@ -105,7 +105,7 @@ export function AccountLinks({ tenantId, links }: { tenantId: string; links: rea
       <SplitDialog
         tenantId={tenantId}
         opened={isSplitting}
-        accounts={links.filter(({ account }) => selected.has(keyOf(account))).map(({ account }) => account)}
+        accounts={links.filter(({ account }) => selected.has(keyOf(account)))}
         onClose={() => setSplitting(false)}
         onDone={() => setSelected(new Set())}
       />
@@ -140,7 +140,7 @@ function Because({ tenantId, link }: { tenantId: string; link: IdentityLink }) {
 interface SplitDialogProps {
   tenantId: string;
   opened: boolean;
-  accounts: readonly RecordLink[];
+  accounts: readonly IdentityLink[];
   onClose(): void;
   onDone(): void;
 }
@@ -148,17 +148,21 @@ interface SplitDialogProps {
 function SplitDialog({ tenantId, opened, accounts, onClose, onDone }: SplitDialogProps) {
   const refresh = useRefresh();
   const undo = useUndo(tenantId);
+  const isOne = accounts.length === 1;
   const split = useMutation({
     mutationFn: (reason: string) =>
       send<Decision>('POST', `${paths.tenant(tenantId)}/identities/split`, {
-        accounts: accounts.map(({ connection, stream, id }) => ({ connection, stream, id })),
+        accounts: accounts.map(({ account: { connection, stream, id } }) => ({ connection, stream, id })),
         reason,
       }),
     onSuccess: ({ decisionId }) => {
       onDone();
       onClose();
       void refresh(paths.tenant(tenantId));
-      toast.done('Split off. The accounts are an identity of their own now.', () => undo.mutate(decisionId));
+      toast.done(
+        `Split off. ${isOne ? 'The account is' : 'The accounts are'} an identity of ${isOne ? 'its' : 'their'} own now.`,
+        () => undo.mutate(decisionId),
+      );
     },
     onError: toast.failed,
   });
@@ -172,11 +176,14 @@ function SplitDialog({ tenantId, opened, accounts, onClose, onDone }: SplitDialo
       >
         <Stack gap="md">
           <Text size="sm">
-            They become an identity of their own. No rule will join them to this one again, until it is undone.
+            {isOne ? 'It becomes an identity of its own.' : 'They become an identity of their own.'} No rule will join{' '}
+            {isOne ? 'it' : 'them'} to this one again, until it is undone.
           </Text>
           <ul style={{ margin: 0, paddingLeft: 20 }}>
-            {accounts.map((account) => (
-              <li key={keyOf(account)}>{account.label}</li>
+            {accounts.map(({ account, connectionName }) => (
+              <li key={keyOf(account)}>
+                {account.label} ({connectionName})
+              </li>
             ))}
           </ul>
           <TextInput

@@ -1,9 +1,9 @@
-import { EmptyState, Loaded, Section, Timeline } from '@gatehouse/ui';
+import { count, EmptyState, Loaded, Section, Timeline } from '@gatehouse/ui';
 import { Button, Group, Text } from '@mantine/core';
 import { IconArrowMerge, IconArrowsSplit } from '@tabler/icons-react';
 import { useApi } from '../api/client.ts';
 import { paths } from '../api/paths.ts';
-import type { IdentityLink } from '../api/types.ts';
+import type { IdentityLink, RecordLink } from '../api/types.ts';
 import { useMay } from '../frame/frame-context.ts';
 import { linkHref } from '../inventory/links.ts';
 import { useUndo } from './MergeDialog.tsx';
@@ -18,20 +18,20 @@ export function Decisions({ tenantId, links }: { tenantId: string; links: readon
     <Section title="Decisions by hand" lead="They hold against every rule, and over every read.">
       <Loaded query={decisions}>
         {({ items }) => {
-          const about = items.filter(({ accounts }) =>
-            accounts.some(({ connection, stream, id }) => own.has(`${connection}/${stream}/${id}`)),
+          const about = items.filter(({ accounts, splitFrom }) =>
+            [...accounts, ...splitFrom].some(({ connection, stream, id }) => own.has(`${connection}/${stream}/${id}`)),
           );
           if (about.length === 0)
             return <EmptyState title="No decisions">Every account is here because a rule put it here.</EmptyState>;
           return (
             <Timeline
               label="Decisions"
-              entries={about.map(({ decisionId, at, by, kind, reason, accounts, undoneAt, undoneBy }) => ({
+              entries={about.map(({ decisionId, at, by, kind, reason, accounts, splitFrom, undoneAt, undoneBy }) => ({
                 id: decisionId,
                 at,
                 icon: kind === 'merge' ? <IconArrowMerge size={15} /> : <IconArrowsSplit size={15} />,
                 tone: undoneAt === null ? 'low' : 'quiet',
-                title: `${kind === 'merge' ? 'Merged' : 'Split off'} ${accounts.length} accounts${undoneAt === null ? '' : ` (undone by ${undoneBy ?? 'somebody'})`}`,
+                title: `${kind === 'merge' ? 'Merged' : 'Split off'} ${count(accounts.length, 'account')}${undoneAt === null ? '' : ` (undone by ${undoneBy ?? 'somebody'})`}`,
                 note: by,
                 isOpen: true,
                 more: (
@@ -42,12 +42,13 @@ export function Decisions({ tenantId, links }: { tenantId: string; links: readon
                       </Text>
                     )}
                     <Text size="sm">
-                      {accounts.map((account, position) => (
-                        <span key={`${account.connection}/${account.id}`}>
-                          {position === 0 ? '' : ', '}
-                          <a href={linkHref(tenantId, account)}>{account.label}</a>
-                        </span>
-                      ))}
+                      <AccountNames tenantId={tenantId} accounts={accounts} />
+                      {splitFrom.length === 0 ? null : (
+                        <>
+                          {' '}
+                          from <AccountNames tenantId={tenantId} accounts={splitFrom} />
+                        </>
+                      )}
                     </Text>
                     {mayUndo && undoneAt === null ? (
                       <Group mt="sm">
@@ -70,4 +71,13 @@ export function Decisions({ tenantId, links }: { tenantId: string; links: readon
       </Loaded>
     </Section>
   );
+}
+
+function AccountNames({ tenantId, accounts }: { tenantId: string; accounts: readonly RecordLink[] }) {
+  return accounts.map((account, position) => (
+    <span key={`${account.connection}/${account.id}`}>
+      {position === 0 ? '' : ', '}
+      <a href={linkHref(tenantId, account)}>{account.label}</a>
+    </span>
+  ));
 }

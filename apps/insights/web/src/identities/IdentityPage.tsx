@@ -1,9 +1,20 @@
-import { EmptyState, Facts, Loaded, Page, PrivilegeBadge, Section, wordsOf } from '@gatehouse/ui';
+import {
+  EmptyState,
+  Facts,
+  Loaded,
+  LoadingState,
+  Page,
+  PrivilegeBadge,
+  Problem,
+  Section,
+  wordsOf,
+} from '@gatehouse/ui';
+import { useEffect } from 'react';
 import { pages } from '../../../src/api/pages.ts';
-import { useParam, useQueryString, useTenantId } from '../address.ts';
+import { useGo, useParam, useQueryString, useTenantId } from '../address.ts';
 import { useApi } from '../api/client.ts';
 import { paths } from '../api/paths.ts';
-import type { IdentityDetail } from '../api/types.ts';
+import type { IdentityDetail, RecordLink } from '../api/types.ts';
 import { useCrumbs } from '../frame/crumbs.tsx';
 import { Tabs } from '../frame/Tabs.tsx';
 import { AccountLinks } from './AccountLinks.tsx';
@@ -24,11 +35,26 @@ export function IdentityPage() {
     { title: 'Identities', href: pages.inventory(tenantId, 'identities') },
     { title: identity.data?.name ?? '…' },
   );
+  const isGone = identity.error instanceof Problem && identity.error.status === 404;
+  const [first] = identity.data?.links ?? [];
+  if (isGone && first !== undefined) return <Moved tenantId={tenantId} account={first.account} />;
   return (
     <Loaded query={identity} rows={5} height={60}>
       {(data) => <Detail tenantId={tenantId} identity={data} tab={tab} />}
     </Loaded>
   );
+}
+
+/** A merge, a split or its undoing has ended the identity while it was shown: goes on to the one its account is in now. */
+function Moved({ tenantId, account }: { tenantId: string; account: RecordLink }) {
+  const go = useGo();
+  const { kind, connection, stream, id } = account;
+  const record = useApi(paths.record(tenantId, kind, new URLSearchParams({ connection, stream, id })));
+  const identityId = record.isFetching ? undefined : record.data?.identity?.identityId;
+  useEffect(() => {
+    if (identityId !== undefined) go(pages.identity(tenantId, identityId), { replace: true });
+  }, [identityId]);
+  return <Loaded query={record}>{() => <LoadingState />}</Loaded>;
 }
 
 function Detail({

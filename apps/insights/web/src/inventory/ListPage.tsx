@@ -35,10 +35,10 @@ export function ListPage() {
 function List({ kind }: { kind: InventoryKind }) {
   const tenantId = useTenantId();
   const [view, setView] = useTableView();
-  const query = listQuery(view);
+  const query = listQuery(inOrder(kind, view));
   const list = useApi(paths.inventory(tenantId, kind.kind, query), { keep: true });
   const connections = useApi(paths.connections(tenantId));
-  const settings = useApi(paths.settings(tenantId));
+  const settings = useApi(paths.settings(tenantId), { enabled: useMay('administrator') });
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const [isMerging, setMerging] = useState(false);
   const isIdentities = kind.kind === 'identities';
@@ -49,7 +49,7 @@ function List({ kind }: { kind: InventoryKind }) {
     setView(next);
   };
   const exportHref = (shown: readonly string[]) => {
-    const asked = listQuery({ ...view, cursor: null });
+    const asked = listQuery({ ...inOrder(kind, view), cursor: null });
     asked.set('columns', shown.join(','));
     return `${paths.inventory(tenantId, kind.kind)}/export.csv?${asked}`;
   };
@@ -117,6 +117,10 @@ function List({ kind }: { kind: InventoryKind }) {
     </Page>
   );
 }
+
+/** A log is read from its newest entry, unless the address asks for another order. */
+const inOrder = ({ kind }: InventoryKind, view: TableView): TableView =>
+  kind === 'events' && view.sort === null ? { ...view, sort: '-time' } : view;
 
 /** An id is unique within its connection and stream only. */
 const rowId = ({ id, _connection, _stream }: InventoryRecord) => `${_connection}/${_stream}/${id}`;

@@ -58,7 +58,13 @@ function Detail({ data, kind, tenantId, address, tab }: DetailProps) {
     { name: 'overview', title: 'Overview' },
     ...(grants.length > 0 ? [{ name: 'grants', title: 'Grants', count: grants.length }] : []),
     ...(related.length > 0
-      ? [{ name: 'related', title: 'Members and related', count: related.reduce((sum, { total }) => sum + total, 0) }]
+      ? [
+          {
+            name: 'related',
+            title: data.kind === 'groups' ? 'Members and related' : 'Related',
+            count: related.reduce((sum, { total }) => sum + total, 0),
+          },
+        ]
       : []),
     { name: 'findings', title: 'Findings', count: findings.length },
     { name: 'history', title: 'History', count: history.length },

@@ -1,4 +1,15 @@
-import { ConfirmDialog, CopyField, Loaded, Notice, Page, RelativeTime, Tag, toast, toProblem } from '@gatehouse/ui';
+import {
+  ConfirmDialog,
+  CopyField,
+  EmptyState,
+  Loaded,
+  Notice,
+  Page,
+  RelativeTime,
+  Tag,
+  toast,
+  toProblem,
+} from '@gatehouse/ui';
 import {
   ActionIcon,
   Button,
@@ -12,7 +23,14 @@ import {
   TextInput,
   VisuallyHidden,
 } from '@mantine/core';
-import { IconMailForward, IconShieldCheck, IconShieldOff, IconTrash, IconUserPlus } from '@tabler/icons-react';
+import {
+  IconMailForward,
+  IconShieldCheck,
+  IconShieldOff,
+  IconTrash,
+  IconUserPlus,
+  IconUsers,
+} from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { useTenantId } from '../address.ts';
@@ -65,7 +83,7 @@ export function PeoplePage() {
   return (
     <Page
       title="People"
-      lead="Readers see, analysts decide, administrators change."
+      lead="Readers see, analysts decide, administrators change. Administrators of this server may do all of it in every tenant, and are not listed."
       actions={
         mayChange ? (
           <Button leftSection={<IconUserPlus size={16} />} onClick={() => setInviting(true)}>
@@ -75,77 +93,88 @@ export function PeoplePage() {
       }
     >
       <Loaded query={people} rows={4} height={44}>
-        {(all) => (
-          <Paper style={{ overflowX: 'auto' }}>
-            <Table fz="sm" aria-label="People" horizontalSpacing="md" verticalSpacing={8}>
-              <Table.Thead>
-                <Table.Tr>
-                  <Table.Th>Name</Table.Th>
-                  <Table.Th>Role</Table.Th>
-                  <Table.Th>Second step</Table.Th>
-                  <Table.Th>Last sign-in</Table.Th>
-                  {mayChange ? (
-                    <Table.Th>
-                      <VisuallyHidden>Actions</VisuallyHidden>
-                    </Table.Th>
-                  ) : null}
-                </Table.Tr>
-              </Table.Thead>
-              <Table.Tbody>
-                {all.map((person) => (
-                  <Table.Tr key={person.personId}>
-                    <Table.Td>
-                      <Text size="sm" fw={550}>
-                        {person.name}
-                      </Text>
-                      <Text size="xs" c="dimmed">
-                        {person.email}
-                      </Text>
-                    </Table.Td>
-                    <Table.Td>
-                      {mayChange ? (
-                        <Select
-                          aria-label={`Role of ${person.name}`}
-                          w={160}
-                          size="xs"
-                          allowDeselect={false}
-                          data={roles.map(({ value, label }) => ({ value, label }))}
-                          value={person.role}
-                          onChange={(role) => {
-                            if (role !== null && role !== person.role) change.mutate({ person, role: role as Role });
-                          }}
-                        />
-                      ) : (
-                        roles.find(({ value }) => value === person.role)?.label
-                      )}
-                    </Table.Td>
-                    <Table.Td>
-                      {person.twoFactor ? (
-                        <Tag tone="good" icon={<IconShieldCheck size={13} />}>
-                          On
-                        </Tag>
-                      ) : (
-                        <Tag tone="medium" icon={<IconShieldOff size={13} />}>
-                          Off
-                        </Tag>
-                      )}
-                    </Table.Td>
-                    <Table.Td>
-                      <RelativeTime at={person.lastSignInAt} none="Never" />
-                    </Table.Td>
+        {(all) =>
+          all.length === 0 ? (
+            <EmptyState icon={<IconUsers size={28} stroke={1.5} />} title="Nobody has been invited yet">
+              {mayChange
+                ? 'Invite the people who look after this organisation, each with the role that they need.'
+                : null}
+            </EmptyState>
+          ) : (
+            <Paper style={{ overflowX: 'auto' }}>
+              <Table fz="sm" aria-label="People" horizontalSpacing="md" verticalSpacing={8}>
+                <Table.Thead>
+                  <Table.Tr>
+                    <Table.Th>Name</Table.Th>
+                    <Table.Th>Role</Table.Th>
+                    <Table.Th>Second step</Table.Th>
+                    <Table.Th>Last sign-in</Table.Th>
                     {mayChange ? (
-                      <Table.Td ta="right">
-                        <ActionIcon onClick={() => setRemoved(person)} aria-label={`End the access of ${person.name}`}>
-                          <IconTrash size={16} />
-                        </ActionIcon>
-                      </Table.Td>
+                      <Table.Th>
+                        <VisuallyHidden>Actions</VisuallyHidden>
+                      </Table.Th>
                     ) : null}
                   </Table.Tr>
-                ))}
-              </Table.Tbody>
-            </Table>
-          </Paper>
-        )}
+                </Table.Thead>
+                <Table.Tbody>
+                  {all.map((person) => (
+                    <Table.Tr key={person.personId}>
+                      <Table.Td>
+                        <Text size="sm" fw={550}>
+                          {person.name}
+                        </Text>
+                        <Text size="xs" c="dimmed">
+                          {person.email}
+                        </Text>
+                      </Table.Td>
+                      <Table.Td>
+                        {mayChange ? (
+                          <Select
+                            aria-label={`Role of ${person.name}`}
+                            w={160}
+                            size="xs"
+                            allowDeselect={false}
+                            data={roles.map(({ value, label }) => ({ value, label }))}
+                            value={person.role}
+                            onChange={(role) => {
+                              if (role !== null && role !== person.role) change.mutate({ person, role: role as Role });
+                            }}
+                          />
+                        ) : (
+                          roles.find(({ value }) => value === person.role)?.label
+                        )}
+                      </Table.Td>
+                      <Table.Td>
+                        {person.twoFactor ? (
+                          <Tag tone="good" icon={<IconShieldCheck size={13} />}>
+                            On
+                          </Tag>
+                        ) : (
+                          <Tag tone="medium" icon={<IconShieldOff size={13} />}>
+                            Off
+                          </Tag>
+                        )}
+                      </Table.Td>
+                      <Table.Td>
+                        <RelativeTime at={person.lastSignInAt} none="Never" />
+                      </Table.Td>
+                      {mayChange ? (
+                        <Table.Td ta="right">
+                          <ActionIcon
+                            onClick={() => setRemoved(person)}
+                            aria-label={`End the access of ${person.name}`}
+                          >
+                            <IconTrash size={16} />
+                          </ActionIcon>
+                        </Table.Td>
+                      ) : null}
+                    </Table.Tr>
+                  ))}
+                </Table.Tbody>
+              </Table>
+            </Paper>
+          )
+        }
       </Loaded>
       <Modal opened={isInviting} onClose={() => setInviting(false)} title="Invite a person">
         <Invite tenantId={tenantId} onClose={() => setInviting(false)} />

@@ -1,4 +1,4 @@
-import { ConfirmDialog, Loaded, Notice, Page, Section, toast, toProblem } from '@gatehouse/ui';
+import { ConfirmDialog, ErrorState, Loaded, Notice, Page, Problem, Section, toast, toProblem } from '@gatehouse/ui';
 import { Button, Code, Group, NumberInput, Stack, Switch, TagsInput, Text, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -13,15 +13,21 @@ import { useMay } from '../frame/frame-context.ts';
 export function SettingsPage() {
   const tenantId = useTenantId();
   useCrumbs({ title: 'Settings' });
-  const settings = useApi(paths.settings(tenantId));
-  const mayChange = useMay('administrator');
+  const isAdministrator = useMay('administrator');
+  const settings = useApi(paths.settings(tenantId), { enabled: isAdministrator });
+  if (!isAdministrator)
+    return (
+      <ErrorState
+        error={new Problem(403, 'Not allowed', 'Only an administrator of this tenant can see its settings.')}
+      />
+    );
   return (
-    <Page title="Settings" lead={mayChange ? undefined : 'Only an administrator of this tenant can change these.'}>
+    <Page title="Settings">
       <Loaded query={settings} rows={5} height={60}>
         {(data) => (
           <>
-            <SettingsForm tenantId={tenantId} settings={data} disabled={!mayChange} />
-            {mayChange ? <DeleteTenant tenantId={tenantId} name={data.name} /> : null}
+            <SettingsForm tenantId={tenantId} settings={data} />
+            <DeleteTenant tenantId={tenantId} name={data.name} />
           </>
         )}
       </Loaded>
@@ -32,15 +38,7 @@ export function SettingsPage() {
 /** Numbers of three digits need no long box; their words do. */
 const narrow = { wrapper: { maxWidth: 140 } };
 
-function SettingsForm({
-  tenantId,
-  settings,
-  disabled,
-}: {
-  tenantId: string;
-  settings: TenantSettings;
-  disabled: boolean;
-}) {
+function SettingsForm({ tenantId, settings }: { tenantId: string; settings: TenantSettings }) {
   const [values, setValues] = useState(settings);
   const refresh = useRefresh();
   const save = useMutation({
@@ -69,7 +67,6 @@ function SettingsForm({
               label="Name"
               required
               maxLength={120}
-              disabled={disabled}
               value={values.name}
               onChange={(event) => set({ name: event.currentTarget.value })}
               error={errorOf('name')}
@@ -78,7 +75,6 @@ function SettingsForm({
               label="Owned mail domains"
               description="Accounts are joined to one identity by e-mail address only within these."
               placeholder="example.com"
-              disabled={disabled}
               value={values.ownedDomains}
               onChange={(ownedDomains) => set({ ownedDomains })}
               error={errorOf('ownedDomains')}
@@ -97,7 +93,6 @@ function SettingsForm({
                 </>
               }
               maxLength={200}
-              disabled={disabled}
               value={values.adminAccountPattern ?? ''}
               onChange={(event) =>
                 set({ adminAccountPattern: event.currentTarget.value === '' ? null : event.currentTarget.value })
@@ -108,7 +103,6 @@ function SettingsForm({
             <Switch
               label="Ignore zeros at the beginning of employee numbers"
               description="00042 and 42 are the same person."
-              disabled={disabled}
               checked={values.stripLeadingZeros}
               onChange={(event) => set({ stripLeadingZeros: event.currentTarget.checked })}
             />
@@ -122,7 +116,6 @@ function SettingsForm({
               min={1}
               max={730}
               styles={narrow}
-              disabled={disabled}
               value={values.dormantDays}
               onChange={(entered) => set({ dormantDays: Number(entered) || 1 })}
               error={errorOf('dormantDays')}
@@ -133,7 +126,6 @@ function SettingsForm({
               min={1}
               max={100}
               styles={narrow}
-              disabled={disabled}
               value={values.maximumSuperAdmins}
               onChange={(entered) => set({ maximumSuperAdmins: Number(entered) || 1 })}
               error={errorOf('maximumSuperAdmins')}
@@ -145,13 +137,11 @@ function SettingsForm({
             {problem.detail}
           </Notice>
         ) : null}
-        {disabled ? null : (
-          <Group>
-            <Button type="submit" loading={save.isPending}>
-              Save settings
-            </Button>
-          </Group>
-        )}
+        <Group>
+          <Button type="submit" loading={save.isPending}>
+            Save settings
+          </Button>
+        </Group>
       </Stack>
     </form>
   );
