@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { startEmbedded } from '@gatehouse/database';
+import { type Embedded, keepEmbedded } from '@gatehouse/database';
 import { Secret } from '@gatehouse/kernel';
 import { startLab } from '@gatehouse/lab';
 import { Command } from 'commander';
@@ -42,11 +42,14 @@ export const up = async (root: string, options: UpOptions): Promise<void> => {
   const stopping = stopRequested();
   // Whatever runs is registered the moment it does, so that a failure of another leaves nothing behind.
   const running = { programs: [] as (() => Promise<void>)[], database: async () => {} };
+  let databaseEnded: Embedded['ended'] = new Promise(() => undefined);
+  const tell = (line: string) => terminal.say(`  ${line}`);
   try {
     const database =
       options.databaseUrl === undefined
-        ? startEmbedded({ home, onProgress: terminal.progress }).then((server) => {
+        ? keepEmbedded({ home, onProgress: terminal.progress, onTrouble: tell }).then((server) => {
             running.database = () => server.stop();
+            databaseEnded = server.ended;
             return server.database('insights');
           })
         : Promise.resolve(new Secret(options.databaseUrl));
@@ -73,11 +76,14 @@ export const up = async (root: string, options: UpOptions): Promise<void> => {
     );
     const first = await Promise.race([
       stopping.then(() => 'asked' as const),
-      insights.ended.then(() => 'ended' as const),
+      insights.ended.then(
+        () => `The program insights ended by itself; ${home}/logs/insights.log says why. Stopping the others.`,
+      ),
+      databaseEnded,
     ]);
-    if (first === 'ended') {
+    if (first !== 'asked') {
       process.exitCode = 1;
-      terminal.say(`  The program insights ended by itself; ${home}/logs/insights.log says why. Stopping the others.`);
+      tell(first);
     } else terminal.progress('Stopping …');
   } finally {
     // Nobody may talk to a database that is gone: it stops last.

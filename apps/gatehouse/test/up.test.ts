@@ -25,6 +25,11 @@ const failure = async (args: readonly string[]): Promise<EndedEarly> => {
   throw new Error('it started');
 };
 
+/** Asks until it is so; the test's own time limit ends a wait for what does not happen. */
+const until = async (isSo: () => boolean | Promise<boolean>) => {
+  while (!(await isSo())) await new Promise((resolve) => setTimeout(resolve, 50));
+};
+
 describe('gatehouse up', { timeout: 120_000 }, () => {
   const home = newHome();
   let first: RunningUp;
@@ -60,6 +65,18 @@ describe('gatehouse up', { timeout: 120_000 }, () => {
     expect(printed).toContain('--port');
     expect(printed).not.toMatch(/^\s+at /m);
     rmSync(other, { recursive: true, force: true });
+  });
+
+  test('a database that is killed is started again, and the pages answer again without a restart', async () => {
+    const pointer = join(home, 'postgres-folder');
+    const data = existsSync(pointer) ? readFileSync(pointer, 'utf8').trim() : join(home, 'postgres');
+    const [pid] = readFileSync(join(data, 'postmaster.pid'), 'utf8').split('\n');
+    process.kill(Number(pid), 'SIGKILL');
+    await until(() => first.printed().includes('The database runs again.'));
+    expect(first.printed()).toContain('The database was killed');
+    await until(async () => (await fetch(`${first.url}/readyz`)).status === 200);
+    expect((await fetch(`${first.url}/api/session`)).status).toBe(200);
+    expect((await fetch(`${first.url}/sign-in`)).status).toBe(200);
   });
 
   test('stops cleanly within five seconds, and everything is there at the next start', async () => {

@@ -215,6 +215,21 @@ test('a server that ends by itself says so', async () => {
   expect(await server.ended).toContain('The database ended');
 });
 
+test('a server that lost one of its processes is still known as ours', async () => {
+  const home = join(folder(), 'home');
+  const server = await start(home);
+  const [row] = await query(server, "select pid from pg_stat_activity where backend_type = 'checkpointer'");
+  process.kill(Number(row?.pid), 'SIGKILL');
+  const holders = `select pid from pg_locks where locktype = 'advisory'`;
+  // A session that the server ended answers the first questions.
+  for (let held = false, asked = 0; !held && asked < 100; asked++) {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    held = (await query(server, holders).catch(() => [])).length > 0;
+  }
+  expect((await refusal(home)).message).toContain('Another Gatehouse is running');
+  expect(await query(server, 'select 1 as x')).toEqual([{ x: 1 }]);
+});
+
 test('stopping takes less than three seconds, also with sessions open', async () => {
   const server = await start(join(folder(), 'home'));
   const client = new pg.Client({ connectionString: (await server.database('insights')).reveal() });

@@ -6,6 +6,8 @@ import pg from 'pg';
 import { StartFault } from '../start-fault.ts';
 import { findBinaries } from './binaries.ts';
 import { ensureCluster, readPassword, superuser } from './cluster.ts';
+import { guardDisk, leastRoomBytes } from './disk-guard.ts';
+import { holdLock, takeLock } from './keeper.ts';
 import { choosePlace, type Place } from './place.ts';
 import { choosePort, endPostmaster, findPostmaster, lastWords, launch, logSize, type Settings } from './postmaster.ts';
 
@@ -16,10 +18,16 @@ export interface EmbeddedOptions {
   readonly port?: number;
   /** One line for people, while something takes long or is worth knowing. */
   onProgress?(text: string): void;
+  /** One line for people when something is wrong with the running server, and one when that is over. */
+  onTrouble?(text: string): void;
+  /** Bytes of the disk that stay free; with less the server only reads. Default 256 MiB. */
+  readonly leastRoomBytes?: number;
   /** More settings of postgresql.conf, for tests and large machines. */
   readonly settings?: Settings;
   /** Where another user can reach files when we are root. Default /var/lib/gatehouse. */
   readonly systemFolder?: string;
+  /** Gives the start up; a server that runs already is stopped with `stop`. */
+  readonly signal?: AbortSignal;
 }
 
 /** The server that comes with Gatehouse, running. */
@@ -50,17 +58,28 @@ export const startEmbedded = async (options: EmbeddedOptions): Promise<Embedded>
   const port = await choosePort(options.port);
   const logged = logSize(place);
   const child = launch(place, binaries, port, options.settings ?? {});
-  const keeper = await connectWhenReady(place, child, login(port, password), logged, onProgress);
-  if (!(await takeLock(keeper))) throw taken(place);
+  const config = login(port, password);
+  const first = await connectWhenReady({ place, child, config, logged, onProgress, signal: options.signal });
+  if (!(await takeLock(first))) throw taken(place);
+  const isAlive = () => child.exitCode === null && child.signalCode === null;
+  const keeper = holdLock(first, config, isAlive);
+  const guard = await guardDisk({
+    ...{ folder: place.data, config, leastBytes: options.leastRoomBytes ?? leastRoomBytes },
+    onTrouble: options.onTrouble ?? (() => undefined),
+  });
 
   let stopping = false;
   const ended = new Promise<string>((resolve) => {
     child.once('exit', (code, signal) => {
-      if (!stopping) resolve(`The database ended (${signal ?? `code ${code}`}): ${lastWords(place, logged)}`);
+      if (!stopping) resolve(endedBy(signal, code, place, logged));
     });
   });
   const endWithUs = () => child.kill('SIGINT');
   process.once('exit', endWithUs);
+  child.once('exit', () => {
+    process.removeListener('exit', endWithUs);
+    guard.close();
+  });
   child.unref();
   return {
     folder: place.data,
@@ -68,7 +87,8 @@ export const startEmbedded = async (options: EmbeddedOptions): Promise<Embedded>
     ended,
     database: async (name) => {
       if (!/^[a-z][a-z0-9_]{0,50}$/.test(name)) throw new Error(`${name} is not a name for a database.`);
-      await keeper.query(`create database ${name}`).catch((error: unknown) => {
+      const client = await keeper.client();
+      await client.query(`create database ${name}`).catch((error: unknown) => {
         if (!(error instanceof pg.DatabaseError && ['42P04', '23505'].includes(error.code ?? ''))) throw error;
       });
       return new Secret(`postgres://${superuser}:${password.reveal()}@127.0.0.1:${port}/${name}`);
@@ -76,11 +96,18 @@ export const startEmbedded = async (options: EmbeddedOptions): Promise<Embedded>
     stop: async () => {
       stopping = true;
       process.removeListener('exit', endWithUs);
-      await keeper.end().catch(() => undefined);
-      if (child.pid && child.exitCode === null && child.signalCode === null) await endPostmaster(child.pid, 2_500);
+      guard.close();
+      await keeper.close();
+      if (child.pid && isAlive()) await endPostmaster(child.pid, 2_500);
     },
   };
 };
+
+/** A server that was killed had no time for a last word. */
+const endedBy = (signal: string | null, code: number | null, place: Place, logged: number): string =>
+  signal === 'SIGKILL'
+    ? 'The database was killed, as it happens when a machine runs out of memory.'
+    : `The database ended (${signal ?? `code ${code}`}): ${lastWords(place, logged).replace(/\.?$/, '.')}`;
 
 /** The addresses of a server that runs already for this home, for commands beside it; null when none runs. */
 export const findEmbedded = (
@@ -104,15 +131,6 @@ const login = (port: number, password: Secret): pg.ClientConfig => ({
   connectionTimeoutMillis: 5_000,
   keepAlive: true,
 });
-
-/** Any number that migrations do not use: "keep" in ASCII. */
-const keeperLock = 0x6b656570;
-
-/** Held as long as the Gatehouse that started a server lives; the kernel gives it back when that is killed. */
-const takeLock = async (client: pg.Client): Promise<boolean> => {
-  const { rows } = await client.query<{ taken: boolean }>(`select pg_try_advisory_lock(${keeperLock}) as taken`);
-  return rows[0]?.taken === true;
-};
 
 const taken = (place: Place) =>
   new StartFault(
@@ -138,20 +156,29 @@ const endOrphan = async (place: Place, password: Secret, onProgress: (text: stri
   await endPostmaster(running.pid, 10_000);
 };
 
+interface Start {
+  readonly place: Place;
+  readonly child: ChildProcess;
+  readonly config: pg.ClientConfig;
+  /** Size of the log before. */
+  readonly logged: number;
+  onProgress(text: string): void;
+  readonly signal: AbortSignal | undefined;
+}
+
 /** Recovery after a crash may take minutes, so the only limit is the server's own life and a quarter of an hour. */
-const connectWhenReady = async (
-  place: Place,
-  child: ChildProcess,
-  config: pg.ClientConfig,
-  logged: number,
-  onProgress: (text: string) => void,
-): Promise<pg.Client> => {
+const connectWhenReady = async (start: Start): Promise<pg.Client> => {
+  const { place, child, config, logged, onProgress, signal } = start;
   const started = Date.now();
   let failure: Error | null = null;
   child.once('error', (error) => {
     failure = error;
   });
   for (let told = false; Date.now() - started < 900_000; await sleep(20)) {
+    if (signal?.aborted) {
+      child.kill('SIGINT');
+      throw signal.reason;
+    }
     if (failure || child.exitCode !== null || child.signalCode !== null) throw refused(place, logged, failure);
     const client = new pg.Client(config);
     client.on('error', () => undefined);
