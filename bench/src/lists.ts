@@ -9,10 +9,22 @@ import { count } from './sizes.ts';
 type Asked = Parameters<typeof parseQuery>[2];
 
 /** What people do with the page of accounts; each is asked many times with other values. */
-const questions: readonly { readonly name: string; readonly ask: (n: number, rows: number) => Asked }[] = [
+const questions: readonly { readonly name: string; readonly ask: (n: number, rows: number, connection: string) => Asked }[] = [
   { name: 'search for one person', ask: (n, rows) => ({ search: `person ${(n * 7919) % rows}` }) },
   { name: 'search for a frequent word', ask: (n) => ({ search: ['ada', 'grace', 'alan', 'ken'][n % 4] }) },
   { name: 'filter by status', ask: (n) => ({ filter: [`status:eq:${n % 2 ? 'disabled' : 'enabled'}`] }) },
+  { name: 'search for one letter', ask: (n) => ({ search: ['a', 'g', 'l', 'k'][n % 4] }) },
+  { name: 'search for a word that every row has', ask: () => ({ search: 'example' }) },
+  { name: 'filter by connection', ask: (_, __, connection) => ({ filter: [`_connection:eq:${connection}`] }) },
+  { name: 'filter by part of a name', ask: (n) => ({ filter: [`displayName:contains:${['love', 'rin'][n % 2]}`] }) },
+  {
+    name: 'filter by part of a name that nobody has',
+    ask: (n) => ({ filter: [`displayName:contains:${['xyzzy', 'qwzx'][n % 2]}`] }),
+  },
+  {
+    name: 'two filters that keep little together',
+    ask: (n) => ({ filter: ['status:eq:disabled', `department:eq:Department ${n % 40}`] }),
+  },
   { name: 'filter by status and type', ask: () => ({ filter: ['status:eq:disabled', 'type:eq:service'] }) },
   { name: 'filter by second factors', ask: (n) => ({ filter: [`mfaState:eq:${n % 2 ? 'none' : 'weak'}`] }) },
   {
@@ -41,7 +53,7 @@ export const measureLists = (server: Embedded, rows: number, say: (text: string)
       const times: number[] = [];
       // The first few warm the caches of both sides and are not counted.
       for (let n = -5; n < asks; n++) {
-        const { ms } = await page(database, tenantId, ask(Math.abs(n), rows));
+        const { ms } = await page(database, tenantId, ask(Math.abs(n), rows, tenantId));
         if (n >= 0) times.push(ms);
       }
       figures.push(figure(`${name}, ${count(rows)} accounts`, times));
@@ -91,11 +103,11 @@ const fill = async (database: Database, tenantId: TenantId, rows: number): Promi
            (array['Ada','Grace','Alan','Edsger','Barbara','Ken'])[1 + n % 6] || ' '
              || (array['Lovelace','Hopper','Turing','Dijkstra','Liskov'])[1 + n % 5] || '-' || n,
            'person.' || n || '@example.com', case n % 17 when 0 then 'disabled' else 'enabled' end,
-           now() - make_interval(days => 1 + n * 7919 % 2000),
-           case when n % 23 > 0 then now() - make_interval(mins => n * 7907 % 500000) end,
+           now() - make_interval(days => 1 + (n::bigint * 7919 % 2000)::int),
+           case when n % 23 > 0 then now() - make_interval(mins => (n::bigint * 7907 % 500000)::int) end,
            'Department ' || n % 40, (array['none','weak','strong','phishing_resistant'])[1 + n % 4],
            case when n % 997 = 0 then 4 when n % 101 = 0 then 3 else 1 end,
-           now() - make_interval(mins => n * 7907 % 500000),
+           now() - make_interval(mins => (n::bigint * 7907 % 500000)::int),
            decode(md5(n::text), 'hex'), jsonb_build_object('n', n, 'words', repeat('x', 500))
          from generate_series(1, $2::int) n`,
         [tenant, some],

@@ -2,10 +2,10 @@ import type { Database } from '@gatehouse/database';
 import type { TenantId } from '@gatehouse/kernel';
 import { invalid } from '../problems.ts';
 import { csvLine } from './csv.ts';
-import type { Place } from './cursor.ts';
 import type { ListColumn, Listing } from './kinds.ts';
+import { type After, readRows } from './list-rows.ts';
 import { readSurroundings, type Surroundings, toInventoryRecord } from './present.ts';
-import { countMatches, type Query, readRows } from './query.ts';
+import type { Query } from './query.ts';
 
 const batch = 1_000;
 
@@ -21,13 +21,11 @@ export async function* exportRows(
   signal: AbortSignal,
 ): AsyncGenerator<string> {
   yield csvLine(columns.map(({ title }) => title));
-  const matches =
-    query.words.length > 0 ? await database.tenant(tenantId, (tx) => countMatches(tx, tenantId, query)) : null;
-  for (let after: Place | null = null; !signal.aborted; ) {
-    const place: Place | null = after;
-    const { rows, around } = await database.tenant(tenantId, async (tx) => {
-      const rows = await readRows(tx, tenantId, query, matches, place, batch);
-      return { rows, around: await readSurroundings(tx, tenantId, query.listing, rows) };
+  for (let after: After | null = null; !signal.aborted; ) {
+    const last: After | null = after;
+    const { rows, total, around } = await database.tenant(tenantId, async (tx) => {
+      const found = await readRows(tx, tenantId, query, last, batch);
+      return { ...found, around: await readSurroundings(tx, tenantId, query.listing, found.rows) };
     });
     const lines = rows.map((row) => {
       const record = toInventoryRecord(query.listing, row, around);
@@ -35,7 +33,8 @@ export async function* exportRows(
     });
     if (lines.length > 0) yield lines.join('');
     if (rows.length < batch) return;
-    after = rows.at(-1)?.place ?? null;
+    const place = rows.at(-1)?.place;
+    after = place ? { place, total } : null;
   }
 }
 

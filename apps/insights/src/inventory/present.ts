@@ -5,7 +5,7 @@ import { sql } from 'kysely';
 import type { z } from 'zod';
 import type { InventoryRecord } from '../api/inventory.ts';
 import { type ListColumn, type Listing, undetermined } from './kinds.ts';
-import type { ListedRow } from './query.ts';
+import type { ListedRow } from './walk.ts';
 
 /** What answers say beside the columns themselves: names of connections and identities, and when streams were read. */
 export interface Surroundings {

@@ -1,5 +1,5 @@
 import { hash as digest } from 'node:crypto';
-import type { RecordKind, Records } from '@gatehouse/connector-kit';
+import { longestId, type RecordKind, type Records } from '@gatehouse/connector-kit';
 import { inTurns } from '@gatehouse/host';
 import { Fault, type Json } from '@gatehouse/kernel';
 import { type RecordColumn, recordColumns } from './record-columns.ts';
@@ -86,7 +86,6 @@ export const encodeLines = <K extends RecordKind>(
 /** Holds every number that JavaScript counts exactly; leading zeros mean nothing. */
 const seqDigits = 16;
 
-const longestId = 500;
 const longestText = 2_000;
 const mostItems = 10_000;
 

@@ -7,8 +7,9 @@ import { InventoryKind, InventoryList, InventoryQuery, RecordAddress, RecordDeta
 import { findRecord } from './detail.ts';
 import { exportRows, parseColumns } from './export.ts';
 import { isRecordKind, type Listing, listings } from './kinds.ts';
+import { listRows } from './list-rows.ts';
 import { readSurroundings, toInventoryRecord } from './present.ts';
-import { listRows, parseQuery } from './query.ts';
+import { parseQuery } from './query.ts';
 import { withLinks } from './references.ts';
 
 export interface InventoryRouteParts {
