@@ -1,5 +1,6 @@
 import { checkConnection, parseSettings } from '@gatehouse/connector-kit';
 import { createHost } from '@gatehouse/host';
+import { deadOrigin, reply, startServer } from '@gatehouse/host/testing';
 import { afterEach, describe, expect, test } from 'vitest';
 import { newAppKey } from './fake/keys.ts';
 import type { GithubOrganisation } from './fake/organization.ts';
@@ -47,6 +48,33 @@ describe('a connection is refused with words that name the field', () => {
     const { fake, origin } = await start();
     const { fault } = await check({ ...fake.settings(origin), appId: '999' });
     expect(fault).toMatchObject({ kind: 'misconfigured', advice: expect.stringContaining('App ID 999') });
+  });
+
+  test.each([
+    ['a web site', reply.html('Bakery'), /web page, not with the interface of GitHub. Check the address/],
+    ['a web site that has no such page', reply.text('Not Found', {}), /No GitHub answers at 127|cannot be understood/],
+    ['a server that knows nothing of it', reply.status(404, { error: 'no route' }), /No GitHub answers at 127/],
+    [
+      'a server that sends one elsewhere',
+      reply.redirect('https://bakery.example/login'),
+      /redirects to https:\/\/bakery/,
+    ],
+  ])('an address that is %s', async (_, answer, words) => {
+    const { fake } = await start();
+    const server = await startServer({ '*': answer });
+    running.push(server);
+    const { fault, health } = await check(fake.settings(server.origin));
+    expect(health).toBe('failed');
+    expect(['misconfigured', 'unexpected']).toContain(fault?.kind);
+    expect(fault?.advice).toMatch(words);
+    // The proof of the app's key is good for anyone who has it, so it is shown to one address at most once.
+    expect(server.requests).toHaveLength(1);
+  });
+
+  test('an address where nobody answers', async () => {
+    const { fake } = await start();
+    const { fault } = await check(fake.settings(await deadOrigin()));
+    expect(fault).toMatchObject({ kind: 'unreachable', advice: expect.stringContaining('refused the connection') });
   });
 
   test('an installation that is not there', async () => {

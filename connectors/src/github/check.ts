@@ -25,6 +25,8 @@ export const check = async (client: Github): Promise<readonly Caveat[]> => {
   const { installation, app } = client;
   const settings = { appId: client.appId, installationUrl: installation };
   const self = await app.asApp('/app');
+  // GitHub says in words that it knows no such app. Whoever says nothing of the kind is no GitHub.
+  if (self.status === 404 && !hasMessage(self.body)) throw noGithub(installation.host);
   if (self.status === 404) throw unknownApp(client.appId);
   if (self.status >= 300) throw refusedToken(self, settings, '/app');
   known(App, self.body, '/app');
@@ -70,6 +72,15 @@ const known = <S extends z.ZodType>(shape: S, body: unknown, path: string): z.ou
     `GET ${path}: ${z.prettifyError(parsed.error).slice(0, 500)}`,
   );
 };
+
+const hasMessage = (body: unknown) => z.object({ message: z.string() }).safeParse(body).success;
+
+const noGithub = (host: string) =>
+  new Fault(
+    'misconfigured',
+    `No GitHub answers at ${host}. Check the Installed app URL: it must be an address of github.com or of your own GitHub server.`,
+    '/app -> 404 without a message',
+  );
 
 const unknownApp = (appId: string) =>
   new Fault(

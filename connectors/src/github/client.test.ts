@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { createHost, type Wait } from '@gatehouse/host';
 import { createTestClock, type FakeServer, type Reply, reply, startServer } from '@gatehouse/host/testing';
 import { afterEach, describe, expect, test } from 'vitest';
@@ -88,9 +89,16 @@ describe('a refusal becomes the fault that it is', () => {
     await expect(client.get('/orgs/acme', needs.members)).rejects.toMatchObject({ kind: 'unexpected' });
   });
 
-  test('truncated JSON is unexpected', async () => {
-    const { client } = await clientOf(reply.truncated());
-    await expect(client.page('/orgs/acme/members', needs.members)).rejects.toMatchObject({ kind: 'unexpected' });
+  test('truncated JSON is unexpected, and nothing of it is shown', async () => {
+    const { client } = await clientOf(
+      reply.text('[{"type":"Repository","config":{"url":"https://hooks.example/services/T0/B0/x7Kq', {
+        'content-type': 'application/json',
+      }),
+    );
+    const fault = await client.page('/orgs/acme/hooks', needs.members).catch((error: unknown) => error);
+    expect(fault).toMatchObject({ kind: 'unexpected', detail: expect.stringContaining('broken off') });
+    // Nothing of it is shown, because it may be a secret that was just begun.
+    expect(inspect(fault, { depth: 10 })).not.toContain('x7Kq');
   });
 });
 

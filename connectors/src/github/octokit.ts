@@ -84,7 +84,8 @@ const parsed = async (body: unknown, type: string | number | undefined): Promise
     throw new Fault(
       'unexpected',
       'GitHub answered with something that is not JSON. If a proxy stands between, it may have answered instead.',
-      `content-type ${String(type ?? 'none')}, begins with ${JSON.stringify(text.slice(0, 120))}`,
+      // Not how it begins: what GitHub answers may hold a token or the address of a webhook.
+      `content-type ${String(type ?? 'none')}, ${text.length} characters${/^\s*[[{]/.test(text) ? ' that begin like JSON: broken off or damaged' : ''}`,
     );
   }
 };

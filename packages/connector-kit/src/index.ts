@@ -36,4 +36,5 @@ export {
 } from './records.ts';
 export { type Run, runStreams } from './run.ts';
 export type { Counts, Position, RunStore } from './run-store.ts';
+export { longestId } from './safe-record.ts';
 export { parseSettings } from './settings.ts';

@@ -9,7 +9,7 @@ export const longestText = 2_000;
 /** The most entries of a list. */
 export const longestList = 10_000;
 /** Ids are part of keys and indexes, which end at 2,700 bytes; longer ones cannot be cut without confusing two records. */
-export const longestId = 600;
+export const longestId = 500;
 
 /** What had to be cut, by column; `raw` and columns of JSON too. Feeds the caveats of a stream. */
 export type Losses = Map<string, number>;

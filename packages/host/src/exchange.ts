@@ -1,4 +1,4 @@
-import type { Clock, Fault } from '@gatehouse/kernel';
+import { type Clock, Fault } from '@gatehouse/kernel';
 import { readBytes, TooLarge } from './body.ts';
 import type { Bucket } from './bucket.ts';
 import { fetchAt } from './fetch-at.ts';
@@ -8,7 +8,6 @@ import { isThrottled, readLimits, retryAfter, theirNow } from './limits.ts';
 import { networkFault, redirectFault } from './network.ts';
 import { bounded } from './redact.ts';
 import type { RetryBudget } from './retry.ts';
-import { faultOf } from './words.ts';
 
 /** One request, ready to be sent as often as needed. */
 export interface Outgoing {
@@ -149,7 +148,7 @@ export const createExchange = (options: HttpOptions, around: Surroundings) => {
       if (cause instanceof TooLarge) {
         tell(null, cause.limit, 'too large');
         const detail = `${method} ${path}: the answer has more than ${cause.limit} bytes`;
-        return { fault: faultOf('unexpected', system, detail), transient: false };
+        return { fault: new Fault('unexpected', tooLarge(system, cause.limit), detail), transient: false };
       }
       const { fault, code, transient } = networkFault(system, `${method} ${path}`, stall.isSilent() ? stall : cause);
       tell(null, 0, code);
@@ -159,6 +158,9 @@ export const createExchange = (options: HttpOptions, around: Surroundings) => {
     }
   }
 };
+
+const tooLarge = (system: string, limit: number): string =>
+  `${system} sent an answer of more than ${Math.floor(limit / 2 ** 20)} MB, which is not taken in. If a single record of it is that large, make it smaller there; the log of this server says which list it was.`;
 
 /**
  * Aborts when nothing was heard for `ms`, before the first byte or in the middle of a body, and when `signal` does.

@@ -168,7 +168,8 @@ describe('what came back', () => {
     const { http } = clientOf(home.origin, { maxBytes: 1024 * 1024 });
     const before = process.memoryUsage().rss;
     const fault = await faultOf(http.get('/x', anything));
-    expect(fault.detail).toContain('more than 1048576 bytes');
+    expect(fault).toMatchObject({ kind: 'unexpected', advice: expect.stringContaining('more than 1 MB') });
+    expect(fault.detail).toContain('GET /x: the answer has more than 1048576 bytes');
     expect(process.memoryUsage().rss - before).toBeLessThan(100 * 1024 * 1024);
     expect(home.requests).toHaveLength(1);
   });
