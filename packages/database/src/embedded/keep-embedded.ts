@@ -26,24 +26,30 @@ export const keepEmbedded = async (options: KeepOptions): Promise<Embedded> => {
 
   const guard = async (): Promise<string> => {
     let why = await server.ended;
+    let isUp = true;
     for (let ends: readonly number[] = []; ; ) {
       ends = [...ends.filter((at) => Date.now() - at < windowMs), Date.now()];
       const pauseMs = pausesMs[ends.length - 1];
       if (pauseMs === undefined) {
-        return `${why} That was the ${ends.length}. time within five minutes, so it is not started again. Give this machine more memory, or choose another database with --database-url.`;
+        const advice = why.includes(' --')
+          ? ''
+          : ' Give this machine more memory, or choose another database with --database-url.';
+        return `${why} It went wrong ${ends.length} times within five minutes, so it is not started again.${advice}`;
       }
-      onTrouble(`${why} Starting it again …`);
+      onTrouble(isUp ? `${why} Starting it again …` : 'The database does not start yet. Trying again …');
       await sleep(pauseMs, undefined, { signal });
       starting = startEmbedded({ ...options, port, signal, onProgress: () => undefined });
       try {
         server = await starting;
       } catch (error) {
         signal.throwIfAborted();
+        isUp = false;
         why = error instanceof Error ? error.message : String(error);
         continue;
       }
       signal.throwIfAborted();
       onTrouble('The database runs again.');
+      isUp = true;
       why = await server.ended;
     }
   };

@@ -82,7 +82,9 @@ const isLarge = (file: string) => (statSync(file, { throwIfNoEntry: false })?.si
 /** The last lines that say why a server ended, of what it wrote since `offset`. */
 export const lastWords = (place: Place, offset: number): string => {
   const text = readFileSync(logFile(place)).subarray(offset).toString();
-  const lines = text.split('\n').filter((line) => /\b(FATAL|PANIC|ERROR):|could not/.test(line));
+  const lines = text
+    .split('\n')
+    .filter((line) => /\b(FATAL|PANIC|ERROR):|could not/.test(line) && !tooEarly.test(line));
   // Whoever asks too early is refused with a FATAL of its own, which is no reason.
   const reasons = lines.filter((line) => !/starting up|shutting down|recovery mode|not yet accepting/.test(line));
   const full = reasons.findLast((line) => line.includes('No space left on device'));
@@ -91,6 +93,8 @@ export const lastWords = (place: Place, offset: number): string => {
     .replace(/^.*?\b(FATAL|PANIC|ERROR|LOG):\s*/, '')
     .slice(0, 500);
 };
+/** What it answers those who ask before it is ready, ourselves among them. */
+const tooEarly = /the database system is (starting up|not yet accepting|in recovery|shutting down)/;
 export const logSize = (place: Place): number => statSync(logFile(place), { throwIfNoEntry: false })?.size ?? 0;
 
 /** Fast shutdown: sessions are ended, everything is written. Harder after `patienceMs`. */

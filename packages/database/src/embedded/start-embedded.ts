@@ -103,10 +103,12 @@ export const startEmbedded = async (options: EmbeddedOptions): Promise<Embedded>
   };
 };
 
+const wasKilled = 'The database was killed, as it happens when a machine runs out of memory.';
+
 /** A server that was killed had no time for a last word. */
 const endedBy = (signal: string | null, code: number | null, place: Place, logged: number): string =>
   signal === 'SIGKILL'
-    ? 'The database was killed, as it happens when a machine runs out of memory.'
+    ? wasKilled
     : `The database ended (${signal ?? `code ${code}`}): ${lastWords(place, logged).replace(/\.?$/, '.')}`;
 
 /** The addresses of a server that runs already for this home, for commands beside it; null when none runs. */
@@ -179,7 +181,8 @@ const connectWhenReady = async (start: Start): Promise<pg.Client> => {
       child.kill('SIGINT');
       throw signal.reason;
     }
-    if (failure || child.exitCode !== null || child.signalCode !== null) throw refused(place, logged, failure);
+    if (failure || child.exitCode !== null || child.signalCode !== null)
+      throw child.signalCode === 'SIGKILL' ? killed() : refused(place, logged, failure);
     const client = new pg.Client(config);
     client.on('error', () => undefined);
     try {
@@ -204,6 +207,12 @@ const connectWhenReady = async (start: Start): Promise<pg.Client> => {
   child.kill('SIGINT');
   throw refused(place, logged, null);
 };
+
+const killed = () =>
+  new StartFault(
+    `${wasKilled} Give this machine more memory, or choose another database with --database-url.`,
+    '--database-url',
+  );
 
 const refused = (place: Place, logged: number, cause: Error | null): StartFault => {
   const words = cause?.message ?? lastWords(place, logged);
