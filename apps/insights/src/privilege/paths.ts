@@ -75,7 +75,7 @@ const walkEdges = async (tx: Sql): Promise<void> => {
         join accounts a on a.connection_id = from_connection and a.stream = from_stream and a.id = from_id
         left join held_levels l on l.connection_id = a.connection_id and l.principal_kind = 'account' and l.principal_id = a.id
       where a.status = 'enabled'
-      order by 2, 3`.execute(tx);
+      order by 2, 3, proof`.execute(tx);
   }
   await sql`create temp table walked_nodes on commit drop as
     select node, (row_number() over (order by node))::int as n
