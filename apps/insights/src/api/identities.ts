@@ -43,7 +43,7 @@ export const IdentityDetail = z.object({
 });
 /**
  * POST …/identities/merge (analyst) { identityIds } → Decision; POST …/identities/split (analyst) { accounts } → Decision;
- * POST …/identities/decisions/:decisionId/undo (analyst) → Decision; GET …/identities/decisions (reader) → list(Decision)
+ * POST …/identities/decisions/:decisionId/undo (analyst) → Decision; GET …/identities/decisions[?identity=<identityId>] (reader) → list(Decision)
  */
 export const MergeInput = z.strictObject({
   identityIds: z.array(z.uuid()).min(2).max(20),

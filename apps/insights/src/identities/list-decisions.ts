@@ -26,19 +26,29 @@ const select = sql`
     d.undone_by as "undoneBy", ${accountsOf(0)} as accounts, ${accountsOf(1)} as "splitFrom"
   from decisions d`;
 
+/** Those that name an account of this identity; null: all. */
+const about = (identityId: string | null) =>
+  identityId === null
+    ? sql`true`
+    : sql`d.decision_id in (
+        select named.decision_id from decision_accounts named
+          join accounts o on o.connection_id = named.connection_id and o.stream = named.stream and o.id = named.id
+        where o.identity_id = ${identityId})`;
+
 /** Newest first. */
 export const listDecisions = async (
   tx: Sql,
-  page: { before: string | null; limit: number },
+  page: { identityId: string | null; before: string | null; limit: number },
 ): Promise<readonly z.input<typeof Decision>[]> => {
   const { rows } = await sql<Row>`${select}
-    where ${page.before}::uuid is null or d.decision_id < ${page.before}::uuid
+    where (${page.before}::uuid is null or d.decision_id < ${page.before}::uuid) and ${about(page.identityId)}
     order by d.decision_id desc limit ${page.limit}`.execute(tx);
   return rows.map(toDecision);
 };
 
-export const countDecisions = async (tx: Sql): Promise<number> => {
-  const { rows } = await sql<{ count: number }>`select count(*)::int as count from decisions`.execute(tx);
+export const countDecisions = async (tx: Sql, identityId: string | null): Promise<number> => {
+  const { rows } = await sql<{ count: number }>`select count(*)::int as count from decisions d
+    where ${about(identityId)}`.execute(tx);
   return rows[0]?.count ?? 0;
 };
 

@@ -132,4 +132,9 @@ create table correlated_inputs (
 );
 ${fence('correlated_inputs')}`,
   },
+  {
+    name: '0520-decisions-of-an-account',
+    sql: `
+create index decision_accounts_of_account on decision_accounts (tenant_id, connection_id, stream, id);`,
+  },
 ];

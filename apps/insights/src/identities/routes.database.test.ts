@@ -102,6 +102,36 @@ test('a split holds against the rules, over every read, until it is undone', asy
   expect(await identityOf('ada')).toBe(before);
 });
 
+test('decisions of an identity are found among any number of others, page by page', async () => {
+  const { tenantId, client, path, identityOf } = await open((org) => {
+    linked(org);
+    org.github.account('x', {});
+  });
+  const identityIds = [await identityOf('ada'), await identityOf('x')];
+  const { decisionId } = (await client.post(`${path}/merge`, { identityIds, reason: 'Mine' })).body;
+  await served.server.database.tenant(tenantId, async (tx) => {
+    await sql`insert into decisions (tenant_id, decision_id, kind, decided_at, decided_by, reason)
+      select ${tenantId}, ('ffffffff-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, 'merge', now(), 'Grace', ''
+      from generate_series(1, 700) n`.execute(tx);
+    await sql`insert into decision_accounts (tenant_id, decision_id, connection_id, stream, id, part, label)
+      select tenant_id, decision_id, ${'0198c0de-0000-7000-8000-000000000000'}, 'users', decision_id::text, 0, 'other'
+      from decisions where decided_by = 'Grace'`.execute(tx);
+  });
+  const identity = await identityOf('x');
+  const { body } = await client.get(`${path}/decisions?identity=${identity}`);
+  expect(body).toMatchObject({ items: [{ decisionId, reason: 'Mine' }], next: null, total: { value: 1, exact: true } });
+  await client.post(`${path}/decisions/${decisionId}/undo`);
+  const account = (await client.get(`${path}/${await identityOf('ada')}`)).body.links[0].account;
+  await client.post(`${path}/split`, { accounts: [account] });
+  const first = (await client.get(`${path}/decisions?identity=${await identityOf('00u1')}&limit=1`)).body;
+  const second = (
+    await client.get(`${path}/decisions?identity=${await identityOf('00u1')}&limit=1&cursor=${first.next}`)
+  ).body;
+  expect([first.items[0].kind, second.items[0].kind, second.next]).toEqual(['split', 'merge', null]);
+  const elsewhere = await client.get(`${path}/decisions?cursor=${first.next}`);
+  expect(elsewhere.status).toBe(400);
+});
+
 test('all accounts of an identity cannot be split off, nor accounts of two identities', async () => {
   const { client, path, identityOf } = await open((org) => {
     linked(org);

@@ -18,6 +18,9 @@ const tags = ['identities'];
 const reader = { access: { tenant: 'reader' } } as const;
 const analyst = { access: { tenant: 'analyst' } } as const;
 const InTenant = z.object({ tenantId: z.uuid() });
+const DecisionQuery = ListQuery.extend({
+  identity: z.uuid().optional().describe('Only those that name an account of this identity.'),
+});
 const OneSuggestion = InTenant.extend({ suggestionId: z.uuid() });
 
 export const registerIdentityRoutes = (app: App, { database, clock }: IdentityRouteParts): void => {
@@ -76,20 +79,22 @@ export const registerIdentityRoutes = (app: App, { database, clock }: IdentityRo
     {
       config: reader,
       schema: {
-        ...{ summary: 'Merges and splits by people, newest first', tags, params: InTenant, querystring: ListQuery },
+        ...{ summary: 'Merges and splits by people, newest first', tags, params: InTenant },
+        querystring: DecisionQuery,
         response: { 200: list(Decision) },
       },
     },
     async ({ grant, query }) => {
-      const asked = `decisions ${grant.tenantId}`;
+      const identityId = query.identity ?? null;
+      const asked = `decisions ${grant.tenantId} ${identityId ?? ''}`;
       const before = parsePlace(query.cursor, asked);
       return await database.tenant(grant.tenantId, async (tx) => {
-        const rows = await listDecisions(tx, { before, limit: query.limit + 1 });
+        const rows = await listDecisions(tx, { identityId, before, limit: query.limit + 1 });
         const items = rows.slice(0, query.limit);
         return {
           items: [...items],
           next: rows.length > items.length ? writePlace(items.at(-1)?.decisionId, asked) : null,
-          total: { value: await countDecisions(tx), exact: true },
+          total: { value: await countDecisions(tx, identityId), exact: true },
         };
       });
     },

@@ -3,30 +3,26 @@ import { Button, Group, Text } from '@mantine/core';
 import { IconArrowMerge, IconArrowsSplit } from '@tabler/icons-react';
 import { useApi } from '../api/client.ts';
 import { paths } from '../api/paths.ts';
-import type { IdentityLink, RecordLink } from '../api/types.ts';
+import type { RecordLink } from '../api/types.ts';
 import { useMay } from '../frame/frame-context.ts';
 import { linkHref } from '../inventory/links.ts';
 import { useUndo } from './MergeDialog.tsx';
 
 /** What people decided about the accounts of this identity, newest first; each can be undone. */
-export function Decisions({ tenantId, links }: { tenantId: string; links: readonly IdentityLink[] }) {
-  const decisions = useApi(paths.decisions(tenantId, new URLSearchParams({ limit: '500' })));
+export function Decisions({ tenantId, identityId }: { tenantId: string; identityId: string }) {
+  const decisions = useApi(paths.decisions(tenantId, new URLSearchParams({ identity: identityId, limit: '500' })));
   const undo = useUndo(tenantId);
   const mayUndo = useMay('analyst');
-  const own = new Set(links.map(({ account }) => `${account.connection}/${account.stream}/${account.id}`));
   return (
     <Section title="Decisions by hand" lead="They hold against every rule, and over every read.">
       <Loaded query={decisions}>
         {({ items }) => {
-          const about = items.filter(({ accounts, splitFrom }) =>
-            [...accounts, ...splitFrom].some(({ connection, stream, id }) => own.has(`${connection}/${stream}/${id}`)),
-          );
-          if (about.length === 0)
+          if (items.length === 0)
             return <EmptyState title="No decisions">Every account is here because a rule put it here.</EmptyState>;
           return (
             <Timeline
               label="Decisions"
-              entries={about.map(({ decisionId, at, by, kind, reason, accounts, splitFrom, undoneAt, undoneBy }) => ({
+              entries={items.map(({ decisionId, at, by, kind, reason, accounts, splitFrom, undoneAt, undoneBy }) => ({
                 id: decisionId,
                 at,
                 icon: kind === 'merge' ? <IconArrowMerge size={15} /> : <IconArrowsSplit size={15} />,

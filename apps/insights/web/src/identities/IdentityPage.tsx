@@ -109,7 +109,7 @@ function Detail({
           <IdentityRecords tenantId={tenantId} links={links} what={tab} />
         )
       ) : null}
-      {tab === 'decisions' ? <Decisions tenantId={tenantId} links={links} /> : null}
+      {tab === 'decisions' ? <Decisions tenantId={tenantId} identityId={identityId} /> : null}
     </Page>
   );
 }
