@@ -18,6 +18,12 @@ const gatehouse = new Command('gatehouse')
   .addCommand(upCommand(root))
   .addCommand(insightsCommand(root));
 
+// Who reads the output may have had enough of it: `gatehouse … | head`.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(0);
+});
+
 try {
   await gatehouse.parseAsync();
 } catch (error) {

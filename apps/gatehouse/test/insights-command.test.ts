@@ -57,6 +57,23 @@ describe('gatehouse insights …', { timeout: 120_000 }, () => {
     expect(JSON.parse((await run('tenants', 'settings', '--json')).stdout)).toMatchObject({ dormantDays: 60 });
   });
 
+  test('says a wrong word once, with the words that are right', async () => {
+    const { code, stderr } = await run('findings', 'list', '--severity', 'purple');
+    expect(code).toBe(1);
+    expect(stderr.trim()).toBe('severity: "purple" is not one of low, medium, high, critical.');
+    expect((await run('findings', 'list', '--severity', 'critical,high')).code).toBe(0);
+  });
+
+  test('ends quietly when nobody reads its output any more', async () => {
+    const { stderr } = await promisify(execFile)('sh', [
+      '-c',
+      '"$0" "$1" insights --help | true',
+      process.execPath,
+      main,
+    ]);
+    expect(stderr).toBe('');
+  });
+
   test('says what there is when a name is not known', async () => {
     const { code, stderr } = await run('connections', 'list', '--tenant', 'Nowhere');
     expect(code).toBe(1);

@@ -71,9 +71,12 @@ export const call = async (target: Target, { method, path, query = [], body }: C
   if (response.ok) return response;
   const problem = Problem.safeParse(await response.json().catch(() => null));
   const words = problem.success
-    ? [
-        problem.data.detail ?? problem.data.title,
-        ...(problem.data.errors ?? []).map(({ field, message }) => `${field}: ${message}`),
+    ? // What is wrong with a single field is often all that the detail says.
+      [
+        ...new Set([
+          problem.data.detail ?? problem.data.title,
+          ...(problem.data.errors ?? []).map(({ field, message }) => `${field}: ${message}`),
+        ]),
       ].join('\n  ')
     : `${url.origin} answered ${response.status}.`;
   throw new Fault(kindOf(response.status), words);
