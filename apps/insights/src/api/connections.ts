@@ -86,7 +86,7 @@ export const ConnectionChange = z.strictObject({
   enabled: z.boolean().optional(),
   settings: z.record(z.string(), z.unknown()).optional(),
 });
-/** POST /api/tenants/:tenantId/connections/test (administrator): secrets left out come from `connectionId`. */
+/** POST /api/tenants/:tenantId/connections/test (administrator): secrets left out come from `connectionId`, whose activity tells of it. */
 export const TestInput = z.strictObject({
   connector: z.string(),
   settings: z.record(z.string(), z.unknown()),

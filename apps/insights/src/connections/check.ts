@@ -10,12 +10,18 @@ import type { Settings } from './settings.ts';
 /** A person waits in front of the page. */
 const waitAtMostMs = 45_000;
 
+export interface Tried {
+  readonly found: ConnectionCheck;
+  /** The same for an answer. */
+  readonly result: z.input<typeof TestResult>;
+}
+
 /** Tries settings, secrets in the clear, without keeping anything. */
 export const tryConnection = async (
   connector: AnyConnector,
   settings: Settings,
   { clock, log, signal }: { readonly clock: Clock; readonly log: Log; readonly signal: AbortSignal },
-): Promise<z.input<typeof TestResult>> => {
+): Promise<Tried> => {
   const late = AbortSignal.timeout(waitAtMostMs);
   const host = createHost({
     signal: AbortSignal.any([signal, late]),
@@ -27,14 +33,15 @@ export const tryConnection = async (
   try {
     const found = await checkConnection({ connector, settings, host });
     logFaults(log, connector, found);
-    return toTestResult(found, connector, clock);
+    return { found, result: toTestResult(found, connector, clock) };
   } catch (error) {
     if (!late.aborted) throw error;
     const fault = new Fault(
       'unreachable',
       `${connector.name} took longer than ${waitAtMostMs / 1_000} seconds to answer. Check the address and any firewall, or try again later.`,
     );
-    return toTestResult({ health: 'failed', fault, notes: [], caveats: [], streams: [] }, connector, clock);
+    const found: ConnectionCheck = { health: 'failed', fault, notes: [], caveats: [], streams: [] };
+    return { found, result: toTestResult(found, connector, clock) };
   }
 };
 

@@ -86,7 +86,7 @@ test('a secret that is left out of a change keeps its value, and the next run ha
   );
 });
 
-test('a test says what works, with secrets from the saved connection, and keeps nothing', async () => {
+test('a test says what works, with secrets from the saved connection, and changes nothing', async () => {
   const connectionId = await connect(host.operator, tenantId, system.settings, 'Tested');
   await runOver(host.operator, tenantId, connectionId);
   const before = (await host.operator.get(`${list}/${connectionId}`)).body;
@@ -111,7 +111,30 @@ test('a test says what works, with secrets from the saved connection, and keeps 
     settings: { address: system.settings.address },
   });
   expect(nothing.body.errors).toMatchObject([{ field: 'settings.token' }]);
-  expect((await host.operator.get(`${list}/${connectionId}`)).body).toEqual(before);
+  const after = (await host.operator.get(`${list}/${connectionId}`)).body;
+  expect(after).toEqual({ ...before, lastActivityAt: expect.any(String) });
+  expect(Date.parse(after.lastActivityAt)).toBeGreaterThan(Date.parse(before.lastActivityAt));
+});
+
+test('the activity of a connection tells of its tests: who, what came of it, and what to do', async () => {
+  const connectionId = await connect(host.operator, tenantId, system.settings, 'Tried');
+  await runOver(host.operator, tenantId, connectionId);
+  const administrator = await host.person(tenantId as never, 'administrator');
+  const { address } = system.settings;
+  const tryOut = (settings: object, more: object = { connectionId }) =>
+    administrator.post(`${list}/test`, { connector: 'acme', ...more, settings: { address, ...settings } });
+  await tryOut({});
+  const advice = (await tryOut({ token: 'wrong' })).body.fault.advice;
+  await tryOut({ token: goodToken }, {});
+  const { items } = (await host.operator.get(`${list}/${connectionId}/activity`)).body;
+  const tests = items.filter(({ kind }: { kind: string }) => kind === 'check');
+  expect(tests).toMatchObject([
+    {
+      ...{ title: 'Tested with settings that are not saved: failed', actor: 'Ada Keller', health: 'failed' },
+      fault: { kind: 'unauthorized', happened: 'Acme refused the credentials.', advice },
+    },
+    { title: 'Tested: everything can be read', actor: 'Ada Keller', health: 'connected', fault: null },
+  ]);
 });
 
 test('a reader may look and not touch', async () => {

@@ -22,6 +22,7 @@ import { countActivities, listActivities, toActivity } from './activities.ts';
 import { toAvailable, toConnection, toDetail } from './answers.ts';
 import { type ChangeParts, changeConnection, createConnection, removeConnection } from './change.ts';
 import { tryConnection } from './check.ts';
+import { noteTest } from './note-test.ts';
 import { acceptSettings } from './settings.ts';
 import { findConnection, listConnections, type StoredConnection } from './store.ts';
 
@@ -101,11 +102,13 @@ export const serveConnections = (app: App, parts: ConnectionRouteParts): void =>
       config: administrator,
       schema: {
         ...{ summary: 'Try settings, saved or not', tags, params: InTenant, body: TestInput },
-        description: 'Keeps nothing. Secrets that are left out are taken from the connection named.',
+        description:
+          'Keeps no setting. Secrets that are left out are taken from the connection named, whose activity tells of the test.',
         response: { 200: TestResult },
       },
     },
-    async ({ grant: { tenantId }, body }) => {
+    async ({ grant, body }) => {
+      const { tenantId } = grant;
       const connector = getConnector(connectors, body.connector);
       const { connectionId } = body;
       const saved = connectionId
@@ -115,9 +118,14 @@ export const serveConnections = (app: App, parts: ConnectionRouteParts): void =>
         throw invalid('connectionId', `This connection is one of ${saved.connector}, not of ${connector.id}.`);
       }
       const place = [tenantId, saved?.connectionId ?? ''] as const;
-      const { whole } = acceptSettings(connector, body.settings, saved?.settings ?? null, sealer, place);
+      const { whole, kept } = acceptSettings(connector, body.settings, saved?.settings ?? null, sealer, place);
       const signal = app.closing;
-      return await tryConnection(connector, whole, { clock: parts.clock, log: parts.log, signal });
+      const { found, result } = await tryConnection(connector, whole, { clock: parts.clock, log: parts.log, signal });
+      if (saved) {
+        const tested = { connectionId: saved.connectionId, kept, found, at: parts.clock.now() };
+        await database.tenant(tenantId, (tx) => noteTest(tx, grant, tested, sealer));
+      }
+      return result;
     },
   );
 
