@@ -7,7 +7,8 @@ import { send, useRefresh } from '../api/client.ts';
 import { paths } from '../api/paths.ts';
 import type { Webhook, WebhookCreated, WebhookInput } from '../api/types.ts';
 
-const events: readonly { value: WebhookInput['events'][number]; label: string }[] = [
+/** What a webhook can tell, and the words for it. */
+export const events: readonly { value: WebhookInput['events'][number]; label: string }[] = [
   { value: 'finding.opened', label: 'A finding opens' },
   { value: 'finding.resolved', label: 'A finding is resolved' },
   { value: 'connection.health_changed', label: 'The connectivity of a connector changes' },

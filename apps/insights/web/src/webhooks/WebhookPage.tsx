@@ -23,7 +23,7 @@ import { send, useApi, useRefresh } from '../api/client.ts';
 import { paths } from '../api/paths.ts';
 import type { Delivery, Webhook } from '../api/types.ts';
 import { useCrumbs } from '../frame/crumbs.tsx';
-import { WebhookForm } from './WebhookForm.tsx';
+import { events, WebhookForm } from './WebhookForm.tsx';
 
 /** One webhook and what was delivered to it. */
 export function WebhookPage() {
@@ -46,7 +46,8 @@ export function WebhookPage() {
 }
 
 function Detail({ tenantId, webhook }: { tenantId: string; webhook: Webhook }) {
-  const { webhookId, name, url, events, minimumSeverity, enabled } = webhook;
+  const { webhookId, name, url, minimumSeverity, enabled } = webhook;
+  const told = events.filter(({ value }) => webhook.events.includes(value)).map(({ label }) => label);
   const [dialog, setDialog] = useState<'edit' | 'delete' | null>(null);
   const refresh = useRefresh();
   const go = useGo();
@@ -99,7 +100,7 @@ function Detail({ tenantId, webhook }: { tenantId: string; webhook: Webhook }) {
       <Section title="Settings">
         <Facts
           facts={[
-            { title: 'Events', value: events.join(', ') },
+            { title: 'Tells when', value: told.join(', ') },
             { title: 'Findings from severity', value: <SeverityBadge severity={minimumSeverity} /> },
             { title: 'Signing secret', value: 'Set. It is never shown again.' },
           ]}
