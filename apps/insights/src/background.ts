@@ -3,7 +3,7 @@ import type { Jobs } from '@gatehouse/database';
 import { lookAtApps } from './apps/index.ts';
 import { deleteLeftovers } from './connections/index.ts';
 import { endAcceptances } from './findings/index.ts';
-import { purgeGone } from './inventory/index.ts';
+import { endRetention, purgeGone } from './inventory/index.ts';
 import { queueDue, type RunParts, reclaim } from './runs/index.ts';
 import { deleteTenants } from './tenants/index.ts';
 import { type DeliveryParts, deliverDue, forgetDeliveries } from './webhooks/index.ts';
@@ -39,6 +39,7 @@ const scheduled = ({
       perform: async (signal) => {
         await database.system((tx) => forgetDeliveries(tx, delivery.clock.now()));
         await purgeGone(database, clock, signal);
+        await endRetention(database, clock, signal);
       },
     },
   };

@@ -36,6 +36,7 @@ export const tenantsCommands: readonly InsightsCommand[] = [
       body('--admin-account-pattern <regex>', 'adminAccountPattern', 'how administrator accounts are named'),
       body('--dormant-days <days>', 'dormantDays', 'days without use until dormant', 'number'),
       body('--maximum-super-admins <n>', 'maximumSuperAdmins', 'how many are acceptable', 'number'),
+      body('--event-retention-days <days>', 'eventRetentionDays', 'days that events are kept; 0: for ever', 'number'),
     ],
     examples: ['gatehouse insights tenants change --tenant Acme --owned-domains acme.com acme.org'],
   },

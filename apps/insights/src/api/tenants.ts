@@ -44,6 +44,8 @@ export const TenantSettings = z.object({
   dormantDays: z.number().int().min(1).max(730),
   /** A Super Admin count above this is a finding. */
   maximumSuperAdmins: z.number().int().min(1).max(100),
+  /** Days that events are kept; 0 keeps them for ever. */
+  eventRetentionDays: z.number().int().min(0).max(3_650),
 });
 export const TenantSettingsInput = TenantSettings.partial().strict();
 

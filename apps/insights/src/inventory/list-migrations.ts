@@ -102,6 +102,10 @@ export const listMigrations: readonly Migration[] = [
   { name: '0250-lists', sql: views },
   { name: '0251-list-indexes', sql: indexes },
   { name: '0260-records-of-a-tenant', sql: unchecked },
+  {
+    name: '0530-events-without-time',
+    sql: `create index events_without_time on events (tenant_id, first_seen_at) where gone_at is null and time is null;`,
+  },
   // After the step that makes the table.
   { name: '0500-identity-lists', sql: identities },
 ];

@@ -7,6 +7,7 @@ export const KeptSettings = z.object({
   stripLeadingZeros: z.boolean().default(false),
   dormantDays: z.number().int().default(60),
   maximumSuperAdmins: z.number().int().default(5),
+  eventRetentionDays: z.number().int().default(180),
 });
 
 export const toSettings = (row: {

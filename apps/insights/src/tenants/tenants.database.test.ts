@@ -35,14 +35,20 @@ test('settings change one by one, keep what is left out, and refuse what cannot 
   const before = (await host.operator.get(at('/settings'))).body;
   expect(before).toEqual({
     ...{ name: 'Acme', ownedDomains: [], adminAccountPattern: null, stripLeadingZeros: false },
-    ...{ dormantDays: 60, maximumSuperAdmins: 5 },
+    ...{ dormantDays: 60, maximumSuperAdmins: 5, eventRetentionDays: 180 },
   });
   const changed = await host.operator.ask('PATCH', at('/settings'), {
-    body: { ownedDomains: [' Acme.Example '], adminAccountPattern: '^adm-(?<base>.+)$', dormantDays: 30 },
+    body: {
+      ownedDomains: [' Acme.Example '],
+      adminAccountPattern: '^adm-(?<base>.+)$',
+      dormantDays: 30,
+      eventRetentionDays: 0,
+    },
   });
   expect(changed.body).toEqual({
     ...before,
     ...{ ownedDomains: ['acme.example'], adminAccountPattern: '^adm-(?<base>.+)$', dormantDays: 30 },
+    eventRetentionDays: 0,
   });
   for (const [body, field] of [
     [{ adminAccountPattern: '^adm-(.+)$' }, 'adminAccountPattern'],
@@ -50,6 +56,7 @@ test('settings change one by one, keep what is left out, and refuse what cannot 
     [{ adminAccountPattern: '(?<base>a)(?=b)' }, 'adminAccountPattern'],
     [{ ownedDomains: ['not a domain'] }, 'ownedDomains.0'],
     [{ dormantDays: 0 }, 'dormantDays'],
+    [{ eventRetentionDays: -1 }, 'eventRetentionDays'],
     [{ colour: 'red' }, 'colour'],
   ] as const) {
     const refused = await host.operator.ask('PATCH', at('/settings'), { body: JSON.parse(JSON.stringify(body)) });

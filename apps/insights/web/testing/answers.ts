@@ -120,6 +120,7 @@ export const answers: readonly (readonly [
       stripLeadingZeros: true,
       dormantDays: 60,
       maximumSuperAdmins: 4,
+      eventRetentionDays: 180,
     }),
   ],
   [

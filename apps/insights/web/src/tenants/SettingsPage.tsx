@@ -132,6 +132,18 @@ function SettingsForm({ tenantId, settings }: { tenantId: string; settings: Tena
             />
           </Stack>
         </Section>
+        <Section title="Retention">
+          <NumberInput
+            label="Days that events are kept"
+            description="Older ones are deleted. 0: all are kept for ever."
+            min={0}
+            max={3650}
+            styles={narrow}
+            value={values.eventRetentionDays}
+            onChange={(entered) => set({ eventRetentionDays: Number(entered) || 0 })}
+            error={errorOf('eventRetentionDays')}
+          />
+        </Section>
         {problem !== null && Object.keys(problem.fields).length === 0 ? (
           <Notice tone="critical" title={problem.title} isUrgent>
             {problem.detail}
