@@ -254,13 +254,10 @@ const classicOf = async (client: Github, repository: Repository, path: string) =
 const isHeld = async (client: Github) => holds((await client.granted()).permissions, needs.repositoryAdministration);
 
 /** Null where this server has no rulesets or does not show them. */
-const rulesOf = async (client: Github, path: string): Promise<unknown[] | null> => {
+const rulesOf = (client: Github, path: string): Promise<unknown[] | null> => unlessAbsent(allOf(client, path));
+
+const allOf = async (client: Github, path: string): Promise<unknown[]> => {
   const found: unknown[] = [];
-  for (let at: string | null = path; at !== null; ) {
-    const page: Awaited<ReturnType<Github['page']>> | null = await unlessAbsent(client.page(at, needs.metadata));
-    if (page === null) return null;
-    found.push(...page.items);
-    at = page.next;
-  }
+  for await (const { items } of client.pages(path, needs.metadata)) found.push(...items);
   return found;
 };

@@ -1,5 +1,5 @@
 import { empty, type Resource, stream } from '@gatehouse/connector-kit';
-import type { Cursor, Page } from '@gatehouse/host';
+import { type Cursor, type Page, statusOf } from '@gatehouse/host';
 import { z } from 'zod';
 import { type Children, chained } from './chain.ts';
 import type { Github } from './client.ts';
@@ -158,10 +158,28 @@ export const perRepository = <T>(
         return repository.disabled || of.concerns?.(repository) === false ? null : repository;
       },
       idOf: (repository) => String(repository.id),
-      children: of.children,
+      children: async (repository, link) => {
+        try {
+          return await of.children(repository, link);
+        } catch (error) {
+          if (!isMoved(error)) throw error;
+          const renamed = await findAgain(client, repository, of.need);
+          return renamed === null ? { records: [], next: null } : await of.children(renamed, null);
+        }
+      },
     },
     from,
   );
+
+/** GitHub redirects from the former name of a repository; the host follows no redirect. */
+const isMoved = (error: unknown): boolean => [301, 302, 307, 308].includes(statusOf(error) ?? 0);
+
+/** A repository that was renamed while its list was read, by its number; null when it belongs to somebody else now. */
+const findAgain = async (client: Github, { id }: Repository, need: Need): Promise<Repository | null> => {
+  const found = read(Repository, await client.get(`/repositories/${id}`, need), 'a repository');
+  const [owner = ''] = found.full_name.split('/');
+  return owner.toLowerCase() === client.installation.organization.toLowerCase() ? found : null;
+};
 
 /** `/repos/acme/payments`: by its name, because a path by number is not documented everywhere. */
 export const repositoryPath = ({ full_name }: Repository): string =>

@@ -360,6 +360,29 @@ describe('while a run is under way', () => {
     expect(fake.requests.filter(({ path }) => path.endsWith('/access_tokens'))).toHaveLength(2);
   });
 
+  test.each(['deploy-keys', 'collaborators', 'repository-webhooks'])(
+    'a repository that is renamed between its list and its turn is read under its new name: %s',
+    async (stream) => {
+      const before = await read<Credential>(stream);
+      expect(before.only).toMatchObject({ state: 'done', fault: null });
+      let isRenamed = false;
+      const after = await read<Credential>(stream, {}, (fake) =>
+        fake.onRequest(({ path }) => {
+          if (isRenamed || !/\/repos\/acme\/[^/]+\//.test(path)) return;
+          isRenamed = true;
+          const repositories = smallOrganisation().repositories.map((one) => ({
+            ...one,
+            ...{ name: `${one.name}-next`, formerName: one.name },
+          }));
+          fake.change({ repositories });
+        }),
+      );
+      expect(isRenamed).toBe(true);
+      expect(after.only).toMatchObject({ state: 'done', fault: null, records: before.only?.records });
+      expect([...after.records.keys()]).toEqual([...before.records.keys()]);
+    },
+  );
+
   test('a secondary limit is waited for, and told', async () => {
     const { only, clock } = await read('teams', {}, (fake) => fake.limitSecondaryOnce(42));
     expect(only).toMatchObject({ state: 'done' });

@@ -2,7 +2,7 @@ import { empty, type Grant, type Privilege, stream } from '@gatehouse/connector-
 import { statusOf } from '@gatehouse/host';
 import { toFault } from '@gatehouse/kernel';
 import { listApps, oauthOf, parentAppsPath } from './apps.ts';
-import type { OktaClient } from './client.ts';
+import { endless, type OktaClient } from './client.ts';
 import { privilegeOfPermissions, privilegeOfRole } from './privilege.ts';
 import { rawOf } from './raw.ts';
 import { listResourceSets, resourceSetsPath } from './resource-sets.ts';
@@ -60,11 +60,12 @@ const targetsOf = async (client: OktaClient, holder: Holder, role: Identified): 
   if (kind === undefined) return [];
   const found: string[] = [];
   const first = `${holder.path}/${encodeURIComponent(role.id)}/targets/${kind}?limit=200`;
-  const seen = new Set<string>();
+  const seen = new Set([first]);
   for (let from: string | null = null; ; ) {
     const { items, next }: { items: readonly object[]; next: string | null } = await client.listOf(first, from, Target);
     for (const item of items) found.push(targetOf(kind, item));
-    if (next === null || seen.has(next)) return found;
+    if (next === null) return found;
+    if (seen.has(next)) throw endless(next);
     seen.add(next);
     from = next;
   }

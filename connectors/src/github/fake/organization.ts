@@ -77,6 +77,8 @@ export interface FakeTeam {
 export interface FakeRepository {
   readonly id: number;
   readonly name: string;
+  /** It was renamed: what is asked under this name is redirected to its number. */
+  readonly formerName?: string;
   readonly description?: string;
   readonly visibility: 'public' | 'internal' | 'private';
   readonly archived?: boolean;

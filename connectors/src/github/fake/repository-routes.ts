@@ -3,6 +3,10 @@ import { apiOf, type FakeState, notFound, type Routes, type Tools, words } from 
 
 /** What GitHub answers about one repository. */
 export const repositoryRoutes = (state: FakeState, { repo, list, person }: Tools): Routes => ({
+  'GET /repositories/:id': (request) => {
+    const found = state.organization.repositories.find(({ id }) => id === Number(request.params.id));
+    return found === undefined ? notFound : { body: state.answers.repository(found, apiOf(request)) };
+  },
   'GET /repos/:owner/:repo/collaborators': (request) =>
     repo(request, (found) =>
       list(request, found.collaborators ?? [], ({ login, role }) =>

@@ -63,8 +63,14 @@ export const toolsOf = (vendor: FakeVendor, state: FakeState) => {
         return found === undefined ? notFound : answer(found);
       }),
     repo: (request: SeenRequest, answer: (repository: FakeRepository) => FakeAnswer): FakeAnswer => {
-      const found = repositoryOf(state.organization.repositories, request.params.repo ?? '');
-      return found === undefined || !isHere(request.params.owner) ? notFound : answer(found);
+      const { owner, repo = '' } = request.params;
+      const found = repositoryOf(state.organization.repositories, repo);
+      if (!isHere(owner)) return notFound;
+      if (found !== undefined) return answer(found);
+      const renamed = state.organization.repositories.find(({ formerName }) => formerName === repo);
+      if (renamed === undefined) return notFound;
+      const location = `${apiOf(request)}/repositories/${renamed.id}${request.path.split(`/${repo}`)[1] ?? ''}`;
+      return { ...words(301, 'Moved Permanently'), headers: { location } };
     },
     /** Only some plans have it. */
     enterprise: (answer: () => FakeAnswer): FakeAnswer =>
