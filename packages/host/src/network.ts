@@ -1,6 +1,6 @@
 import { Fault } from '@gatehouse/kernel';
 import { bounded } from './redact.ts';
-import { faultOf } from './words.ts';
+import { faultOf, Refused } from './words.ts';
 
 /** What a broken connection means. `cause` is what `fetch` threw, or the stall that ended it. */
 export const networkFault = (
@@ -28,6 +28,8 @@ export const redirectFault = (system: string, request: string, response: Respons
     'misconfigured',
     `The address of ${system} redirects to ${bounded(where, 200)}. Enter the address that it ends at.`,
     bounded(`${request} -> ${response.status}, refused to follow to ${where}`),
+    // With its status, because a system may say in this way that a thing has another name now.
+    { cause: new Refused(response.status) },
   );
 };
 
