@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type AcmePerson, acmeOf } from '../testing/acme.ts';
+import { type AcmePerson, acmeOf, goodToken } from '../testing/acme.ts';
 import {
   connect,
   eventually,
@@ -83,6 +83,36 @@ test('a stream that fails leaves the others and deletes nothing', async () => {
     },
   });
 });
+
+test.each([
+  ['a web page', 'html', 'The address answered with a web page, not with the interface of Acme. Check the address.'],
+  [
+    'something else',
+    'shape',
+    'Acme gave an answer that cannot be understood. The log of this server says what it was.',
+  ],
+] as const)(
+  'a stream that is answered with %s is a Warning with words about it, and loses nothing',
+  async (what, how, advice) => {
+    const tenantId = await host.tenant(`Strange: ${what}`);
+    await using system = await runAcme(acmeOf(25));
+    const connectionId = await connect(host.operator, tenantId, system.settings);
+    await runOver(host.operator, tenantId, connectionId);
+    const before = await inventoryOf(host.database, tenantId);
+    system.fake.answerStrange('people', how);
+    await host.operator.post(at(tenantId, connectionId, '/runs'), {});
+    expect(await runOver(host.operator, tenantId, connectionId)).toMatchObject({ state: 'partial' });
+    expect(await inventoryOf(host.database, tenantId)).toEqual(before);
+    expect((await host.operator.get(at(tenantId, connectionId))).body.connectivity).toBe('warning');
+    const activity = await host.operator.get(at(tenantId, connectionId, '/activity'));
+    expect(activity.body.items.find((one: { kind: string }) => one.kind === 'fault')).toMatchObject({
+      stream: 'People',
+      health: 'warning',
+      fault: { kind: 'unexpected', advice, means: expect.stringContaining('nothing was deleted') },
+    });
+    expect(`${host.log.join('')}${activity.text}`).not.toContain(goodToken);
+  },
+);
 
 test('a credential that stopped to work makes the connection Failed and says what to do', async () => {
   const tenantId = await host.tenant('Refused');

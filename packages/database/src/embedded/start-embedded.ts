@@ -217,8 +217,10 @@ const killed = () =>
 const refused = (place: Place, logged: number, cause: Error | null): StartFault => {
   const words = cause?.message ?? lastWords(place, logged);
   if (/lock file|another server/i.test(words)) return taken(place);
+  // A full disk has damaged nothing.
+  const remedy = words.includes('No space left') ? 'Then start again' : 'Restore the folder from a backup';
   return new StartFault(
-    `The database in ${place.data} does not start: ${words}. Restore the folder from a backup, or choose another with --home.`,
+    `The database in ${place.data} does not start: ${words}. ${remedy}, or choose another with --home.`,
     '--home',
     { cause },
   );
