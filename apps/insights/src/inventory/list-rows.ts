@@ -85,7 +85,7 @@ const countRows = async (tx: Sql, tenantId: TenantId, query: Query, way: Way): P
 };
 
 /** What is met often is counted only this far, and only among this many rows. */
-const metLimit = 1_000;
+const metLimit = 200;
 const walked = 20_000;
 
 /** Null: fewer are met than the sample promised. */

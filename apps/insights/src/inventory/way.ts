@@ -35,7 +35,6 @@ export const chooseWay = async (tx: Sql, tenantId: TenantId, query: Query, total
   if (found * often >= count) return { how: total ? 'free' : 'walk', indexed: [] };
   // An index of words lists every row of a word: where nearly all have it, that takes longer than to look at the rows.
   const rare = words.filter((_, at) => (having[at] ?? 0) * often < count);
-  if (words.length === 0) return { how: 'free', indexed: [] };
   return { how: 'fetch', indexed: rare.length > 0 ? rare : words };
 };
 
