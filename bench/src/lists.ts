@@ -9,7 +9,10 @@ import { count } from './sizes.ts';
 type Asked = Parameters<typeof parseQuery>[2];
 
 /** What people do with the page of accounts; each is asked many times with other values. */
-const questions: readonly { readonly name: string; readonly ask: (n: number, rows: number, connection: string) => Asked }[] = [
+const questions: readonly {
+  readonly name: string;
+  readonly ask: (n: number, rows: number, connection: string) => Asked;
+}[] = [
   { name: 'search for one person', ask: (n, rows) => ({ search: `person ${(n * 7919) % rows}` }) },
   { name: 'search for a frequent word', ask: (n) => ({ search: ['ada', 'grace', 'alan', 'ken'][n % 4] }) },
   { name: 'filter by status', ask: (n) => ({ filter: [`status:eq:${n % 2 ? 'disabled' : 'enabled'}`] }) },
