@@ -113,6 +113,8 @@ const fetchRows = async (
   limit: number,
 ): Promise<Found> => {
   const { listing, sort } = query;
+  // Without words the walk that follows where there are more is quick, so less is fetched in vain.
+  const most = query.words.length > 0 ? countLimit : countLimit / 2;
   const from = sql.raw(listing.from);
   const tie = sql.raw(listing.tie.at);
   const key = sql.raw(sort ? sort.column.sortAt : 'null::text');
@@ -122,15 +124,15 @@ const fetchRows = async (
     (
       branch,
     ) => sql`(select ${key} as _by, ${tie} as _then, ${after ? follows(query, after.place) : sql`true`} as follows
-      from ${from} r where ${conditions(tenantId, query, way)} and ${branch} limit ${countLimit + 1})`,
+      from ${from} r where ${conditions(tenantId, query, way)} and ${branch} limit ${most + 1})`,
   );
   if (query.words.length > 0) await onlyAllow(tx, ['enable_bitmapscan', 'enable_sort']);
   const { rows: tops } = await sql<{ tie: string; key: string | null; count: number }>`
-    with found as materialized (select * from (${sql.join(branches, sql` union all `)}) found limit ${countLimit + 1})
+    with found as materialized (select * from (${sql.join(branches, sql` union all `)}) found limit ${most + 1})
     select _then::text as tie, _by::text as key, (select count(*)::int from found) as count from found
     where follows order by ${order} limit ${limit}`.execute(tx);
   await onlyAllow(tx, plans);
-  const total = after?.total ?? toTotal(tops[0]?.count ?? 0, countLimit);
+  const total = after?.total ?? toTotal(tops[0]?.count ?? 0, most);
   if (!total.exact || tops.length === 0) return { rows: [], total };
   const { rows } = await sql<Record<string, unknown> & { _tie: string }>`
     select ${columnsOf(listing)}, ${tie}::text as _tie from ${from} r
