@@ -120,11 +120,11 @@ const fetchRows = async (
   const key = sql.raw(sort ? sort.column.sortAt : 'null::text');
   const direction = sql.raw(sort?.descending ? 'desc' : 'asc');
   const order = sql`_by ${direction} nulls last, _then ${direction}`;
+  const isAfter = after ? follows(query, after.place) : sql`true`;
   const branches = branchesOf(query, branchNames).map(
-    (
-      branch,
-    ) => sql`(select ${key} as _by, ${tie} as _then, ${after ? follows(query, after.place) : sql`true`} as follows
-      from ${from} r where ${conditions(tenantId, query, way)} and ${branch} limit ${most + 1})`,
+    (branch) => sql`(
+      select ${key} as _by, ${tie} as _then, ${isAfter} as follows from ${from} r
+      where ${conditions(tenantId, query, way)} and ${branch} limit ${most + 1})`,
   );
   if (query.words.length > 0) await onlyAllow(tx, ['enable_bitmapscan', 'enable_sort']);
   const { rows: tops } = await sql<{ tie: string; key: string | null; count: number }>`

@@ -85,15 +85,13 @@ export const lastWords = (place: Place, offset: number): string => {
   const lines = text
     .split('\n')
     .filter((line) => /\b(FATAL|PANIC|ERROR):|could not/.test(line) && !tooEarly.test(line));
-  // Whoever asks too early is refused with a FATAL of its own, which is no reason.
-  const reasons = lines.filter((line) => !/starting up|shutting down|recovery mode|not yet accepting/.test(line));
-  const full = reasons.findLast((line) => line.includes('No space left on device'));
+  const full = lines.findLast((line) => line.includes('No space left on device'));
   if (full !== undefined) return `the disk of ${place.data} is full (No space left on device). Free some space there`;
-  return (reasons[0] ?? lines[0] ?? text.trim().split('\n').at(-1) ?? '')
+  return (lines[0] ?? text.trim().split('\n').at(-1) ?? '')
     .replace(/^.*?\b(FATAL|PANIC|ERROR|LOG):\s*/, '')
     .slice(0, 500);
 };
-/** What it answers those who ask before it is ready, ourselves among them. */
+/** What it answers those who ask before it is ready, ourselves among them: a FATAL of its own, and no reason. */
 const tooEarly = /the database system is (starting up|not yet accepting|in recovery|shutting down)/;
 export const logSize = (place: Place): number => statSync(logFile(place), { throwIfNoEntry: false })?.size ?? 0;
 
