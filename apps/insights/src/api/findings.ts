@@ -99,7 +99,8 @@ const Tile = z.object({ value: z.number().int(), href: z.string() });
 export const Dashboard = z.object({
   identities: Tile,
   accounts: Tile,
-  dormant: Tile,
+  /** `days` is what an account went unused for when this was counted: the tenant's setting. */
+  dormant: Tile.extend({ days: z.number().int() }),
   privileged: Tile,
   privilegedWithoutStrongMfa: Tile,
   openFindings: Tile,

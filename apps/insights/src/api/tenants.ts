@@ -22,6 +22,8 @@ export const Tenant = z.object({
   /** The worst connectivity of its connections; null when it has none. */
   connectivity: z.string().nullable(),
   isSample: z.boolean(),
+  /** The setting, for everybody who reads lists of dormant accounts. */
+  dormantDays: z.number().int(),
 });
 export const TenantInput = z.strictObject({ name: Name, isSample: z.boolean().optional() });
 

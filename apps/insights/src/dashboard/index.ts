@@ -1,3 +1,3 @@
 export { migrations } from './migrations.ts';
 export { registerDashboardRoutes } from './routes.ts';
-export { countInventory, recordDay } from './snapshot.ts';
+export { countInventory, recordDay, recountDormant } from './snapshot.ts';

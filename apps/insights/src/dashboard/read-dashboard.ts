@@ -6,6 +6,7 @@ import type { z } from 'zod';
 import type { Dashboard } from '../api/findings.ts';
 import { pages } from '../api/pages.ts';
 import { connectivityOf, listConnections, signsOf } from '../connections/index.ts';
+import { dormantDaysOf } from '../tenants/model.ts';
 import { readChanges } from './changes.ts';
 import { tileFilters } from './snapshot.ts';
 
@@ -18,6 +19,7 @@ interface Counts {
   readonly privileged: number;
   readonly privilegedWithoutStrongMfa: number;
   readonly dormantBefore: Date;
+  readonly dormantDays: number;
 }
 
 /** `connectorName`: what a kind of system is called. */
@@ -35,7 +37,10 @@ export const readDashboard = async (
   return {
     identities: { value: counts.identities, href: pages.inventory(tenantId, 'identities') },
     accounts: accounts(counts.accounts, []),
-    dormant: accounts(counts.dormant, tileFilters.dormant(counts.dormantBefore)),
+    dormant: {
+      ...accounts(counts.dormant, tileFilters.dormant(counts.dormantBefore)),
+      days: counts.dormantDays,
+    },
     privileged: accounts(counts.privileged, tileFilters.privileged),
     privilegedWithoutStrongMfa: accounts(counts.privilegedWithoutStrongMfa, tileFilters.privilegedWithoutStrongMfa),
     openFindings: { value: open, href: pages.findings(tenantId, { status: 'new,in_progress' }) },
@@ -58,7 +63,10 @@ export const readDashboard = async (
 const readCounts = async (tx: Sql, now: Date): Promise<Counts> => {
   const { rows } = await sql<Counts>`
     select identities, accounts, dormant, privileged, privileged_without_strong_mfa as "privilegedWithoutStrongMfa",
-      dormant_before as "dormantBefore" from dashboard_counts`.execute(tx);
+      dormant_before as "dormantBefore",
+      round(extract(epoch from counted_at - dormant_before) / 86400)::int as "dormantDays" from dashboard_counts`.execute(
+    tx,
+  );
   return (
     rows[0] ?? {
       identities: 0,
@@ -67,8 +75,14 @@ const readCounts = async (tx: Sql, now: Date): Promise<Counts> => {
       privileged: 0,
       privilegedWithoutStrongMfa: 0,
       dormantBefore: now,
+      dormantDays: await readDormantDays(tx),
     }
   );
+};
+
+const readDormantDays = async (tx: Sql): Promise<number> => {
+  const { rows } = await sql<{ settings: unknown }>`select settings from tenants`.execute(tx);
+  return dormantDaysOf(rows[0]?.settings);
 };
 
 const countFindings = async (tx: Sql) => {

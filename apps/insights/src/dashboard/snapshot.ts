@@ -28,6 +28,15 @@ export const countInventory = async (tx: Sql, tenantId: TenantId, { now, dormant
       counted_at = excluded.counted_at`.execute(tx);
 };
 
+/** Counts again what a changed setting is about, where something was counted before. */
+export const recountDormant = async (tx: Sql, now: Date, dormantDays: number): Promise<void> => {
+  const dormantBefore = new Date(now.getTime() - dormantDays * 86_400_000);
+  await sql`
+    update dashboard_counts set dormant_before = ${dormantBefore}, counted_at = ${now}, dormant = (
+      select count(*) from accounts
+      where gone_at is null and status = 'enabled' and last_active_at < ${dormantBefore})`.execute(tx);
+};
+
 /** Open findings of the day as they are now; the last word of a day stays. */
 export const recordDay = async (tx: Sql, tenantId: TenantId, now: Date): Promise<void> => {
   await sql`

@@ -10,6 +10,9 @@ export const KeptSettings = z.object({
   eventRetentionDays: z.number().int().default(180),
 });
 
+/** What the `settings` column says of one setting that more than one part needs. */
+export const dormantDaysOf = (settings: unknown): number => KeptSettings.parse(settings ?? {}).dormantDays;
+
 export const toSettings = (row: {
   name: string;
   owned_domains: string[];

@@ -4,6 +4,7 @@ import { type App, audit } from '@gatehouse/server';
 import { z } from 'zod';
 import { Tenant, TenantInput } from '../api/tenants.ts';
 import { connectivityOf, listConnections, signsOf, worstConnectivity } from '../connections/index.ts';
+import { dormantDaysOf } from './model.ts';
 import { type PeopleRouteParts, servePeople } from './people-routes.ts';
 import { serveTenantSettings } from './settings-routes.ts';
 import { countFindings, insertTenant, type ListedTenant, listTenants } from './store.ts';
@@ -51,7 +52,14 @@ export const serveTenants = (app: App, parts: TenantRouteParts): void => {
         await audit(tx, act, { action: 'tenant.create', target: name, change: { tenantId: made } });
         return made;
       });
-      const listed = { tenantId, name, role: 'administrator', isSample, createdAt: at } as const;
+      const listed = {
+        tenantId,
+        name,
+        role: 'administrator',
+        isSample,
+        createdAt: at,
+        dormantDays: dormantDaysOf({}),
+      } as const;
       const tenant = await database.tenant(tenantId, (tx) => toTenant(tx, listed));
       reply.code(201);
       return tenant;

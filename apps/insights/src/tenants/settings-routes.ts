@@ -4,6 +4,7 @@ import { type App, audit, problems } from '@gatehouse/server';
 import { RE2JS } from 're2js';
 import { z } from 'zod';
 import { TenantSettings, TenantSettingsInput } from '../api/tenants.ts';
+import { recountDormant } from '../dashboard/index.ts';
 import { invalid } from '../problems.ts';
 import { findSettings, markTenantDeleted, saveSettings } from './store.ts';
 
@@ -47,6 +48,7 @@ export const serveTenantSettings = (
         const given = Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined));
         const after = TenantSettings.parse({ ...before, ...given });
         await saveSettings(tx, tenantId, after);
+        if (after.dormantDays !== before.dormantDays) await recountDormant(tx, clock.now(), after.dormantDays);
         const change = Object.fromEntries(
           Object.entries(given).map(([name]) => [
             name,

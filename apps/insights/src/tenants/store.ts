@@ -4,7 +4,7 @@ import { type Principal, type TenantRole, tenantRoles } from '@gatehouse/server'
 import { sql } from 'kysely';
 import { z } from 'zod';
 import type { TenantSettings } from '../api/tenants.ts';
-import { toSettings } from './model.ts';
+import { dormantDaysOf, toSettings } from './model.ts';
 
 const Role = z.enum(tenantRoles);
 
@@ -28,18 +28,19 @@ export interface ListedTenant {
   readonly role: TenantRole;
   readonly isSample: boolean;
   readonly createdAt: Date;
+  readonly dormantDays: number;
 }
 
 /** The tenants that a principal may enter, by name. A system transaction: a home screen is about several tenants. */
 export const listTenants = async (system: Sql, principal: Principal): Promise<readonly ListedTenant[]> => {
   const personId = principal.kind === 'person' ? principal.personId : null;
-  const { rows } = await sql<ListedTenant>`
-    select t.tenant_id as "tenantId", t.name, t.is_sample as "isSample", t.created_at as "createdAt",
+  const { rows } = await sql<Omit<ListedTenant, 'dormantDays'> & { settings: unknown }>`
+    select t.tenant_id as "tenantId", t.name, t.settings, t.is_sample as "isSample", t.created_at as "createdAt",
       case when ${principal.systemAdministrator} then 'administrator' else p.role end as role
     from tenants t left join tenant_people p on p.tenant_id = t.tenant_id and p.person_id = ${personId}
     where t.deleted_at is null and (${principal.systemAdministrator} or p.role is not null)
     order by lower(t.name), t.tenant_id limit 500`.execute(system);
-  return rows;
+  return rows.map(({ settings, ...tenant }) => ({ ...tenant, dormantDays: dormantDaysOf(settings) }));
 };
 
 /** Needs a system transaction: the tenant is not there yet. Whoever makes it is its first administrator. */

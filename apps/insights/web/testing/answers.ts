@@ -28,6 +28,7 @@ const tenant = (id: string, name: string, more: object) => ({
   findings: { critical: 0, high: 0, medium: 0, low: 0 },
   connectivity: null,
   isSample: false,
+  dormantDays: 45,
   ...more,
 });
 
@@ -118,7 +119,7 @@ export const answers: readonly (readonly [
       ownedDomains: ['northwind.example'],
       adminAccountPattern: '^adm-(?<base>.+)$',
       stripLeadingZeros: true,
-      dormantDays: 60,
+      dormantDays: 45,
       maximumSuperAdmins: 4,
       eventRetentionDays: 180,
     }),

@@ -8,7 +8,7 @@ const tile = (value: number, href: string) => ({ value, href });
 export const dashboard = {
   identities: tile(1987, t('/inventory/identities')),
   accounts: tile(3412, t('/inventory/accounts')),
-  dormant: tile(214, t('/inventory/accounts?filter=status%3Aeq%3Aenabled')),
+  dormant: { ...tile(214, t('/inventory/accounts?filter=status%3Aeq%3Aenabled')), days: 45 },
   privileged: tile(61, t('/inventory/accounts?filter=truePrivilege%3Ain%3Ahigh%7Chighest')),
   privilegedWithoutStrongMfa: tile(9, t('/inventory/accounts')),
   openFindings: tile(77, t('/findings')),

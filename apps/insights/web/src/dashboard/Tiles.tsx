@@ -1,4 +1,4 @@
-import { formatNumber } from '@gatehouse/ui';
+import { count, formatNumber } from '@gatehouse/ui';
 import {
   IconAlertTriangle,
   IconEyeOff,
@@ -16,7 +16,13 @@ import classes from './Tiles.module.css';
 type TileName = { [K in keyof Dashboard]: Dashboard[K] extends { value: number } ? K : never }[keyof Dashboard];
 
 /** `asks`: any above none wants somebody's attention. */
-const tiles: readonly { name: TileName; title: string; note: string; icon: ReactNode; asks?: true }[] = [
+const tiles: readonly {
+  name: TileName;
+  title: string;
+  note: string | ((data: Dashboard) => string);
+  icon: ReactNode;
+  asks?: true;
+}[] = [
   {
     name: 'openFindings',
     title: 'Open findings',
@@ -34,7 +40,7 @@ const tiles: readonly { name: TileName; title: string; note: string; icon: React
   {
     name: 'dormant',
     title: 'Dormant accounts',
-    note: 'Enabled, not used for 60 days',
+    note: ({ dormant }) => `Enabled, not used for ${count(dormant.days, 'day')}`,
     icon: <IconMoonStars size={18} />,
     asks: true,
   },
@@ -76,7 +82,7 @@ export function Tiles({ data }: { data: Dashboard }) {
               {title}
             </span>
             <span className={classes.value}>{formatNumber(data[name].value)}</span>
-            <span className={classes.note}>{note}</span>
+            <span className={classes.note}>{typeof note === 'string' ? note : note(data)}</span>
           </a>
         </li>
       ))}

@@ -15,10 +15,13 @@ export const usePerson = () => {
   return frame.person;
 };
 
+/** The tenant whose pages these are; undefined while it is asked for. */
+export const useTenant = (): Tenant | undefined => useContext(FrameContext)?.tenant;
+
 const strength = { reader: 0, analyst: 1, administrator: 2 } as const;
 
 /** Whether the person's role in this tenant is at least this strong. The server decides; pages only leave out what it would refuse. */
 export const useMay = (role: keyof typeof strength): boolean => {
-  const tenant = useContext(FrameContext)?.tenant;
+  const tenant = useTenant();
   return tenant !== undefined && strength[tenant.role] >= strength[role];
 };

@@ -8,7 +8,7 @@ import { useApi } from '../api/client.ts';
 import { paths } from '../api/paths.ts';
 import type { InventoryKind, InventoryRecord } from '../api/types.ts';
 import { useCrumbs } from '../frame/crumbs.tsx';
-import { useMay } from '../frame/frame-context.ts';
+import { useMay, useTenant } from '../frame/frame-context.ts';
 import { MergeDialog } from '../identities/MergeDialog.tsx';
 import { toColumns } from './columns.tsx';
 import { presetsOf } from './presets.ts';
@@ -38,7 +38,6 @@ function List({ kind }: { kind: InventoryKind }) {
   const query = listQuery(inOrder(kind, view));
   const list = useApi(paths.inventory(tenantId, kind.kind, query), { keep: true });
   const connections = useApi(paths.connections(tenantId));
-  const settings = useApi(paths.settings(tenantId), { enabled: useMay('administrator') });
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const [isMerging, setMerging] = useState(false);
   const isIdentities = kind.kind === 'identities';
@@ -69,7 +68,7 @@ function List({ kind }: { kind: InventoryKind }) {
         rowHref={(row) => (isIdentities ? pages.identity(tenantId, row.id) : recordHref(tenantId, kind.kind, row))}
         searchLabel={kind.columns.some(({ search }) => search) ? `Search ${kind.title.toLowerCase()}` : undefined}
         exportHref={exportHref}
-        presets={presetsOf(kind.kind, settings.data?.dormantDays ?? 60)}
+        presets={presetsOf(kind.kind, useTenant()?.dormantDays)}
         empty={
           <EmptyState
             icon={<IconPlug size={28} stroke={1.5} />}

@@ -5,14 +5,13 @@ const filters = (...all: readonly string[]) => new URLSearchParams(all.map((one)
 const daysAgo = (days: number) => `-${days}d`;
 
 /** Views that most people want sooner or later. One that a tile of the dashboard has by the same name asks for the same. */
-export const presetsOf = (kind: string, dormantDays: number): readonly NamedView[] => {
+export const presetsOf = (kind: string, dormantDays: number | undefined): readonly NamedView[] => {
   switch (kind) {
     case 'accounts':
       return [
-        {
-          name: 'Dormant',
-          query: filters('status:eq:enabled', `lastActiveAt:lt:${daysAgo(dormantDays)}`),
-        },
+        ...(dormantDays === undefined
+          ? []
+          : [{ name: 'Dormant', query: filters('status:eq:enabled', `lastActiveAt:lt:${daysAgo(dormantDays)}`) }]),
         {
           name: 'Privileged without strong MFA',
           query: filters('status:eq:enabled', 'truePrivilege:in:high|highest', 'mfaState:in:none|weak'),
