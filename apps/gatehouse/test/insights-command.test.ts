@@ -64,6 +64,22 @@ describe('gatehouse insights …', { timeout: 120_000 }, () => {
     expect((await run('findings', 'list', '--severity', 'critical,high')).code).toBe(0);
   });
 
+  test('an unknown command is named, with the nearest one and where all are listed, and ends with 1', async () => {
+    const bogus = await run('bogus');
+    expect(bogus.code).toBe(1);
+    expect(bogus.stderr.trim().split('\n')).toEqual([
+      "error: unknown command 'bogus'",
+      '(gatehouse insights --help lists the commands)',
+    ]);
+    const near = await run('tenant');
+    expect(near.code).toBe(1);
+    expect(near.stderr).toContain("unknown command 'tenant'\n(Did you mean tenants?)");
+    const verb = await run('tenants', 'lst');
+    expect(verb.code).toBe(1);
+    expect(verb.stderr).toContain("unknown command 'lst'\n(Did you mean list?)");
+    expect(verb.stderr).toContain('(gatehouse insights tenants --help lists the commands)');
+  });
+
   test('ends quietly when nobody reads its output any more', async () => {
     const { stderr } = await promisify(execFile)('sh', [
       '-c',

@@ -18,7 +18,11 @@ export const insightsCommand = (root: string): Command => {
     .option('--home <folder>', 'where everything is kept', undefined)
     .option('--url <address>', 'another running Gatehouse (needs GATEHOUSE_TOKEN)')
     .option('--json', 'print JSON')
-    .allowExcessArguments(false);
+    .allowExcessArguments(false)
+    .showHelpAfterError(whereListed('insights'))
+    .hook('preSubcommand', ({ args: [word = ''] }, chosen) => {
+      if (chosen.name() === 'start' && word !== 'start' && !word.startsWith('-')) refuseUnknown(insights, word);
+    });
   insights
     .command('start', { isDefault: true })
     .description('start the program on its own database')
@@ -36,11 +40,30 @@ export const insightsCommand = (root: string): Command => {
   const nouns = new Map<string, Command>();
   for (const command of all) {
     const [noun = '', verb = ''] = command.name.split(' ');
-    const parent = nouns.get(noun) ?? insights.command(noun).summary(`${noun}: ${verbs(noun)}`);
+    const parent = nouns.get(noun) ?? makeNoun(insights, noun);
     nouns.set(noun, parent);
     add(parent, verb, command, root);
   }
   return insights;
+};
+
+const makeNoun = (insights: Command, noun: string) =>
+  insights
+    .command(noun)
+    .summary(`${noun}: ${verbs(noun)}`)
+    .showHelpAfterError(whereListed(`insights ${noun}`));
+
+const whereListed = (command: string) => `(gatehouse ${command} --help lists the commands)`;
+
+/**
+ * Ends with the parser's own words for an unknown command, with the nearest one. The parser itself would hand the word to
+ * the default command, `start`, and count its arguments.
+ */
+const refuseUnknown = (insights: Command, word: string) => {
+  if (word === '') return;
+  const bare = new Command(insights.name()).showHelpAfterError(whereListed(insights.name()));
+  for (const command of insights.commands) bare.addCommand(new Command(command.name()));
+  bare.parse([word], { from: 'user' });
 };
 
 const verbs = (noun: string) =>
