@@ -60,7 +60,10 @@ export const TenantPerson = z.object({
   lastSignInAt: When.nullable(),
   twoFactor: z.boolean(),
 });
-export const TenantPersonInput = z.strictObject({ email: z.email().max(300), role: z.enum(tenantRoles) });
+export const TenantPersonInput = z.strictObject({
+  email: z.email('Enter an e-mail address.').max(300),
+  role: z.enum(tenantRoles),
+});
 /** `link` is a one-time sign-in link, answered only when the invitation made a new person. */
 export const Invitation = z.object({ person: TenantPerson, link: z.string().nullable() });
 

@@ -18,12 +18,21 @@ export const Webhook = z.object({
 export const webhookEvents = ['finding.opened', 'finding.resolved', 'connection.health_changed'] as const;
 export const WebhookInput = z.strictObject({
   name: Name,
-  url: z.url({ protocol: /^https?$/ }).max(2_000),
-  events: z.array(z.enum(webhookEvents)).min(1),
+  url: z
+    .url({
+      protocol: /^https?$/,
+      error: 'Enter an address that starts with https://, such as https://hooks.example.com/gatehouse.',
+    })
+    .max(2_000, 'The address is longer than 2,000 characters.'),
+  events: z.array(z.enum(webhookEvents)).min(1, 'Choose at least one event to tell.'),
   minimumSeverity: Severity.default('high'),
   enabled: z.boolean().default(true),
   /** Left out: one is made and answered once. */
-  secret: z.string().min(16).max(200).optional(),
+  secret: z
+    .string()
+    .min(16, 'A signing secret has at least 16 characters. Leave it out to have one made.')
+    .max(200, 'A signing secret has at most 200 characters.')
+    .optional(),
 });
 export const WebhookCreated = Webhook.extend({ revealedSecret: z.string().nullable() });
 export const Delivery = z.object({

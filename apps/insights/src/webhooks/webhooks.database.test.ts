@@ -213,3 +213,21 @@ test('attempts come further and further apart and end after a day', () => {
   expect(at.getTime()).toBeLessThanOrEqual(86_400_000);
   expect(at.getTime()).toBeGreaterThan(70_000_000);
 });
+
+test('what cannot be used in a webhook is named, with what is wanted, and nothing is added', async () => {
+  const before = (await host.operator.get(list)).body.length;
+  const usable = { name: 'Hook', url: 'https://hooks.example', events: ['finding.opened'] };
+  for (const [wrong, field, message] of [
+    [{ url: 'http://' }, 'url', 'Enter an address that starts with https://'],
+    [{ url: 'ftp://hooks.example' }, 'url', 'Enter an address that starts with https://'],
+    [{ events: [] }, 'events', 'Choose at least one event'],
+    [{ secret: 'short' }, 'secret', 'at least 16 characters'],
+  ] as const) {
+    const { status, body } = await host.operator.post(list, { ...usable, ...wrong } as never);
+    expect({ status, errors: body.errors }).toMatchObject({
+      status: 400,
+      errors: [{ field, message: expect.stringContaining(message) }],
+    });
+  }
+  expect((await host.operator.get(list)).body).toHaveLength(before);
+});
