@@ -31,7 +31,7 @@ export const records = {
     lastActivityAt: time('Last activity'),
     passwordChangedAt: time('Password changed'),
     /** Where the system itself says so (GitHub); where factors are a stream of their own it stays null. */
-    mfa: oneOf('Second factor', ['none', 'weak', 'strong', 'phishing_resistant']),
+    mfa: oneOf('Second factor as its system says', ['none', 'weak', 'strong', 'phishing_resistant']),
     ssoOnly: flag('Signs in through another system only'),
     employeeId: text('Employee number'),
     department: text('Department'),

@@ -122,7 +122,7 @@ const derived: readonly ListColumn[] = [
   ours({ name: 'identity', title: 'Identity', stored: 'uuid', at: 'r.identity_id', shown: true }),
   ours({
     name: 'mfaState',
-    title: 'Second factors',
+    title: 'MFA strength',
     stored: 'text',
     at: 'r.mfa_state',
     values: mfaStates,
@@ -183,7 +183,7 @@ const identities: Listing = {
     }),
     ours({
       name: 'mfaState',
-      title: 'Second factors',
+      title: 'MFA strength',
       stored: 'text',
       at: 'r.mfa_state',
       values: mfaStates,

@@ -215,7 +215,7 @@ export const kinds = [
       ...(kind === 'accounts'
         ? [
             column('identity', 'Identity', 'text', true),
-            column('mfaState', 'Second factors', 'text', true, [
+            column('mfaState', 'MFA strength', 'text', true, [
               'none',
               'weak',
               'strong',

@@ -58,7 +58,7 @@ export function AccountLinks({ tenantId, links }: { tenantId: string; links: rea
               <Table.Th>Account</Table.Th>
               <Table.Th>Status</Table.Th>
               <Table.Th>Privilege</Table.Th>
-              <Table.Th>Second factor</Table.Th>
+              <Table.Th>MFA strength</Table.Th>
               <Table.Th>Last active</Table.Th>
               <Table.Th>Belongs here because</Table.Th>
             </Table.Tr>
