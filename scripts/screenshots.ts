@@ -48,7 +48,9 @@ try {
     items: { id: string; _connection: string; _stream: string; findingId: string; ruleId: string }[];
   }
   const [account] = (await api<Listed>(`/api${of}/inventory/accounts?filter=truePrivilege:eq:highest&limit=1`)).items;
-  const [identity] = (await api<Listed>(`/api${of}/inventory/identities?sort=-privilege&limit=1`)).items;
+  const [identity] = (
+    await api<Listed>(`/api${of}/inventory/identities?filter=connections:gt:1&sort=-privilege&limit=1`)
+  ).items;
   const [finding] = (await api<Listed>(`/api${of}/findings?limit=1`)).items;
   const [group] = (await api<Listed>(`/api${of}/inventory/groups?search=Administrators&limit=1`)).items;
   const record = (kind: string, at: Listed['items'][number] | undefined) =>
