@@ -46,7 +46,7 @@ export const readBytes = async (
 /** JSON where it is JSON, null where it is empty, text otherwise. A web page and JSON that breaks off are Faults. */
 export const parseBody = (bytes: Uint8Array, headers: Headers, from: { system: string; request: string }): unknown => {
   const type = headers.get('content-type') ?? '';
-  const text = new TextDecoder().decode(bytes);
+  const text = textOf(bytes, type);
   if (text.trim() === '') return null;
   const { system, request } = from;
   if (/\bhtml\b/i.test(type) || /^\s*<(?:!doctype html|html)\b/i.test(text)) {
@@ -68,6 +68,34 @@ export const parseBody = (bytes: Uint8Array, headers: Headers, from: { system: s
       system,
       `${request}: ${bytes.byteLength} bytes that begin like JSON and are not: broken off or damaged`,
     );
+  }
+};
+
+/** UTF-8 as JSON has to be (RFC 8259), whatever its type says; what is no UTF-8 is in the charset of its type. */
+const textOf = (bytes: Uint8Array, type: string): string => {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    const [, charset = ''] = /;\s*charset\s*=\s*["']?([\w.:-]+)/i.exec(type) ?? [];
+    return decoderOf(charset).decode(bytes);
+  }
+};
+
+const decoderOf = (charset: string): TextDecoder => {
+  try {
+    return new TextDecoder(charset);
+  } catch {
+    return new TextDecoder(); // nobody knows that charset: what is wrong in it becomes U+FFFD
+  }
+};
+
+/** The body of a refusal: JSON where it is JSON, else text; never a reason to fail. */
+export const wordsOf = (bytes: Uint8Array): unknown => {
+  const text = new TextDecoder().decode(bytes.subarray(0, 262_144));
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return text.slice(0, 2_000);
   }
 };
 

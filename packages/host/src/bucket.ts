@@ -1,6 +1,7 @@
-import { type Clock, Fault } from '@gatehouse/kernel';
+import type { Clock } from '@gatehouse/kernel';
 import type { LimitState } from './host.ts';
 import type { Waits } from './waits.ts';
+import { LimitUsedUp } from './words.ts';
 
 /** The longest that a request waits for a rate limit. What would take longer is left to a later run. */
 export const longestWaitMs = 15 * 60_000;
@@ -33,8 +34,8 @@ export const createBucket = (of: { system: string; name: string; clock: Clock; w
       for (let left = closedUntil - now(); left > 0; left = closedUntil - now()) {
         if (left > longestWaitMs) {
           const minutes = Math.ceil(left / 60_000);
-          throw new Fault(
-            'throttled',
+          throw new LimitUsedUp(
+            new Date(closedUntil),
             `The rate limit of ${system} is used up for another ${minutes} minutes. A later run continues from here.`,
             `bucket ${name}: closed for ${Math.round(left / 1_000)} s, which is longer than a request waits`,
           );

@@ -1,5 +1,5 @@
 import { type Clock, Fault } from '@gatehouse/kernel';
-import { readBytes, TooLarge } from './body.ts';
+import { readBytes, TooLarge, wordsOf } from './body.ts';
 import type { Bucket } from './bucket.ts';
 import { fetchAt } from './fetch-at.ts';
 import { createGate, type Gate } from './gate.ts';
@@ -23,6 +23,8 @@ export interface Outgoing {
 export interface Incoming extends AnswerHead {
   readonly statusText: string;
   readonly bytes: Uint8Array<ArrayBuffer>;
+  /** A refusal for the rate limit, whatever its status. */
+  readonly isThrottled: boolean;
   /** Header values that `authorize` and the caller put in: what must not be repeated in a detail. */
   readonly secrets: readonly string[];
 }
@@ -68,7 +70,7 @@ export const createExchange = (options: HttpOptions, around: Surroundings) => {
         const headers = await authorized(request, bucket);
         const came = await attemptOnce({ ...request, headers }, attempt);
         // Before the next one leaves the gate: it may have to wait for what this answer says.
-        return 'fault' in came ? came : { ...came, ...heed(came.answer, attempt, bucket, name) };
+        return 'fault' in came ? came : heed(came.answer, request, attempt, bucket, name);
       });
       const last = attempt >= retries.attempts || request.retry === 'none';
       const wait = { system, bucket: name, reason: 'retry' } as const;
@@ -78,10 +80,10 @@ export const createExchange = (options: HttpOptions, around: Surroundings) => {
         if (!again || !(await retries.spend(attempt, 0, wait, signal))) throw fault;
         continue;
       }
-      const { answer, throttled, askedMs } = outcome;
+      const { answer, askedMs } = outcome;
       if (last) return answer;
-      if (throttled) continue;
-      const again = [502, 503, 504].includes(answer.status) && request.retry === 'all';
+      if (answer.isThrottled) continue;
+      const again = isInTrouble(answer.status) && request.retry === 'all';
       if (!again || !(await retries.spend(attempt, askedMs ?? 0, wait, signal))) return answer;
     }
   };
@@ -97,7 +99,7 @@ export const createExchange = (options: HttpOptions, around: Surroundings) => {
   }
 
   /** Notes what an answer says about limits, and closes the bucket for everyone: the system counts requests, not senders. */
-  function heed(answer: AnswerHead, attempt: number, bucket: Bucket, name: string) {
+  function heed(answer: Arrived, { method, url }: Outgoing, attempt: number, bucket: Bucket, name: string) {
     const ours = clock.now();
     const theirs = theirNow(answer.headers, ours);
     const skewMs = ours.getTime() - theirs.getTime();
@@ -109,13 +111,19 @@ export const createExchange = (options: HttpOptions, around: Surroundings) => {
       around.limit(system, name, state);
     }
     const askedMs = retryAfter(answer.headers, theirs);
-    const throttled = isThrottled(answer, said);
+    const { status, headers, bytes } = answer;
+    const saidMs =
+      status < 400 || options.throttled === undefined
+        ? null
+        : options.throttled({ status, headers, method, path: url.pathname, body: wordsOf(bytes) });
+    const throttled = saidMs !== null || isThrottled(answer, said);
     if (throttled && askedMs !== null) bucket.close(askedMs);
-    else if (throttled && !bucket.isClosed()) bucket.close(Math.max(1_000, retries.backoffMs(attempt + 1)));
-    return { throttled, askedMs };
+    else if (throttled && !bucket.isClosed()) bucket.close(saidMs ?? Math.max(1_000, retries.backoffMs(attempt + 1)));
+    return { answer: { ...answer, isThrottled: throttled }, askedMs };
   }
 
-  type Outcome = { answer: Incoming } | { fault: Fault; transient: boolean };
+  type Arrived = Omit<Incoming, 'isThrottled'>;
+  type Outcome = { answer: Arrived } | { fault: Fault; transient: boolean };
 
   async function attemptOnce(request: Outgoing, attempt: number): Promise<Outcome> {
     const { method, url, headers, body, signal } = request;
@@ -158,6 +166,9 @@ export const createExchange = (options: HttpOptions, around: Surroundings) => {
     }
   }
 };
+
+/** Statuses that may be others a moment later. 501 and 505 are what the server is; those beyond 505 are of the ways to it. */
+const isInTrouble = (status: number): boolean => status === 408 || (status >= 500 && status !== 501 && status !== 505);
 
 const tooLarge = (system: string, limit: number): string =>
   `${system} sent an answer of more than ${Math.floor(limit / 2 ** 20)} MB, which is not taken in. If a single record of it is that large, make it smaller there; the log of this server says which list it was.`;

@@ -22,6 +22,13 @@ export interface HttpOptions {
   bucket?(request: OutgoingRequest): string;
   /** Reads what an answer says about limits; `now` and `resetAt` are in the system's own time. Default: Retry-After, X-RateLimit-*, X-Rate-Limit-*, RateLimit (epoch or seconds). */
   limits?(answer: AnswerHead, now: Date): LimitState | null;
+  /**
+   * Knows a rate limit of which only the body of a refusal tells: how many milliseconds to wait where no header says so.
+   * Null: the refusal is none. Default: the headers alone tell.
+   */
+  throttled?(refusal: Refusal): number | null;
+  /** Requests that may be sent again though they are no GET, because they change nothing: queries of GraphQL. */
+  repeatable?(request: OutgoingRequest): boolean;
   /** Turns a refusal into words for the customer; return undefined to keep the default. */
   explain?(refusal: Refusal): Explanation | undefined;
   /** Requests under way at once, per bucket. Default 4. */
@@ -78,8 +85,8 @@ export interface RequestOptions {
   /** Statuses that are answers rather than faults, for example 404. */
   readonly accept?: readonly number[];
   /**
-   * Retries after network faults, 429, 502, 503 and 504. Default: true for GET and HEAD; other methods are sent again
-   * only when the system refused them for its rate limit, so did nothing. False: sent once.
+   * Retries after network faults, 429, and statuses that say that the server is in trouble (500, 502, 503 …). Default:
+   * true for GET, HEAD and what `repeatable` names; other methods are sent again only when the system refused them for its rate limit, so did nothing. False: sent once.
    */
   readonly retry?: boolean;
 }

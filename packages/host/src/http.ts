@@ -1,8 +1,8 @@
 import { Fault } from '@gatehouse/kernel';
 import { z } from 'zod';
-import { parseBody } from './body.ts';
+import { parseBody, wordsOf } from './body.ts';
 import { createExchange, type Incoming, type Outgoing, type Surroundings } from './exchange.ts';
-import type { Answer, Http, HttpOptions, Refusal, RequestOptions } from './host.ts';
+import type { Answer, Http, HttpOptions, OutgoingRequest, Refusal, RequestOptions } from './host.ts';
 import { inTurns } from './in-turns.ts';
 import { nextLink, pinTo } from './pinning.ts';
 import { bounded, isSecretName, redact } from './redact.ts';
@@ -19,11 +19,12 @@ export const createHttp = (options: HttpOptions, around: Surroundings, signal: A
     shape: S,
     wanted: RequestOptions = {},
   ): Promise<Answer<z.output<S>>> => {
-    const outgoing = toOutgoing(pin.resolve(path), wanted, signal);
+    const outgoing = toOutgoing(options, pin.resolve(path), wanted, signal);
     const answer = await exchange(outgoing);
     const { status, headers, bytes } = answer;
     const name = `${outgoing.method} ${bounded(outgoing.url.pathname, 300)}`;
-    if ((status < 200 || status > 299) && wanted.accept?.includes(status) !== true) {
+    const isAccepted = (status >= 200 && status <= 299) || wanted.accept?.includes(status) === true;
+    if (answer.isThrottled || !isAccepted) {
       throw refusalFault(options, outgoing, answer);
     }
     const parsed = shape.safeParse(parseBody(bytes, headers, { system, request: name }));
@@ -31,7 +32,7 @@ export const createHttp = (options: HttpOptions, around: Surroundings, signal: A
       throw faultOf('unexpected', system, `${name}: ${redact(bounded(z.prettifyError(parsed.error)))}`);
     }
     const link = nextLink(headers.get('link'));
-    return { status, headers, body: parsed.data, next: link === null ? null : pin.toCursor(link) };
+    return { status, headers, body: parsed.data, next: link === null ? null : pin.toCursor(link, outgoing.url) };
   };
 
   return {
@@ -53,7 +54,7 @@ export const createHttp = (options: HttpOptions, around: Surroundings, signal: A
       const { method, headers, body } = given;
       const url = pin.resolve(given.url);
       const bytes = body === null ? null : new Uint8Array(await given.arrayBuffer());
-      const retry = isRepeatable(method) ? 'all' : 'throttled';
+      const retry = isRepeatable(options, { method, url, headers }) ? 'all' : 'throttled';
       const ends = AbortSignal.any([signal, given.signal]);
       if (!headers.has('user-agent')) headers.set('user-agent', agent);
       return toResponse(await exchange({ method, url, headers, body: bytes, retry, signal: ends }), url);
@@ -63,13 +64,15 @@ export const createHttp = (options: HttpOptions, around: Surroundings, signal: A
 
 const agent = 'Gatehouse';
 
-const isRepeatable = (method: string) => method === 'GET' || method === 'HEAD';
+const isRepeatable = (options: HttpOptions, request: OutgoingRequest): boolean =>
+  request.method === 'GET' || request.method === 'HEAD' || options.repeatable?.(request) === true;
 
-const toOutgoing = (url: URL, wanted: RequestOptions, signal: AbortSignal): Outgoing => {
-  const { method = 'GET', body, retry = isRepeatable(method) ? true : 'throttled' } = wanted;
+const toOutgoing = (options: HttpOptions, url: URL, wanted: RequestOptions, signal: AbortSignal): Outgoing => {
+  const { method = 'GET', body } = wanted;
   const headers = new Headers({ accept: 'application/json', 'user-agent': agent, ...wanted.headers });
   if (body instanceof URLSearchParams) headers.set('content-type', 'application/x-www-form-urlencoded');
   else if (body !== undefined && !headers.has('content-type')) headers.set('content-type', 'application/json');
+  const { retry = isRepeatable(options, { method, url, headers }) ? true : 'throttled' } = wanted;
   return {
     ...{ method, url, headers, signal },
     body: body === undefined ? null : body instanceof URLSearchParams ? body.toString() : JSON.stringify(body),
@@ -83,22 +86,11 @@ const refusalFault = (options: HttpOptions, outgoing: Outgoing, answer: Incoming
   const { method, url } = outgoing;
   const path = bounded(url.pathname, 300);
   const refusal: Refusal = { status, headers, method, path, body: wordsOf(answer.bytes) };
-  const usedUp = status === 403 && (headers.has('retry-after') || headers.get('x-ratelimit-remaining') === '0');
-  const kind = usedUp ? 'throttled' : kindOf(status);
+  const kind = answer.isThrottled ? 'throttled' : kindOf(status);
   const explained = options.explain?.(refusal) ?? { kind, advice: advices[kind](system) };
   const said = typeof refusal.body === 'string' ? refusal.body : JSON.stringify(refusal.body);
   const detail = `${method} ${path} -> ${status} ${bounded(redact(said, [...answer.secrets, ...sentSecrets(outgoing)]), 500)}`;
   return new Fault(explained.kind, explained.advice, bounded(detail), { cause: new Refused(status) });
-};
-
-/** The body of a refusal: JSON where it is JSON, else text; never a reason to fail. */
-const wordsOf = (bytes: Uint8Array): unknown => {
-  const text = new TextDecoder().decode(bytes.subarray(0, 262_144));
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return text.slice(0, 2_000);
-  }
 };
 
 /** Values that we sent ourselves and that some systems repeat in what they answer: assertions, secrets of clients, tokens. */

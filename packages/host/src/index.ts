@@ -15,5 +15,6 @@ export type {
 } from './host.ts';
 export { inTurns } from './in-turns.ts';
 export type { Cursor, Page } from './page.ts';
+export { nextLink } from './pinning.ts';
 export { isSecretName, isSecretShaped, redact } from './redact.ts';
-export { asFault, statusOf } from './words.ts';
+export { asFault, resumesAt, statusOf } from './words.ts';

@@ -5,51 +5,52 @@ import type { AnswerHead, LimitState } from './host.ts';
  * the RFC drafts' `ratelimit-*` and `ratelimit`. `now` is the system's time, so a clock that is wrong here changes nothing.
  */
 export const readLimits = ({ headers }: AnswerHead, now: Date): LimitState | null => {
-  const [limit, remaining, reset] = ['limit', 'remaining', 'reset'].map((name) => {
-    const value =
-      headers.get(`x-rate-limit-${name}`) ?? headers.get(`x-ratelimit-${name}`) ?? headers.get(`ratelimit-${name}`);
-    return value === null ? structured(headers.get('ratelimit'), name) : numberOf(value);
-  });
-  if (limit == null && remaining == null && reset == null) return null;
-  return { limit: limit ?? null, remaining: remaining ?? null, resetAt: reset == null ? null : moment(reset, now) };
+  const told = (name: string) =>
+    headers.get(`x-rate-limit-${name}`) ??
+    headers.get(`x-ratelimit-${name}`) ??
+    headers.get(`ratelimit-${name}`) ??
+    structured(headers.get('ratelimit'), name);
+  const limit = numberOf(told('limit'));
+  const remaining = numberOf(told('remaining'));
+  const resetAt = momentOf(told('reset'), now);
+  return limit === null && remaining === null && resetAt === null ? null : { limit, remaining, resetAt };
 };
 
-/** Milliseconds that `Retry-After` asks for, as seconds or as a date of the system's time; null when it does not ask. */
+/** Milliseconds that `Retry-After` asks for, as seconds or as a moment of the system's time; null when it does not ask. */
 export const retryAfter = (headers: Headers, now: Date): number | null => {
-  const value = headers.get('retry-after')?.trim();
-  if (value === undefined || value === '') return null;
-  if (/^\d+(?:\.\d+)?$/.test(value)) return Number(value) * 1_000;
-  const at = Date.parse(value);
-  return Number.isNaN(at) ? null : Math.max(0, at - now.getTime());
+  const at = momentOf(headers.get('retry-after'), now);
+  return at === null ? null : Math.max(0, at.getTime() - now.getTime());
 };
 
 /** The system's own time as its answer tells it; ours when it does not. */
-export const theirNow = (headers: Headers, ours: Date): Date => {
-  const at = Date.parse(headers.get('date') ?? '');
-  return Number.isNaN(at) ? ours : new Date(at);
-};
+export const theirNow = (headers: Headers, ours: Date): Date => dateOf(headers.get('date')) ?? ours;
 
 /** GitHub's secondary limit and its used-up primary limit are 403s; both say so in their headers. */
 export const isThrottled = ({ status, headers }: AnswerHead, state: LimitState | null): boolean =>
   status === 429 || (status === 403 && (headers.has('retry-after') || state?.remaining === 0));
 
-const numberOf = (value: string): number | null => {
-  // Several policies are sent as a list, the one in force first: `100, 100;w=60`.
-  const found = /^\s*(\d+(?:\.\d+)?)/.exec(value)?.[1];
+/** Several policies are sent as a list, the one in force first: `100, 100;w=60`. A date is no number. */
+const numberOf = (value: string | null): number | null => {
+  const found = /^\s*(\d+(?:\.\d+)?)\s*(?:[,;]|$)/.exec(value ?? '')?.[1];
   return found === undefined ? null : Number(found);
 };
 
 /** `"default";r=50;t=30` and `limit=100, remaining=50, reset=30`. */
-const structured = (header: string | null, name: string): number | null => {
+const structured = (header: string | null, name: string): string | null => {
   if (header === null) return null;
   const short = { limit: 'q', remaining: 'r', reset: 't' }[name] ?? name;
-  const found = new RegExp(`(?:^|[;,\\s])(?:${name}|${short})\\s*=\\s*(\\d+)`, 'i').exec(header)?.[1];
-  return found === undefined ? null : Number(found);
+  return new RegExp(`(?:^|[;,\\s])(?:${name}|${short})\\s*=\\s*(\\d+)`, 'i').exec(header)?.[1] ?? null;
 };
 
-/** A reset is an epoch in milliseconds or seconds, or seconds from now; ten digits and more can only be an epoch. */
-const moment = (reset: number, now: Date): Date => {
-  if (reset >= 1e12) return new Date(reset);
-  if (reset >= 1e9) return new Date(reset * 1_000);
-  return new Date(now.getTime() + reset * 1_000);
+/** An epoch in milliseconds or seconds, seconds from now, or a date; ten digits and more can only be an epoch. */
+const momentOf = (value: string | null, now: Date): Date | null => {
+  const number = numberOf(value);
+  if (number === null) return dateOf(value);
+  if (number >= 1e12) return new Date(number);
+  return new Date(number >= 1e9 ? number * 1_000 : now.getTime() + number * 1_000);
+};
+
+const dateOf = (value: string | null): Date | null => {
+  const at = Date.parse(value ?? '');
+  return Number.isNaN(at) ? null : new Date(at);
 };

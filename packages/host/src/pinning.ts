@@ -8,8 +8,8 @@ export interface Pin {
   readonly origin: string;
   /** A path below the base, or an absolute address of the same origin. Any other address is a Fault. */
   resolve(address: string): URL;
-  /** An address of the same origin as a short cursor that `resolve` understands. */
-  toCursor(address: string): Cursor;
+  /** The target of a link in the answer from `page`, as a short cursor that `resolve` understands. */
+  toCursor(target: string, page: URL): Cursor;
 }
 
 export const pinTo = (system: string, home: string): Pin => {
@@ -36,9 +36,9 @@ export const pinTo = (system: string, home: string): Pin => {
   return {
     origin: base.origin,
     resolve,
-    toCursor(address) {
-      // A link may be relative to the origin's root (RFC 8288), unlike the paths of our own callers.
-      const url = URL.parse(address, base);
+    toCursor(target, page) {
+      // A link may be relative to the page that it stands on (RFC 8288), unlike the paths of our own callers.
+      const url = URL.parse(target, page);
       if (url === null) throw faultOf('unexpected', system, 'refused: a next link that is not an address');
       const { pathname, search, href } = allow(url);
       return pathname.startsWith(`${basePath}/`) ? `${pathname.slice(basePath.length)}${search}` : href;
@@ -55,13 +55,14 @@ const parse = (home: string): URL | null => {
 /** The target of `rel="next"` in a Link header (RFC 8288); null when there is none. */
 export const nextLink = (header: string | null): string | null => {
   for (const [, target = '', parameters = ''] of header?.matchAll(link) ?? []) {
-    for (const [, name = '', quoted, bare = ''] of parameters.matchAll(parameter)) {
-      const relations = (quoted ?? bare).toLowerCase().split(/\s+/);
+    for (const [, name = '', quoted, single, bare = ''] of parameters.matchAll(parameter)) {
+      const relations = (quoted ?? single ?? bare).toLowerCase().split(/\s+/);
       if (name.toLowerCase() === 'rel' && relations.includes('next')) return target;
     }
   }
   return null;
 };
 
-const link = /<([^>]*)>((?:\s*;\s*[\w*-]+\s*=\s*(?:"[^"]*"|[^\s;,"]+))*)/g;
-const parameter = /;\s*([\w*-]+)\s*=\s*(?:"([^"]*)"|([^\s;,"]+))/g;
+// A parameter may have no value, and single quotes are none of the standard's but are sent.
+const link = /<([^>]*)>((?:\s*;\s*[\w*-]+(?:\s*=\s*(?:"(?:[^"\\]|\\.)*"|'[^']*'|[^\s;,"']+))?)*)/g;
+const parameter = /;\s*([\w*-]+)(?:\s*=\s*(?:"((?:[^"\\]|\\.)*)"|'([^']*)'|([^\s;,"']+)))?/g;

@@ -32,6 +32,22 @@ export class Refused extends Error {
   }
 }
 
+/** A rate limit that opens later than a request waits, and when it does. */
+export class LimitUsedUp extends Fault {
+  readonly until: Date;
+
+  constructor(until: Date, advice: string, detail: string) {
+    super('throttled', advice, detail);
+    this.until = until;
+  }
+}
+
+/** When the rate limit behind an error opens again; null where the error is another, or the system does not say. */
+export const resumesAt = (error: unknown): Date | null => {
+  for (const link of chain(error)) if (link instanceof LimitUsedUp) return link.until;
+  return null;
+};
+
 export const faultOf = (kind: FaultKind, system: string, detail: string, cause?: unknown): Fault =>
   new Fault(kind, advices[kind](system), bounded(detail), { cause });
 
