@@ -37,7 +37,7 @@ export const serveInsights = (server: Server, parts: RouteParts): void => {
   serveRuns(app, { ...around, watch: watchRuns(database) });
   serveInventory(app, { database, clock, titleOfRule: (ruleId) => findRule(ruleId)?.title ?? ruleId });
   serveWebhooks(app, around);
-  serveAudit(app, { database });
+  serveAudit(app, { database, clock });
   serveApps(app, {
     ...{ database, clock, apps: parts.apps },
     tenantsOf: async (principal) =>

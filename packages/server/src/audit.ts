@@ -1,6 +1,6 @@
 import type { Sql } from '@gatehouse/database';
 import { type Json, newId } from '@gatehouse/kernel';
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { Act, Principal, TenantGrant } from './access.ts';
 
 export interface AuditInput {
@@ -61,12 +61,17 @@ interface AuditQuery {
   readonly limit?: number | undefined;
 }
 
+interface TenantAuditQuery extends AuditQuery {
+  /** A condition over the alias `r`, beside the tenant; left out: every entry. */
+  readonly where?: RawBuilder<boolean>;
+}
+
 /** Newest first, of the tenant whose transaction `tx` is. */
-export const listAudit = (tx: Sql, grant: TenantGrant, query: AuditQuery = {}): Promise<AuditPage> =>
+export const listAudit = (tx: Sql, grant: TenantGrant, query: TenantAuditQuery = {}): Promise<AuditPage> =>
   page(query, async (before, limit) => {
     const { rows } = await sql<AuditRow>`
       select audit_id as id, at, actor_name as actor, action, target, correlation_id as "correlationId", change
-      from audit where tenant_id = ${grant.tenantId} and (${before}::uuid is null or audit_id < ${before}::uuid)
+      from audit r where tenant_id = ${grant.tenantId} and ${query.where ?? sql`true`} and (${before}::uuid is null or audit_id < ${before}::uuid)
       order by audit_id desc limit ${limit}`.execute(tx);
     return rows;
   });

@@ -67,16 +67,5 @@ export const TenantPersonInput = z.strictObject({
 /** `link` is a one-time sign-in link, answered only when the invitation made a new person. */
 export const Invitation = z.object({ person: TenantPerson, link: z.string().nullable() });
 
-/** GET /api/tenants/:tenantId/audit (administrator) */
-export const AuditEntry = z.object({
-  id: z.string(),
-  at: When,
-  actor: z.string(),
-  action: z.string(),
-  target: z.string(),
-  correlationId: z.string(),
-  change: z.record(z.string(), z.unknown()),
-});
-
 /** GET /api/apps (signed-in): what the Apps menu shows; empty hides it. */
 export const AppLink = z.object({ program: z.string(), name: Text, url: z.string(), lastActiveAt: When });

@@ -1,6 +1,11 @@
+export { conditions } from './conditions.ts';
+export { csvLine } from './csv.ts';
 export { countRecords } from './detail.ts';
+export { parseColumns } from './export.ts';
 export { inventoryMigrations, openRunStore } from './ingest.ts';
+export type { ListColumn, Listing } from './kinds.ts';
 export { listMigrations } from './list-migrations.ts';
 export { purgeGone } from './purge.ts';
+export { parseQuery, type Query } from './query.ts';
 export { endRetention } from './retention.ts';
 export { serveInventory } from './routes.ts';

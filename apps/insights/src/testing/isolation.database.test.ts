@@ -54,6 +54,7 @@ const cases: Readonly<Record<string, { query?: (ids: Ids) => string; body?: (ids
   'post /api/tenants/{tenantId}/webhooks/{webhookId}/test': { body: () => ({}) },
   'get /api/tenants/{tenantId}/webhooks/{webhookId}/deliveries': {},
   'get /api/tenants/{tenantId}/audit': {},
+  'get /api/tenants/{tenantId}/audit/export.csv': { query: (ids) => `search=${ids.connectionId}` },
   'get /api/tenants/{tenantId}/identities/{identityId}': {},
   'post /api/tenants/{tenantId}/identities/merge': {
     body: (ids) => ({ identityIds: [ids.identityId, ids.otherIdentityId], reason: '' }),

@@ -146,7 +146,7 @@ export const answers: readonly (readonly [
           id: String(n),
           at: daysAgo(n / 3),
           actor: 'Margaret Hamilton',
-          action: ['connection.create', 'finding.accept', 'tenant.settings'][n % 3],
+          action: ['connection.create', 'finding.change', 'tenant.change'][n % 3],
           target: 'Okta production',
           correlationId: uuid(n),
           change: { name: { before: 'Okta', after: 'Okta production' } },

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type * as audit from '../../../src/api/audit.ts';
 import type * as connections from '../../../src/api/connections.ts';
 import type * as findings from '../../../src/api/findings.ts';
 import type * as identities from '../../../src/api/identities.ts';
@@ -12,7 +13,7 @@ export type Tenant = z.output<typeof tenants.Tenant>;
 export type TenantSettings = z.output<typeof tenants.TenantSettings>;
 export type TenantPerson = z.output<typeof tenants.TenantPerson>;
 export type Invitation = z.output<typeof tenants.Invitation>;
-export type AuditEntry = z.output<typeof tenants.AuditEntry>;
+export type AuditEntry = z.output<typeof audit.AuditEntry>;
 export type AppLink = z.output<typeof tenants.AppLink>;
 
 export type AvailableConnector = z.output<typeof connections.AvailableConnector>;
