@@ -122,6 +122,9 @@ const readFrom = async (read: Read, { from, isFull }: Start): Promise<void> => {
   if (!isFull) return;
   if (pages === 0) throw distrust(stream, 'the read ended without a page');
   if (mode === 'full' && last !== null) throw distrust(stream, 'the read ended before its last page');
+  const { count, first } = read.pages.leftOut();
+  if (count > read.sofar.records)
+    throw distrust(stream, `${count} records could not be read, the first because: ${first}`);
   const counts = await stored(store.finish(id, stream.record, mode === 'delta' ? last : null));
   read.sofar = { ...read.sofar, counts: sum(read.sofar.counts, counts), wasFull: true };
   read.reading.onCommit(read.sofar);

@@ -9,6 +9,8 @@ export interface SafePages {
   /** Each id once, the last of its records; texts, times and `raw` within their bounds. */
   make(page: Page<AnyRecord>): Promise<Page<AnyRecord>>;
   caveats(): readonly Caveat[];
+  /** How many items could not be kept at all so far, and what is wrong with the first of them. */
+  leftOut(): { readonly count: number; readonly first: string };
 }
 
 type AnyRecord = Records[RecordKind];
@@ -17,6 +19,8 @@ export const safePages = ({ record, title }: Stream<unknown>): SafePages => {
   const safe = makeSafe(record);
   const losses: Losses = new Map();
   let withoutId = 0;
+  let unreadable = 0;
+  let first: string | undefined;
 
   const unique = async (records: readonly AnyRecord[]): Promise<AnyRecord[]> => {
     const byId = new Map<string, AnyRecord>();
@@ -34,6 +38,8 @@ export const safePages = ({ record, title }: Stream<unknown>): SafePages => {
   return {
     async make(page) {
       const records = await unique(page.records);
+      unreadable += page.leftOut?.length ?? 0;
+      first ??= page.leftOut?.[0];
       if (page.gone === undefined) return { ...page, records };
       const present = new Set(records.map(({ id }) => id));
       const gone = page.gone.filter(isUsableId).map(storable);
@@ -53,7 +59,16 @@ export const safePages = ({ record, title }: Stream<unknown>): SafePages => {
         ...(withoutId === 0
           ? []
           : [{ code: 'unusable-id', advice: `${title}: ${withoutId} records have no usable id and were left out.` }]),
+        ...(unreadable === 0
+          ? []
+          : [
+              {
+                code: 'unreadable',
+                advice: `${title}: ${unreadable} records came in a form that cannot be read and were left out.`,
+              },
+            ]),
       ];
     },
+    leftOut: () => ({ count: withoutId + unreadable, first: first ?? 'no usable id' }),
   };
 };

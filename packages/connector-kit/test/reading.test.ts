@@ -111,6 +111,46 @@ describe('an event stream', () => {
   });
 });
 
+describe('items that cannot be read', () => {
+  const sent = (...bodies: readonly unknown[]) => {
+    const left = bodies.map((body, i) => ({
+      records: body === null ? [] : [account(`${i}`)],
+      ...(body === null ? { leftOut: ['id: expected text'] } : {}),
+      cursor: i === bodies.length - 1 ? null : String(i + 1),
+    }));
+    return accountsBy(async function* () {
+      yield* left;
+    });
+  };
+
+  test('are left out and said, and cost no other', async () => {
+    const { run, store } = await setUp();
+    const outcome = await run(['accounts'], sent(1, null, 1));
+    expect(outcome).toMatchObject({ health: 'warning', streams: [{ state: 'done', fault: null }] });
+    expect(outcome.streams[0]?.caveats).toEqual([
+      { code: 'unreadable', advice: 'Users: 1 records came in a form that cannot be read and were left out.' },
+    ]);
+    expect(idsIn(store, 'accounts')).toEqual(['0', '2']);
+  });
+
+  test('are a fault where they are more than the others, and nothing is gone', async () => {
+    const { run, store } = await setUp();
+    await run(['accounts'], sent(1, 1, 1));
+    const outcome = await run(['accounts'], sent(1, null, null));
+    expect(outcome.streams[0]).toMatchObject({ state: 'failed', fault: { kind: 'unexpected' } });
+    expect(faultIn(outcome)?.detail).toContain('id: expected text');
+    expect(idsIn(store, 'accounts')).toEqual(['0', '1', '2']);
+  });
+
+  test('are told from the others by whoever reads lists with the host', async () => {
+    const { run, store, held } = await setUp();
+    held.users.splice(1, 1, { id: null, login: 'odd' } as never); // what no type allows and vendors send
+    const outcome = await run(['accounts']);
+    expect(outcome.streams[0]).toMatchObject({ state: 'done', caveats: [{ code: 'unreadable' }] });
+    expect(store.records('accounts').size).toBe(held.users.length - 1);
+  });
+});
+
 describe('progress', () => {
   test('tells pages, records and state of every stream', async () => {
     const { run, progress, fake } = await setUp();

@@ -39,13 +39,18 @@ export const createHttp = (options: HttpOptions, around: Surroundings, signal: A
     request,
     get: async (path, shape) => (await request(path, shape)).body,
     async *pages(path, item, map) {
-      const list = z.array(item);
+      const list = z.array(z.unknown());
       for (let here: string | null = path; here !== null; ) {
-        const { body, next }: Answer<z.output<typeof item>[]> = await request(here, list);
+        const { body, next }: Answer<unknown[]> = await request(here, list);
         if (next === here) throw faultOf('unexpected', system, `the next link of ${bounded(here, 300)} is itself`);
         const records: ReturnType<typeof map>[] = [];
-        await inTurns(body, (one) => void records.push(map(one)));
-        yield { records, cursor: next };
+        const leftOut: string[] = [];
+        await inTurns(body, (one) => {
+          const parsed = item.safeParse(one);
+          if (parsed.success) records.push(map(parsed.data));
+          else leftOut.push(redact(bounded(z.prettifyError(parsed.error))));
+        });
+        yield { records, cursor: next, ...(leftOut.length > 0 && { leftOut }) };
         here = next;
       }
     },

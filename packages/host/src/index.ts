@@ -16,5 +16,6 @@ export type {
 export { inTurns } from './in-turns.ts';
 export type { Cursor, Page } from './page.ts';
 export { nextLink } from './pinning.ts';
+export { type Readable, readable } from './readable.ts';
 export { isSecretName, isSecretShaped, redact } from './redact.ts';
 export { asFault, resumesAt, statusOf } from './words.ts';

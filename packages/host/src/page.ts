@@ -8,6 +8,11 @@ export interface Page<T> {
   readonly cursor: Cursor | null;
   /** Ids that the system says were deleted. Only delta streams have them. */
   readonly gone?: readonly string[];
+  /**
+   * Items of the answer that could not be read, one line about each. They become a caveat; where there are more of them
+   * than records the read fails, so that nothing counts as gone.
+   */
+  readonly leftOut?: readonly string[];
   /** How many records the whole read will have, where the system says so. Lets a run show the time left. */
   readonly total?: number;
 }
