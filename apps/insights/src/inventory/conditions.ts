@@ -1,21 +1,20 @@
 import type { TenantId } from '@gatehouse/kernel';
 import { type RawBuilder, sql } from 'kysely';
 import { toCondition } from './filter.ts';
+import { asIndexed } from './indexed.ts';
 import { type Listing, wordsOf } from './kinds.ts';
 import type { Query } from './query.ts';
 import type { Way } from './way.ts';
 
 /** What a row of the list must be, over the alias `r`. */
-export const conditions = (
-  tenantId: TenantId,
-  { listing, words, filters }: Query,
-  { indexed }: Pick<Way, 'indexed'>,
-): RawBuilder<boolean> => {
+export const conditions = (tenantId: TenantId, query: Query, { how, indexed }: Way): RawBuilder<boolean> => {
+  const { listing, words, filters } = query;
   const all = [sql<boolean>`r.tenant_id = ${tenantId}::uuid`, ...filters.map(toCondition)];
   // What is gone is out of every list unless the filter asks for it.
   if (listing.isRecord && !filters.some(({ column }) => column.name === 'gone')) {
     all.push(sql<boolean>`r.gone_at is null`);
   }
+  if (how === 'fetch') all.push(...asIndexed(tenantId, query));
   const found = wordsOf(listing);
   if (found && indexed.length > 0) all.push(sql<boolean>`${sql.raw(found)} @@ ${toWordQuery(indexed)}`);
   const others = words.filter((word) => !indexed.includes(word));

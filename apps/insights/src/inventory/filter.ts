@@ -97,7 +97,7 @@ export const toCondition = ({ column, operator, values }: Filter): RawBuilder<bo
   }
   const [first = ''] = values;
   if (column.stored === 'text[]') return sql<boolean>`${at} @> array[${first}]::text[]`;
-  if (operator === 'contains') return sql<boolean>`${at} ilike ${`%${first.replace(/[\\%_]/g, '\\$&')}%`}`;
+  if (operator === 'contains') return sql<boolean>`${at} ilike ${toPattern(first)}`;
   if (column.stored === 'privilege') return comparePrivilege(at, operator, values);
   const type = sql.raw(column.stored);
   switch (operator) {
@@ -114,6 +114,9 @@ export const toCondition = ({ column, operator, values }: Filter): RawBuilder<bo
       return sql<boolean>`${at} > ${first}::text::${type}`;
   }
 };
+
+/** The pattern of `ilike` for a part of a text, in which nothing stands for something else. */
+export const toPattern = (part: string) => `%${part.replace(/[\\%_]/g, '\\$&')}%`;
 
 /** Indexes of texts hold the sort key, so the key is compared first, and the text itself decides. */
 const isOneOfTexts = ({ at, sortAt }: ListColumn, values: readonly string[]): RawBuilder<boolean> => {

@@ -1,10 +1,12 @@
-import type { RecordKind } from '@gatehouse/connector-kit';
+import { privileges, type RecordKind } from '@gatehouse/connector-kit';
 import type { Sql } from '@gatehouse/database';
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import { z } from 'zod';
 import type { GrantPath } from '../api/inventory.ts';
+import type { Total } from './cursor.ts';
 import { undetermined } from './kinds.ts';
 import { findLinks, keyOf, linkOr, type Reference, refersTo, type Scope } from './links.ts';
+import { type Excerpt, toPattern } from './list-related.ts';
 
 /** Kinds of principals that can hold a grant, by the record they are. */
 export const principalKinds: Partial<Record<RecordKind, string>> = {
@@ -23,24 +25,26 @@ const Row = z.object({
   state: z.string().nullable(),
   via: z.string().nullable(),
   targets: z.array(z.string()),
+  total: z.number().int(),
 });
 
 /** Groups inside groups deeper than this are a mistake of the system, and so are more paths than this. */
 const deepest = 20;
-const most = 500;
+const most = 5_000;
 
 /**
- * Every way by which a principal holds a role: its own grants, and those of the groups it is in, through groups in
- * groups. A circle of groups is walked once.
+ * The ways by which a principal holds a role, what may do most first: its own grants, and those of the groups it is in,
+ * through groups in groups. A circle of groups is walked once.
  */
 export const findGrantPaths = async (
   tx: Sql,
   scope: Scope,
   kind: RecordKind,
   id: string,
-): Promise<z.input<typeof GrantPath>[]> => {
+  { words, offset, limit }: Excerpt,
+): Promise<{ paths: z.input<typeof GrantPath>[]; total: Total }> => {
   const principal = principalKinds[kind];
-  if (!principal) return [];
+  if (!principal) return { paths: [], total: { value: 0, exact: true } };
   const { tenantId, connectionId, streams } = scope;
   const { rows } = await sql`
     with recursive holders as (
@@ -50,7 +54,7 @@ export const findGrantPaths = async (
       from holders h join lateral (
         select m.group_id as id, coalesce(m.via, 'direct') as via from listed_memberships m
         where m.tenant_id = ${tenantId} and m.connection_id = ${connectionId} and m.gone_at is null
-          and ${refersTo('m.member_id', sql.raw('h.id'))} and m.member_kind = h.kind and m.group_id is not null
+          and ${refersTo('memberships', 'm', 'member_id', sql.raw('h.id'))} and m.member_kind = h.kind and m.group_id is not null
         union
         -- A team inside a team has what the outer one has.
         select g.parent_id, 'nested' from listed_groups g
@@ -59,21 +63,40 @@ export const findGrantPaths = async (
       ) outer_group on true
       where outer_group.id <> all(h.groups) and outer_group.id <> ${id} and cardinality(h.groups) < ${deepest}
     )
+    select *, (count(*) over ())::int as total from (
     select h.groups, h.vias, g.role_id as "roleId", g.resource_id as "resourceId",
-      coalesce(g.privilege, r.privilege) as privilege, g.state, g.via, g.targets
+      coalesce(g.privilege, r.privilege) as privilege, g.state, g.via, g.targets, g.id as grant_id
     from (select * from holders limit 5000) h
     join lateral (
       select * from listed_grants g
       where g.tenant_id = ${tenantId} and g.connection_id = ${connectionId} and g.gone_at is null
-        and ${refersTo('g.principal_id', sql.raw('h.id'))} and g.principal_kind = h.kind
+        and ${refersTo('grants', 'g', 'principal_id', sql.raw('h.id'))} and g.principal_kind = h.kind
     ) g on true
     left join lateral (
       select r.privilege from listed_roles r
       where r.tenant_id = ${tenantId} and r.connection_id = ${connectionId} and r.gone_at is null
         and r.stream = any(${[...streams]}::text[]) and r.id = g.role_id limit 1
     ) r on true
-    limit ${most}`.execute(tx);
-  return await toGrantPaths(tx, scope, z.array(Row).parse(rows));
+    where ${sql.join([sql`true`, ...words.map((word) => namesHave(scope, word))], sql` and `)}
+    limit ${most + 1}) found
+    order by array_position(${[...privileges]}::text[], privilege) desc nulls last, cardinality(groups), "roleId", "resourceId",
+      groups, grant_id
+    offset ${offset} limit ${limit}`.execute(tx);
+  const found = z.array(Row).parse(rows);
+  const count = found[0]?.total ?? 0;
+  const total = { value: Math.min(count, most), exact: count <= most };
+  return { paths: await toGrantPaths(tx, scope, found), total };
+};
+
+/** The name of the role, of what it opens, or of a group on the way. */
+const namesHave = ({ tenantId, connectionId, streams }: Scope, word: string): RawBuilder<boolean> => {
+  const named = (kind: 'roles' | 'resources' | 'groups', which: RawBuilder<boolean>) => sql<boolean>`exists (
+    select from ${sql.table(`listed_${kind}`)} named
+    where named.tenant_id = ${tenantId} and named.connection_id = ${connectionId}
+      and named.stream = any(${[...streams]}::text[]) and ${which}
+      and coalesce(named.name, named.id) ilike ${toPattern(word)})`;
+  return sql<boolean>`(${named('roles', sql`named.id = g.role_id`)} or ${named('resources', sql`named.id = g.resource_id`)}
+    or ${named('groups', sql`named.id = any(h.groups)`)})`;
 };
 
 const toGrantPaths = async (tx: Sql, scope: Scope, rows: readonly z.output<typeof Row>[]) => {

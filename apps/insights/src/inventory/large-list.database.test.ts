@@ -21,6 +21,7 @@ const rowOf = (n: number) => ({
       ? null
       : `${['Ada', 'Grace', 'Barbara'][n % 3]} ${['Lovelace', 'Hopper'][n % 2]}${n % 700 === 0 ? ' Rare' : ''}`,
   status: n % 17 === 0 ? 'disabled' : 'enabled',
+  department: `Department ${n % 40}`,
   // A few wait for the steps after reading, as in the middle of a run.
   isDerived: n % 4_000 !== 0,
 });
@@ -31,10 +32,10 @@ beforeAll(async () => {
   await made.database.bulk(async (bulk) => {
     await bulk.query(`insert into tenants (tenant_id, name) values ($1, 'Large'), ($2, 'Other')`, [tenantId, newId()]);
     await bulk.query(
-      `insert into accounts (tenant_id, connection_id, stream, id, seq, login, email, display_name, status, mfa_state, hash, raw)
-       select t.tenant_id, t.tenant_id, 'users', x.id, x.seq, x.login, null, x.name, x.status,
+      `insert into accounts (tenant_id, connection_id, stream, id, seq, login, email, display_name, status, department, mfa_state, hash, raw)
+       select t.tenant_id, t.tenant_id, 'users', x.id, x.seq, x.login, null, x.name, x.status, x.department,
          case when x."isDerived" then 'none' end, '\\x00', '{}'
-       from tenants t, jsonb_to_recordset($1::jsonb) as x (id text, seq int, login text, name text, status text, "isDerived" boolean)`,
+       from tenants t, jsonb_to_recordset($1::jsonb) as x (id text, seq int, login text, name text, status text, department text, "isDerived" boolean)`,
       [JSON.stringify(all)],
     );
   });
@@ -86,6 +87,30 @@ test.each<[string, Parameters<typeof parseQuery>[2], (row: Row) => boolean, (a: 
     { filter: ['displayName:contains:rare'], sort: 'displayName' },
     (row) => row.name?.includes('Rare') === true,
     byName,
+  ],
+  [
+    'a part of a name that nobody has',
+    { filter: ['displayName:contains:xyzzy'] },
+    () => false,
+    (a, b) => a.seq - b.seq,
+  ],
+  [
+    'a part of an address with signs that patterns know, among others',
+    { filter: ['login:contains:n.77_', 'login:contains:son.77'] },
+    () => false,
+    (a, b) => a.seq - b.seq,
+  ],
+  [
+    'two filters that keep little together',
+    { filter: ['status:eq:disabled', 'department:in:Department 3|Department 4'], sort: '-displayName' },
+    (row) => row.status === 'disabled' && ['Department 3', 'Department 4'].includes(row.department),
+    descending,
+  ],
+  [
+    'two filters beside a rare word',
+    { search: 'rare', filter: ['status:eq:disabled', 'department:eq:Department 20'] },
+    (row) => hasWord('rare')(row) && row.status === 'disabled' && row.department === 'Department 20',
+    (a, b) => a.seq - b.seq,
   ],
   ['a whole address', { search: 'person.777@acme.example' }, hasWord('777'), (a, b) => a.seq - b.seq],
   ['a rare word, sorted', { search: 'rare', sort: 'displayName' }, hasWord('rare'), byName],

@@ -77,9 +77,28 @@ export const linkOr = (links: ReadonlyMap<string, RecordLink>, reference: Refere
     ...{ kind: reference.kind, connection: scope.connectionId, stream: '', id: reference.id, label: reference.id },
   };
 
-/** Compares a column that names another record with an id, by the index over its hash. */
-export const refersTo = (column: string, id: string | RawBuilder<unknown>): RawBuilder<boolean> => {
+/**
+ * Compares a column that names another record with an id, by the index over its hash. Where a kind names several
+ * records, one index holds the hashes of all of them.
+ */
+export const refersTo = (
+  kind: RecordKind,
+  alias: string,
+  column: string,
+  id: string | RawBuilder<unknown>,
+): RawBuilder<boolean> => {
   const value = typeof id === 'string' ? sql`${id}::text` : id;
-  const at = sql.raw(column);
-  return sql<boolean>`(hashtextextended(${at}, 0) = hashtextextended(${value}, 0) and ${at} = ${value})`;
+  const hashOf = (name: string) => sql`hashtextextended(${sql.ref(`${alias}.${name}`)}, 0)`;
+  const hash = sql`hashtextextended(${value}, 0)`;
+  const together = heldTogether.get(kind);
+  const isIndexed = together
+    ? sql`array[${sql.join(together.map(hashOf))}] @> array[${hash}]`
+    : sql`${hashOf(column)} = ${hash}`;
+  return sql<boolean>`(${isIndexed} and ${sql.ref(`${alias}.${column}`)} = ${value})`;
 };
+
+/** As the indexes have it. */
+const heldTogether: ReadonlyMap<RecordKind, readonly string[]> = new Map([
+  ['memberships', ['group_id', 'member_id']],
+  ['grants', ['principal_id', 'role_id', 'resource_id']],
+]);

@@ -3,6 +3,7 @@ import type { TenantId } from '@gatehouse/kernel';
 import { sql } from 'kysely';
 import { branchesOf, branchNames, conditions } from './conditions.ts';
 import { type Place, parseCursor, type Total, writeCursor } from './cursor.ts';
+import { asIndexed } from './indexed.ts';
 import type { Query } from './query.ts';
 import { columnsOf, follows, type ListedRow, onlyAllow, plans, readOrdered, walkRows } from './walk.ts';
 import { chooseWay, type Way } from './way.ts';
@@ -126,7 +127,8 @@ const fetchRows = async (
       select ${key} as _by, ${tie} as _then, ${isAfter} as follows from ${from} r
       where ${conditions(tenantId, query, way)} and ${branch} limit ${most + 1})`,
   );
-  if (query.words.length > 0) await onlyAllow(tx, ['enable_bitmapscan', 'enable_sort']);
+  if (query.words.length > 0 || asIndexed(tenantId, query).length > 0)
+    await onlyAllow(tx, ['enable_bitmapscan', 'enable_sort']);
   const { rows: tops } = await sql<{ tie: string; key: string | null; count: number }>`
     with found as materialized (select * from (${sql.join(branches, sql` union all `)}) found limit ${most + 1})
     select _then::text as tie, _by::text as key, (select count(*)::int from found) as count from found

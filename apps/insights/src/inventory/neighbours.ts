@@ -3,6 +3,7 @@ import type { Sql } from '@gatehouse/database';
 import { type RawBuilder, sql } from 'kysely';
 import type { z } from 'zod';
 import type { RecordDetail } from '../api/inventory.ts';
+import { pages } from '../api/pages.ts';
 import { findLinks, linkOr, type Reference, refersTo, type Scope } from './links.ts';
 
 type Related = z.input<typeof RecordDetail>['related'];
@@ -10,6 +11,10 @@ type Related = z.input<typeof RecordDetail>['related'];
 /** A titled list on a record's page: rows that name neighbours by kind and id, with a remark. */
 interface Neighbours {
   readonly title: string;
+  /** Names the list in addresses: its title in small letters. */
+  readonly name: string;
+  /** Where the whole list is; left out: on the page of the record. */
+  readonly wholeAt?: string;
   /** A select with the columns `kind` (of a principal or member, or a record kind), `id`, `note` and `rank`. */
   readonly rows: RawBuilder<unknown>;
 }
@@ -22,7 +27,7 @@ export const findRelated = async (
   record: Readonly<Record<string, unknown>>,
 ): Promise<Related> => {
   const related: Related = [];
-  for (const { title, rows } of neighboursOf(scope, kind, record)) {
+  for (const { title, name, rows, wholeAt } of neighboursOf(scope, kind, record)) {
     const found = await sql<{ kind: string; id: string; note: string | null; total: number }>`
       select kind, id, note, (count(*) over ())::int as total from (${rows}) neighbours
       where id is not null order by rank desc nulls last, id limit 100`.execute(tx);
@@ -31,6 +36,7 @@ export const findRelated = async (
     const links = await findLinks(tx, scope, references);
     related.push({
       title,
+      href: wholeAt ?? pages.relatedList(scope.tenantId, addressOf(scope, kind, record), name),
       total: found.rows[0]?.total ?? 0,
       items: found.rows.map((row) => ({
         ...linkOr(links, { kind: toKind(row.kind), id: row.id }, scope),
@@ -41,11 +47,25 @@ export const findRelated = async (
   return related;
 };
 
-const neighboursOf = (
+const addressOf = ({ connectionId }: Scope, kind: RecordKind, record: Readonly<Record<string, unknown>>) => ({
+  ...{ kind, connection: connectionId, stream: String(record._stream), id: String(record.id) },
+});
+
+export const neighboursOf = (
   scope: Scope,
   kind: RecordKind,
   record: Readonly<Record<string, unknown>>,
-): readonly Neighbours[] => {
+): readonly Neighbours[] =>
+  titledLists(scope, kind, record).map((list) => ({
+    ...list,
+    name: list.title.toLowerCase().replaceAll(' ', '-'),
+  }));
+
+const titledLists = (
+  scope: Scope,
+  kind: RecordKind,
+  record: Readonly<Record<string, unknown>>,
+): readonly Omit<Neighbours, 'name'>[] => {
   const id = String(record.id);
   const from = (table: RecordKind, columns: RawBuilder<unknown>, where: RawBuilder<unknown>) => sql`
     select ${columns} from ${sql.table(`listed_${table}`)} r
@@ -55,24 +75,24 @@ const neighboursOf = (
       ? from(
           'memberships',
           sql`'groups' as kind, r.group_id as id, concat_ws(', ', r.role, r.via) as note, 0 as rank`,
-          sql`${refersTo('r.member_id', id)} and r.member_kind = ${memberKind}`,
+          sql`${refersTo('memberships', 'r', 'member_id', id)} and r.member_kind = ${memberKind}`,
         )
       : from(
           'memberships',
           sql`r.member_kind as kind, r.member_id as id, concat_ws(', ', r.role, r.via) as note, 0 as rank`,
-          sql`${refersTo('r.group_id', id)} and r.member_kind = ${memberKind}`,
+          sql`${refersTo('memberships', 'r', 'group_id', id)} and r.member_kind = ${memberKind}`,
         );
   const credentials = (ownerKind: string) =>
     from(
       'credentials',
       sql`'credentials' as kind, r.id, concat_ws(', ', r.type, r.status) as note, extract(epoch from r.created_at) as rank`,
-      sql`${refersTo('r.owner_id', id)} and r.owner_kind = ${ownerKind}`,
+      sql`${refersTo('credentials', 'r', 'owner_id', id)} and r.owner_kind = ${ownerKind}`,
     );
   const holders = (column: 'role_id' | 'resource_id') =>
     from(
       'grants',
       sql`r.principal_kind as kind, r.principal_id as id, concat_ws(', ', r.role_id, r.via, nullif(r.state, 'active')) as note, 0 as rank`,
-      refersTo(`r.${column}`, id),
+      refersTo('grants', 'r', column, id),
     );
   const one = (ofKind: string, of: unknown, note: unknown = null) =>
     sql`select ${ofKind}::text as kind, ${of ?? null}::text as id, ${note ?? null}::text as note, 0 as rank`;
@@ -86,16 +106,20 @@ const neighboursOf = (
           rows: from(
             'factors',
             sql`'factors' as kind, r.id, concat_ws(', ', r.provider, r.strength, r.status) as note, 0 as rank`,
-            refersTo('r.account_id', id),
+            refersTo('factors', 'r', 'account_id', id),
           ),
         },
         { title: 'Secrets', rows: credentials('account') },
         {
           title: 'Newest events',
+          wholeAt: pages.inventory(scope.tenantId, 'events', [
+            `_connection:eq:${scope.connectionId}`,
+            `actorId:eq:${id}`,
+          ]),
           rows: sql`select * from (${from(
             'events',
             sql`'events' as kind, r.id, concat_ws(', ', to_char(r.time at time zone 'UTC', 'YYYY-MM-DD HH24:MI'), r.outcome) as note, extract(epoch from r.time) as rank`,
-            refersTo('r.actor_id', id),
+            refersTo('events', 'r', 'actor_id', id),
           )} order by r.time desc nulls last limit 100) newest`,
         },
       ];
@@ -155,7 +179,11 @@ const neighboursOf = (
 };
 
 /** The words that records use for each other's kinds, as kinds. */
-const toKind = (word: string): RecordKind => kinds[word] ?? 'accounts';
+export const toKind = (word: string): RecordKind => kinds[word] ?? 'accounts';
+
+/** The other way round: every word that means a kind. */
+export const wordsOfKind = (kind: RecordKind): readonly string[] =>
+  Object.keys(kinds).filter((word) => kinds[word] === kind);
 
 const kinds: Readonly<Record<string, RecordKind>> = {
   ...{ account: 'accounts', group: 'groups', application: 'resources', repository: 'resources' },

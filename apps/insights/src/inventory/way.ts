@@ -60,7 +60,7 @@ const sample = async (tx: Sql, tenantId: TenantId, query: Query): Promise<Sample
   const tie = sql.raw(listing.tie.at);
   const text = wordsOf(listing);
   const isIn = words.map((word) => sql<boolean>`ts_match_vq(text, ${toWordQuery([word])})`);
-  const others = conditions(tenantId, { ...query, words: [] }, { indexed: [] });
+  const others = conditions(tenantId, { ...query, words: [] }, { how: 'walk', indexed: [] });
   const { rows } = await sql<Sample>`
     with ends as (
       select min(${tie}) as low, max(${tie}) as high from ${from} r where r.tenant_id = ${tenantId}::uuid

@@ -1,6 +1,6 @@
 import type { Lease, RunParts } from './lease.ts';
 import { leaseMs, type Taken } from './queue.ts';
-import { refreshStatistics } from './statistics.ts';
+import { mergeIndexes, refreshStatistics } from './statistics.ts';
 import { enterStage } from './store.ts';
 
 /** The steps after reading, one after the other; waits while another run of the tenant is at them. */
@@ -10,9 +10,11 @@ export const afterReading = async (parts: RunParts, taken: Taken, worker: string
   for (const step of afterRead) {
     await enter(parts, taken, worker, step.stage, lease);
     lease.signal.throwIfAborted();
+    await mergeIndexes(database);
     await refreshStatistics(database);
     await step.run(database, tenantId, { signal: lease.signal, clock, runId });
   }
+  await mergeIndexes(database);
 };
 
 /** A tenant with a million accounts takes minutes; nobody holds the place for longer than this. */

@@ -15,3 +15,17 @@ export const refreshStatistics = (database: Database): Promise<void> =>
       order by s.relname`.execute(tx);
     for (const { name } of stale.rows) await sql`analyze ${sql.id(name)}`.execute(tx);
   });
+
+/**
+ * Some indexes put new entries aside, because sorting each one in would cost a read more than its row. Until they are
+ * sorted in, whoever asks the index looks through them one by one.
+ */
+export const mergeIndexes = (database: Database): Promise<void> =>
+  database.system(async (tx) => {
+    await sql`
+      select gin_clean_pending_list(c.oid) from pg_class c
+      where c.relnamespace = 'public'::regnamespace and c.relkind = 'i'
+        and exists (select from unnest(c.reloptions) as option where option like 'gin_pending_list_limit=%')`.execute(
+      tx,
+    );
+  });
