@@ -41,4 +41,6 @@ export interface Bulk {
 export interface Migration {
   readonly name: string;
   readonly sql: string;
+  /** Extensions that it needs, added before it. */
+  readonly extensions?: readonly string[];
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type Kysely, sql } from 'kysely';
 import type { Migration } from './database.ts';
+import { sqlState } from './pg-fault.ts';
 import { StartFault } from './start-fault.ts';
 
 /**
@@ -42,9 +43,30 @@ const apply = async (one: Kysely<unknown>, step: Migration, applied: string | un
     );
   }
   await one.transaction().execute(async (tx) => {
+    for (const name of step.extensions ?? []) await addExtension(tx, name);
     await sql.raw(step.sql).execute(tx);
     await sql`insert into migrations (name, sha256) values (${step.name}, ${sha256})`.execute(tx);
   });
+};
+
+/** Comes with every PostgreSQL, in some distributions as a package of its own; most may add it without being superuser. */
+const addExtension = async (tx: Kysely<unknown>, name: string): Promise<void> => {
+  try {
+    await sql`create extension if not exists ${sql.id(name)}`.execute(tx);
+  } catch (cause) {
+    const advice = adviceOn(name)[sqlState(cause) ?? ''];
+    throw advice ? new StartFault(advice, '--database-url', { cause }) : cause;
+  }
+};
+
+const adviceOn = (name: string): Readonly<Record<string, string>> => {
+  const missing = `The server of --database-url has no extension ${name}. Install PostgreSQL's contrib package there (postgresql-contrib), then start again.`;
+  return {
+    '42501': `The user of --database-url may not add the extension ${name}. Let a superuser run "create extension ${name}" in that database once, then start again.`,
+    // Older versions miss the file of the extension rather than the extension.
+    '0A000': missing,
+    '58P01': missing,
+  };
 };
 
 const inOrder = (migrations: readonly Migration[]): readonly Migration[] => {

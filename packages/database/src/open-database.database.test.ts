@@ -113,3 +113,27 @@ test('an address that does not answer is told with its password masked', async (
   await expect(opening).rejects.toThrow(/127\.0\.0\.1:1\/x.*--database-url/);
   await expect(opening).rejects.not.toThrow(/hunter2/);
 });
+
+test('an extension that the server lacks, or the user may not add, is one sentence that says who does what', async () => {
+  await using made = await testDatabase({ migrations });
+  const missing = [{ name: '0002-nowhere', sql: 'select 1', extensions: ['nowhere_to_be_had'] }];
+  await expect(openDatabase({ url: made.url, migrations: [...migrations, ...missing] })).rejects.toThrow(
+    "has no extension nowhere_to_be_had. Install PostgreSQL's contrib package",
+  );
+  const role = `plain_${newId().slice(0, 8)}`;
+  await sql
+    .raw(`create role ${role} login password 'x'; grant gatehouse_tenant to ${role}`)
+    .execute(made.database.owner);
+  try {
+    await sql.raw(`grant create on schema public to ${role}`).execute(made.database.owner);
+    const url = new URL(made.url);
+    [url.username, url.password] = [role, 'x'];
+    const untrusted = [{ name: '0001-copy', sql: 'select 1', extensions: ['file_fdw'] }];
+    await sql.raw(`drop table migrations`).execute(made.database.owner);
+    await expect(openDatabase({ url: url.href, migrations: untrusted })).rejects.toThrow(
+      'Let a superuser run "create extension file_fdw"',
+    );
+  } finally {
+    await sql.raw(`drop owned by ${role}; drop role ${role}`).execute(made.database.owner);
+  }
+});

@@ -64,3 +64,9 @@ const states: Readonly<Record<string, string>> = {
   '28': 'The database refused the user name or password. Change --database-url.',
   '3D': 'The database named in --database-url does not exist on that server.',
 };
+
+/** The SQLSTATE of what the server said, also where it became a Fault; undefined: the server did not say it. */
+export const sqlState = (error: unknown): string | undefined => {
+  const origin = error instanceof Error && error.cause instanceof pg.DatabaseError ? error.cause : error;
+  return origin instanceof pg.DatabaseError ? origin.code : undefined;
+};

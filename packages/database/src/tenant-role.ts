@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
-import pg from 'pg';
 import type { Sql } from './database.ts';
+import { sqlState } from './pg-fault.ts';
 import { StartFault } from './start-fault.ts';
 
 /** The role that every transaction of a tenant takes. It owns nothing, so row-level security holds for it. */
@@ -50,9 +50,4 @@ const tolerant = async (statement: () => Promise<unknown>): Promise<void> => {
       if (attempt === 5 || !collisions.has(sqlState(error) ?? '')) throw error;
     }
   }
-};
-
-const sqlState = (error: unknown): string | undefined => {
-  const origin = error instanceof Error && error.cause instanceof pg.DatabaseError ? error.cause : error;
-  return origin instanceof pg.DatabaseError ? origin.code : undefined;
 };

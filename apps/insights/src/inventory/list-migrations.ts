@@ -117,7 +117,6 @@ const together = `
         hashtextextended(type, uuid_hash_extended(tenant_id, 1)),
         hashtextextended(mfa_state, uuid_hash_extended(tenant_id, 2)),
         hashtextextended(department, uuid_hash_extended(tenant_id, 3))])) ${setAside} where ${listed('accounts')};
-      create extension if not exists pg_trgm;
       create index accounts_parts on accounts using gin ((coalesce(login, '') || ' ' || coalesce(display_name, '')
         || ' ' || coalesce(email, '') || ' ' || coalesce(department, '') || ' ' || coalesce(title, '')) gin_trgm_ops)
         ${setAside} where ${listed('accounts')};
@@ -131,7 +130,7 @@ export const listMigrations: readonly Migration[] = [
     name: '0530-events-without-time',
     sql: `create index events_without_time on events (tenant_id, first_seen_at) where gone_at is null and time is null;`,
   },
-  { name: '0540-indexes-set-aside', sql: together },
+  { name: '0540-indexes-set-aside', sql: together, extensions: ['pg_trgm'] },
   // After the step that makes the table.
   { name: '0500-identity-lists', sql: identities },
 ];
