@@ -80,6 +80,15 @@ export const GrantPath = z.object({
   through: z.array(z.object({ group: Link, via: z.string() })),
   limitedTo: z.array(z.string()),
 });
+export const RelatedItem = Link.extend({ note: z.string().nullable() });
+/**
+ * GET …/inventory/:kind/record/related?list=members&… (reader) → list(RelatedItem): the whole of one list beside a record.
+ * GET …/inventory/:kind/record/grants?… (reader) → list(GrantPath), what may do most first. `search` finds words in names.
+ */
+export const AroundQuery = RecordAddress.extend(ListQuery.shape).extend({
+  search: z.string().trim().max(200).optional(),
+});
+export const RelatedQuery = AroundQuery.extend({ list: z.string().max(60) });
 export const RecordDetail = z.object({
   kind: z.string(),
   record: InventoryRecord,
@@ -90,13 +99,17 @@ export const RecordDetail = z.object({
   raw: z.unknown(),
   history: z.array(Change),
   findings: z.array(z.object({ findingId: z.uuid(), title: z.string(), severity: Severity, status: z.string() })),
+  /** What may do most first, at most 100, and how many there are. */
   grants: z.array(GrantPath),
+  grantTotal: z.object({ value: z.number().int(), exact: z.boolean() }),
   /** Titled lists of neighbours: groups of an account, members of a group, holders of a role, credentials, factors, … (at most 100 each). */
   related: z.array(
     z.object({
       title: z.string(),
+      /** The page with the whole list, where it can be searched. */
+      href: z.string(),
       total: z.number().int(),
-      items: z.array(Link.extend({ note: z.string().nullable() })),
+      items: z.array(RelatedItem),
     }),
   ),
   identity: z.object({ identityId: z.uuid(), name: z.string() }).nullable(),

@@ -29,6 +29,9 @@ export const pages = {
       stream: at.stream,
       id: at.id,
     })}`,
+  /** The whole of one list beside a record. */
+  relatedList: (tenantId: string, at: { kind: string; connection: string; stream: string; id: string }, list: string) =>
+    `${pages.record(tenantId, at)}&${new URLSearchParams({ tab: 'related', list })}`,
   identity: (tenantId: string, identityId: string) => `${tenant(tenantId)}/identities/${identityId}`,
   recommendations: (tenantId: string) => `${tenant(tenantId)}/recommendations`,
   recommendation: (tenantId: string, ruleId: string) =>

@@ -20,7 +20,38 @@ export const findRecord = async (
   address: z.output<typeof RecordAddress>,
   titleOfRule: (ruleId: string) => string,
 ): Promise<z.input<typeof RecordDetail> | null> => {
-  const { connection, stream, id } = address;
+  const found = await findRow(tx, tenantId, listing, kind, address);
+  if (!found) return null;
+  const { row, values, record, around } = found;
+  const scope = await openScope(tx, tenantId, address.connection);
+  const identityId = values.identity;
+  const name = typeof identityId === 'string' ? around.identities.get(identityId) : undefined;
+  const { paths, total } = await findGrantPaths(tx, scope, kind, address.id, { words: [], offset: 0, limit: 100 });
+  return {
+    kind,
+    record,
+    title: row._label,
+    firstSeenAt: row._first_seen_at.toISOString(),
+    changedAt: row._changed_at.toISOString(),
+    isGone: row._gone_at !== null,
+    raw: row._raw,
+    history: await listHistory(tx, tenantId, kind, address),
+    findings: await listFindings(tx, tenantId, kind, address, titleOfRule),
+    grants: paths,
+    grantTotal: total,
+    related: await findRelated(tx, scope, kind, record),
+    identity: typeof identityId === 'string' && name !== undefined ? { identityId, name } : null,
+  };
+};
+
+/** The record itself, as lists show it, and what else its row holds; null where there is none. */
+export const findRow = async (
+  tx: Sql,
+  tenantId: TenantId,
+  listing: Listing,
+  kind: RecordKind,
+  { connection, stream, id }: z.output<typeof RecordAddress>,
+) => {
   const columns = listing.columns.map(({ name, at }) => sql`${sql.raw(at)} as ${sql.id(name)}`);
   const { rows } = await sql<Record<string, unknown> & Extra>`
     select ${sql.join(columns)}, r.raw as _raw, ${labelOf(kind)} as _label, r.first_seen_at as _first_seen_at,
@@ -34,24 +65,7 @@ export const findRecord = async (
   if (!row) return null;
   const { _raw, _label, _first_seen_at, _changed_at, _gone_at, ...values } = row;
   const around = await readSurroundings(tx, tenantId, listing, [{ values, place: { key: null, tie: '0' } }]);
-  const record = toInventoryRecord(listing, { values }, around);
-  const scope = await openScope(tx, tenantId, connection);
-  const identityId = values.identity;
-  const name = typeof identityId === 'string' ? around.identities.get(identityId) : undefined;
-  return {
-    kind,
-    record,
-    title: _label,
-    firstSeenAt: _first_seen_at.toISOString(),
-    changedAt: _changed_at.toISOString(),
-    isGone: _gone_at !== null,
-    raw: _raw,
-    history: await listHistory(tx, tenantId, kind, address),
-    findings: await listFindings(tx, tenantId, kind, address, titleOfRule),
-    grants: await findGrantPaths(tx, scope, kind, id),
-    related: await findRelated(tx, scope, kind, record),
-    identity: typeof identityId === 'string' && name !== undefined ? { identityId, name } : null,
-  };
+  return { row, values, around, record: toInventoryRecord(listing, { values }, around) };
 };
 
 interface Extra {

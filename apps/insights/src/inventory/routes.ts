@@ -4,6 +4,7 @@ import type { Clock } from '@gatehouse/kernel';
 import { type App, audit, problems } from '@gatehouse/server';
 import { z } from 'zod';
 import { InventoryKind, InventoryList, InventoryQuery, RecordAddress, RecordDetail } from '../api/inventory.ts';
+import { serveAround } from './around-routes.ts';
 import { findRecord } from './detail.ts';
 import { exportRows, parseColumns } from './export.ts';
 import { isRecordKind, type Listing, listings } from './kinds.ts';
@@ -108,6 +109,8 @@ export const serveInventory = (app: App, { database, clock, titleOfRule }: Inven
       return detail;
     },
   );
+
+  serveAround(app, { database });
 };
 
 const getListing = (kind: string): Listing => {

@@ -45,6 +45,12 @@ const cases: Readonly<Record<string, { query?: (ids: Ids) => string; body?: (ids
   'get /api/tenants/{tenantId}/inventory/{kind}/record': {
     query: (ids) => `connection=${ids.connectionId}&stream=people&id=p0000`,
   },
+  'get /api/tenants/{tenantId}/inventory/{kind}/record/related': {
+    query: (ids) => `connection=${ids.connectionId}&stream=people&id=p0000&list=groups`,
+  },
+  'get /api/tenants/{tenantId}/inventory/{kind}/record/grants': {
+    query: (ids) => `connection=${ids.connectionId}&stream=people&id=p0000`,
+  },
   'get /api/tenants/{tenantId}/webhooks': {},
   'post /api/tenants/{tenantId}/webhooks': {
     body: () => ({ name: 'Hook', url: 'https://hooks.example', events: ['finding.opened'] }),
