@@ -39,7 +39,16 @@ const table: readonly Row[] = [
   { from: /^packages\/ui\//, may: [kernel, fields, react] },
   {
     from: /^connectors\//,
-    may: [kernel, fields, /^@gatehouse\/connector-kit$/, /^@gatehouse\/host$/, zod, /^jose$/, /^@octokit\//],
+    may: [
+      kernel,
+      fields,
+      /^@gatehouse\/connector-kit$/,
+      /^@gatehouse\/host$/,
+      zod,
+      /^jose$/,
+      /^@octokit\//,
+      /^fast-xml-parser$/,
+    ],
   },
   { from: /^lab\//, may: [kernel, node, /^@gatehouse\/connectors\/(okta|github)\/fake$/] },
   { from: /^apps\/insights\/web\/vite\.config/, may: [node, /^(vite|@vitejs\/plugin-react)$/] },
