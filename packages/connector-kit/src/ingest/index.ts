@@ -1,0 +1,23 @@
+export { Batch, largestBatch, type PageBatch, packBatch, toPage, toPageBatch, unpackBatch } from './batch.ts';
+export {
+  BatchAnswer,
+  Hello,
+  HelloAnswer,
+  ingestPaths,
+  Manifest,
+  outOfOrder,
+  Registered,
+  Registration,
+  SignedManifest,
+  Source,
+} from './protocol.ts';
+export {
+  type Claims,
+  exportPublicKey,
+  importPublicKey,
+  type Message,
+  readClaims,
+  type Signed,
+  signMessage,
+  verifyMessage,
+} from './signature.ts';

@@ -1,0 +1,128 @@
+import { type FaultKind, faults } from '@gatehouse/kernel';
+import { z } from 'zod';
+
+/** Where the server answers collectors. Everything but `register` is signed with the key of the device. */
+export const ingestPaths = {
+  register: '/api/collector/register',
+  hello: '/api/collector/hello',
+  batches: '/api/collector/batches',
+  /** GET: the manifest of the newest release; `/api/collector/release/:file` its files. */
+  release: '/api/collector/release',
+} as const;
+
+const name = z.string().min(1).max(253);
+const version = z.string().regex(/^\d{1,5}\.\d{1,5}\.\d{1,5}$/);
+const publicKey = z.string().regex(/^[A-Za-z0-9+/]{43}=$/);
+const kinds = Object.keys(faults) as [FaultKind, ...FaultKind[]];
+const Fault = z.strictObject({ kind: z.enum(kinds), advice: z.string().max(2_000) });
+const Caveat = z.strictObject({ code: z.string().max(100), advice: z.string().max(2_000) });
+const stream = z.string().regex(/^[a-z0-9-]{1,80}$/);
+
+/** Exchanges the installation key, which works once, for the right to sign with a key that never leaves the device. */
+export const Registration = z.strictObject({
+  installationKey: z.string().min(20).max(200),
+  /** 32 bytes of Ed25519, in base64. */
+  publicKey,
+  host: name,
+  version,
+  platform: z.string().max(100),
+});
+export type Registration = z.output<typeof Registration>;
+
+export const Registered = z.object({
+  collectorId: z.uuid(),
+  /** What its connection is called. */
+  name: z.string(),
+  /** The key that signs releases; one that another key signed is not installed. */
+  releaseKey: publicKey,
+});
+export type Registered = z.output<typeof Registered>;
+
+/** A system that a collector can read: a domain by its SID, a Password Safe by its address. */
+export const Source = z.strictObject({
+  kind: z.enum(['active-directory', 'password-safe']),
+  id: z.string().min(1).max(300),
+  name,
+});
+export type Source = z.output<typeof Source>;
+
+/** Sent every minute or so, and whenever something changed: how the collector is. */
+export const Hello = z.strictObject({
+  host: name,
+  version,
+  platform: z.string().max(100),
+  startedAt: z.iso.datetime(),
+  now: z.iso.datetime(),
+  sources: z.array(Source).max(20),
+  /** What testing the sources ended with. */
+  check: z.strictObject({ fault: Fault.nullable(), caveats: z.array(Caveat).max(100) }).nullable(),
+  streams: z
+    .array(
+      z.strictObject({
+        stream,
+        source: z.string().max(300),
+        state: z.enum(['idle', 'reading', 'waiting']),
+        readAt: z.iso.datetime().nullable(),
+        nextAt: z.iso.datetime().nullable(),
+      }),
+    )
+    .max(200),
+  spool: z.strictObject({
+    batches: z.number().int().min(0),
+    bytes: z.number().int().min(0),
+    mostBytes: z.number().int().min(0),
+    /** What had to be thrown away since the last hello that was answered, because the server was away for too long. */
+    dropped: z
+      .array(
+        z.strictObject({
+          stream,
+          batches: z.number().int().min(1),
+          from: z.iso.datetime(),
+          to: z.iso.datetime(),
+        }),
+      )
+      .max(200),
+  }),
+});
+export type Hello = z.output<typeof Hello>;
+
+export const HelloAnswer = z.object({
+  now: z.iso.datetime(),
+  /** Sources this collector may read until then; one domain is read by one collector at a time. */
+  leases: z.array(z.object({ source: z.string(), until: z.iso.datetime() })),
+  /** Sources that another collector reads, by the name of its connection. */
+  heldBy: z.array(z.object({ source: z.string(), collector: z.string() })),
+  /** What the server has of each stream; a collector that stands elsewhere begins that stream anew. */
+  places: z.array(z.object({ stream, generation: z.number().int(), next: z.number().int() })),
+  /** Streams that a person wants to be read now. */
+  runNow: z.array(stream),
+  /** Milliseconds until the next hello. */
+  everyMs: z.number().int().min(100),
+  /** The version that is offered; null: none. */
+  offers: version.nullable(),
+});
+export type HelloAnswer = z.output<typeof HelloAnswer>;
+
+/** The answer to a batch. `known`: it was stored before, by this request or an earlier one. */
+export const BatchAnswer = z.object({ state: z.enum(['stored', 'known']) });
+
+/** 409 to a batch that does not follow the last one: the code of the problem, and where the stream stands. */
+export const outOfOrder = 'out-of-order';
+
+/** What a release is. */
+export const Manifest = z.strictObject({
+  version,
+  files: z
+    .array(
+      z.strictObject({
+        name: z.string().regex(/^[a-z0-9][a-z0-9._-]{0,99}$/i),
+        bytes: z.number().int().min(0),
+        sha256: z.string().regex(/^[0-9a-f]{64}$/),
+      }),
+    )
+    .min(1)
+    .max(20),
+});
+export type Manifest = z.output<typeof Manifest>;
+/** `manifest` is JSON; the signature (Ed25519, base64) is over its very characters. */
+export const SignedManifest = z.strictObject({ manifest: z.string().max(10_000), signature: z.string().max(200) });
