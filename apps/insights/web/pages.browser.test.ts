@@ -146,6 +146,29 @@ describe.skipIf(reason !== '')(`pages${reason}`, () => {
     await page.close();
   });
 
+  test('a list beside a record leads to the whole of it, which is searched there', async () => {
+    const { page } = await open(`${pageAddresses.record}&tab=related`);
+    await page.getByRole('link', { name: 'Show and search all 1,204' }).click();
+    await page.getByText('1–30 of 1,204').waitFor();
+    await page.getByRole('searchbox', { name: 'Search groups' }).fill('payments');
+    await page.waitForURL(/list=groups.*search=payments/);
+    await page.getByText('1–1 of 1').waitFor();
+    await page.getByRole('link', { name: 'Payments on call' }).waitFor();
+    await page.getByRole('link', { name: 'All lists' }).click();
+    await page.getByRole('heading', { name: 'Second factors' }).waitFor();
+    await page.close();
+  });
+
+  test('the grants of a record are searched by the names on them', async () => {
+    const { page } = await open(`${pageAddresses.record}&tab=grants`);
+    const ways = page.getByRole('list', { name: /^How .* holds/ });
+    expect(await ways.count()).toBe(2);
+    await page.getByRole('searchbox', { name: 'Search roles, groups and resources' }).fill('application');
+    await page.waitForURL(/tab=grants.*search=application/);
+    await expect.poll(() => ways.count()).toBe(1);
+    await page.close();
+  });
+
   test('the wizard names every field that is missing, and goes to the first', async () => {
     const { page } = await open(`/tenants/${tenantId}/connections/new/okta`);
     await page.getByRole('button', { name: 'Create connector' }).click();

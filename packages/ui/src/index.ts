@@ -40,6 +40,7 @@ export { Timeline, type TimelineEntry } from './Timeline.tsx';
 export { CellValue } from './table/cell.tsx';
 export { emptyView, parseView, type TableColumn, type TablePage, type TableView, viewQuery } from './table/column.ts';
 export { DataTable } from './table/DataTable.tsx';
+export { Pager } from './table/Pager.tsx';
 export { PickFilter } from './table/PickFilter.tsx';
 export type { NamedView } from './table/SavedViews.tsx';
 export { SearchBox } from './table/Toolbar.tsx';

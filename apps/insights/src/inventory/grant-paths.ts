@@ -4,9 +4,10 @@ import { type RawBuilder, sql } from 'kysely';
 import { z } from 'zod';
 import type { GrantPath } from '../api/inventory.ts';
 import type { Total } from './cursor.ts';
+import { toPattern } from './filter.ts';
 import { undetermined } from './kinds.ts';
 import { findLinks, keyOf, linkOr, type Reference, refersTo, type Scope } from './links.ts';
-import { type Excerpt, toPattern } from './list-related.ts';
+import type { Excerpt } from './list-related.ts';
 
 /** Kinds of principals that can hold a grant, by the record they are. */
 export const principalKinds: Partial<Record<RecordKind, string>> = {

@@ -5,6 +5,7 @@ import type { z } from 'zod';
 import type { RelatedItem } from '../api/inventory.ts';
 import { invalid } from '../problems.ts';
 import type { Total } from './cursor.ts';
+import { toPattern } from './filter.ts';
 import { findLinks, labelOf, linkOr, type Reference, type Scope } from './links.ts';
 import { neighboursOf, toKind, wordsOfKind } from './neighbours.ts';
 
@@ -62,5 +63,3 @@ const hasWord = (scope: Scope, word: string): RawBuilder<boolean> => {
   );
   return sql<boolean>`(n.id ilike ${pattern} or n.note ilike ${pattern} or ${sql.join(named, sql` or `)})`;
 };
-
-export const toPattern = (word: string) => `%${word.replace(/[\\%_]/g, '\\$&')}%`;

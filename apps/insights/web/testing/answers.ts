@@ -1,7 +1,7 @@
 import { recordKinds } from '@gatehouse/connector-kit';
 import { connections, connectors, fault, run, streams } from './connections.ts';
 import { dashboard } from './dashboard.ts';
-import { identity, recordDetail } from './details.ts';
+import { identity, recordDetail, related } from './details.ts';
 import { findingDetail, findings, link, rules } from './findings.ts';
 import { daysAgo, emptyTenantId, identityOf, kinds, recordOf, tenantId, uuid } from './records.ts';
 
@@ -249,6 +249,25 @@ export const answers: readonly (readonly [
     }),
   ],
   ['GET', /\/inventory\/[^/]+\/record$/, () => recordDetail],
+  [
+    'GET',
+    /\/record\/related$/,
+    (_path, query) =>
+      list(
+        related.filter(({ label }) => label.toLowerCase().includes((query.get('search') ?? '').toLowerCase())),
+        query.has('search') ? undefined : 1_204,
+      ),
+  ],
+  [
+    'GET',
+    /\/record\/grants$/,
+    (_path, query) =>
+      list(
+        recordDetail.grants.filter(({ roleName }) =>
+          roleName.toLowerCase().includes((query.get('search') ?? '').toLowerCase()),
+        ),
+      ),
+  ],
   ['GET', new RegExp(`${emptyTenantId}/inventory/`), () => list([])],
   [
     'GET',

@@ -1,5 +1,5 @@
 import { findings, link } from './findings.ts';
-import { daysAgo, github, okta, recordOf, uuid } from './records.ts';
+import { daysAgo, github, okta, recordOf, tenantId, uuid } from './records.ts';
 
 const grants = [
   {
@@ -24,6 +24,14 @@ const grants = [
     limitedTo: ['app:Payments', 'app:Storefront'],
   },
 ];
+/** One list beside a record, whole. */
+export const related = Array.from({ length: 30 }, (_, n) => ({
+  ...link(n === 7 ? 'Payments on call' : `Group ${n}`, 'groups', n),
+  note: n % 3 === 0 ? 'by rule' : null,
+}));
+
+const record = `/tenants/${tenantId}/inventory/accounts/record?connection=${okta.connectionId}&stream=users&id=acc3`;
+
 export const recordDetail = {
   kind: 'accounts',
   record: {
@@ -59,10 +67,12 @@ export const recordDetail = {
     .slice(0, 3)
     .map(({ findingId, title, severity, status }) => ({ findingId, title, severity, status })),
   grants,
+  grantTotal: { value: grants.length, exact: true },
   related: [
     {
       title: 'Groups',
-      total: 12,
+      href: `${record}&tab=related&list=groups`,
+      total: 1_204,
       items: ['Everyone', 'Engineering', 'On-call'].map((name, n) => ({
         ...link(name, 'groups', n),
         note: n === 1 ? 'by rule' : null,
@@ -70,6 +80,7 @@ export const recordDetail = {
     },
     {
       title: 'Second factors',
+      href: `${record}&tab=related&list=second-factors`,
       total: 2,
       items: ['SMS', 'Okta Verify'].map((name, n) => ({
         ...link(name, 'factors', n),

@@ -25,6 +25,7 @@ export const pageAddresses: Readonly<Record<string, string>> = {
   record,
   'record grants': `${record}&tab=grants`,
   'record related': `${record}&tab=related`,
+  'record related list': `${record}&tab=related&list=groups`,
   'record history': `${record}&tab=history`,
   'raw record': `${record}&tab=raw`,
   identity: `${tenant}/identities/${uuid(5003)}`,

@@ -35,6 +35,10 @@ export const paths = {
     at<shapes.List<shapes.InventoryRecord>>(`${tenant(tenantId)}/inventory/${kind}${asked(query)}`),
   record: (tenantId: string, kind: string, query: URLSearchParams) =>
     at<shapes.RecordDetail>(`${tenant(tenantId)}/inventory/${kind}/record${asked(query)}`),
+  related: (tenantId: string, kind: string, query: URLSearchParams) =>
+    at<shapes.List<shapes.RelatedItem>>(`${tenant(tenantId)}/inventory/${kind}/record/related${asked(query)}`),
+  grants: (tenantId: string, kind: string, query: URLSearchParams) =>
+    at<shapes.List<shapes.GrantPath>>(`${tenant(tenantId)}/inventory/${kind}/record/grants${asked(query)}`),
   identity: (tenantId: string, id: string) => at<shapes.IdentityDetail>(`${tenant(tenantId)}/identities/${id}`),
   decisions: (tenantId: string, query?: URLSearchParams) =>
     at<shapes.List<shapes.Decision>>(`${tenant(tenantId)}/identities/decisions${asked(query)}`),

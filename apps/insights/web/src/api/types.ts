@@ -30,6 +30,7 @@ export type InventoryRecord = z.output<typeof inventory.InventoryRecord>;
 export type RecordDetail = z.output<typeof inventory.RecordDetail>;
 export type GrantPath = z.output<typeof inventory.GrantPath>;
 export type RecordLink = z.output<typeof inventory.Link>;
+export type RelatedItem = z.output<typeof inventory.RelatedItem>;
 export type RecordChange = z.output<typeof inventory.Change>;
 
 export type IdentityDetail = z.output<typeof identities.IdentityDetail>;

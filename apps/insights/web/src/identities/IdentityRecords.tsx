@@ -1,10 +1,12 @@
-import { ErrorState, LoadingState, Section } from '@gatehouse/ui';
+import { ErrorState, formatNumber, LoadingState, Section } from '@gatehouse/ui';
+import { Anchor } from '@mantine/core';
 import { useQueries } from '@tanstack/react-query';
 import { get } from '../api/client.ts';
 import { paths } from '../api/paths.ts';
 import type { IdentityLink } from '../api/types.ts';
 import { FindingLines } from '../findings/FindingLines.tsx';
 import { GrantPaths } from '../inventory/GrantPaths.tsx';
+import { linkHref } from '../inventory/links.ts';
 
 interface IdentityRecordsProps {
   tenantId: string;
@@ -30,9 +32,23 @@ export function IdentityRecords({ tenantId, links, what }: IdentityRecordsProps)
         <FindingLines tenantId={tenantId} findings={records.flatMap(({ data }) => data?.findings ?? [])} />
       </Section>
     );
-  return links.map(({ account, connectionName }, position) => (
-    <Section key={`${account.connection}:${account.id}`} title={account.label} lead={connectionName}>
-      <GrantPaths tenantId={tenantId} holder={account.label} grants={records[position]?.data?.grants ?? []} />
-    </Section>
-  ));
+  return links.map(({ account, connectionName }, position) => {
+    const { grants = [], grantTotal } = records[position]?.data ?? {};
+    return (
+      <Section
+        key={`${account.connection}:${account.id}`}
+        title={account.label}
+        lead={connectionName}
+        actions={
+          grants.length === 0 ? undefined : (
+            <Anchor href={`${linkHref(tenantId, account)}&tab=grants`} size="sm">
+              Search all {formatNumber(grantTotal?.value ?? grants.length)}
+            </Anchor>
+          )
+        }
+      >
+        <GrantPaths tenantId={tenantId} holder={account.label} grants={grants} />
+      </Section>
+    );
+  });
 }

@@ -17,7 +17,7 @@ export function GrantPaths({ tenantId, holder, grants }: GrantPathsProps) {
   if (grants.length === 0) return <EmptyState title="No grants">Nothing that was read gives this a role.</EmptyState>;
   return (
     <ul className={classes.paths}>
-      {byPrivilege(grants).map((grant, position) => (
+      {grants.map((grant, position) => (
         <li key={`${position}:${grant.roleName}`} className={classes.path}>
           <div className={classes.head}>
             <span className={classes.role}>
@@ -58,11 +58,6 @@ export function GrantPaths({ tenantId, holder, grants }: GrantPathsProps) {
     </ul>
   );
 }
-
-const levels = ['none', 'low', 'moderate', 'high', 'highest'];
-/** What may do most comes first; otherwise as the server listed them. */
-const byPrivilege = (grants: readonly GrantPath[]) =>
-  grants.toSorted((a, b) => levels.indexOf(b.privilege) - levels.indexOf(a.privilege));
 
 const stepsWords = (steps: number) => (steps === 1 ? 'a group' : `${steps} groups`);
 

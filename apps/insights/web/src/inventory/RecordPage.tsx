@@ -9,6 +9,7 @@ import {
   RelativeTime,
   Section,
   Tag,
+  wordsOf,
 } from '@gatehouse/ui';
 import { pages } from '../../../src/api/pages.ts';
 import { useParam, useQueryString, useTenantId } from '../address.ts';
@@ -19,7 +20,8 @@ import { FindingLines } from '../findings/FindingLines.tsx';
 import { useCrumbs } from '../frame/crumbs.tsx';
 import { Tabs } from '../frame/Tabs.tsx';
 import { ChangeHistory } from './ChangeHistory.tsx';
-import { GrantPaths } from './GrantPaths.tsx';
+import { GrantsTab } from './GrantsTab.tsx';
+import { RelatedList } from './RelatedList.tsx';
 import { RelatedLists } from './RelatedLists.tsx';
 
 /** Everything known of one record. */
@@ -38,7 +40,14 @@ export function RecordPage() {
   return (
     <Loaded query={record} rows={5} height={60}>
       {(data) => (
-        <Detail data={data} kind={kind} tenantId={tenantId} address={address} tab={query.get('tab') ?? 'overview'} />
+        <Detail
+          data={data}
+          kind={kind}
+          tenantId={tenantId}
+          address={address}
+          tab={query.get('tab') ?? 'overview'}
+          list={query.get('list')}
+        />
       )}
     </Loaded>
   );
@@ -50,13 +59,15 @@ interface DetailProps {
   tenantId: string;
   address: URLSearchParams;
   tab: string;
+  /** Which of the lists beside the record is shown whole; null: the beginning of each. */
+  list: string | null;
 }
 
-function Detail({ data, kind, tenantId, address, tab }: DetailProps) {
+function Detail({ data, kind, tenantId, address, tab, list }: DetailProps) {
   const { record, title, grants, related, findings, history } = data;
   const tabs = [
     { name: 'overview', title: 'Overview' },
-    ...(grants.length > 0 ? [{ name: 'grants', title: 'Grants', count: grants.length }] : []),
+    ...(grants.length > 0 ? [{ name: 'grants', title: 'Grants', count: data.grantTotal.value }] : []),
     ...(related.length > 0
       ? [
           {
@@ -97,11 +108,19 @@ function Detail({ data, kind, tenantId, address, tab }: DetailProps) {
       />
       {current === 'overview' ? <Overview data={data} kind={kind} tenantId={tenantId} /> : null}
       {current === 'grants' ? (
-        <Section title="Grants" lead="Every way a role is held, from here to what it opens.">
-          <GrantPaths tenantId={tenantId} holder={title} grants={grants} />
-        </Section>
+        <GrantsTab tenantId={tenantId} kind={data.kind} holder={title} address={address} />
       ) : null}
-      {current === 'related' ? <RelatedLists tenantId={tenantId} related={related} /> : null}
+      {current === 'related' && list === null ? <RelatedLists tenantId={tenantId} related={related} /> : null}
+      {current === 'related' && list !== null ? (
+        <RelatedList
+          tenantId={tenantId}
+          kind={data.kind}
+          address={address}
+          list={list}
+          title={related.find(({ href }) => href.endsWith(`list=${list}`))?.title ?? wordsOf(list)}
+          backTo={href('related')}
+        />
+      ) : null}
       {current === 'findings' ? (
         <Section title="Findings" flush>
           <FindingLines tenantId={tenantId} findings={findings} />
