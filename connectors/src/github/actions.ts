@@ -1,11 +1,12 @@
 import { empty, type Policy, type Resource, stream } from '@gatehouse/connector-kit';
+import { readable } from '@gatehouse/host';
 import { z } from 'zod';
 import type { Github } from './client.ts';
 import { needs, wordsOf } from './need.ts';
 import { organizationId } from './organization.ts';
 import { listed, once, unlessAbsent } from './reading.ts';
 import { perRepository, repositoryPath } from './repositories.ts';
-import { flag, id, rawOf, read, someOf, text, texts } from './shapes.ts';
+import { amount, eachOf, flag, id, rawOf, read, someOf, text, texts } from './shapes.ts';
 
 const hourMs = 3_600_000;
 const noPolicy = empty('policies');
@@ -140,16 +141,13 @@ export const repositoryActionsSettings = stream<Github, 'policies'>({
 
 export const Runner = z.object({
   id,
-  name: z.string(),
+  name: text,
   os: text,
   status: text,
   busy: flag,
-  runner_group_id: z.number().nullish().catch(null),
+  runner_group_id: amount,
   ephemeral: flag,
-  labels: z
-    .array(z.object({ name: z.string() }))
-    .nullish()
-    .catch(null),
+  labels: eachOf(z.object({ name: z.string() })),
 });
 
 /**
@@ -164,7 +162,7 @@ export const toRunner = (found: z.output<typeof Runner>, item: unknown): Resourc
   ...noResource,
   id: `runner:${found.id}`,
   type: 'runner',
-  name: found.name,
+  name: found.name || `Runner ${found.id}`,
   parentId: found.runner_group_id == null ? null : `runner-group:${found.runner_group_id}`,
   status: 'enabled',
   exposure: 'internal',
@@ -190,7 +188,7 @@ export const runners = stream<Github, 'resources'>({
       {
         path: `${client.org}/actions/runners?per_page=100`,
         need: needs.runners,
-        toRecords: (items) => items.map((item) => toRunner(read(Runner, item, 'a runner'), item)),
+        toRecords: (items) => readable(items, (item) => toRunner(read(Runner, item, 'a runner'), item)),
       },
       from,
     ),
@@ -198,7 +196,7 @@ export const runners = stream<Github, 'resources'>({
 
 export const RunnerGroup = z.object({
   id,
-  name: z.string(),
+  name: text,
   visibility: text,
   default: flag,
   inherited: flag,
@@ -220,7 +218,7 @@ export const toRunnerGroup = (found: z.output<typeof RunnerGroup>, item: unknown
   ...noResource,
   id: `runner-group:${found.id}`,
   type: 'runner_group',
-  name: found.name,
+  name: found.name || `Runner group ${found.id}`,
   status: 'enabled',
   exposure: 'internal',
   attributes: {
@@ -246,7 +244,7 @@ export const runnerGroups = stream<Github, 'resources'>({
       {
         path: `${client.org}/actions/runner-groups?per_page=100`,
         need: needs.runners,
-        toRecords: (items) => items.map((item) => toRunnerGroup(read(RunnerGroup, item, 'a runner group'), item)),
+        toRecords: (items) => readable(items, (item) => toRunnerGroup(read(RunnerGroup, item, 'a runner group'), item)),
       },
       from,
     ),

@@ -4,7 +4,9 @@ import { Fault, Secret } from '@gatehouse/kernel';
 import { SignJWT } from 'jose';
 import { z } from 'zod';
 import type { Permissions } from './need.ts';
+import { limitIn, versionHeaders } from './octokit.ts';
 import type { Settings } from './settings.ts';
+import { permissionMap } from './shapes.ts';
 
 /** What GitHub granted to the installation, as of its last token. */
 export interface Granted {
@@ -36,7 +38,9 @@ const keyWords = {
 const Token = z.object({
   token: z.string().min(1),
   expires_at: z.string().nullish().catch(null),
-  permissions: z.record(z.string(), z.string()).nullish().catch(null),
+  permissions: z.transform((map: unknown) =>
+    typeof map === 'object' && map !== null ? permissionMap.parse(map) : null,
+  ),
   repository_selection: z.enum(['all', 'selected']).nullish().catch(null),
 });
 
@@ -51,6 +55,7 @@ export const createAppToken = ({ appId, privateKey, installationUrl }: Settings,
     origin: installationUrl.apiUrl,
     system: 'GitHub',
     bucket: () => 'app',
+    throttled: limitIn,
     async authorize({ headers }) {
       key ??= readPrivateKey(privateKey, keyWords);
       const now = Math.floor(theirNow() / 1_000);
@@ -105,8 +110,6 @@ export const createAppToken = ({ appId, privateKey, installationUrl }: Settings,
     asApp,
   };
 };
-
-export const versionHeaders = { accept: 'application/vnd.github+json', 'x-github-api-version': '2022-11-28' };
 
 const strangeToken = 'GitHub gave an answer that cannot be understood. The log of this server says what it was.';
 

@@ -1,5 +1,5 @@
 import { type Event, empty, stream } from '@gatehouse/connector-kit';
-import type { Cursor, Page } from '@gatehouse/host';
+import { type Cursor, type Page, readable } from '@gatehouse/host';
 import { z } from 'zod';
 import { Absent, endless, type Github, type ListPage } from './client.ts';
 import { type Need, needs, wordsOf } from './need.ts';
@@ -130,11 +130,14 @@ async function* readAuditLog(client: Github, from: Cursor | null): AsyncIterable
       link = null;
       continue;
     }
-    const records =
-      page === null ? [] : page.items.map((item) => toEvent(read(AuditEvent, item, 'an audit event'), item));
-    for (const { time } of records) untilMs = Math.max(untilMs, time?.getTime() ?? 0);
+    const { items: records, leftOut } = readable(page?.items ?? [], (item) =>
+      toEvent(read(AuditEvent, item, 'an audit event'), item),
+    );
+    // An event with a time that is still to come must not hide those that come before it.
+    const nowMs = client.clock.now().getTime();
+    for (const { time } of records) untilMs = Math.max(untilMs, Math.min(time?.getTime() ?? 0, nowMs));
     link = page?.next ?? null;
-    yield { records, cursor: JSON.stringify([untilMs, link]) };
+    yield { records, leftOut, cursor: JSON.stringify([untilMs, link]) };
     if (link === null) return;
   }
 

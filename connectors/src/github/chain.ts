@@ -1,4 +1,4 @@
-import type { Cursor, Page } from '@gatehouse/host';
+import { type Cursor, type Page, readable } from '@gatehouse/host';
 import { Absent, endless, type Github, type ListPage } from './client.ts';
 import type { Need } from './need.ts';
 import { refused, unlessAbsent } from './reading.ts';
@@ -6,6 +6,7 @@ import { refused, unlessAbsent } from './reading.ts';
 /** What one parent (a repository, a team) has: at most one page of it, and where the rest is. */
 export interface Children<T> {
   readonly records: readonly T[];
+  readonly leftOut?: readonly string[];
   readonly next: Cursor | null;
 }
 
@@ -16,9 +17,22 @@ export interface Chain<Parent, T> {
   /** The parent in an item of the list; null leaves it out. */
   parent(item: unknown): Parent | null;
   idOf(parent: Parent): string;
-  /** The parent's children from a link, or from the start. An `Absent` that is no 403 means there are none. */
+  /** The parent's children from a link, or from the start. An `Absent` that is about this parent means there are none. */
   children(parent: Parent, link: Cursor | null): Promise<Children<T>>;
 }
+
+/** One page of a parent's children, without those that cannot be read. */
+export const readChildren = <T>({ items, next }: ListPage, toRecord: (item: unknown) => T): Children<T> => {
+  const { items: records, leftOut } = readable(items, toRecord);
+  return { records, leftOut, next };
+};
+
+/** Two lists of one parent as one, which goes on where the second does. */
+export const joined = <T>(first: Children<T>, second: Children<T>): Children<T> => ({
+  records: [...first.records, ...second.records],
+  leftOut: [...(first.leftOut ?? []), ...(second.leftOut ?? [])],
+  next: second.next,
+});
 
 /** Parents asked ahead. The host lets four requests pass at once; more of them hide what octokit's timers take. */
 const together = 20;
@@ -50,7 +64,8 @@ async function* walk<Parent, T>(client: Github, chain: Chain<Parent, T>, from: C
   const visited = new Set<string>();
   for (;;) {
     const page = await client.page(list, chain.need);
-    const parents = page.items.map(chain.parent).filter((parent) => parent !== null);
+    // A parent that cannot be read is said by the stream of such parents.
+    const parents = readable(page.items, chain.parent).items.filter((parent) => parent !== null);
     let i = after === null ? 0 : parents.findIndex((parent) => chain.idOf(parent) === after) + 1;
     const current = parents[i];
     // Parents come and go between two runs, and a link continues only the one it was made for.
@@ -66,8 +81,10 @@ async function* walk<Parent, T>(client: Github, chain: Chain<Parent, T>, from: C
       }
       more = null;
       const records: T[] = [];
+      const leftOut: string[] = [];
       for (let answer = ahead.shift(); answer !== undefined; answer = ahead.shift()) {
         for (const record of answer.records) records.push(record);
+        leftOut.push(...(answer.leftOut ?? []));
         more = answer.next;
         if (more !== null) break;
         i++;
@@ -80,7 +97,7 @@ async function* walk<Parent, T>(client: Github, chain: Chain<Parent, T>, from: C
       const ended = i >= parents.length;
       yielded = true;
       yield {
-        records,
+        ...{ records, leftOut },
         cursor: ended && page.next === null ? null : cursorOf(ended ? nextList(page) : { list, after, more, of }),
       };
     }
@@ -130,7 +147,7 @@ const childrenOf = async <Parent, T>(
   try {
     return await chain.children(parent, link);
   } catch (error) {
-    if (!(error instanceof Absent) || error.status === 403) throw error;
+    if (!(error instanceof Absent) || !error.isAboutThis) throw error;
     // A link that is no longer known starts the run again, unless the parent itself went away in the meantime.
     if (link !== null && (await isThere(chain, parent))) throw error;
     return { records: [], next: null };

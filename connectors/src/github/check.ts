@@ -6,13 +6,13 @@ import { auditLogNeed } from './audit-log.ts';
 import { Absent, type Github } from './client.ts';
 import { holds, type Need, needs } from './need.ts';
 import { readOrganization, readSignIn } from './organization.ts';
-import { permissionMap, text } from './shapes.ts';
+import { amount, id, permissionMap, text } from './shapes.ts';
 
-const App = z.object({ id: z.number(), slug: text, name: text, client_id: text });
+const App = z.object({ id, slug: text, name: text, client_id: text });
 
 const InstallationAnswer = z.object({
-  id: z.number(),
-  app_id: z.number().nullish(),
+  id,
+  app_id: amount,
   account: z.object({ login: text, type: text }).nullish().catch(null),
   target_type: text,
   suspended_at: text,
@@ -154,8 +154,8 @@ const auditLogCaveat = async (client: Github): Promise<Caveat[]> => {
     return [];
   } catch (error) {
     if (!(error instanceof Absent)) {
-      // A missing permission is a caveat of its own.
-      if (error instanceof Fault && error.kind === 'forbidden') return [];
+      // A missing permission is a caveat of its own; any other trouble with one list is that of its stream.
+      if (error instanceof Fault && error.kind !== 'unauthorized') return [];
       throw error;
     }
     return [

@@ -1,38 +1,11 @@
 import { inspect } from 'node:util';
-import { createHost, type Wait } from '@gatehouse/host';
-import { createTestClock, type FakeServer, type Reply, reply, startServer } from '@gatehouse/host/testing';
+import { type Reply, reply } from '@gatehouse/host/testing';
 import { afterEach, describe, expect, test } from 'vitest';
-import { Absent, createGithub } from './client.ts';
-import { newAppKey } from './fake/keys.ts';
+import { Absent } from './client.ts';
+import { asked, clientOf, closeClients } from './fake/client.ts';
 import { needs } from './need.ts';
-import { settings } from './settings.ts';
 
-const { privateKey } = newAppKey();
-const servers: FakeServer[] = [];
-afterEach(async () => {
-  await Promise.all(servers.splice(0).map(({ close }) => close()));
-});
-
-/** A client of a server that hands out tokens with these permissions, and answers everything else by `answer`. */
-const clientOf = async (answer: Reply, permissions: Record<string, string> = { members: 'read' }) => {
-  const token = { token: 'ghs_test', expires_at: '2999-01-01T00:00:00Z', permissions };
-  const server = await startServer({
-    '/api/v3/app/installations/1/access_tokens': reply.status(201, token),
-    '*': answer,
-  });
-  servers.push(server);
-  const clock = createTestClock();
-  const waits: Wait[] = [];
-  const host = createHost({
-    ...{ signal: new AbortController().signal, clock, attempts: 3 },
-    onWait: (now) => void waits.push(...now),
-  });
-  const installationUrl = `${server.origin}/organizations/acme/settings/installations/1`;
-  const client = createGithub(settings.parse({ appId: '1', privateKey, installationUrl }), host);
-  return { client, server, clock, waits };
-};
-
-const asked = ({ requests }: FakeServer) => requests.filter(({ url }) => !url.endsWith('/access_tokens'));
+afterEach(closeClients);
 
 /** Each reply in turn, the last one from then on. */
 const inTurn = (...replies: readonly Reply[]): Reply => {

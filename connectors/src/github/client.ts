@@ -1,9 +1,9 @@
-import { asFault, type Cursor, type Host, statusOf } from '@gatehouse/host';
+import { asFault, type Cursor, type Host, nextLink, statusOf } from '@gatehouse/host';
 import { type Clock, Fault, type Json } from '@gatehouse/kernel';
 import { type AppToken, createAppToken, type Granted } from './app-token.ts';
 import type { Installation } from './installation-url.ts';
 import { holds, missing, type Need } from './need.ts';
-import { createOctokit } from './octokit.ts';
+import { createOctokit, limitIn } from './octokit.ts';
 import type { Settings } from './settings.ts';
 
 /** One organization's GitHub, read as its installed app. Refusals are Faults that name the permission. */
@@ -38,12 +38,19 @@ export interface ListPage {
 export class Absent extends Error {
   override readonly name = 'Absent';
   readonly status: number;
+  /** False for a 403 that does not say that it is about this one thing: then it may be about everything. */
+  readonly isAboutThis: boolean;
 
   constructor(status: number, path: string, cause: unknown) {
     super(`${path} -> ${status}`, { cause });
     this.status = status;
+    this.isAboutThis = status !== 403 || (cause instanceof Error && aboutThis.test(cause.message));
   }
 }
+
+// GitHub tells these refusals apart by their words only.
+const aboutThis = /upgrade to github|access blocked/i;
+const aboutEverything = /IP allow list|suspended|SAML enforcement/i;
 
 export const createGithub = (settings: Settings, host: Host): Github => {
   const { installationUrl: installation } = settings;
@@ -53,11 +60,14 @@ export const createGithub = (settings: Settings, host: Host): Github => {
     system: 'GitHub',
     bucket: ({ url }) =>
       url.pathname.endsWith('/graphql') ? 'graphql' : url.pathname.endsWith('/audit-log') ? 'audit-log' : 'core',
+    throttled: limitIn,
+    // Queries only: nothing is ever written.
+    repeatable: ({ url }) => url.pathname.endsWith('/graphql'),
     async authorize({ headers }) {
       headers.set('authorization', `Bearer ${(await app.current()).token.reveal()}`);
     },
   });
-  const octokit = createOctokit(installation.apiUrl, http, host);
+  const octokit = createOctokit(installation.apiUrl, http);
 
   /** Runs a read; once more with a fresh token when GitHub refuses this one, because tokens can end before their time. */
   const renewed = async <T>(read: () => Promise<T>): Promise<T> => {
@@ -79,6 +89,9 @@ export const createGithub = (settings: Settings, host: Host): Github => {
     if (status === 401) return new Fault('unauthorized', refusedAgain, detail, { cause: error });
     const fault = asFault(error, 'GitHub');
     if (fault?.kind === 'throttled') return fault;
+    if (status === 403 && error instanceof Error && aboutEverything.test(error.message)) {
+      return new Fault('unauthorized', shutOut, `${detail} ${fault?.detail ?? ''}`, { cause: error });
+    }
     if (status !== null && absentStatuses.has(status)) {
       const { permissions } = await app.current();
       if (!holds(permissions, need) && (status === 403 || status === 404))
@@ -151,6 +164,11 @@ const absentStatuses = new Set([400, 403, 404, 409, 410, 422, 451]);
 
 const graphqlRefusals = new Set([400, 403, 404, 410, 422]);
 
+const inTrouble = 'GitHub could not answer. The next run asks again; www.githubstatus.com says what is known.';
+
+const shutOut =
+  'GitHub lets this server read nothing. Check that the installation of the app is not suspended and that an IP allow list of the organization lets this server in.';
+
 const refusedAgain =
   'GitHub refuses the credentials. Check that the app is still installed and that its private key was not deleted, then enter a new key.';
 
@@ -160,11 +178,22 @@ export const endless = (link: string): Fault =>
 
 const strange = 'GitHub gave an answer that cannot be understood. The log of this server says what it was.';
 
+/** Told like a refusal, with a 200; but what could be asked a minute later is not refused. */
+const isInTrouble = ({ type, message }: GraphqlError): boolean =>
+  /^(?:SERVICE_UNAVAILABLE|INTERNAL|TIMEOUT)/.test(type ?? '') ||
+  /time(?:d ?)?out|something went wrong/i.test(message ?? '');
+
+interface GraphqlError {
+  readonly type?: string;
+  readonly message?: string;
+  readonly path?: readonly (string | number)[];
+}
+
 /** The next link as path and query below the API's address. A link to another origin is refused before anything follows it. */
 const nextOf = (link: string | undefined, apiUrl: string, path: string): Cursor | null => {
-  const target = /<([^<>]+)>;\s*rel="next"/.exec(link ?? '')?.[1];
-  if (target === undefined) return null;
-  const url = URL.parse(target, apiUrl);
+  const target = nextLink(link ?? null);
+  if (target === null) return null;
+  const url = URL.parse(target, `${apiUrl}${path}`);
   const api = new URL(apiUrl);
   const base = api.pathname.replace(/\/$/, '');
   if (url === null || url.origin !== api.origin || !`${url.pathname}/`.startsWith(`${base}/`)) {
@@ -175,10 +204,10 @@ const nextOf = (link: string | undefined, apiUrl: string, path: string): Cursor 
 
 /** GitHub answers null for a field it refuses, exactly as for one that has no value; `errors` tells which. */
 const withoutRefused = (error: object): unknown => {
-  const { data = null, errors } = error as {
-    data?: unknown;
-    errors?: readonly { path?: readonly (string | number)[] }[];
-  };
+  // What octokit's GraphqlResponseError has; its type is not exported by what we depend on.
+  const { data = null, errors } = error as { data?: unknown; errors?: readonly GraphqlError[] };
+  const trouble = errors?.find(isInTrouble);
+  if (trouble !== undefined) throw new Fault('unreachable', inTrouble, `graphql: ${trouble.type ?? trouble.message}`);
   for (const { path = [] } of errors ?? []) {
     let at: unknown = data;
     for (const name of path.slice(0, -1)) at = isRecord(at) ? at[name] : null;

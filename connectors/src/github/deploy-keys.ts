@@ -1,4 +1,5 @@
 import { type Credential, empty, stream } from '@gatehouse/connector-kit';
+import { readable } from '@gatehouse/host';
 import { z } from 'zod';
 import type { Github } from './client.ts';
 import { needs, wordsOf } from './need.ts';
@@ -81,13 +82,11 @@ export const deployKeys = stream<Github, 'credentials'>({
             link ?? `${repositoryPath(repository)}/keys?per_page=100`,
             needs.repositoryAdministration,
           );
+          const keys = readable(items, (item) => ({ key: read(DeployKey, item, 'a deploy key'), item }));
           const records = await Promise.all(
-            items.map(async (item) => {
-              const key = read(DeployKey, item, 'a deploy key');
-              return toDeployKey(key, item, repository, await fingerprintOf(key.key));
-            }),
+            keys.items.map(async ({ key, item }) => toDeployKey(key, item, repository, await fingerprintOf(key.key))),
           );
-          return { records, next };
+          return { records, leftOut: keys.leftOut, next };
         },
       },
       from,

@@ -1,7 +1,7 @@
 import { Fault } from '@gatehouse/kernel';
 import { z } from 'zod';
 import type { Github } from './client.ts';
-import { moment, text } from './shapes.ts';
+import { amount, eachOf, id, moment, text } from './shapes.ts';
 
 /**
  * What an identity provider calls a member: `saml-nameid:<NameID>`, `saml-username:<user name>`, `scim:<userName>` and
@@ -22,9 +22,9 @@ const query = `query($org: String!, $after: String) {
 
 const Identity = z.object({
   guid: text,
-  samlIdentity: z.object({ nameId: text, username: text }).nullish(),
-  scimIdentity: z.object({ username: text }).nullish(),
-  user: z.object({ databaseId: z.number().int().nullish() }).nullish(),
+  samlIdentity: z.object({ nameId: text, username: text }).nullish().catch(null),
+  scimIdentity: z.object({ username: text }).nullish().catch(null),
+  user: z.object({ databaseId: amount }).nullish().catch(null),
 });
 
 const Answer = z.object({
@@ -32,7 +32,7 @@ const Answer = z.object({
     samlIdentityProvider: z.object({
       externalIdentities: z.object({
         pageInfo: z.object({ hasNextPage: z.boolean(), endCursor: text }),
-        edges: z.array(z.object({ node: Identity.nullish() }).nullish()).nullish(),
+        edges: eachOf(z.object({ node: Identity.nullish() })),
       }),
     }),
   }),
@@ -53,9 +53,9 @@ export const readExternalIds = async (client: Github): Promise<ExternalIds | nul
       );
     }
     const { edges, pageInfo } = answer.data.organization.samlIdentityProvider.externalIdentities;
-    for (const edge of edges ?? []) {
-      const person = edge?.node?.user?.databaseId;
-      if (edge?.node != null && person != null) found.set(person, toExternalIds(edge.node));
+    for (const { node } of edges ?? []) {
+      const person = node?.user?.databaseId;
+      if (node != null && person != null) found.set(person, toExternalIds(node));
     }
     const next = pageInfo.hasNextPage ? (pageInfo.endCursor ?? null) : null;
     if (next === null || next === after) return found;
@@ -98,11 +98,11 @@ const profileQuery = (fields: string) => {
 
 const Profiles = z.object({ nodes: z.array(z.unknown()) });
 const PersonNode = z.object({
-  databaseId: z.number().int(),
+  databaseId: id,
   name: text,
   email: text,
   createdAt: moment,
-  organizationVerifiedDomainEmails: z.array(z.string()).nullish().catch(null),
+  organizationVerifiedDomainEmails: eachOf(z.string()),
 });
 
 export type ReadProfiles = (nodeIds: readonly string[]) => Promise<ReadonlyMap<number, Profile> | null>;

@@ -1,18 +1,19 @@
 import { type Credential, empty, stream } from '@gatehouse/connector-kit';
+import { readable } from '@gatehouse/host';
 import { z } from 'zod';
 import type { Github } from './client.ts';
 import { needs, wordsOf } from './need.ts';
 import { organizationId } from './organization.ts';
 import { privilegeOfPermissions } from './privilege.ts';
 import { listed } from './reading.ts';
-import { flag, id, moment, permissionMap, rawOf, read, text, texts, toDate, User } from './shapes.ts';
+import { amount, flag, id, moment, permissionMap, rawOf, read, text, texts, toDate, User } from './shapes.ts';
 
 const hourMs = 3_600_000;
 const none = empty('credentials');
 
 export const Installed = z.object({
   id,
-  app_id: z.number().nullish().catch(null),
+  app_id: amount,
   app_slug: text,
   target_type: text,
   repository_selection: text,
@@ -79,7 +80,8 @@ export const installations = stream<Github, 'credentials'>({
       {
         path: `${client.org}/installations?per_page=100`,
         need: needs.administration,
-        toRecords: (items) => items.map((item) => toInstallation(read(Installed, item, 'an installed app'), item)),
+        toRecords: (items) =>
+          readable(items, (item) => toInstallation(read(Installed, item, 'an installed app'), item)),
       },
       from,
     ),
@@ -95,7 +97,7 @@ export const FineGrainedToken = z.object({
   permissions: TokenPermissions,
   access_granted_at: moment,
   created_at: moment,
-  token_id: z.number().nullish().catch(null),
+  token_id: amount,
   token_name: text,
   token_expired: flag,
   token_expires_at: moment,
@@ -169,7 +171,7 @@ const tokenStream = (path: string, title: string, need: (typeof needs)['tokens']
           path: `${client.org}/${path}?per_page=100`,
           need,
           toRecords: (items) =>
-            items.map((item) => toToken(read(FineGrainedToken, item, 'a fine-grained token'), item, requested)),
+            readable(items, (item) => toToken(read(FineGrainedToken, item, 'a fine-grained token'), item, requested)),
         },
         from,
       ),
@@ -192,7 +194,7 @@ export const Authorization = z.object({
   fingerprint: text,
   credential_authorized_at: moment,
   credential_accessed_at: moment,
-  authorized_credential_id: z.number().nullish().catch(null),
+  authorized_credential_id: amount,
   authorized_credential_title: text,
   authorized_credential_note: text,
   authorized_credential_expires_at: moment,
@@ -261,7 +263,7 @@ export const credentialAuthorizations = stream<Github, 'credentials'>({
     const owners = new Map<string, string>();
     const toRecords = async (items: readonly unknown[]) => {
       if (owners.size === 0 && items.length > 0) await learnLogins(client, owners);
-      return items.map((item) =>
+      return readable(items, (item) =>
         toAuthorization(read(Authorization, item, 'an authorization'), item, owners, client.clock.now()),
       );
     };
@@ -271,9 +273,8 @@ export const credentialAuthorizations = stream<Github, 'credentials'>({
 
 const learnLogins = async (client: Github, owners: Map<string, string>): Promise<void> => {
   for await (const { items } of client.pages(`${client.org}/members?per_page=100`, needs.members)) {
-    for (const item of items) {
-      const { login, id: number } = read(User, item, 'a member');
-      owners.set(login.toLowerCase(), String(number));
+    for (const { login, id: number } of readable(items, (item) => read(User, item, 'a member')).items) {
+      if (login) owners.set(login.toLowerCase(), String(number));
     }
   }
 };

@@ -1,5 +1,5 @@
 import { type Account, empty, type Grant, type Membership, stream } from '@gatehouse/connector-kit';
-import type { Cursor, Page } from '@gatehouse/host';
+import { type Cursor, type Page, type Readable, readable } from '@gatehouse/host';
 import { Absent, type Github } from './client.ts';
 import { createProfiles, type ExternalIds, type Profile, type ReadProfiles, readExternalIds } from './identities.ts';
 import { needs, wordsOf } from './need.ts';
@@ -48,7 +48,7 @@ export const organizationMemberships = stream<Github, 'memberships'>({
     const read = (role: (typeof roles)[number], link: Cursor | null) =>
       listed(
         client,
-        { ...listOf(client, role), toRecords: (items) => items.map((item) => toMembership(item, role)) },
+        { ...listOf(client, role), toRecords: (items) => readable(items, (item) => toMembership(item, role)) },
         link,
       );
     yield* inTurn(roles, read, from);
@@ -68,7 +68,7 @@ export const organizationGrants = stream<Github, 'grants'>({
       (part, link) =>
         part === 'base'
           ? readBaseGrants(client)
-          : listed(client, { ...listOf(client, 'admin'), toRecords: (items) => items.map(toOwnerGrant) }, link),
+          : listed(client, { ...listOf(client, 'admin'), toRecords: (items) => readable(items, toOwnerGrant) }, link),
       from,
     ),
 });
@@ -106,14 +106,25 @@ const readSecondFactors = async (client: Github, path: string): Promise<SecondFa
   const weak = await idsOf(client, `${path}?filter=2fa_insecure&per_page=100`);
   // Nobody can be on both lists. Somebody who is shows a server that does not know a filter and answers with everyone.
   const isFiltered = none === null || weak === null || ![...none].some((id) => weak.has(id));
-  return isFiltered ? { none, weak } : { none: null, weak: null };
+  if (!isFiltered) return { none: null, weak: null };
+  // An Enterprise Server need not know the second filter, and where nobody is without the lists tell nothing about it.
+  const isDoubtful = isServer(client) && none?.size === 0 && weak !== null && weak.size > 0;
+  return { none, weak: isDoubtful && (await areAll(client, path, weak)) ? null : weak };
+};
+
+const isServer = ({ installation }: Github) => installation.apiUrl.endsWith('/api/v3');
+
+/** Whether nobody on the first page is missing from a list. */
+const areAll = async (client: Github, path: string, ids: ReadonlySet<number>): Promise<boolean> => {
+  const { items } = await client.page(`${path}?per_page=100`, needs.members);
+  return readable(items, (item) => read(User, item, path)).items.every(({ id }) => ids.has(id));
 };
 
 const idsOf = async (client: Github, path: string): Promise<ReadonlySet<number> | null> => {
   const found = new Set<number>();
   try {
     for await (const { items } of client.pages(path, needs.members)) {
-      for (const item of items) found.add(read(User, item, path).id);
+      for (const { id } of readable(items, (item) => read(User, item, path)).items) found.add(id);
     }
     return found;
   } catch (error) {
@@ -126,13 +137,13 @@ const withProfiles = async (
   profilesOf: ReadProfiles,
   items: readonly unknown[],
   { factors, external, type }: { factors: SecondFactors; external: ExternalIds | null; type: 'user' | 'guest' },
-): Promise<readonly Account[]> => {
-  const users = items.map((item) => ({ user: read(User, item, 'a member'), item }));
-  const nodeIds = users.flatMap(({ user }) => (user.node_id && user.type !== 'Bot' ? [user.node_id] : []));
+): Promise<Readable<Account>> => {
+  const users = readable(items, (item) => ({ user: read(User, item, 'a member'), item }));
+  const nodeIds = users.items.flatMap(({ user }) => (user.node_id && user.type !== 'Bot' ? [user.node_id] : []));
   const profiles = await profilesOf(nodeIds);
-  return users.map(({ user, item }) =>
-    toAccount(user, item, { type, factors, profile: profiles?.get(user.id), externalIds: external?.get(user.id) }),
-  );
+  const toRecord = ({ user, item }: (typeof users.items)[number]) =>
+    toAccount(user, item, { type, factors, profile: profiles?.get(user.id), externalIds: external?.get(user.id) });
+  return { items: users.items.map(toRecord), leftOut: users.leftOut };
 };
 
 export interface AccountFacts {
@@ -153,7 +164,7 @@ export const toAccount = (user: User, item: unknown, facts: AccountFacts): Accou
     ...noAccount,
     id: String(user.id),
     type: user.type === 'Bot' ? 'bot' : user.type === 'Mannequin' ? 'service' : facts.type,
-    login: user.login,
+    login: user.login ?? null,
     displayName: profile?.name ?? (user.name || null),
     // At a domain of the organization before any private one, because correlation trusts only those.
     email: emails[0]?.toLowerCase() ?? null,
@@ -189,7 +200,7 @@ const toMembership = (item: unknown, role: string): Membership => {
     memberId: String(user.id),
     role,
     via: 'direct',
-    raw: { login: user.login, role },
+    raw: { login: user.login ?? null, role },
   };
 };
 
@@ -206,7 +217,7 @@ const toOwnerGrant = (item: unknown): Grant => {
     privilege: 'highest',
     via: 'direct',
     state: 'active',
-    raw: { login: user.login, role: 'admin' },
+    raw: { login: user.login ?? null, role: 'admin' },
   };
 };
 

@@ -1,20 +1,20 @@
-import type { Host, Http } from '@gatehouse/host';
+import { asFault, type Http, type Refusal, statusOf } from '@gatehouse/host';
 import { Fault } from '@gatehouse/kernel';
 import { Octokit } from '@octokit/core';
 import { paginateRest } from '@octokit/plugin-paginate-rest';
 import { retry } from '@octokit/plugin-retry';
 import { throttling } from '@octokit/plugin-throttling';
-import { versionHeaders } from './app-token.ts';
 
 /**
  * Octokit over the host's `fetch`. Who waits for what is settled here, so that no two layers wait for the same thing:
  *
- * - The host waits: for 429, for 403 with Retry-After or no requests left, for 502, 503 and 504. A run shows those waits.
- * - plugin-throttling decides about what only the body tells: GraphQL's RATE_LIMITED, which is a 200, and a secondary
- *   limit without Retry-After. It repeats at once (`retryAfterBaseValue: 0`); the pause is the host's clock or its bucket.
- * - plugin-retry repeats a 500 and GraphQL's "something went wrong", which the host passes on as answers.
+ * - The host waits: for every refusal that is a limit (see `limitIn`) and for a server in trouble. A run shows those
+ *   waits. What stays so is a Fault and passes through octokit as it is.
+ * - plugin-throttling repeats GraphQL's RATE_LIMITED, which is a 200, at once (`retryAfterBaseValue: 0`); the pause is the
+ *   host's bucket.
+ * - plugin-retry repeats GraphQL's "something went wrong", which is a 200 too.
  */
-export const createOctokit = (apiUrl: string, http: Http, host: Host) =>
+export const createOctokit = (apiUrl: string, http: Http) =>
   new Reader({
     baseUrl: apiUrl,
     userAgent: 'gatehouse',
@@ -28,10 +28,11 @@ export const createOctokit = (apiUrl: string, http: Http, host: Host) =>
       // The host counts what is under way, and the pause of a second between POSTs is for writes, which we never send.
       ...{ global: unhurried, write: unhurried as never }, // only `key(id).schedule(options, job)` of them is called
       onRateLimit: (_seconds, _options, _octokit, retryCount) => retryCount < 2,
-      onSecondaryRateLimit: (seconds, _options, _octokit, retryCount) =>
-        retryCount < 2 ? host.clock.sleep(seconds * 1_000, host.signal).then(() => true) : false,
+      onSecondaryRateLimit: () => false,
     },
   });
+
+export const versionHeaders = { accept: 'application/vnd.github+json', 'x-github-api-version': '2022-11-28' };
 
 let clients = 0;
 
@@ -60,10 +61,24 @@ const edge = (octokit: Octokit) => {
       return response;
     } catch (error) {
       if (error instanceof Error && error.cause instanceof Fault) throw error.cause;
+      // The host has asked often enough.
+      if ((statusOf(error) ?? 0) >= 500) throw asFault(error, 'GitHub') ?? error;
       throw error;
     }
   });
 };
+
+/**
+ * Milliseconds to wait for a limit of which GitHub tells in words only; null for another refusal. A secondary limit has
+ * no header but sometimes Retry-After, and asks for a minute at least; "abuse detection" is its name on older servers.
+ */
+export const limitIn = ({ status, body }: Pick<Refusal, 'status' | 'body'>): number | null =>
+  (status === 403 || status === 429) && /secondary rate limit|abuse detection|rate limit exceeded/i.test(said(body))
+    ? 60_000
+    : null;
+
+const said = (body: unknown): string =>
+  typeof body === 'object' && body !== null && 'message' in body ? String(body.message) : String(body);
 
 const usedUp = 'GraphQL has no requests left';
 

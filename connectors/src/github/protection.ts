@@ -5,12 +5,11 @@ import { Absent, type Github } from './client.ts';
 import { holds, needs, wordsOf } from './need.ts';
 import { unlessAbsent } from './reading.ts';
 import { perRepository, type Repository, repositoryPath } from './repositories.ts';
-import { amount, feature, flag, id, rawOf, read, someOf, text } from './shapes.ts';
+import { amount, eachOf, feature, flag, id, rawOf, read, someOf, text } from './shapes.ts';
 
-const member = z.object({ id: z.number().nullish(), login: text, slug: text });
+const member = z.object({ login: text, slug: text });
 const actors = z
-  .object({ users: z.array(member), teams: z.array(member), apps: z.array(member) })
-  .partial()
+  .object({ users: eachOf(member), teams: eachOf(member), apps: eachOf(member) })
   .nullish()
   .catch(null);
 
@@ -27,7 +26,7 @@ export const Protection = someOf({
     .nullish()
     .catch(null),
   required_status_checks: z
-    .object({ strict: flag, contexts: z.array(z.string()).nullish().catch(null) })
+    .object({ strict: flag, contexts: eachOf(z.string()), checks: eachOf(z.object({ context: z.string() })) })
     .nullish()
     .catch(null),
   restrictions: actors,
@@ -105,8 +104,7 @@ export const toBranchProtection = (facts: BranchFacts, item: unknown): Policy =>
       lastPushApprovalRequired: either(reviews?.require_last_push_approval, review?.require_last_push_approval),
       bypassPullRequest: namesOf(reviews?.bypass_pull_request_allowances) ?? [],
       pushRestrictedTo: namesOf(protection?.restrictions),
-      statusChecks:
-        protection?.required_status_checks?.contexts ?? (byRule.has('required_status_checks') ? ['by ruleset'] : []),
+      statusChecks: checksOf(protection) ?? (byRule.has('required_status_checks') ? ['by ruleset'] : []),
       signaturesRequired: either(protection?.required_signatures, byRule.has('required_signatures')),
       linearHistoryRequired: either(protection?.required_linear_history, byRule.has('required_linear_history')),
       conversationResolutionRequired: either(
@@ -132,6 +130,12 @@ export const toBranchProtection = (facts: BranchFacts, item: unknown): Policy =>
     },
     raw: item as Json, // composed of GitHub's own answers
   };
+};
+
+/** `checks` takes the place of `contexts`, which GitHub means to leave out one day. */
+const checksOf = (protection: Protection | null): readonly string[] | null => {
+  const found = protection?.required_status_checks;
+  return found?.contexts ?? found?.checks?.map(({ context }) => context) ?? null;
 };
 
 const none = empty('policies');
@@ -167,7 +171,7 @@ export const ProtectionRule = z.object({
   dismiss_stale_reviews_on_push: flag,
   require_code_owner_review: flag,
   require_last_push_approval: flag,
-  required_status_checks: z.array(z.string()).nullish().catch(null),
+  required_status_checks: eachOf(z.string()),
   required_status_checks_enforcement_level: text,
   strict_required_status_checks_policy: flag,
   signature_requirement_enforcement_level: text,

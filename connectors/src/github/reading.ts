@@ -1,4 +1,4 @@
-import type { Cursor, Page } from '@gatehouse/host';
+import type { Cursor, Page, Readable } from '@gatehouse/host';
 import { Fault } from '@gatehouse/kernel';
 import { Absent, type Github } from './client.ts';
 import { type Need, wordsOf } from './need.ts';
@@ -7,7 +7,7 @@ import { type Need, wordsOf } from './need.ts';
 export interface List<T> {
   readonly path: string | Promise<string>;
   readonly need: Need;
-  toRecords(items: readonly unknown[]): readonly T[] | Promise<readonly T[]>;
+  toRecords(items: readonly unknown[]): Readable<T> | Promise<Readable<T>>;
 }
 
 /**
@@ -20,7 +20,8 @@ export async function* listed<T>(client: Github, list: List<T>, from: Cursor | n
   try {
     for await (const { items, next, total } of client.pages(from ?? (await list.path), need)) {
       begun = true;
-      yield { records: await toRecords(items), cursor: next, ...(total === null ? {} : { total }) };
+      const { items: records, leftOut } = await toRecords(items);
+      yield { records, leftOut, cursor: next, ...(total === null ? {} : { total }) };
     }
   } catch (error) {
     if (!(error instanceof Absent)) throw error;

@@ -1,5 +1,5 @@
 import { empty, type Resource, stream } from '@gatehouse/connector-kit';
-import { type Cursor, type Page, statusOf } from '@gatehouse/host';
+import { type Cursor, type Page, readable, statusOf } from '@gatehouse/host';
 import { z } from 'zod';
 import { type Children, chained } from './chain.ts';
 import type { Github } from './client.ts';
@@ -10,7 +10,7 @@ import { amount, feature, flag, id, may, moment, rawOf, read, text, texts, toDat
 
 const Answered = z.object({
   id,
-  name: z.string().min(1),
+  name: text,
   full_name: text,
   owner: z.object({ login: text }).nullish().catch(null),
   private: flag,
@@ -43,9 +43,10 @@ const Answered = z.object({
     .catch(null),
 });
 
-/** `full_name` is `acme/payments`; short answers leave it out, and sometimes the owner too. */
+/** `full_name` is `acme/payments`; short answers leave it out, and sometimes the owner too. The number is there always. */
 export const Repository = Answered.transform((found) => {
-  const { full_name, owner, name } = found;
+  const { id, full_name, owner } = found;
+  const name = found.name || String(id);
   // Written into the object just made by the parser: copying thirty properties takes as long as parsing them.
   return Object.assign(found, { full_name: full_name || (owner?.login ? `${owner.login}/${name}` : name) });
 });
@@ -119,7 +120,7 @@ export const repositories = stream<Github, 'resources'>({
       {
         path: repositoriesOf(client),
         need: needs.metadata,
-        toRecords: (items) => items.map((item) => toRepository(read(Repository, item, 'a repository'), item)),
+        toRecords: (items) => readable(items, (item) => toRepository(read(Repository, item, 'a repository'), item)),
       },
       from,
     ),

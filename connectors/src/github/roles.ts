@@ -1,7 +1,7 @@
 import { empty, type Grant, type Role, stream } from '@gatehouse/connector-kit';
-import type { Cursor } from '@gatehouse/host';
+import { type Cursor, readable } from '@gatehouse/host';
 import { z } from 'zod';
-import { type Children, chained } from './chain.ts';
+import { type Children, chained, joined, readChildren } from './chain.ts';
 import type { Github } from './client.ts';
 import { type Need, needs, wordsOf } from './need.ts';
 import { flagOf, privilegeOfCustomRole, privilegeOfRole, repositoryPrivilege } from './privilege.ts';
@@ -65,7 +65,7 @@ const builtIn: readonly Role[] = [
 
 export const OrganizationRole = z.object({
   id,
-  name: z.string().min(1),
+  name: text,
   description: text,
   base_role: text,
   source: text,
@@ -83,7 +83,7 @@ export const toOrganizationRole = (role: OrganizationRole, item: unknown): Role 
   ...noRole,
   id: `organization-role:${role.id}`,
   type: role.source === 'Predefined' ? 'builtin_role' : 'custom_role',
-  name: role.name,
+  name: role.name || `Role ${role.id}`,
   description: role.description ?? null,
   privilege: privilegeOfCustomRole(role.base_role ?? null, role.permissions, true),
   permissions: role.permissions,
@@ -107,7 +107,7 @@ export const organizationRoles = stream<Github, 'roles'>({
         path: rolesOf(client),
         need: needRoles,
         toRecords: (items) =>
-          items.map((item) => toOrganizationRole(read(OrganizationRole, item, 'an organization role'), item)),
+          readable(items, (item) => toOrganizationRole(read(OrganizationRole, item, 'an organization role'), item)),
       },
       from,
     ),
@@ -147,7 +147,7 @@ export const customRepositoryRoles = stream<Github, 'roles'>({
         path: `${client.org}/custom-repository-roles?per_page=100`,
         need: { ...needs.repositoryRoles, plan: 'GitHub Enterprise Cloud or Server' },
         toRecords: (items) =>
-          items.map((item) =>
+          readable(items, (item) =>
             toCustomRepositoryRole(read(CustomRepositoryRole, item, 'a custom repository role'), item),
           ),
       },
@@ -183,21 +183,20 @@ const readAssignments = async (
 ): Promise<Children<Grant>> => {
   const path = (kind: 'teams' | 'users') => `${client.org}/organization-roles/${role.id}/${kind}?per_page=100`;
   const readUsers = async (at: string): Promise<Children<Grant>> => {
-    const { items, next } = await client.page(at, needRoles);
+    const page = await client.page(at, needRoles);
     const toGrant = (item: unknown) => toAssignment(role, 'account', read(User, item, 'a person with a role').id, item);
-    return { records: items.filter(isDirect).map(toGrant), next: next === null ? null : `users ${next}` };
+    const users = readChildren({ ...page, items: page.items.filter(isDirect) }, toGrant);
+    return { ...users, next: users.next === null ? null : `users ${users.next}` };
   };
   if (link?.startsWith('users ')) return readUsers(link.slice('users '.length));
 
-  const { items, next } = await client.page(link ?? path('teams'), needRoles);
+  const page = await client.page(link ?? path('teams'), needRoles);
   const toGrant = (item: unknown) => toAssignment(role, 'group', read(Team, item, 'a team').id, item);
-  const teams = items.filter(isDirect).map(toGrant);
-  if (next !== null) return { records: teams, next };
-  const users = await readUsers(path('users'));
-  return { records: [...teams, ...users.records], next: users.next };
+  const teams = readChildren({ ...page, items: page.items.filter(isDirect) }, toGrant);
+  return teams.next === null ? joined(teams, await readUsers(path('users'))) : teams;
 };
 
-const isDirect = (item: unknown): boolean => read(Assignment, item, 'an assignment').assignment !== 'indirect';
+const isDirect = (item: unknown): boolean => Assignment.safeParse(item).data?.assignment !== 'indirect';
 
 const Assignment = z.object({ assignment: text });
 
@@ -241,11 +240,9 @@ export const collaborators = stream<Github, 'grants'>({
         need: needs.members,
         async children(repository, link) {
           const path = `${repositoryPath(repository)}/collaborators?affiliation=direct&per_page=100`;
-          const { items, next } = await client.page(link ?? path, needs.members);
-          return {
-            records: items.map((item) => toCollaboratorGrant(repository, read(Collaborator, item, 'a collaborator'))),
-            next,
-          };
+          return readChildren(await client.page(link ?? path, needs.members), (item) =>
+            toCollaboratorGrant(repository, read(Collaborator, item, 'a collaborator')),
+          );
         },
       },
       from,
@@ -268,6 +265,11 @@ export const toCollaboratorGrant = (
     privilege: privilegeOfRole(role, permissions),
     via: 'direct',
     state: 'active',
-    raw: { login: person.login, repository: repository.full_name, role_name: role, permissions: rawOf(permissions) },
+    raw: {
+      login: person.login ?? null,
+      repository: repository.full_name,
+      role_name: role,
+      permissions: rawOf(permissions),
+    },
   };
 };

@@ -1,4 +1,5 @@
 import { empty, type Policy, stream } from '@gatehouse/connector-kit';
+import { readable } from '@gatehouse/host';
 import type { Json } from '@gatehouse/kernel';
 import { z } from 'zod';
 import type { Github } from './client.ts';
@@ -9,7 +10,7 @@ import { amount, id, moment, rawOf, read, text } from './shapes.ts';
 
 export const Ruleset = z.object({
   id,
-  name: z.string(),
+  name: text,
   target: text,
   source_type: text,
   source: text,
@@ -44,7 +45,7 @@ export const toRuleset = (found: Ruleset, item: unknown, repository: Pick<Reposi
   ...none,
   id: `ruleset:${found.id}`,
   type: 'ruleset',
-  name: found.name,
+  name: found.name || `Ruleset ${found.id}`,
   status:
     found.enforcement === 'active'
       ? 'enabled'
@@ -98,8 +99,8 @@ export const rulesets = stream<Github, 'policies'>({
             needs.metadata,
           );
           const records: Policy[] = [];
-          for (const item of items) {
-            const found = read(Ruleset, item, 'a ruleset');
+          const listed = readable(items, (item) => ({ found: read(Ruleset, item, 'a ruleset'), item }));
+          for (const { found, item } of listed.items) {
             if (known.has(found.id)) continue;
             if (isWider(found)) known.add(found.id);
             // The list has neither rules nor bypass actors.
@@ -107,7 +108,7 @@ export const rulesets = stream<Github, 'policies'>({
               (await unlessAbsent(client.get(`${path}/${found.id}?includes_parents=true`, needs.metadata))) ?? item;
             records.push(toRuleset(read(Ruleset, whole, 'a ruleset'), whole, repository));
           }
-          return { records, next };
+          return { records, leftOut: listed.leftOut, next };
         },
       },
       from,

@@ -1,7 +1,7 @@
 import { type Credential, empty, type Resource, stream } from '@gatehouse/connector-kit';
-import type { Cursor } from '@gatehouse/host';
+import { type Cursor, readable } from '@gatehouse/host';
 import { z } from 'zod';
-import type { Children } from './chain.ts';
+import { type Children, readChildren } from './chain.ts';
 import type { Github } from './client.ts';
 import { needs, wordsOf } from './need.ts';
 import { organizationId } from './organization.ts';
@@ -52,8 +52,8 @@ export const toStoredSecret = (found: z.output<typeof StoredSecret>, item: unkno
   raw: rawOf(item),
 });
 
-const toSecrets = (items: readonly unknown[], keeper: Keeper) =>
-  items.map((item) => toStoredSecret(read(StoredSecret, item, 'a secret'), item, keeper));
+const toSecret = (keeper: Keeper) => (item: unknown) =>
+  toStoredSecret(read(StoredSecret, item, 'a secret'), item, keeper);
 
 export const organizationSecrets = stream<Github, 'credentials'>({
   record: 'credentials',
@@ -71,7 +71,7 @@ export const organizationSecrets = stream<Github, 'credentials'>({
     const path = `${client.org}/actions/secrets?per_page=100`;
     yield* listed(
       client,
-      { path, need: needs.organizationSecrets, toRecords: (items) => toSecrets(items, keeper) },
+      { path, need: needs.organizationSecrets, toRecords: (items) => readable(items, toSecret(keeper)) },
       from,
     );
   },
@@ -90,8 +90,8 @@ export const repositorySecrets = stream<Github, 'credentials'>({
         need: needs.secrets,
         async children(repository, link) {
           const path = `${repositoryPath(repository)}/actions/secrets?per_page=100`;
-          const { items, next } = await client.page(link ?? path, needs.secrets);
-          return { records: toSecrets(items, keeperOf(repository, `repository:${repository.id}`)), next };
+          const keeper = keeperOf(repository, `repository:${repository.id}`);
+          return readChildren(await client.page(link ?? path, needs.secrets), toSecret(keeper));
         },
       },
       from,
@@ -158,8 +158,8 @@ const noResource = empty('resources');
 
 const environmentsOf = async (client: Github, repository: Repository, link: Cursor | null) => {
   const path = `${repositoryPath(repository)}/environments?per_page=100`;
-  const { items, next } = await client.page(link ?? path, needs.actions);
-  return { found: items.map((item) => ({ environment: read(Environment, item, 'an environment'), item })), next };
+  const toFound = (item: unknown) => ({ environment: read(Environment, item, 'an environment'), item });
+  return readChildren(await client.page(link ?? path, needs.actions), toFound);
 };
 
 export const environments = stream<Github, 'resources'>({
@@ -174,8 +174,9 @@ export const environments = stream<Github, 'resources'>({
       {
         need: needs.actions,
         async children(repository, link) {
-          const { found, next } = await environmentsOf(client, repository, link);
-          return { records: found.map(({ environment, item }) => toEnvironment(environment, item, repository)), next };
+          const found = await environmentsOf(client, repository, link);
+          const records = found.records.map(({ environment, item }) => toEnvironment(environment, item, repository));
+          return { ...found, records };
         },
       },
       from,
@@ -201,14 +202,18 @@ const secretsIn = async (
   repository: Repository,
   link: Cursor | null,
 ): Promise<Children<Credential>> => {
-  const { found, next } = await environmentsOf(client, repository, link);
+  // An environment that cannot be read is said by the stream of environments.
+  const { records: found, next } = await environmentsOf(client, repository, link);
   const records: Credential[] = [];
+  const leftOut: string[] = [];
   for (const { environment } of found) {
     const resourceId = `environment:${environment.id}`;
     const path = `${repositoryPath(repository)}/environments/${encodeURIComponent(environment.name)}/secrets?per_page=100`;
     for await (const { items } of client.pages(path, needs.environments)) {
-      records.push(...toSecrets(items, keeperOf(repository, resourceId, resourceId)));
+      const secrets = readable(items, toSecret(keeperOf(repository, resourceId, resourceId)));
+      records.push(...secrets.items);
+      leftOut.push(...secrets.leftOut);
     }
   }
-  return { records, next };
+  return { records, leftOut, next };
 };

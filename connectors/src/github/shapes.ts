@@ -7,12 +7,24 @@ import type { RepositoryFlags } from './privilege.ts';
  * organizations send nulls, leave properties out, and put numbers where the description promises text.
  */
 
-/** GitHub's own number of a thing, as text. Kept when a thing is renamed, unlike its name. */
-export const id = z.number().int().positive();
+const digits = z
+  .string()
+  .regex(/^\d{1,15}$/)
+  .transform(Number);
 
-export const text = z.string().nullish().catch(null);
-export const flag = z.boolean().nullish().catch(null);
-export const amount = z.number().nullish().catch(null);
+/** GitHub's own number of a thing. Kept when a thing is renamed, unlike its name. */
+export const id = z.union([z.number().int().positive(), digits]);
+
+/** A number or a flag is kept as its words. */
+export const text = z
+  .union([z.string(), z.union([z.number(), z.boolean()]).transform(String)])
+  .nullish()
+  .catch(null);
+export const flag = z
+  .union([z.boolean(), z.enum(['true', 'false']).transform((word) => word === 'true')])
+  .nullish()
+  .catch(null);
+export const amount = z.union([z.number(), digits]).nullish().catch(null);
 /** A moment as ISO text, or as an epoch in seconds or milliseconds. */
 export const moment = z.union([z.string(), z.number()]).nullish().catch(null);
 // One step each instead of several nested ones: these stand in lists of many thousands.
@@ -52,7 +64,7 @@ export const may = z.transform((flags: unknown): RepositoryFlags | null => {
 /** An account as it stands inside other answers. */
 export const User = z.object({
   id,
-  login: z.string().min(1),
+  login: text,
   node_id: text,
   type: text,
   name: text,
@@ -73,6 +85,19 @@ export const someOf = <S extends z.ZodRawShape>(shape: S) => {
     .pipe(z.object(shape));
 };
 
+/** A list whose odd items are left out: for what stands inside of a record. */
+export const eachOf = <S extends z.ZodType>(shape: S) =>
+  z
+    .array(z.unknown())
+    .transform((items) =>
+      items.flatMap((item) => {
+        const parsed = shape.safeParse(item);
+        return parsed.success ? [parsed.data] : [];
+      }),
+    )
+    .nullish()
+    .catch(null);
+
 /** Reads one item, or throws what is wrong with it. */
 export const read = <S extends z.ZodType>(shape: S, item: unknown, what: string): z.output<S> => {
   const parsed = shape.safeParse(item);
@@ -86,7 +111,8 @@ export const read = <S extends z.ZodType>(shape: S, item: unknown, what: string)
 
 export const toDate = (value: string | number | null | undefined): Date | null => {
   if (value == null || value === '') return null;
-  const date = new Date(typeof value === 'number' && value < 1e11 ? value * 1_000 : value);
+  const moment = typeof value === 'string' && /^\d{9,}$/.test(value) ? Number(value) : value;
+  const date = new Date(typeof moment === 'number' && moment < 1e11 ? moment * 1_000 : moment);
   return Number.isNaN(date.getTime()) ? null : date;
 };
 

@@ -1,7 +1,7 @@
 import { empty, type Grant, type Group, type Membership, stream } from '@gatehouse/connector-kit';
-import type { Cursor, Page } from '@gatehouse/host';
+import { type Cursor, type Page, readable } from '@gatehouse/host';
 import { z } from 'zod';
-import { type Children, chained } from './chain.ts';
+import { type Children, chained, joined, readChildren } from './chain.ts';
 import type { Github } from './client.ts';
 import { needs, wordsOf } from './need.ts';
 import { organizationId, readOrganization } from './organization.ts';
@@ -65,7 +65,7 @@ export const teams = stream<Github, 'groups'>({
               {
                 path: teamsOf(client),
                 need: needs.members,
-                toRecords: (items) => items.map((item) => toTeam(read(Team, item, 'a team'), item)),
+                toRecords: (items) => readable(items, (item) => toTeam(read(Team, item, 'a team'), item)),
               },
               link,
             ),
@@ -122,8 +122,7 @@ type Below = (team: Team) => Promise<ReadonlySet<number>>;
 const peopleBelow = async (client: Github): Promise<Below> => {
   const below = new Map<number, Team[]>();
   for await (const { items } of client.pages(teamsOf(client), needs.members)) {
-    for (const item of items) {
-      const team = read(Team, item, 'a team');
+    for (const team of readable(items, (item) => read(Team, item, 'a team')).items) {
       if (team.parent == null) continue;
       const siblings = below.get(team.parent.id) ?? [];
       siblings.push(team);
@@ -149,22 +148,22 @@ const readMembers = async (
   link: Cursor | null,
 ): Promise<Children<Membership>> => {
   const nested = await below(team);
-  const read = async (role: 'maintainer' | 'member', path: string) => {
-    const { items, next } = await client.page(path, needs.members);
-    return { records: items.map((item) => toMember(team, item, role, nested)), next };
-  };
+  const read = async (role: 'maintainer' | 'member', path: string) =>
+    readChildren(await client.page(path, needs.members), (item) => toMember(team, item, role, nested));
   const readOrdinary = async (path: string): Promise<Children<Membership>> => {
-    const { records, next } = await read('member', path);
-    return { records, next: next === null ? null : `member ${next}` };
+    const members = await read('member', path);
+    return { ...members, next: members.next === null ? null : `member ${members.next}` };
   };
   if (link?.startsWith('member ')) return readOrdinary(link.slice('member '.length));
 
-  const maintainers = await read('maintainer', link ?? membersOf(client, team, 'maintainer'));
   // A team within a team gives its people what the upper team has: the lower team is a member of the upper one.
   const upwards = link === null && team.parent != null ? [toNesting(team, team.parent.id)] : [];
-  if (maintainers.next !== null) return { records: [...upwards, ...maintainers.records], next: maintainers.next };
-  const { records, next } = await readOrdinary(membersOf(client, team, 'member'));
-  return { records: [...upwards, ...maintainers.records, ...records], next };
+  const maintainers = joined(
+    { records: upwards, next: null },
+    await read('maintainer', link ?? membersOf(client, team, 'maintainer')),
+  );
+  if (maintainers.next !== null) return maintainers;
+  return joined(maintainers, await readOrdinary(membersOf(client, team, 'member')));
 };
 
 const toMember = (team: Team, item: unknown, role: string, nested: ReadonlySet<number>): Membership => {
@@ -179,7 +178,7 @@ const peopleOf = async (client: Github, teams: readonly Team[]): Promise<Readonl
   const found = new Set<number>();
   for (const team of teams) {
     for await (const { items } of client.pages(membersOf(client, team, 'all'), needs.members)) {
-      for (const item of items) found.add(read(User, item, 'a team member').id);
+      for (const { id } of readable(items, (item) => read(User, item, 'a team member')).items) found.add(id);
     }
   }
   return found;
@@ -195,7 +194,7 @@ export const toTeamMembership = (teamId: number, user: User, role: string, via: 
   memberId: String(user.id),
   role,
   via,
-  raw: { login: user.login, role },
+  raw: { login: user.login ?? null, role },
 });
 
 const toNesting = (team: Team, parentId: number): Membership => ({
@@ -226,8 +225,9 @@ export const teamRepositories = stream<Github, 'grants'>({
         idOf: (team) => String(team.id),
         async children(team, link) {
           const path = `${client.org}/teams/${encodeURIComponent(team.slug ?? team.id)}/repos?per_page=100`;
-          const { items, next } = await client.page(link ?? path, needs.members);
-          return { records: items.map((item) => toTeamGrant(team, read(Repository, item, 'a repository'))), next };
+          return readChildren(await client.page(link ?? path, needs.members), (item) =>
+            toTeamGrant(team, read(Repository, item, 'a repository')),
+          );
         },
       },
       from,

@@ -1,12 +1,14 @@
 import { empty, type Resource, stream } from '@gatehouse/connector-kit';
+import { readable } from '@gatehouse/host';
 import type { Json } from '@gatehouse/kernel';
 import { z } from 'zod';
+import { readChildren } from './chain.ts';
 import type { Github } from './client.ts';
 import { needs, wordsOf } from './need.ts';
 import { organizationId } from './organization.ts';
 import { listed } from './reading.ts';
 import { perRepository, repositoryPath } from './repositories.ts';
-import { flag, id, moment, rawOf, read, text, texts, toDate } from './shapes.ts';
+import { amount, flag, id, moment, rawOf, read, text, texts, toDate } from './shapes.ts';
 
 const hourMs = 3_600_000;
 
@@ -26,10 +28,7 @@ export const Webhook = z.object({
     .catch(null),
   created_at: moment,
   updated_at: moment,
-  last_response: z
-    .object({ code: z.number().nullish().catch(null), status: text })
-    .nullish()
-    .catch(null),
+  last_response: z.object({ code: amount, status: text }).nullish().catch(null),
 });
 export type Webhook = z.output<typeof Webhook>;
 
@@ -91,7 +90,7 @@ export const organizationWebhooks = stream<Github, 'resources'>({
   everyMs: hourMs,
   read: async function* (client, from) {
     const toRecords = (items: readonly unknown[]) =>
-      items.map((item) => toWebhook(read(Webhook, item, 'a webhook'), item, organizationId));
+      readable(items, (item) => toWebhook(read(Webhook, item, 'a webhook'), item, organizationId));
     yield* listed(
       client,
       { path: `${client.org}/hooks?per_page=100`, need: needs.organizationWebhooks, toRecords },
@@ -113,11 +112,9 @@ export const repositoryWebhooks = stream<Github, 'resources'>({
         need: needs.repositoryWebhooks,
         async children(repository, link) {
           const path = `${repositoryPath(repository)}/hooks?per_page=100`;
-          const { items, next } = await client.page(link ?? path, needs.repositoryWebhooks);
-          return {
-            records: items.map((item) => toWebhook(read(Webhook, item, 'a webhook'), item, String(repository.id))),
-            next,
-          };
+          return readChildren(await client.page(link ?? path, needs.repositoryWebhooks), (item) =>
+            toWebhook(read(Webhook, item, 'a webhook'), item, String(repository.id)),
+          );
         },
       },
       from,

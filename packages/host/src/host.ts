@@ -104,6 +104,6 @@ export interface Http {
   get<S extends z.ZodType>(path: string, shape: S): Promise<z.output<S>>;
   /** Follows `Link: rel=next` within the same origin; the link is the cursor. Records are mapped one by one. */
   pages<S extends z.ZodType, T>(path: string, item: S, map: (item: z.output<S>) => T): AsyncIterable<Page<T>>;
-  /** `fetch` with the same pinning, limits, retries and faults, for a vendor's own SDK. Refusals come back as answers, not faults. */
+  /** `fetch` with the same pinning, limits, retries and faults, for a vendor's own SDK. Refusals come back as answers, those for the rate limit as faults. */
   readonly fetch: typeof globalThis.fetch;
 }

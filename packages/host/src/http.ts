@@ -62,7 +62,11 @@ export const createHttp = (options: HttpOptions, around: Surroundings, signal: A
       const retry = isRepeatable(options, { method, url, headers }) ? 'all' : 'throttled';
       const ends = AbortSignal.any([signal, given.signal]);
       if (!headers.has('user-agent')) headers.set('user-agent', agent);
-      return toResponse(await exchange({ method, url, headers, body: bytes, retry, signal: ends }), url);
+      const outgoing: Outgoing = { method, url, headers, body: bytes, retry, signal: ends };
+      const answer = await exchange(outgoing);
+      // An SDK would take it for whatever its status says, and 403 says something else.
+      if (answer.isThrottled) throw refusalFault(options, outgoing, answer);
+      return toResponse(answer, url);
     },
   };
 };

@@ -84,6 +84,7 @@ describe('a limit that is told in other words', () => {
     expect(waits).toContainEqual(expect.objectContaining({ system: 'GitHub', reason: 'rate-limit' }));
     const stays = await setUp({ '*': limit }, { throttled });
     await expect(stays.http.request('/x', anything, { accept: [403] })).rejects.toMatchObject({ kind: 'throttled' });
+    await expect(stays.http.fetch('/x')).rejects.toMatchObject({ kind: 'throttled' });
   });
 
   test('and is further away than a request waits says when it ends', async () => {
