@@ -169,6 +169,20 @@ describe.skipIf(reason !== '')(`pages${reason}`, () => {
     await page.close();
   });
 
+  test('an identity shows what happened to it, each change with the account that it is about', async () => {
+    const { page } = await open(pageAddresses['history of an identity'] ?? '');
+    const entries = page.getByRole('list', { name: 'History of this identity' }).locator('> li');
+    expect(await entries.count()).toBe(5);
+    const changed = entries.filter({ hasText: 'ada-l: Changed: Department' });
+    await changed.getByRole('button').click();
+    expect(await changed.getByRole('row', { name: /Department/ }).textContent()).toContain('Engineering');
+    expect(await changed.getByRole('link', { name: 'ada-l' }).getAttribute('href')).toContain(
+      '/inventory/accounts/record?',
+    );
+    await entries.filter({ hasText: 'joined with' }).getByText('Same SAML NameID').waitFor();
+    await page.close();
+  });
+
   test('the wizard names every field that is missing, and goes to the first', async () => {
     const { page } = await open(`/tenants/${tenantId}/connections/new/okta`);
     await page.getByRole('button', { name: 'Create connector' }).click();

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Link } from './inventory.ts';
+import { Change, Link } from './inventory.ts';
 import { When } from './words.ts';
 
 /** Why an account belongs to an identity. */
@@ -69,3 +69,25 @@ export const Decision = z.object({
   undoneAt: When.nullable(),
   undoneBy: z.string().nullable(),
 });
+
+/**
+ * GET …/identities/:identityId/history (reader) → list(IdentityChange), newest first: what happened to the accounts that it
+ * has now, when they were joined, and what people decided about them.
+ */
+export const IdentityChange = z.discriminatedUnion('what', [
+  z.object({
+    ...{ what: z.literal('account'), at: When, account: Link, connectionName: z.string() },
+    change: z.enum(['first_seen', ...Change.shape.kind.options]),
+    fields: Change.shape.fields,
+  }),
+  z.object({
+    ...{ what: z.literal('joined'), at: When, account: Link, connectionName: z.string() },
+    ruleTitle: z.string(),
+    /** The account that it was joined with. */
+    other: Link,
+  }),
+  z.object({
+    ...{ what: z.literal('decision'), at: When, kind: z.enum(['merge', 'split']), isUndoing: z.boolean() },
+    ...{ by: z.string(), reason: z.string(), accounts: z.array(Link) },
+  }),
+]);

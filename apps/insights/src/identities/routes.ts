@@ -7,6 +7,7 @@ import { ListQuery, list } from '../api/words.ts';
 import { parsePlace, writePlace } from '../paging.ts';
 import { answerSuggestion, merge, split, undo } from './decide.ts';
 import { findIdentity } from './find-identity.ts';
+import { serveIdentityHistory } from './history.ts';
 import { countDecisions, findDecision, listDecisions } from './list-decisions.ts';
 
 export interface IdentityRouteParts {
@@ -41,6 +42,8 @@ export const registerIdentityRoutes = (app: App, { database, clock }: IdentityRo
       return identity;
     },
   );
+
+  serveIdentityHistory(app, { database });
 
   app.post(
     '/api/tenants/:tenantId/identities/merge',

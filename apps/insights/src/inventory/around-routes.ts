@@ -3,12 +3,13 @@ import { type App, problems, type TenantGrant } from '@gatehouse/server';
 import { z } from 'zod';
 import { AroundQuery, GrantPath, RelatedItem, RelatedQuery } from '../api/inventory.ts';
 import { list } from '../api/words.ts';
-import { parseCursor, type Total, writeCursor } from './cursor.ts';
+import type { Total } from './cursor.ts';
 import { findRow } from './detail.ts';
 import { findGrantPaths } from './grant-paths.ts';
 import { isRecordKind, listings } from './kinds.ts';
 import { openScope } from './links.ts';
 import { type Excerpt, listRelated } from './list-related.ts';
+import { readPart } from './position.ts';
 
 const tags = ['inventory'];
 const reader = { access: { tenant: 'reader' } } as const;
@@ -64,19 +65,14 @@ const open = async (tx: Sql, { tenantId }: TenantGrant, kind: string, address: A
   return { kind, record: found.record, scope: await openScope(tx, tenantId, address.connection) };
 };
 
-/** These lists are put together and sorted for every page, so a place in them is a number. */
-const readPage = async <T>(
+const readPage = <T>(
   { tenantId }: TenantGrant,
   what: string,
-  { connection, stream, id, search = '', cursor, limit }: Asked,
+  query: Asked,
   read: (excerpt: Excerpt) => Promise<{ items: readonly T[]; total: Total }>,
 ) => {
-  const asked = JSON.stringify([tenantId, what, connection, stream, id, search]);
-  const after = cursor === undefined ? null : parseCursor(cursor, asked);
-  const offset = after === null ? 0 : Number(after.place.tie);
+  const { connection, stream, id, search = '' } = query;
   const words = search.split(/\s+/u).filter(Boolean).slice(0, 20);
-  const { items, total: counted } = await read({ words, offset, limit: limit + 1 });
-  const total = after?.total ?? counted;
-  const next = items.length > limit ? writeCursor({ key: null, tie: String(offset + limit) }, total, asked) : null;
-  return { items: items.slice(0, limit), next, total };
+  const asked = JSON.stringify([tenantId, what, connection, stream, id, search]);
+  return readPart(asked, query, (part) => read({ ...part, words }));
 };

@@ -5,6 +5,7 @@ export { parseColumns } from './export.ts';
 export { inventoryMigrations, openRunStore } from './ingest.ts';
 export type { ListColumn, Listing } from './kinds.ts';
 export { listMigrations } from './list-migrations.ts';
+export { type Part, readPart } from './position.ts';
 export { purgeGone } from './purge.ts';
 export { parseQuery, type Query } from './query.ts';
 export { endRetention } from './retention.ts';

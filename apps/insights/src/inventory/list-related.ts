@@ -8,12 +8,11 @@ import type { Total } from './cursor.ts';
 import { toPattern } from './filter.ts';
 import { findLinks, labelOf, linkOr, type Reference, type Scope } from './links.ts';
 import { neighboursOf, toKind, wordsOfKind } from './neighbours.ts';
+import type { Part } from './position.ts';
 
-export interface Excerpt {
+export interface Excerpt extends Part {
   /** Words that must all be in the name, the id or the remark. */
   readonly words: readonly string[];
-  readonly offset: number;
-  readonly limit: number;
 }
 
 interface Row {

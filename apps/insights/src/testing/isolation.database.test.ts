@@ -62,6 +62,7 @@ const cases: Readonly<Record<string, { query?: (ids: Ids) => string; body?: (ids
   'get /api/tenants/{tenantId}/audit': {},
   'get /api/tenants/{tenantId}/audit/export.csv': { query: (ids) => `search=${ids.connectionId}` },
   'get /api/tenants/{tenantId}/identities/{identityId}': {},
+  'get /api/tenants/{tenantId}/identities/{identityId}/history': {},
   'post /api/tenants/{tenantId}/identities/merge': {
     body: (ids) => ({ identityIds: [ids.identityId, ids.otherIdentityId], reason: '' }),
   },

@@ -1,7 +1,7 @@
 import { recordKinds } from '@gatehouse/connector-kit';
 import { connections, connectors, fault, run, streams } from './connections.ts';
 import { dashboard } from './dashboard.ts';
-import { identity, recordDetail, related } from './details.ts';
+import { identity, identityHistory, recordDetail, related } from './details.ts';
 import { findingDetail, findings, link, rules } from './findings.ts';
 import { daysAgo, emptyTenantId, identityOf, kinds, recordOf, tenantId, uuid } from './records.ts';
 
@@ -310,6 +310,7 @@ export const answers: readonly (readonly [
         },
       ]),
   ],
+  ['GET', /\/identities\/[^/]+\/history$/, () => list(identityHistory)],
   ['GET', /\/identities\/[^/]+$/, () => identity],
   ['GET', /\/recommendations$/, () => rules],
   [

@@ -24,6 +24,36 @@ const grants = [
     limitedTo: ['app:Payments', 'app:Storefront'],
   },
 ];
+export const identityHistory = [
+  {
+    ...{
+      what: 'decision',
+      at: daysAgo(1),
+      kind: 'merge',
+      isUndoing: true,
+      by: 'Grace Hopper',
+      reason: 'Not the same.',
+    },
+    accounts: [link('adm-ada', 'accounts', 6), link('ada-l', 'accounts', 4)],
+  },
+  {
+    ...{ what: 'account', at: daysAgo(2), account: link('ada-l', 'accounts', 4), connectionName: github.name },
+    ...{ change: 'changed', fields: { department: { before: 'Finance', after: 'Engineering' } } },
+  },
+  {
+    ...{ what: 'account', at: daysAgo(4), account: link('adm-ada', 'accounts', 6), connectionName: okta.name },
+    ...{ change: 'gone', fields: {} },
+  },
+  {
+    ...{ what: 'joined', at: daysAgo(30), account: link('ada-l', 'accounts', 4), connectionName: github.name },
+    ...{ ruleTitle: 'Same SAML NameID', other: link('ada.lovelace@northwind.example') },
+  },
+  {
+    ...{ what: 'account', at: daysAgo(90), connectionName: okta.name, change: 'first_seen', fields: {} },
+    account: link('ada.lovelace@northwind.example'),
+  },
+];
+
 /** One list beside a record, whole. */
 export const related = Array.from({ length: 30 }, (_, n) => ({
   ...link(n === 7 ? 'Payments on call' : `Group ${n}`, 'groups', n),

@@ -29,6 +29,7 @@ export const pageAddresses: Readonly<Record<string, string>> = {
   'record history': `${record}&tab=history`,
   'raw record': `${record}&tab=raw`,
   identity: `${tenant}/identities/${uuid(5003)}`,
+  'history of an identity': `${tenant}/identities/${uuid(5003)}?tab=history`,
   'decisions on an identity': `${tenant}/identities/${uuid(5003)}?tab=decisions`,
   recommendations: `${tenant}/recommendations`,
   rule: `${tenant}/recommendations/rule-x03`,

@@ -40,6 +40,8 @@ export const paths = {
   grants: (tenantId: string, kind: string, query: URLSearchParams) =>
     at<shapes.List<shapes.GrantPath>>(`${tenant(tenantId)}/inventory/${kind}/record/grants${asked(query)}`),
   identity: (tenantId: string, id: string) => at<shapes.IdentityDetail>(`${tenant(tenantId)}/identities/${id}`),
+  identityHistory: (tenantId: string, id: string, query?: URLSearchParams) =>
+    at<shapes.List<shapes.IdentityChange>>(`${tenant(tenantId)}/identities/${id}/history${asked(query)}`),
   decisions: (tenantId: string, query?: URLSearchParams) =>
     at<shapes.List<shapes.Decision>>(`${tenant(tenantId)}/identities/decisions${asked(query)}`),
 

@@ -35,6 +35,7 @@ export type RecordChange = z.output<typeof inventory.Change>;
 
 export type IdentityDetail = z.output<typeof identities.IdentityDetail>;
 export type IdentityLink = z.output<typeof identities.IdentityLink>;
+export type IdentityChange = z.output<typeof identities.IdentityChange>;
 export type Decision = z.output<typeof identities.Decision>;
 
 export type Recommendation = z.output<typeof findings.Recommendation>;

@@ -69,7 +69,7 @@ export function Decisions({ tenantId, identityId }: { tenantId: string; identity
   );
 }
 
-function AccountNames({ tenantId, accounts }: { tenantId: string; accounts: readonly RecordLink[] }) {
+export function AccountNames({ tenantId, accounts }: { tenantId: string; accounts: readonly RecordLink[] }) {
   return accounts.map((account, position) => (
     <span key={`${account.connection}/${account.id}`}>
       {position === 0 ? '' : ', '}

@@ -19,10 +19,11 @@ import { useCrumbs } from '../frame/crumbs.tsx';
 import { Tabs } from '../frame/Tabs.tsx';
 import { AccountLinks } from './AccountLinks.tsx';
 import { Decisions } from './Decisions.tsx';
+import { IdentityHistory } from './IdentityHistory.tsx';
 import { IdentityRecords } from './IdentityRecords.tsx';
 import { Suggestions } from './Suggestions.tsx';
 
-const tabNames = ['accounts', 'grants', 'findings', 'decisions'] as const;
+const tabNames = ['accounts', 'grants', 'findings', 'history', 'decisions'] as const;
 
 /** One person or workload: its accounts, and why we think that they are one. */
 export function IdentityPage() {
@@ -72,6 +73,7 @@ function Detail({
     accounts: 'Accounts',
     grants: 'Grants',
     findings: 'Findings',
+    history: 'History',
     decisions: 'Decisions by hand',
   } as const;
   return (
@@ -109,6 +111,7 @@ function Detail({
           <IdentityRecords tenantId={tenantId} links={links} what={tab} />
         )
       ) : null}
+      {tab === 'history' ? <IdentityHistory tenantId={tenantId} identityId={identityId} /> : null}
       {tab === 'decisions' ? <Decisions tenantId={tenantId} identityId={identityId} /> : null}
     </Page>
   );

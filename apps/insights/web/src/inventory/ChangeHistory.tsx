@@ -12,7 +12,7 @@ interface ChangeHistoryProps {
 
 /** What changed and when, with the values before and after; ends with when it was first seen. */
 export function ChangeHistory({ history, firstSeenAt, kind }: ChangeHistoryProps) {
-  const titleOf = (name: string) => kind?.columns.find((column) => column.name === name)?.title ?? wordsOf(name);
+  const titleOf = titlesOf(kind);
   const first: TimelineEntry = {
     id: 'first',
     at: firstSeenAt,
@@ -30,6 +30,10 @@ export function ChangeHistory({ history, firstSeenAt, kind }: ChangeHistoryProps
   );
 }
 
+/** What the fields of a kind are called. */
+export const titlesOf = (kind: InventoryKind | undefined) => (name: string) =>
+  kind?.columns.find((column) => column.name === name)?.title ?? wordsOf(name);
+
 const looks = {
   added: { icon: <IconCirclePlus size={15} />, tone: 'good', title: 'Added' },
   changed: { icon: <IconPencil size={15} />, tone: 'low', title: 'Changed' },
@@ -37,46 +41,52 @@ const looks = {
   returned: { icon: <IconArrowBackUp size={15} />, tone: 'medium', title: 'Back in its system' },
 } as const;
 
-const toEntry = (change: RecordChange, position: number, titleOf: (name: string) => string): TimelineEntry => {
-  const fields = Object.entries(change.fields);
-  const { icon, tone, title } = looks[change.kind];
+/** How a change of a record looks in a history, with the values before and after where there are some. */
+export const toEntry = (
+  { at, kind, fields }: RecordChange,
+  position: number,
+  titleOf: (name: string) => string,
+): TimelineEntry => {
+  const names = Object.keys(fields).map(titleOf);
+  const { icon, tone, title } = looks[kind];
   return {
-    id: `${change.at}:${position}`,
-    at: change.at,
+    id: `${at}:${position}`,
+    at,
     icon,
     tone,
-    title: fields.length === 0 ? title : `${title}: ${fields.map(([name]) => titleOf(name)).join(', ')}`,
-    ...(fields.length === 0
+    title: names.length === 0 ? title : `${title}: ${names.join(', ')}`,
+    ...(names.length === 0
       ? {}
-      : {
-          isOpen: position === 0,
-          more: (
-            <table className={classes.fields}>
-              <thead>
-                <tr>
-                  <th scope="col">Field</th>
-                  <th scope="col">Before</th>
-                  <th scope="col">After</th>
-                </tr>
-              </thead>
-              <tbody>
-                {fields.map(([name, { before, after }]) => (
-                  <tr key={name}>
-                    <th scope="row">{titleOf(name)}</th>
-                    <td>
-                      <del>{printed(before)}</del>
-                    </td>
-                    <td>
-                      <ins>{printed(after)}</ins>
-                    </td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          ),
-        }),
+      : { isOpen: position === 0, more: <ChangedFields fields={fields} titleOf={titleOf} /> }),
   };
 };
+
+function ChangedFields({ fields, titleOf }: { fields: RecordChange['fields']; titleOf: (name: string) => string }) {
+  return (
+    <table className={classes.fields}>
+      <thead>
+        <tr>
+          <th scope="col">Field</th>
+          <th scope="col">Before</th>
+          <th scope="col">After</th>
+        </tr>
+      </thead>
+      <tbody>
+        {Object.entries(fields).map(([name, { before, after }]) => (
+          <tr key={name}>
+            <th scope="row">{titleOf(name)}</th>
+            <td>
+              <del>{printed(before)}</del>
+            </td>
+            <td>
+              <ins>{printed(after)}</ins>
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
 
 const printed = (value: unknown): string => {
   if (value === null || value === undefined) return 'not known';
