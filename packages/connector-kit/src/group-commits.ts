@@ -37,7 +37,8 @@ export const groupCommits = <T>(store: (pages: readonly Page<T>[]) => Promise<vo
   return {
     async push(page, bytes) {
       // What is gone must not be gathered with a page that brings it back.
-      const size = bytes === null || page.gone !== undefined ? Number.POSITIVE_INFINITY : bytes;
+      const size =
+        bytes === null || page.gone !== undefined || page.wholes !== undefined ? Number.POSITIVE_INFINITY : bytes;
       if (hasFailed) await working;
       while (gathered.length > 0 && gatheredBytes + size > largestGroup) await working;
       gathered.push(page);

@@ -40,10 +40,12 @@ export const safePages = ({ record, title }: Stream<unknown>): SafePages => {
       const records = await unique(page.records);
       unreadable += page.leftOut?.length ?? 0;
       first ??= page.leftOut?.[0];
-      if (page.gone === undefined) return { ...page, records };
+      const wholes = page.wholes?.filter(({ id }) => isUsableId(id));
+      const made = { ...page, records, ...(wholes && { wholes }) };
+      if (page.gone === undefined) return made;
       const present = new Set(records.map(({ id }) => id));
       const gone = page.gone.filter(isUsableId).map(storable);
-      return { ...page, records, gone: gone.filter((id) => !present.has(id)) };
+      return { ...made, gone: gone.filter((id) => !present.has(id)) };
     },
     caveats() {
       const cut = [...losses].map(([column, count]) => `${column} (${count})`).join(', ');

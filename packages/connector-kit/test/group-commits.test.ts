@@ -62,6 +62,7 @@ test('what is gathered is bounded: more has to wait', async () => {
 test.each([
   ['whose size is not known', page('3'), null],
   ['that says what is gone', page('3', { gone: ['2'] }), 10],
+  ['that has all parts of a thing', page('3', { wholes: [{ id: 'g' }] }), 10],
 ])('a page %s is stored alone', async (_, alone, bytes) => {
   const stored: (string | null)[][] = [];
   const commits = groupCommits<string>(async (pages) => {

@@ -14,7 +14,7 @@ export type {
   Wait,
 } from './host.ts';
 export { inTurns } from './in-turns.ts';
-export type { Cursor, Page } from './page.ts';
+export type { Cursor, Page, Whole } from './page.ts';
 export { nextLink } from './pinning.ts';
 export { type Readable, readable } from './readable.ts';
 export { isSecretName, isSecretShaped, redact } from './redact.ts';

@@ -97,8 +97,8 @@ export const refersTo = (
   return sql<boolean>`(${isIndexed} and ${sql.ref(`${alias}.${column}`)} = ${value})`;
 };
 
-/** As the indexes have it. */
-const heldTogether: ReadonlyMap<RecordKind, readonly string[]> = new Map([
+/** The columns whose hashes one index holds together, in its order. */
+export const heldTogether: ReadonlyMap<RecordKind, readonly string[]> = new Map([
   ['memberships', ['group_id', 'member_id']],
   ['grants', ['principal_id', 'role_id', 'resource_id']],
 ]);

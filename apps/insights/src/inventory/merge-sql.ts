@@ -1,4 +1,5 @@
 import type { RecordKind } from '@gatehouse/connector-kit';
+import { heldTogether } from './links.ts';
 import { recordColumns } from './record-columns.ts';
 import { lineFields } from './record-line.ts';
 
@@ -80,6 +81,28 @@ export const markGone = (kind: RecordKind, by: 'seq' | 'id'): string => `
     returning id
   )
   insert into changes (tenant_id, kind, connection_id, stream, id, change) select $1, '${kind}', $2, $3, id, 'gone' from gone`;
+
+/** The column that names the thing whose part a record is. Null: records of the kind are no parts. */
+const wholeColumn: Readonly<Partial<Record<RecordKind, string>>> = { memberships: 'group_id', grants: 'resource_id' };
+
+/**
+ * `$4` the thing, `$5` and `$6` the stretch of ids that is spoken of (null: from the start, to the end), `$7` the ids
+ * that are there: all others are gone from now on. Null where records of the kind are parts of nothing.
+ */
+export const markPartsGone = (kind: RecordKind): string | null => {
+  const column = wholeColumn[kind];
+  const hashes = heldTogether.get(kind)?.map((name) => `hashtextextended(${name}, 0)`);
+  if (column === undefined || hashes === undefined) return null;
+  return `
+  with gone as (
+    update ${kind} set gone_at = now()
+    where tenant_id = $1 and connection_id = $2 and stream = $3 and gone_at is null
+      and array[${hashes.join(', ')}] @> array[hashtextextended($4::text, 0)] and ${column} = $4
+      and ($5::text is null or id collate "C" >= $5) and ($6::text is null or id collate "C" < $6) and id <> all($7::text[])
+    returning id
+  )
+  insert into changes (tenant_id, kind, connection_id, stream, id, change) select $1, '${kind}', $2, $3, id, 'gone' from gone`;
+};
 
 /** `$4` ids that are there for the first time, after the first full read. */
 export const noteAdded = (kind: RecordKind): string => `

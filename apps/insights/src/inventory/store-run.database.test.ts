@@ -1,5 +1,6 @@
 import { empty, type RecordKind } from '@gatehouse/connector-kit';
 import { type TestDatabase, testDatabase } from '@gatehouse/database/testing';
+import type { Whole } from '@gatehouse/host';
 import { type ConnectionId, newId } from '@gatehouse/kernel';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -201,3 +202,44 @@ test.each<RecordKind>(['groups', 'memberships', 'roles', 'grants', 'resources', 
     expect(await store.finish('users', kind, null)).toMatchObject({ gone: 1 });
   },
 );
+
+test('a page that has every part of a thing lets the others of it go, and nothing else', async () => {
+  const connection = await connect();
+  const member = (groupId: string, memberId: string) => ({
+    ...empty('memberships'),
+    ...{ id: `${groupId}/${memberId}`, groupId, memberId, raw: null },
+  });
+  const page = (of: readonly [string, string][], cursor: string, wholes: readonly Whole[]) => ({
+    ...{ records: of.map(([group, id]) => member(group, id)), cursor, wholes },
+  });
+  const store = connection.open();
+  await store.begin('members');
+  const first = (['g1', 'g2'] as const).flatMap((group) => ['a', 'b', 'c', 'd'].map((id) => member(group, id)));
+  await store.save('members', 'memberships', [{ records: first, cursor: '1' }]);
+  await store.finish('members', 'memberships', '1');
+  const there = async () =>
+    (
+      await connection.query<{ id: string }>(() => sql`select id from memberships where gone_at is null order by id`)
+    ).map(({ id }) => id);
+
+  const left = await store.save('members', 'memberships', [
+    page(
+      [
+        ['g1', 'a'],
+        ['g1', 'x'],
+      ],
+      '2',
+      [{ id: 'g1' }],
+    ),
+  ]);
+  expect(left).toEqual({ inserted: 1, changed: 0, unchanged: 1, gone: 3 });
+  expect(await there()).toEqual(['g1/a', 'g1/x', 'g2/a', 'g2/b', 'g2/c', 'g2/d']);
+  // A thing in two stretches: the first page does not speak of what the second has.
+  await store.save('members', 'memberships', [page([['g2', 'b']], '3', [{ id: 'g2', before: 'g2/c' }])]);
+  expect(await there()).toEqual(['g1/a', 'g1/x', 'g2/b', 'g2/c', 'g2/d']);
+  await store.save('members', 'memberships', [page([['g2', 'd']], '4', [{ id: 'g2', from: 'g2/c' }])]);
+  expect(await there()).toEqual(['g1/a', 'g1/x', 'g2/b', 'g2/d']);
+  // A thing without parts any more.
+  expect(await store.save('members', 'memberships', [page([], '5', [{ id: 'g2' }])])).toMatchObject({ gone: 2 });
+  expect(await there()).toEqual(['g1/a', 'g1/x']);
+});

@@ -4,7 +4,7 @@ import type { Cursor, Page } from '@gatehouse/host';
 import { type ConnectionId, Fault, type TenantId } from '@gatehouse/kernel';
 import type { KnownRecords } from './known-records.ts';
 import { loadKnown } from './load-known.ts';
-import { type MergeSql, markGone, mergeSql, noteAdded } from './merge-sql.ts';
+import { type MergeSql, markGone, markPartsGone, mergeSql, noteAdded } from './merge-sql.ts';
 import { type EncodeLines, encodeLines, type RecordLines } from './record-line.ts';
 import { seqBlocks } from './seq-blocks.ts';
 import { advance, beginRead, endRead, type Origin, readState, type StreamState } from './stream-state.ts';
@@ -123,7 +123,7 @@ const savePages = async (bulk: Bulk, open: OpenStream, pages: readonly ReadPage[
   if (sorted.lines.length > 0) await bulk.copyIn(open.sql.copyNew, sorted.lines);
   const merged = await mergeDoubtful(bulk, open, sorted.doubtful);
   const last = pages.at(-1)?.page;
-  const gone = await dropGone(bulk, open, last?.gone ?? []);
+  const gone = (await dropGone(bulk, open, last?.gone ?? [])) + (last ? await dropParts(bulk, open, last) : 0);
   const added = [...sorted.added, ...merged.added];
   if (!open.appends && open.state.fullReadAt && added.length > 0) {
     await bulk.query(noteAdded(open.kind), [...owner(open.origin), added]);
@@ -207,6 +207,23 @@ const dropGone = async (bulk: Bulk, open: OpenStream, ids: readonly string[]): P
   for (const id of ids) open.known?.drop(id);
   return (await bulk.query(markGone(open.kind, 'id'), [...owner(open.origin), ids])).count;
 };
+
+/** The end of a full read knows by itself what it did not see. */
+const dropParts = async (bulk: Bulk, open: OpenStream, { wholes = [], records }: ReadPage['page']): Promise<number> => {
+  const statement = markPartsGone(open.kind);
+  if (open.known || wholes.length === 0) return 0;
+  if (statement === null) throw new Fault('unexpected', 'Records of this kind are parts of nothing.', open.kind);
+  const ids = Map.groupBy(records, wholeOf);
+  let gone = 0;
+  for (const { id, from = null, before = null } of wholes) {
+    const there = (ids.get(id) ?? []).map((record) => record.id);
+    gone += (await bulk.query(statement, [...owner(open.origin), id, from, before, there])).count;
+  }
+  return gone;
+};
+
+const wholeOf = (record: Records[RecordKind]): string | null =>
+  'groupId' in record ? record.groupId : 'resourceId' in record ? record.resourceId : null;
 
 const finishRead = async (bulk: Bulk, open: OpenStream, watermark: Cursor | null): Promise<Counts> => {
   let gone = 0;
