@@ -55,6 +55,18 @@ export interface SetupStep<Name extends string = string> {
   readonly showsEgress?: true;
 }
 
+/** A program near the system that reads it and reports; its connection waits for it to register first. */
+export interface Agent {
+  /** The program of `gatehouse <program>`: "collector". */
+  readonly program: string;
+}
+
+/**
+ * A connector that an agent can run, where the system answers nobody else. `only`: nothing else runs it, so that it is
+ * not offered by itself; `also`: it can be connected directly too.
+ */
+export type Collected = 'only' | 'also';
+
 export interface Connector<Config extends z.ZodType = z.ZodType, Client = unknown> {
   /** Folder name, URL segment, docs slug and database value. Never changes. */
   readonly id: string;
@@ -64,6 +76,10 @@ export interface Connector<Config extends z.ZodType = z.ZodType, Client = unknow
   /** The only description of the settings. Validation, console form and docs derive from it. */
   readonly config: Config;
   readonly setup: readonly SetupStep<keyof z.input<Config> & string>[];
+  /** Presence is capability: an agent reads it, and its streams are those of the connectors that the agent can run. */
+  readonly agent?: Agent;
+  /** Left out: no agent runs it. */
+  readonly collected?: Collected;
   readonly streams: Readonly<Record<string, Stream<Client>>>;
   /** What the connection points at, for lists: `acme.okta.com`. No secret. */
   point(config: z.output<Config>): string;
@@ -93,6 +109,8 @@ export interface AnyConnector {
   readonly summary: string;
   readonly config: z.ZodType;
   readonly setup: readonly SetupStep[];
+  readonly agent?: Agent;
+  readonly collected?: Collected;
   readonly streams: Readonly<Record<string, Stream<never>>>;
   point(config: never): string;
   notes?(config: never): readonly string[];

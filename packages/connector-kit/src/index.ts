@@ -1,9 +1,12 @@
 export { type ConnectionCheck, checkConnection, type StreamCheck } from './check-connection.ts';
+export { collectedStream, type Relay, withCollected } from './collected.ts';
 export { type Column, type Columns, column, type Row } from './column.ts';
 export {
+  type Agent,
   type AnyConnector,
   type AppLink,
   type Caveat,
+  type Collected,
   type Connector,
   defineConnector,
   type Reading,
@@ -14,6 +17,7 @@ export {
 export type { Outcome, StreamOutcome } from './outcome.ts';
 export { type KeyWords, readPrivateKey, type SigningKey } from './private-key.ts';
 export { type Progress, type StreamProgress, waitText } from './progress.ts';
+export { MoreToCome } from './read-stream.ts';
 export {
   type Account,
   type Credential,

@@ -44,6 +44,18 @@ export class StoreFailed extends Error {
 }
 
 /**
+ * Thrown by a stream whose system has more to come and says so later: the read ends here without a fault. A full read
+ * stays open and goes on in the next run, and nothing is gone because of it.
+ */
+export class MoreToCome extends Error {
+  override readonly name = 'MoreToCome';
+
+  constructor() {
+    super('more is to come');
+  }
+}
+
+/**
  * Reads one stream from where it stands to its end and commits it page by page. Distrusts the connector: a cursor that
  * does not move or comes again, a page too large, an end that is none, and a run over its time are Faults.
  */

@@ -3,7 +3,7 @@ import { faults, worst } from '@gatehouse/kernel';
 import { type AnyConnector, type Caveat, type Connector, erased } from './connector.ts';
 import { nothing, type Outcome, type StreamOutcome, streamHealth } from './outcome.ts';
 import { createSpeed, type Progress, type StreamProgress, waitingStream } from './progress.ts';
-import { type ReadSoFar, readStream, StoreFailed, unread } from './read-stream.ts';
+import { MoreToCome, type ReadSoFar, readStream, StoreFailed, unread } from './read-stream.ts';
 import type { RunStore } from './run-store.ts';
 import { parseSettings } from './settings.ts';
 import { faultFrom, streamFault } from './stream-fault.ts';
@@ -98,6 +98,7 @@ const endOf = async (
     // Whoever stops a run also stops the store from waiting; what was not stored is read again.
     if (signal.aborted) return { state: 'stopped', fault: null };
     if (error instanceof StoreFailed) throw error;
+    if (error instanceof MoreToCome) return { state: 'done', fault: null };
     return { state: 'failed', fault: toFault(error) };
   }
 };

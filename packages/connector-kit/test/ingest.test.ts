@@ -12,7 +12,13 @@ import {
   verifyMessage,
 } from '../src/ingest/index.ts';
 
-const place = { stream: 'users', generation: 3, sequence: 0, readAt: '2026-01-02T03:04:05.000Z' };
+const place = {
+  source: 'S-1-5-21-1-2-3',
+  stream: 'users',
+  generation: 3,
+  sequence: 0,
+  readAt: '2026-01-02T03:04:05.000Z',
+};
 const account = {
   ...empty('accounts'),
   ...{ id: 'S-1-5-21-1', raw: { memberOf: ['CN=A'] }, login: 'Åda', emails: ['a@x.example'], ssoOnly: false },
@@ -21,7 +27,14 @@ const account = {
 
 describe('a batch', () => {
   test('carries every column of a page there and back', async () => {
-    const page = { records: [account], cursor: 'collector’s own', gone: ['S-1-5-21-2'], leftOut: ['x'], total: 9 };
+    const page = {
+      records: [account],
+      cursor: 'collector’s own',
+      gone: ['S-1-5-21-2'],
+      wholes: [{ id: 'g', from: 'a' }],
+      leftOut: ['x'],
+      total: 9,
+    };
     const batch = await unpackBatch(await packBatch(toPageBatch('accounts', page, place)));
     if (batch.type !== 'page') throw new Error('It is not a page any more.');
     expect(toPage(batch, '3:0')).toEqual({ ...page, cursor: '3:0' });

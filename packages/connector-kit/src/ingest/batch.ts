@@ -1,4 +1,4 @@
-import type { Cursor, Page } from '@gatehouse/host';
+import type { Cursor, Page, Whole } from '@gatehouse/host';
 import { Fault, type FaultKind, faults } from '@gatehouse/kernel';
 import { z } from 'zod';
 import type { Column } from '../column.ts';
@@ -10,8 +10,14 @@ export const largestBatch = 8 * 2 ** 20;
 const largestUnpacked = 64 * 2 ** 20;
 
 const Place = {
+  /** The id of the source it was read from; the collector holds its lease. */
+  source: z.string().min(1).max(300),
+  /** As `collectedStream` names it. */
   stream: z.string().regex(/^[a-z0-9-]{1,80}$/),
-  /** Grows with every read from the beginning; a batch of an older one is of no use any more. */
+  /**
+   * Grows with every read from the beginning: the milliseconds of its start, and at least one more than what the server
+   * has of the stream, whatever the device's clock says. A batch of an older one is out of order.
+   */
   generation: z.number().int().min(1).max(Number.MAX_SAFE_INTEGER),
   /** From 0 on in each generation, without a gap. */
   sequence: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER),
@@ -30,6 +36,16 @@ export const Batch = z.discriminatedUnion('type', [
     record: z.enum(recordKinds as [RecordKind, ...RecordKind[]]),
     records: z.array(z.record(z.string(), z.unknown())).max(10_000),
     gone: z.array(z.string().max(500)).max(10_000).default([]),
+    wholes: z
+      .array(
+        z.strictObject({
+          id: z.string().max(500),
+          from: z.string().max(500).optional(),
+          before: z.string().max(500).optional(),
+        }),
+      )
+      .max(10_000)
+      .default([]),
     leftOut: z.array(z.string().max(500)).max(10_000).default([]),
     total: z.number().int().min(0).nullable().default(null),
   }),
@@ -70,11 +86,12 @@ export const unpackBatch = async (bytes: Uint8Array): Promise<Batch> => {
 export const toPageBatch = <K extends RecordKind>(
   record: K,
   page: Page<Records[K]>,
-  place: Pick<PageBatch, 'stream' | 'generation' | 'sequence' | 'readAt'>,
+  place: Pick<PageBatch, 'source' | 'stream' | 'generation' | 'sequence' | 'readAt'>,
 ): z.input<typeof Batch> => ({
   ...{ type: 'page', ...place, record },
   records: page.records.map((one) => ({ ...one })),
   gone: [...(page.gone ?? [])],
+  wholes: [...(page.wholes ?? [])],
   leftOut: (page.leftOut ?? []).map((line) => line.slice(0, 500)),
   total: page.total ?? null,
 });
@@ -91,10 +108,17 @@ export const toPage = (batch: PageBatch, cursor: Cursor): Page<Records[RecordKin
     }),
     cursor,
     ...(batch.gone.length > 0 && { gone: batch.gone }),
+    ...(batch.wholes.length > 0 && { wholes: batch.wholes.map(toWhole) }),
     ...(batch.leftOut.length > 0 && { leftOut: batch.leftOut }),
     ...(batch.total !== null && { total: batch.total }),
   };
 };
+
+const toWhole = ({ id, from, before }: PageBatch['wholes'][number]): Whole => ({
+  id,
+  ...(from !== undefined && { from }),
+  ...(before !== undefined && { before }),
+});
 
 const revive = (type: Column['type'], value: unknown): unknown => {
   if (value === undefined) return type === 'list' ? [] : null;

@@ -5,9 +5,10 @@ export {
   HelloAnswer,
   ingestPaths,
   Manifest,
-  outOfOrder,
+  OutOfOrder,
   Registered,
   Registration,
+  refusals,
   SignedManifest,
   Source,
 } from './protocol.ts';

@@ -1,7 +1,10 @@
 import { type FaultKind, faults } from '@gatehouse/kernel';
 import { z } from 'zod';
 
-/** Where the server answers collectors. Everything but `register` is signed with the key of the device. */
+/**
+ * Where the server answers collectors. Everything but `register` is signed with the key of the device. `register` and
+ * `hello` send `application/json`, `batches` what `packBatch` made as `application/gzip`; a body is signed as it travels.
+ */
 export const ingestPaths = {
   register: '/api/collector/register',
   hello: '/api/collector/hello',
@@ -52,7 +55,9 @@ export const Hello = z.strictObject({
   version,
   platform: z.string().max(100),
   startedAt: z.iso.datetime(),
+  /** The device's own clock, not corrected: the server says when it is wrong. */
   now: z.iso.datetime(),
+  /** At most one of each kind is read by one collector; of several the first counts. */
   sources: z.array(Source).max(20),
   /** What testing the sources ended with. */
   check: z.strictObject({ fault: Fault.nullable(), caveats: z.array(Caveat).max(100) }).nullable(),
@@ -92,7 +97,10 @@ export const HelloAnswer = z.object({
   leases: z.array(z.object({ source: z.string(), until: z.iso.datetime() })),
   /** Sources that another collector reads, by the name of its connection. */
   heldBy: z.array(z.object({ source: z.string(), collector: z.string() })),
-  /** What the server has of each stream; a collector that stands elsewhere begins that stream anew. */
+  /**
+   * What the server has of each stream of the leased sources; a collector that stands elsewhere begins that stream anew,
+   * and so it does where a stream is missing, of which the server has nothing.
+   */
   places: z.array(z.object({ stream, generation: z.number().int(), next: z.number().int() })),
   /** Streams that a person wants to be read now. */
   runNow: z.array(stream),
@@ -106,8 +114,30 @@ export type HelloAnswer = z.output<typeof HelloAnswer>;
 /** The answer to a batch. `known`: it was stored before, by this request or an earlier one. */
 export const BatchAnswer = z.object({ state: z.enum(['stored', 'known']) });
 
-/** 409 to a batch that does not follow the last one: the code of the problem, and where the stream stands. */
-export const outOfOrder = 'out-of-order';
+/** Codes of refusals (the last part of the problem's `type`) that a collector acts on. */
+export const refusals = {
+  /** 401 to `register`: the key is missing, wrong, expired or used. Which one is not said. */
+  key: 'installation-key',
+  /** 401: no signature of a device that is known, or not over this message. */
+  signature: 'not-recognised',
+  /** 401: the nonce is not larger than the last one, or `created` is off. The answer's `Date` is the server's time. */
+  stale: 'stale',
+  /** 403: the connection is turned off. Stop sending; say hello now and then. */
+  off: 'turned-off',
+  /** 409 to a batch: another collector reads this source now. Its batches are of no use any more; say hello. */
+  lease: 'not-leased',
+  /** 409 to a batch that does not follow the last one: see `OutOfOrder`. */
+  order: 'out-of-order',
+  /** 410: the connection was deleted. Stop for good. */
+  removed: 'removed',
+  /** 503 with `Retry-After`: more is waiting than the server keeps. The batch stays in the spool. */
+  full: 'inbox-full',
+} as const;
+
+/** The problem of a batch that does not follow the last one says where the stream stands; null: nothing was stored. */
+export const OutOfOrder = z.object({
+  place: z.object({ generation: z.number().int(), next: z.number().int() }).nullable(),
+});
 
 /** What a release is. */
 export const Manifest = z.strictObject({
