@@ -56,7 +56,7 @@ export const checkAccess = (app: FastifyInstance, findTenantRole: FindTenantRole
   // Before the body is read, so that a stranger cannot make the server read one.
   app.addHook('preParsing', async (request) => {
     const access: Access | undefined = request.routeOptions.config?.access;
-    if (access === undefined || access === 'public') return;
+    if (access === undefined || access === 'public' || access === 'program') return;
     const { principal } = request;
     if (access === 'signed-in') return;
     if (access === 'system-administrator') {
@@ -74,7 +74,7 @@ export const mayCall = async (
   tenantId: TenantId | null,
   findTenantRole: FindTenantRole,
 ): Promise<boolean> => {
-  if (access === 'public' || access === 'signed-in') return true;
+  if (access === 'public' || access === 'program' || access === 'signed-in') return true;
   if (access === 'system-administrator') return principal.systemAdministrator;
   const role = tenantId === null ? null : await findTenantRole(principal, tenantId);
   return role !== null && isEnough(role, access.tenant);

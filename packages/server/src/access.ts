@@ -30,6 +30,11 @@ export interface TenantGrant {
 /** What a route asks of its caller. Every route states one; the server refuses to start with a route that does not. */
 export type Access =
   | 'public'
+  /**
+   * A program that proves itself by what it sends, which the route itself checks. Who signed in does not count here, so
+   * no other site can misuse a cookie, and no `Origin` is asked for.
+   */
+  | 'program'
   | 'signed-in'
   | 'system-administrator'
   /** The `:tenantId` of the path; a tenant the caller has no role in answers 404, too weak a role 403. */
@@ -38,5 +43,12 @@ export type Access =
 /** What a principal does outside any tenant, and the id that joins it to its log lines and audit rows. */
 export interface Act {
   readonly principal: Principal;
+  readonly correlationId: string;
+}
+
+/** What a program that proved itself does in one tenant: an author for the audit, and never a caller of people's routes. */
+export interface ProgramAct {
+  readonly tenantId: TenantId;
+  readonly principal: { readonly kind: 'program'; readonly id: string; readonly name: string };
   readonly correlationId: string;
 }

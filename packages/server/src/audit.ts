@@ -1,7 +1,7 @@
 import type { Sql } from '@gatehouse/database';
 import { type Json, newId } from '@gatehouse/kernel';
 import { type RawBuilder, sql } from 'kysely';
-import type { Act, Principal, TenantGrant } from './access.ts';
+import type { Act, Principal, ProgramAct, TenantGrant } from './access.ts';
 
 export interface AuditInput {
   /** `connection.create`: the noun and the verb. */
@@ -29,7 +29,7 @@ export interface AuditRow {
  */
 export const audit = async (
   tx: Sql,
-  by: TenantGrant | Act,
+  by: TenantGrant | Act | ProgramAct,
   { action, target, change = {} }: AuditInput,
 ): Promise<void> => {
   const { kind, id, name } = actor(by.principal);
@@ -98,7 +98,8 @@ const page = async (
   return { items, next: rows.length > size ? (items.at(-1)?.id ?? null) : null };
 };
 
-const actor = (principal: Principal) =>
-  principal.kind === 'person'
-    ? { kind: principal.kind, id: principal.personId as string, name: `${principal.name} <${principal.email}>` }
-    : { kind: principal.kind, id: null, name: principal.name };
+const actor = (principal: Principal | ProgramAct['principal']) => {
+  const { kind, name } = principal;
+  if (kind === 'person') return { kind, id: principal.personId as string, name: `${name} <${principal.email}>` };
+  return { kind, id: kind === 'program' ? principal.id : null, name };
+};

@@ -1,4 +1,12 @@
-export { type Access, type Act, type Principal, type TenantGrant, type TenantRole, tenantRoles } from './access.ts';
+export {
+  type Access,
+  type Act,
+  type Principal,
+  type ProgramAct,
+  type TenantGrant,
+  type TenantRole,
+  tenantRoles,
+} from './access.ts';
 export type { FindTenantRole } from './access-check.ts';
 export type { App } from './app.ts';
 export { type AuditInput, type AuditPage, type AuditRow, audit, listAudit, listSystemAudit } from './audit.ts';
@@ -11,6 +19,7 @@ export { operatorTokenPath } from './operator.ts';
 export { type FieldError, Problem, ProblemBody, problems, toProblem } from './problem.ts';
 export { type KeyRing, loadKeys, parseKeys } from './sealing/key-ring.ts';
 export { createSealer, type SealContext, type Sealer } from './sealing/sealer.ts';
+export { loadSigningKey } from './sealing/signing-key.ts';
 export { createServer, type Server, type ServerOptions } from './server.ts';
 export { ApiKey, ApiKeyInput, NewApiKey } from './sign-in/api-keys.ts';
 export type { OidcProvider, SignInOptions } from './sign-in/auth.ts';
@@ -19,3 +28,4 @@ export { findPeople, findPersonByEmail, type Person } from './sign-in/people.ts'
 export { InvitedPerson, PersonChange, PersonInput, PersonOfProgram } from './sign-in/people-routes.ts';
 export type { Invited } from './sign-in/welcome.ts';
 export { WelcomeCheck, WelcomeCheckInput, WelcomeInput } from './sign-in/welcome-routes.ts';
+export { hashToken, newToken } from './tokens.ts';

@@ -43,7 +43,7 @@ export const serveOpenApi = async (app: FastifyInstance, { title, version }: Des
     transform: (route) => {
       const described = transform(route);
       const access: Access | undefined = route.route.config?.access;
-      const open = access === 'public';
+      const open = access === 'public' || access === 'program';
       return {
         url: described.url,
         schema: {

@@ -136,12 +136,13 @@ export const createServer = async (options: ServerOptions): Promise<Server> => {
     lifetimeMs: signIn.lifetimeMs ?? 604_800_000,
   };
   app.addHook('onRequest', async (request, reply) => {
-    if (!isApi(request)) return;
+    if (!isApi(request) || isForPrograms(request)) return;
     request.caller = await identify(identifying, request, reply);
   });
   await limitRequests(app);
   app.addHook('preParsing', async (request) => {
-    if (isApi(request)) refuseOtherOrigins(request, (origin) => originsOf(baseUrl()).includes(origin));
+    if (isApi(request) && !isForPrograms(request))
+      refuseOtherOrigins(request, (origin) => originsOf(baseUrl()).includes(origin));
   });
   checkAccess(app, options.findTenantRole);
   watchAccess(app, (request) => recallCaller(identifying, request), options.findTenantRole);
@@ -185,6 +186,8 @@ export const createServer = async (options: ServerOptions): Promise<Server> => {
 
 // By the route that was found, not by the address as it was written: /%61pi/me leads to the same route.
 const isApi = (request: FastifyRequest) => request.routeOptions.url?.startsWith('/api/') ?? false;
+
+const isForPrograms = (request: FastifyRequest) => request.routeOptions.config?.access === 'program';
 
 const requestId = (given: string | string[] | undefined): string =>
   typeof given === 'string' && /^[A-Za-z0-9._:-]{8,100}$/.test(given) ? given : newId<string>();

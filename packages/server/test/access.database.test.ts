@@ -204,3 +204,14 @@ describe('keys and the operator', () => {
     expect((await (await host.operator()).get('/api/people')).status).toBe(200);
   });
 });
+
+describe('a route of programs', () => {
+  test('is asked without an Origin, and counts nobody as signed in', async () => {
+    for (const client of [person, host.client()]) {
+      for (const origin of [undefined, 'https://elsewhere.example']) {
+        const answer = await client.post('/api/programs', { name: 'x' }, { headers: { origin } });
+        expect(answer.body).toEqual({ caller: null });
+      }
+    }
+  });
+});

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, sign, verify } from 'node:crypto';
 import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,6 +6,7 @@ import { Secret } from '@gatehouse/kernel';
 import { expect, test } from 'vitest';
 import { loadKeys, parseKeys } from '../src/sealing/key-ring.ts';
 import { createSealer } from '../src/sealing/sealer.ts';
+import { loadSigningKey } from '../src/sealing/signing-key.ts';
 
 const key = () => randomBytes(32).toString('base64');
 const context = ['tenant-1', 'connection-1', 'apiToken'];
@@ -90,5 +91,27 @@ test('the key file is made once, mode 0600, and one that others may read is refu
     await expect(loadKeys(join(home, 'missing'), 'insights')).rejects.toThrow('--home');
   } finally {
     await rm(home, { recursive: true });
+  }
+});
+
+test('the key for signatures is made once, is kept to this account and verifies by its 32 public bytes', async () => {
+  const home = await mkdtemp(join(tmpdir(), 'gatehouse-signing-'));
+  try {
+    const first = await loadSigningKey(home, 'insights', 'release');
+    const again = await loadSigningKey(home, 'insights', 'release');
+    expect(again.publicKey).toBe(first.publicKey);
+    expect(Buffer.from(first.publicKey, 'base64')).toHaveLength(32);
+    const message = Buffer.from('a release');
+    const der = Buffer.concat([Buffer.from('302a300506032b6570032100', 'hex'), Buffer.from(first.publicKey, 'base64')]);
+    const key = { key: der, format: 'der', type: 'spki' } as const;
+    expect(verify(null, message, key, sign(null, message, again.privateKey))).toBe(true);
+    const path = join(home, 'insights.release.pem');
+    await chmod(path, 0o644);
+    await expect(loadSigningKey(home, 'insights', 'release')).rejects.toThrow('chmod 600');
+    await chmod(path, 0o600);
+    await writeFile(path, 'no key');
+    await expect(loadSigningKey(home, 'insights', 'release')).rejects.toThrow('Ed25519');
+  } finally {
+    await rm(home, { recursive: true, force: true });
   }
 });

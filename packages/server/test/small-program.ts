@@ -38,6 +38,11 @@ export const startSmallProgram = async (): Promise<SmallProgram> => {
         { config: { access: 'public' }, schema: { summary: 'Open', tags, body: Thing } },
         async () => ({ ok: true }),
       );
+      app.post(
+        '/api/programs',
+        { config: { access: 'program' }, schema: { summary: 'Programs', tags, body: Thing } },
+        async ({ caller }) => ({ caller: caller?.kind ?? null }),
+      );
       app.get(
         '/api/people-only',
         { config: { access: 'signed-in' }, schema: { summary: 'Signed in', tags } },

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { chmod, open, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StartFault } from '@gatehouse/database';
+import { readOwnFile } from './own-file.ts';
 
 /** One 256-bit key and the short name that sealed values carry, so that the right key is found after a rotation. */
 export interface Key {
@@ -42,35 +42,5 @@ export const parseKeys = (text: string, from: string): KeyRing => {
  */
 export const loadKeys = async (home: string, program: string): Promise<KeyRing> => {
   const path = join(home, `${program}.key`);
-  await createOnce(path);
-  const { mode } = await stat(path);
-  if (process.platform !== 'win32' && (mode & 0o077) !== 0) {
-    throw new StartFault(
-      `Others may read ${path}. Close it with chmod 600, or choose another folder with --home.`,
-      '--home',
-    );
-  }
-  return parseKeys(await readFile(path, 'utf8'), path);
-};
-
-/** Never overwrites: a lost key is lost settings. */
-const createOnce = async (path: string): Promise<void> => {
-  try {
-    const file = await open(path, 'wx', 0o600);
-    try {
-      await file.writeFile(`${randomBytes(32).toString('base64')}\n`);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await chmod(path, 0o600);
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return;
-    const why = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
-    throw new StartFault(
-      `The key file ${path} cannot be written (${why}). Choose another folder with --home.`,
-      '--home',
-      { cause: error },
-    );
-  }
+  return parseKeys(await readOwnFile(path, () => `${randomBytes(32).toString('base64')}\n`), path);
 };
