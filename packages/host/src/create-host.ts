@@ -3,6 +3,7 @@ import { type Bucket, createBucket } from './bucket.ts';
 import type { LogLine } from './exchange.ts';
 import type { Host, LimitState, Wait } from './host.ts';
 import { createHttp } from './http.ts';
+import { createLdap } from './ldap/create-ldap.ts';
 import { createRetryBudget } from './retry.ts';
 import { createWaits } from './waits.ts';
 
@@ -65,6 +66,7 @@ export const createHost = (options: HostOptions): RunHost => {
     signal,
     clock,
     http: (wanted) => createHttp(wanted, around, signal),
+    ldap: (wanted) => createLdap(wanted, around, signal),
     waits: waits.list,
     watch: waits.watch,
     limits: () => [...limits.values()],

@@ -1,7 +1,7 @@
 import { type RequestOptions, request as requestPlain } from 'node:http';
 import { request as requestOverTls } from 'node:https';
-import { isIP, type LookupFunction } from 'node:net';
 import { Readable } from 'node:stream';
+import { lookupAt } from './lookup-at.ts';
 
 /** What one request needs of `fetch`. */
 export interface Sent {
@@ -20,13 +20,7 @@ export const fetchAt =
   (addresses: readonly string[]) =>
   (url: URL, { method, headers, body, signal }: Sent): Promise<Response> =>
     new Promise((resolve, reject) => {
-      const found = addresses.map((address) => ({ address, family: isIP(address) }));
-      const lookup: LookupFunction = (_name, { all }, done) => {
-        const [first] = found;
-        if (!first) done(new Error('There is no address to connect to.'), '');
-        else if (all) done(null, found);
-        else done(null, first.address, first.family);
-      };
+      const lookup = lookupAt(addresses);
       // No connection is kept: one to a checked address is good for this request only.
       const options: RequestOptions = { method, headers: Object.fromEntries(headers), lookup, signal, agent: false };
       const request = (url.protocol === 'https:' ? requestOverTls : requestPlain)(url, options, (answer) => {

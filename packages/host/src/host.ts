@@ -1,5 +1,6 @@
 import type { Clock } from '@gatehouse/kernel';
 import type { z } from 'zod';
+import type { Ldap, LdapOptions } from './ldap/ldap.ts';
 import type { Cursor, Page } from './page.ts';
 
 /** Everything a plugin may touch. It has no file system, no environment and no other network. */
@@ -7,6 +8,8 @@ export interface Host {
   readonly signal: AbortSignal;
   readonly clock: Clock;
   http(options: HttpOptions): Http;
+  /** Throws a `misconfigured` Fault for addresses, certificates and accounts that cannot be right. */
+  ldap(options: LdapOptions): Ldap;
 }
 
 export interface HttpOptions {

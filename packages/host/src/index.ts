@@ -14,6 +14,19 @@ export type {
   Wait,
 } from './host.ts';
 export { inTurns } from './in-turns.ts';
+export { filterValue } from './ldap/filter.ts';
+export type {
+  DirSync,
+  Ldap,
+  LdapBounds,
+  LdapControls,
+  LdapEntry,
+  LdapOptions,
+  LdapPage,
+  LdapQuery,
+  RootDse,
+} from './ldap/ldap.ts';
+export { ldapCodeOf } from './ldap/result-faults.ts';
 export type { Cursor, Page, Whole } from './page.ts';
 export { nextLink } from './pinning.ts';
 export { type Readable, readable } from './readable.ts';
