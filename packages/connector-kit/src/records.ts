@@ -18,7 +18,7 @@ export type Privilege = (typeof privileges)[number];
 export const records = {
   /** An identity inside a remote system: a person's, a service's or a bot's. */
   accounts: {
-    type: oneOf('Type', ['user', 'service', 'bot', 'app', 'guest'], shown),
+    type: oneOf('Type', ['user', 'service', 'bot', 'app', 'guest', 'computer', 'gmsa', 'smsa', 'dmsa'], shown),
     login: text('Login', found),
     displayName: text('Name', found),
     email: text('E-mail', found),
@@ -43,7 +43,7 @@ export const records = {
     externalIds: list('Identifiers elsewhere'),
   },
   groups: {
-    type: oneOf('Type', ['group', 'team', 'app_group', 'builtin', 'organization'], shown),
+    type: oneOf('Type', ['group', 'team', 'app_group', 'builtin', 'organization', 'distribution', 'well_known'], shown),
     name: text('Name', found),
     description: text('Description', shown),
     /** The rule that fills it, in the vendor's words; null when filled by hand. */
@@ -101,6 +101,17 @@ export const records = {
         'runner',
         'runner_group',
         'environment',
+        'domain',
+        'organizational_unit',
+        'container',
+        'group_policy',
+        'trust',
+        'certification_authority',
+        'enrollment_service',
+        'certificate_template',
+        'issuance_policy',
+        'pki_object',
+        'deleted_object',
       ],
       shown,
     ),

@@ -19,6 +19,7 @@ const publicKey = z.string().regex(/^[A-Za-z0-9+/]{43}=$/);
 const kinds = Object.keys(faults) as [FaultKind, ...FaultKind[]];
 const Fault = z.strictObject({ kind: z.enum(kinds), advice: z.string().max(2_000) });
 const Caveat = z.strictObject({ code: z.string().max(100), advice: z.string().max(2_000) });
+/** As `collectedStream` names it, here and in batches. */
 const stream = z.string().regex(/^[a-z0-9-]{1,80}$/);
 
 /** Exchanges the installation key, which works once, for the right to sign with a key that never leaves the device. */
@@ -45,6 +46,7 @@ export type Registered = z.output<typeof Registered>;
 export const Source = z.strictObject({
   kind: z.enum(['active-directory', 'password-safe']),
   id: z.string().min(1).max(300),
+  /** What people call it: `corp.example`. */
   name,
 });
 export type Source = z.output<typeof Source>;
@@ -102,7 +104,7 @@ export const HelloAnswer = z.object({
    * and so it does where a stream is missing, of which the server has nothing.
    */
   places: z.array(z.object({ stream, generation: z.number().int(), next: z.number().int() })),
-  /** Streams that a person wants to be read now. */
+  /** Streams that a person wants to be read now; repeated until a hello says that one is being read, or was. */
   runNow: z.array(stream),
   /** Milliseconds until the next hello. */
   everyMs: z.number().int().min(100),
