@@ -133,6 +133,37 @@ describe.skipIf(reason !== '')(`pages${reason}`, () => {
     await page.close();
   });
 
+  test('a column is drawn wider with the pointer and with the keyboard, moves no other, and is so at the next visit', async () => {
+    const { page } = await open(`/tenants/${tenantId}/inventory/accounts`);
+    const widths = () => page.locator('th[data-type]').evaluateAll((all) => all.map((one) => one.clientWidth));
+    const edge = page.getByRole('separator', { name: 'Width of Name' });
+    const at = await edge.boundingBox();
+    if (at === null) throw new Error('The column has no edge.');
+    const before = await widths();
+    await page.mouse.move(at.x + 4, at.y + 10);
+    await page.mouse.down();
+    await page.mouse.move(at.x + 54, at.y + 10, { steps: 5 });
+    await page.mouse.move(at.x + 104, at.y + 10, { steps: 5 });
+    await page.mouse.up();
+    const name = before.findIndex((_, n) => n === 1);
+    const wider = before.with(name, (before[name] ?? 0) + 100);
+    await expect.poll(async () => (await widths()).slice(0, -1)).toEqual(wider.slice(0, -1));
+    await page.reload();
+    await edge.waitFor();
+    await expect.poll(async () => (await widths()).slice(0, -1)).toEqual(wider.slice(0, -1));
+
+    // The edges are one stop of the Tab key, just before the rows; the arrows go from edge to edge.
+    await page.getByRole('separator').first().focus();
+    await page.keyboard.press('ArrowDown');
+    expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toBe('Width of Name');
+    await page.keyboard.press('ArrowLeft');
+    await expect.poll(async () => (await widths())[name]).toBe((wider[name] ?? 0) - 16);
+    await page.getByRole('button', { name: 'Columns' }).click();
+    await page.getByRole('button', { name: 'Back to the usual columns and widths' }).click();
+    await expect.poll(widths).toEqual(before);
+    await page.close();
+  });
+
   test('paging goes forward and back, and the address says where it is', async () => {
     const { page } = await open(`/tenants/${tenantId}/inventory/accounts`);
     await page.getByRole('button', { name: 'Next' }).click();

@@ -72,7 +72,7 @@ export function ColumnChooser({
           })}
         </Stack>
         <Button variant="subtle" size="compact-sm" mt={6} onClick={() => onChange(null)}>
-          Back to the usual columns
+          Back to the usual columns and widths
         </Button>
       </Popover.Dropdown>
     </Popover>

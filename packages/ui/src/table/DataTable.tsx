@@ -1,5 +1,4 @@
 import { Checkbox, Skeleton } from '@mantine/core';
-import { IconArrowDown, IconArrowsSort, IconArrowUp } from '@tabler/icons-react';
 import {
   type ColumnDef,
   columnVisibilityFeature,
@@ -10,13 +9,16 @@ import {
 } from '@tanstack/react-table';
 import { type KeyboardEvent, type MouseEvent, type ReactNode, useMemo, useRef } from 'react';
 import { EmptyState, ErrorState } from '../states.tsx';
+import { ColumnHandle } from './ColumnHandle.tsx';
 import { CellValue } from './cell.tsx';
-import { nextSort, type TableColumn, type TablePage, type TableView, widthOf } from './column.ts';
+import type { TableColumn, TablePage, TableView } from './column.ts';
 import classes from './DataTable.module.css';
+import { Heading } from './Heading.tsx';
 import { Pager } from './Pager.tsx';
 import { parseNames, useRemembered } from './remembered.ts';
 import type { NamedView } from './SavedViews.tsx';
 import { Toolbar } from './Toolbar.tsx';
+import { useWidths } from './use-widths.ts';
 
 const features = tableFeatures({ columnVisibilityFeature, rowSelectionFeature });
 type Features = typeof features;
@@ -83,7 +85,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
 
   const body = useRef<HTMLTableSectionElement>(null);
   const hasFilters = view.search !== '' || view.filters.length > 0;
-  const width = visible.reduce((sum, column) => sum + widthOf(column), onSelect === undefined ? 0 : 40);
+  const widths = useWidths(props.id, visible, onSelect === undefined ? 0 : 40);
   const rowModel = table.getRowModel().rows;
 
   return (
@@ -94,6 +96,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
         shown={visible.map(({ name }) => name)}
         onShown={(names) => {
           remember(names);
+          if (names === null) widths.reset();
           onView({ ...view, columns: names });
         }}
         view={view}
@@ -111,15 +114,16 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
       ) : null}
       <div className={classes.scroll} data-stale={props.isStale ? 'true' : undefined}>
         <table
+          ref={widths.table}
           className={classes.table}
-          style={{ minWidth: width }}
+          style={widths.style}
           aria-label={props.label}
           aria-busy={page === undefined}
         >
           <colgroup>
             {onSelect === undefined ? null : <col style={{ width: 40 }} />}
             {visible.map((column) => (
-              <col key={column.name} style={{ width: widthOf(column) }} />
+              <col key={column.name} data-column={column.name} style={{ width: widths.colWidth(column.name) }} />
             ))}
           </colgroup>
           <thead>
@@ -135,8 +139,22 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
                   />
                 </th>
               )}
-              {visible.map((column) => (
-                <Heading key={column.name} column={column} view={view} onView={onView} />
+              {visible.map((column, position) => (
+                <Heading
+                  key={column.name}
+                  column={column}
+                  view={view}
+                  onView={onView}
+                  handle={
+                    <ColumnHandle
+                      title={column.title}
+                      width={widths.widthFor(column.name)}
+                      isStop={position === 0}
+                      onDraw={(pixels) => widths.show(column.name, pixels)}
+                      onWidth={(pixels) => widths.keep(column.name, pixels)}
+                    />
+                  }
+                />
               ))}
             </tr>
           </thead>
@@ -167,44 +185,6 @@ const pick = <Row extends object>({ rowHref, onSelect }: DataTableProps<Row>) =>
   ...(rowHref === undefined ? {} : { rowHref }),
   isSelectable: onSelect !== undefined,
 });
-
-function Heading({
-  column,
-  view,
-  onView,
-}: {
-  column: TableColumn<never>;
-  view: TableView;
-  onView(view: TableView): void;
-}) {
-  const { name, title } = column;
-  const order = view.sort === name ? 'ascending' : view.sort === `-${name}` ? 'descending' : 'none';
-  if (!column.sort)
-    return (
-      <th scope="col" title={title} data-type={column.type}>
-        <span className={classes.headWord}>{title}</span>
-      </th>
-    );
-  return (
-    <th scope="col" aria-sort={order} data-type={column.type}>
-      <button
-        type="button"
-        className={classes.sort}
-        title={`Sort by ${title}`}
-        onClick={() => onView({ ...view, sort: nextSort(view.sort, name), cursor: null, before: [] })}
-      >
-        <span className={classes.headWord}>{title}</span>
-        {order === 'ascending' ? (
-          <IconArrowUp size={13} aria-hidden="true" />
-        ) : order === 'descending' ? (
-          <IconArrowDown size={13} aria-hidden="true" />
-        ) : (
-          <IconArrowsSort size={13} className={classes.canSort} aria-hidden="true" />
-        )}
-      </button>
-    </th>
-  );
-}
 
 interface DataRowProps<Row extends object> {
   row: TableRow<Features, Row>;
