@@ -1,5 +1,5 @@
 import { count, EmptyState, Loaded, Pager, Section, Timeline, type TimelineEntry } from '@gatehouse/ui';
-import { Text } from '@mantine/core';
+import { Anchor, Text } from '@mantine/core';
 import { IconArrowMerge, IconArrowsSplit, IconCirclePlus, IconLink } from '@tabler/icons-react';
 import { listQuery, useTableView } from '../address.ts';
 import { useApi } from '../api/client.ts';
@@ -115,5 +115,9 @@ const entryOf = (
 };
 
 function Name({ tenantId, account }: { tenantId: string; account: RecordLink }) {
-  return <a href={linkHref(tenantId, account)}>{account.label}</a>;
+  return (
+    <Anchor href={linkHref(tenantId, account)} underline="always" inherit>
+      {account.label}
+    </Anchor>
+  );
 }
