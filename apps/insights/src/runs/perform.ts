@@ -11,6 +11,7 @@ import {
 } from '../connections/index.ts';
 import { openRunStore } from '../inventory/index.ts';
 import { afterReading } from './after-reading.ts';
+import { deferPerformed, goesOnAt } from './defer.ts';
 import { endPerformed } from './end.ts';
 import { type Lease, openLease, type RunParts } from './lease.ts';
 import type { StoredRun, StreamProgress } from './model.ts';
@@ -83,7 +84,7 @@ const perform = async (parts: RunParts, performed: Performed): Promise<void> => 
     await database.system((tx) => releaseRun(tx, taken, worker, clock.now()));
     return;
   }
-  const checked = outcome && toChecked(outcome, connection, streams, clock.now());
+  const checked = outcome && toChecked(outcome, connection, clock.now());
   const end = { run, connection, connector, streams, checked };
   if (lease.isCancelled()) return await endPerformed(parts, taken, worker, { ...end, isCancelled: true });
   const wasRead = streams.some((stream) => stream.pages > 0 || stream.state === 'done');
@@ -107,6 +108,8 @@ const perform = async (parts: RunParts, performed: Performed): Promise<void> => 
       );
     }
   }
+  const until = outcome && goesOnAt(outcome, run, clock.now());
+  if (until && (await deferPerformed(parts, taken, worker, { ...end, outcome, until }))) return;
   await endPerformed(parts, taken, worker, { ...end, fault });
 };
 
@@ -176,15 +179,11 @@ const withOutcome = (reading: Reading, outcome: Outcome): Reading['streams'] => 
   });
 };
 
-const toChecked = (
-  outcome: Outcome,
-  connection: StoredConnection,
-  streams: readonly StreamProgress[],
-  at: Date,
-): Checked | null => {
+const toChecked = (outcome: Outcome, connection: StoredConnection, at: Date): Checked | null => {
   if (outcome.aborted) return null;
   const fault: KeptFault | null = outcome.fault && keepFault(outcome.fault, at);
-  const read = new Set(streams.map(({ stream }) => stream));
+  // Of streams that this worker did not come to, or that one before it finished, the last word stays.
+  const read = new Set(outcome.streams.flatMap(({ stream, state }) => (state === 'skipped' ? [] : [stream])));
   return {
     health: outcome.fault ? outcome.health : 'connected',
     fault,

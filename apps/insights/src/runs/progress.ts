@@ -79,10 +79,10 @@ export const toWaiting = (waits: readonly Wait[], now: Date): Progress['waiting'
   const [longest] = waits.toSorted((a, b) => b.until.getTime() - a.until.getTime());
   if (!longest) return null;
   const seconds = Math.max(1, Math.ceil((longest.until.getTime() - now.getTime()) / 1_000));
-  const whose = longest.system.endsWith('s') ? `${longest.system}'` : `${longest.system}'s`;
-  const text =
-    longest.reason === 'rate-limit'
-      ? `Waiting for ${whose} rate limit, ${seconds} s`
-      : `Waiting to ask ${longest.system} again, ${seconds} s`;
-  return { text, until: longest.until.toISOString() };
+  const what = longest.reason === 'rate-limit' ? limitText(longest.system) : `Waiting to ask ${longest.system} again`;
+  const left = seconds < 120 ? `${seconds} s` : `${Math.ceil(seconds / 60)} min`;
+  return { text: `${what}, ${left}`, until: longest.until.toISOString() };
 };
+
+export const limitText = (system: string): string =>
+  `Waiting for ${system.endsWith('s') ? `${system}'` : `${system}'s`} rate limit`;

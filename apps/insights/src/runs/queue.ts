@@ -19,7 +19,7 @@ export const leaseMs = 45_000;
 export const takeRun = async (system: Sql, worker: string, at: Date): Promise<Taken | null> => {
   const { rows } = await sql<{ tenant_id: TenantId; run_id: RunId; connection_id: ConnectionId }>`
     update runs set state = 'running', worker = ${worker}, alive_at = ${at}, started_at = coalesce(started_at, ${at}),
-      taken = taken + 1, version = version + 1, stage = 'reading'
+      taken = taken + 1, version = version + 1, stage = 'reading', waiting = null
     where (tenant_id, run_id) = (
       select next.tenant_id, next.run_id from runs next
       join connections c on c.tenant_id = next.tenant_id and c.connection_id = next.connection_id

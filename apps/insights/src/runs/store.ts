@@ -85,6 +85,7 @@ export const askCancel = async (tx: Sql, tenantId: TenantId, runId: string, at: 
     update runs set version = version + 1,
       cancel_asked_at = coalesce(cancel_asked_at, ${at}),
       state = case when state = 'queued' then 'cancelled' else state end,
+      waiting = case when state = 'queued' then null else waiting end,
       ended_at = case when state = 'queued' then ${at} else ended_at end,
       stage = case when state = 'queued' then 'done' else stage end
     where tenant_id = ${tenantId} and run_id = ${runId} and state in ('queued', 'running')
@@ -139,6 +140,37 @@ export const enterStage = async (
       and not exists (
         select from runs other where other.tenant_id = ${tenantId} and other.run_id <> ${runId}
           and other.state = 'running' and other.stage in ('correlating', 'evaluating') and other.alive_at > ${aliveSince})
+    returning run_id`.execute(tx);
+  return rows.length > 0;
+};
+
+export interface Deferral {
+  readonly streams: readonly StreamProgress[];
+  /** What is shown meanwhile. */
+  readonly waiting: StoredRun['waiting'];
+  /** Not taken by a worker before this time. */
+  readonly until: Date;
+}
+
+/**
+ * Puts a run back into the queue for a later time; whoever takes it up goes on with it. False: it is no longer this
+ * worker's, or a newer run waits in the queue already.
+ */
+export const deferRun = async (
+  tx: Sql,
+  tenantId: TenantId,
+  runId: RunId,
+  worker: string,
+  { streams, waiting, until }: Deferral,
+): Promise<boolean> => {
+  const { rows } = await sql`
+    update runs set state = 'queued', stage = 'reading', reason = 'resume', worker = null, not_before = ${until},
+      rate = 0, seconds_left = null, waiting = ${JSON.stringify(waiting)}::jsonb, taken = taken - 1,
+      streams = ${JSON.stringify(streams)}::jsonb, version = version + 1
+    where tenant_id = ${tenantId} and run_id = ${runId} and worker = ${worker} and state = 'running'
+      and cancel_asked_at is null and not exists (
+        select from runs queued where queued.tenant_id = runs.tenant_id
+          and queued.connection_id = runs.connection_id and queued.state = 'queued')
     returning run_id`.execute(tx);
   return rows.length > 0;
 };
