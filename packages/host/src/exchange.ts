@@ -4,6 +4,7 @@ import type { Bucket } from './bucket.ts';
 import { fetchAt } from './fetch-at.ts';
 import { createGate, type Gate } from './gate.ts';
 import type { AnswerHead, HttpOptions, LimitState } from './host.ts';
+import { trustOf } from './ldap/connect.ts';
 import { isThrottled, readLimits, retryAfter, theirNow } from './limits.ts';
 import { networkFault, redirectFault } from './network.ts';
 import { bounded } from './redact.ts';
@@ -54,7 +55,15 @@ export interface Surroundings {
 export const createExchange = (options: HttpOptions, around: Surroundings) => {
   const { system, timeoutMs = 30_000, maxBytes = 64 * 1024 * 1024, concurrency = 4 } = options;
   const { clock, retries } = around;
-  const fetchOne = options.addresses === undefined ? fetch : fetchAt(options.addresses);
+  const { addresses, certificateAuthorities, proxy } = options;
+  const isUsual = addresses === undefined && certificateAuthorities === undefined && proxy === undefined;
+  const fetchOne = isUsual
+    ? fetch
+    : fetchAt({
+        ...(addresses !== undefined && { addresses }),
+        ...(certificateAuthorities !== undefined && { trust: trustOf(system, certificateAuthorities) }),
+        ...(proxy !== undefined && { proxy }),
+      });
   // Places are counted for each client, not for each system: a client that fetches tokens for another one never waits for it.
   const gates = new Map<string, Gate>();
 

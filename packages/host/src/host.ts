@@ -19,6 +19,10 @@ export interface HttpOptions {
   readonly system: string;
   /** Where the name of `origin` leads, checked by the caller: connects there and never looks the name up itself. */
   readonly addresses?: readonly string[];
+  /** The only certificate authorities that are trusted, PEM. Default: those of Node. */
+  readonly certificateAuthorities?: string;
+  /** An HTTP proxy that everything goes through: `http://proxy.corp.example:3128`, with a tunnel for HTTPS. */
+  readonly proxy?: string;
   /** Adds credentials to one request. Called again for every attempt, because proofs and tokens are per request. */
   authorize?(request: OutgoingRequest): void | Promise<void>;
   /** Names the rate-limit bucket of a request; requests of one bucket wait together. Default: one bucket. */

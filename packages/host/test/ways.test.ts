@@ -1,0 +1,71 @@
+import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer as createProxy } from 'node:http';
+import { createServer } from 'node:https';
+import { type AddressInfo, connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { z } from 'zod';
+import { createHost } from '../src/index.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'gatehouse-ways-'));
+const closers: (() => unknown)[] = [() => rmSync(folder, { recursive: true })];
+let origin = '';
+let authority = '';
+
+beforeAll(async () => {
+  const [key, certificate] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
+  const words = ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '2'];
+  const about = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost'];
+  execFileSync('openssl', [...words, '-keyout', key, '-out', certificate, ...about], { stdio: 'ignore' });
+  authority = readFileSync(certificate, 'utf8');
+  const server = createServer({ key: readFileSync(key), cert: authority }, (request, response) => {
+    request.on('data', () => undefined).on('end', () => response.end('{"ok":true}'));
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  closers.push(
+    () => server.close(),
+    () => server.closeAllConnections(),
+  );
+  origin = `https://localhost:${(server.address() as AddressInfo).port}`;
+});
+afterAll(() => {
+  for (const close of closers.reverse()) close();
+});
+
+const client = (more: { certificateAuthorities?: string; proxy?: string }) =>
+  createHost({ signal: AbortSignal.timeout(10_000), attempts: 1 }).http({ origin, system: 'the server', ...more });
+const Ok = z.object({ ok: z.boolean() });
+
+test('a server with a certificate of its own authority is trusted only where that authority is given', async () => {
+  await expect(client({ certificateAuthorities: authority }).get('/', Ok)).resolves.toEqual({ ok: true });
+  await expect(client({}).get('/', Ok)).rejects.toMatchObject({ kind: 'unreachable' });
+});
+
+test('an authority that is no certificate is a Fault before anything is sent', () => {
+  expect(() => client({ certificateAuthorities: 'secret' })).toThrow(/PEM/);
+});
+
+test('everything goes through the proxy, encrypted to its end', async () => {
+  const tunnels: string[] = [];
+  const proxy = createProxy().listen(0, '127.0.0.1');
+  proxy.on('connect', (request, socket) => {
+    tunnels.push(request.url ?? '');
+    const { port } = new URL(origin);
+    const onward = connect(Number(port), '127.0.0.1', () => {
+      socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
+      onward.pipe(socket).pipe(onward);
+    });
+    closers.push(() => onward.destroy());
+  });
+  await once(proxy, 'listening');
+  closers.push(() => proxy.close());
+  const through = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
+  await expect(client({ certificateAuthorities: authority, proxy: through }).get('/', Ok)).resolves.toEqual({
+    ok: true,
+  });
+  expect(tunnels).toEqual([new URL(origin).host]);
+  await expect(client({ proxy: through }).get('/', Ok)).rejects.toMatchObject({ kind: 'unreachable' });
+});
