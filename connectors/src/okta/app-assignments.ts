@@ -55,8 +55,8 @@ export const appAssignments = stream<OktaClient, 'grants'>({
         list: listApps,
         async each(c, app, at) {
           const first = `/api/v1/apps/${encodeURIComponent(app.id)}/${kind}?limit=200`;
-          const { items, next } = await c.listOf(first, at, Identified);
-          return { records: items.map((item) => map(app.id, item)), next };
+          const { items, ...rest } = await c.listOf(first, at, Identified);
+          return { records: items.map((item) => map(app.id, item)), ...rest };
         },
       });
     yield* walk(

@@ -1,23 +1,30 @@
 import { type Credential, empty, stream } from '@gatehouse/connector-kit';
+import type { Readable } from '@gatehouse/host';
 import { z } from 'zod';
 import { listApps, oauthOf, parentAppsPath } from './apps.ts';
-import type { OktaClient } from './client.ts';
+import { anyList, itemsIn, type OktaClient } from './client.ts';
 import { rawOf } from './raw.ts';
-import { at, type Identified, listAt, saidAt, textAt, timeAt } from './shapes.ts';
-import { nested, walk } from './walk.ts';
+import { type Identified, listAt, saidAt, textAt, timeAt } from './shapes.ts';
+import { type Leaf, nested, walk } from './walk.ts';
 
 /** Key id (RFC 7517) or Okta's own id; a signing key of an application has only the former. */
+const name = z
+  .string()
+  .nullish()
+  .transform((text) => text || undefined);
 const Key = z
-  .looseObject({ id: z.string().min(1).optional(), kid: z.string().min(1).optional() })
+  .looseObject({ id: name, kid: name })
   .refine(({ id, kid }) => id !== undefined || kid !== undefined, 'has neither id nor kid');
 type Key = z.output<typeof Key>;
 
 /** Okta answers a bare list, and in some releases a JSON Web Key Set around it. */
-export const Keys = z.union([
-  z.array(Key),
-  z.looseObject({ jwks: z.looseObject({ keys: z.array(Key) }) }).transform(({ jwks }) => jwks.keys),
-  z.looseObject({ keys: z.array(Key) }).transform(({ keys }) => keys),
-]);
+export const Keys = z
+  .union([
+    anyList,
+    z.looseObject({ jwks: z.looseObject({ keys: anyList }) }).transform(({ jwks }) => jwks.keys),
+    z.looseObject({ keys: anyList }).transform(({ keys }) => keys),
+  ])
+  .transform((list) => itemsIn(list, Key));
 
 const statusOfKey = (key: unknown): Credential['status'] =>
   textAt(key, 'status') === 'INACTIVE' ? 'inactive' : 'active';
@@ -73,23 +80,25 @@ const facts = (app: Identified) => {
 };
 
 /** Which credentials an application has: one list at most, so that a thousand applications cost a thousand requests. */
-const credentialsOf = async (client: OktaClient, app: Identified): Promise<readonly Credential[]> => {
+const credentialsOf = async (client: OktaClient, app: Identified): Promise<Leaf<Credential>> => {
+  const leafOf = (keys: Readable<Key> | undefined, map: (app: Identified, key: Key) => Credential) => ({
+    ...{ records: keys?.items.map((key) => map(app, key)) ?? [], leftOut: keys?.leftOut ?? [], next: null },
+  });
   const path = `/api/v1/apps/${encodeURIComponent(app.id)}/credentials`;
   const mode = textAt(app, 'signOnMode') ?? '';
   if (mode.startsWith('SAML') || mode === 'WS_FEDERATION') {
     const answer = await client.find(`${path}/keys`, Keys);
-    return (answer?.body ?? []).map((key) => toCertificateCredential(app, key));
+    return leafOf(answer?.body, toCertificateCredential);
   }
   const method = oauthOf(app)?.method ?? null;
   if (method?.startsWith('client_secret') === true) {
     const answer = await client.find(`${path}/secrets`, Keys);
-    return (answer?.body ?? []).map((key) => toSecretCredential(app, key));
+    return leafOf(answer?.body, toSecretCredential);
   }
-  if (method !== 'private_key_jwt') return [];
+  if (method !== 'private_key_jwt') return leafOf(undefined, toKeyCredential);
   const answer = await client.find(`${path}/jwks`, Keys);
   // Organisations without this endpoint still tell the keys as part of the application.
-  const keys = answer?.body ?? Keys.catch([]).parse(listAt(at(app, 'settings', 'oauthClient'), 'jwks', 'keys'));
-  return keys.map((key) => toKeyCredential(app, key));
+  return leafOf(answer?.body ?? itemsIn(listAt(app, 'settings', 'oauthClient', 'jwks', 'keys'), Key), toKeyCredential);
 };
 
 export const appCredentials = stream<OktaClient, 'credentials'>({
@@ -103,7 +112,7 @@ export const appCredentials = stream<OktaClient, 'credentials'>({
     const section = nested({
       first: parentAppsPath,
       list: listApps,
-      each: async (c, app) => ({ records: await credentialsOf(c, app), next: null }),
+      each: (c, app) => credentialsOf(c, app),
     });
     yield* walk(client, { sections: [section] }, from);
   },

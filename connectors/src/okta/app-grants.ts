@@ -37,8 +37,8 @@ export const appGrants = stream<OktaClient, 'grants'>({
       async each(c, app, at) {
         if (oauthOf(app) === null) return { records: [], next: null };
         const first = `/api/v1/apps/${encodeURIComponent(app.id)}/grants?limit=200`;
-        const { items, next } = await c.listOf(first, at, Identified);
-        return { records: items.map((grant) => toScopeGrant(app, grant)), next };
+        const { items, ...rest } = await c.listOf(first, at, Identified);
+        return { records: items.map((grant) => toScopeGrant(app, grant)), ...rest };
       },
     });
     yield* walk(client, { sections: [section] }, from);

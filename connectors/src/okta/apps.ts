@@ -2,7 +2,7 @@ import { empty, type Resource, stream } from '@gatehouse/connector-kit';
 import type { Json } from '@gatehouse/kernel';
 import type { OktaClient } from './client.ts';
 import { rawOf } from './raw.ts';
-import { at, flagAt, Identified, lastSegment, linkOf, saidAt, textAt, textsAt, timeAt } from './shapes.ts';
+import { at, flagAt, Identified, lastSegment, linkOf, saidAt, switchOf, textAt, textsAt, timeAt } from './shapes.ts';
 import { flat, walk } from './walk.ts';
 
 /** Okta lists active applications and inactive ones alike. */
@@ -46,7 +46,7 @@ export const toAppResource = (app: Identified): Resource => {
     type: 'application',
     name: saidAt(app, 'label') ?? catalogName,
     description: saidAt(app, 'settings', 'notes', 'admin'),
-    status: textAt(app, 'status') === 'ACTIVE' ? 'enabled' : 'disabled',
+    status: switchOf(app),
     createdAt: timeAt(app, 'created'),
     url: saidAt(app, 'settings', 'app', 'url') ?? saidAt(oauth?.settings, 'initiate_login_uri'),
     attributes: {

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { OktaClient } from './client.ts';
 import type { NumberChallenge } from './factors.ts';
 import { rawOf } from './raw.ts';
-import { Identified, textAt, textsAt, timeAt } from './shapes.ts';
+import { Identified, switchOf, textAt, textsAt, timeAt } from './shapes.ts';
 import { nested, walk, whereOffered } from './walk.ts';
 
 export const authenticatorsPath = '/api/v1/authenticators';
@@ -28,7 +28,7 @@ export const toAuthenticator = (authenticator: Identified, methods: readonly Met
   raw: rawOf({ ...authenticator, methods: methods.map(({ _links, ...method }) => method) }),
   type: 'authenticator',
   name: textAt(authenticator, 'name'),
-  status: textAt(authenticator, 'status') === 'ACTIVE' ? 'enabled' : 'disabled',
+  status: switchOf(authenticator),
   createdAt: timeAt(authenticator, 'created'),
   attributes: {
     key: textAt(authenticator, 'key'),

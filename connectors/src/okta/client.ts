@@ -1,16 +1,15 @@
 import { readPrivateKey, type SigningKey } from '@gatehouse/connector-kit';
-import { type Answer, type Host, type OutgoingRequest, statusOf } from '@gatehouse/host';
+import { type Answer, type Host, type OutgoingRequest, type Readable, readable, statusOf } from '@gatehouse/host';
 import { Fault, type Secret, toFault } from '@gatehouse/kernel';
 import { z } from 'zod';
 import { explain, isAbsent } from './refusal.ts';
 import type { Scope } from './scopes.ts';
 import { createSession, type Session } from './session.ts';
-import { linkOf } from './shapes.ts';
+import { linkOf, listAt } from './shapes.ts';
 import { createTokenSource, type TokenSource } from './token.ts';
 
-/** One page of one of Okta's lists. */
-export interface Listing<T> {
-  readonly items: readonly T[];
+/** One page of one of Okta's lists, without what of it cannot be read. */
+export interface Listing<T> extends Readable<T> {
   /** Path of the next page; null on the last one. */
   readonly next: string | null;
 }
@@ -34,8 +33,8 @@ export interface OktaClient {
   listOf<S extends z.ZodType>(first: string, from: string | null, item: S): Promise<Listing<z.output<S>>>;
   /** A list inside an object with its next page in `_links`, as all of `/api/v1/iam` has it. */
   listIn<S extends z.ZodType>(path: string, name: string, item: S): Promise<Listing<z.output<S>>>;
-  /** All of a list that is small by nature, such as the permissions of a role. */
-  allIn<S extends z.ZodType>(path: string, name: string, item: S): Promise<readonly z.output<S>[]>;
+  /** All of a list that is small by nature, such as the permissions of a role; null where it is gone. */
+  allIn<S extends z.ZodType>(path: string, name: string, item: S): Promise<Readable<z.output<S>> | null>;
   /** Whether a path can be read at all. What the organisation does not have can be, as nothing. */
   probe(path: string, ...needed: readonly Scope[]): Promise<void>;
 }
@@ -49,6 +48,7 @@ export const createClient = (
   let key: Promise<SigningKey> | null = null;
   const tokens = createTokenSource({
     ...{ http: host.http({ origin, system: 'Okta', bucket: () => 'sign-in' }), clock, origin, clientId, keyId },
+    signal: host.signal,
     key: () => (key ??= readPrivateKey(of.privateKey, keyWords)),
   });
   const session = createSession(tokens, () => clock.now());
@@ -85,45 +85,41 @@ export const createClient = (
     }
   };
 
-  const find: OktaClient['find'] = async (path, shape) => {
-    try {
-      return await get(path, shape);
-    } catch (error) {
-      if (statusOf(error) === 404) return null;
-      throw error;
-    }
-  };
+  const find: OktaClient['find'] = (path, shape) => unlessGone(get(path, shape));
 
   const listIn: OktaClient['listIn'] = async (path, name, item) => {
-    const { body, next } = await get(path, z.looseObject({ [name]: z.array(item) }));
-    const items = body[name] as readonly z.output<typeof item>[]; // the shape has exactly this one property
-    return { items, next: next ?? toPath(linkOf(body, 'next'), origin) };
+    const { body, next } = await get(path, listNamed(name));
+    return { ...itemsIn(listAt(body, name), item), next: next ?? toPath(linkOf(body, 'next'), origin) };
   };
 
   return {
     ...{ origin, clientId, session, tokens, get, find },
     now: () => new Date(clock.now().getTime() + tokens.skewMs()),
     async list(path, item) {
-      const { body, next } = await get(path, z.array(item));
-      return { items: body, next };
+      const { body, next } = await get(path, anyList);
+      return { ...itemsIn(body, item), next };
     },
     async listOf(first, from, item) {
-      const list = z.array(item);
-      const answer = from === null ? await find(first, list) : await get(from, list);
-      return answer === null ? { items: [], next: null } : { items: answer.body, next: answer.next };
+      const answer = from === null ? await find(first, anyList) : await get(from, anyList);
+      return answer === null ? nothing : { ...itemsIn(answer.body, item), next: answer.next };
     },
     listIn,
     async allIn(first, name, item) {
       const found: z.output<typeof item>[] = [];
+      const leftOut: string[] = [];
       const seen = new Set<string>();
       for (let path: string | null = first; path !== null; ) {
         if (seen.has(path)) throw endless(path);
         seen.add(path);
-        const page: Listing<z.output<typeof item>> = await listIn(path, name, item);
+        const asked: Promise<Listing<z.output<typeof item>>> = listIn(path, name, item);
+        // Only the first page says that it is gone; one further on was forgotten, and the read begins anew.
+        const page: Listing<z.output<typeof item>> | null = await (path === first ? unlessGone(asked) : asked);
+        if (page === null) return null;
         found.push(...page.items);
+        leftOut.push(...page.leftOut);
         path = page.next;
       }
-      return found;
+      return { items: found, leftOut };
     },
     async probe(path, ...needed) {
       await session.require(...needed);
@@ -135,6 +131,34 @@ export const createClient = (
     },
   };
 };
+
+/** Null for what Okta says is not there. */
+export const unlessGone = async <T>(work: Promise<T>): Promise<T | null> => {
+  try {
+    return await work;
+  } catch (error) {
+    if (statusOf(error) === 404) return null;
+    throw error;
+  }
+};
+
+export const nothing: Listing<never> = { items: [], leftOut: [], next: null };
+
+export const anyList = z.array(z.unknown());
+
+/** The list may be null or missing where nothing is in it; something without `_links` is another answer. */
+const listNamed = (name: string) =>
+  z.union([
+    z.looseObject({ [name]: anyList }),
+    z.looseObject({ [name]: z.null().optional(), _links: z.looseObject({}) }),
+  ]);
+
+export const itemsIn = <S extends z.ZodType>(list: readonly unknown[], item: S): Readable<z.output<S>> =>
+  readable(list, (one) => {
+    const parsed = item.safeParse(one);
+    if (parsed.success) return parsed.data;
+    throw new Fault('unexpected', 'Okta sent a record that cannot be read.', z.prettifyError(parsed.error));
+  });
 
 const keyWords = {
   setting: 'Private key',

@@ -27,7 +27,7 @@ export const toFactor = (accountId: string, factor: Identified, numberChallenge:
     type,
     provider: saidAt(factor, 'vendorName') ?? textAt(factor, 'provider'),
     strength: strengthOf(type, numberChallenge),
-    status: statuses[textAt(factor, 'status') ?? ''] ?? 'inactive',
+    status: statuses[textAt(factor, 'status') ?? ''] ?? null,
     createdAt: timeAt(factor, 'created'),
     lastUsedAt: timeAt(factor, 'lastVerified'),
   };
@@ -96,8 +96,8 @@ export const factors = stream<OktaClient, 'factors'>({
     await client.session.require('okta.users.read');
     const numberChallenge = await readNumberChallenge(client);
     const each = async (c: OktaClient, { id }: Identified, at: string | null) => {
-      const { items, next } = await c.listOf(`/api/v1/users/${encodeURIComponent(id)}/factors`, at, Identified);
-      return { records: items.map((factor) => toFactor(id, factor, numberChallenge)), next };
+      const { items, ...rest } = await c.listOf(`/api/v1/users/${encodeURIComponent(id)}/factors`, at, Identified);
+      return { records: items.map((factor) => toFactor(id, factor, numberChallenge)), ...rest };
     };
     const administrators = nested({ first: assigneesPath, list: listAdministrators, each });
     const everyone = nested({
@@ -112,7 +112,7 @@ export const factors = stream<OktaClient, 'factors'>({
 
 /** Only for the order: where administrators may not be listed, everybody is read all the same. */
 const listAdministrators = async (client: OktaClient, path: string) => {
-  const nobody = { items: [], next: null };
+  const nobody = { items: [], leftOut: [], next: null };
   if (!(await client.session.has('okta.roles.read'))) return nobody;
   try {
     return await listAssignees(client, path);

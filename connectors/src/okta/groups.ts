@@ -2,7 +2,7 @@ import { empty, type Group, type Membership, type Policy, stream } from '@gateho
 import { toFault } from '@gatehouse/kernel';
 import type { OktaClient } from './client.ts';
 import { rawOf } from './raw.ts';
-import { flagAt, Identified, lastSegment, linkOf, saidAt, textAt, textsAt, timeAt } from './shapes.ts';
+import { flagAt, Identified, lastSegment, linkOf, saidAt, switchOf, textAt, textsAt, timeAt } from './shapes.ts';
 import { flat, nested, walk, whereOffered } from './walk.ts';
 
 const groupsPath = '/api/v1/groups?limit=200';
@@ -131,9 +131,9 @@ export const memberships = stream<OktaClient, 'memberships'>({
       list: (c, path) => c.list(path, Identified),
       async each(c, group, at) {
         const first = `/api/v1/groups/${encodeURIComponent(group.id)}/users?limit=200`;
-        const { items, next } = await c.listOf(first, at, Identified);
+        const { items, ...rest } = await c.listOf(first, at, Identified);
         const via = viaOf(group, rules);
-        return { records: items.map((member) => toMembership(group, via, member)), next };
+        return { records: items.map((member) => toMembership(group, via, member)), ...rest };
       },
     });
     yield* walk(client, { sections: [section] }, from);
@@ -153,7 +153,7 @@ export const toRulePolicy = (rule: Identified): Policy => ({
   raw: rawOf(rule),
   type: 'other',
   name: textAt(rule, 'name'),
-  status: textAt(rule, 'status') === 'ACTIVE' ? 'enabled' : 'disabled',
+  status: switchOf(rule),
   targets: assignedGroups(rule),
   settings: {
     kind: 'group_rule',

@@ -1,7 +1,7 @@
 import { empty, type Resource, stream } from '@gatehouse/connector-kit';
 import type { OktaClient } from './client.ts';
 import { rawOf } from './raw.ts';
-import { at, flagAt, Identified, saidAt, textAt, textsAt, timeAt } from './shapes.ts';
+import { at, flagAt, Identified, saidAt, switchOf, textAt, textsAt, timeAt } from './shapes.ts';
 import { flat, walk } from './walk.ts';
 
 /**
@@ -30,7 +30,7 @@ export const toIdp = (idp: Identified): Resource => {
     raw: rawOf(idp),
     type: 'identity_provider',
     name: textAt(idp, 'name'),
-    status: textAt(idp, 'status') === 'ACTIVE' ? 'enabled' : 'disabled',
+    status: switchOf(idp),
     createdAt: timeAt(idp, 'created'),
     url: saidAt(protocol, 'endpoints', 'sso', 'url') ?? saidAt(protocol, 'endpoints', 'authorization', 'url'),
     attributes: {

@@ -1,10 +1,10 @@
 import { empty, type Policy, stream } from '@gatehouse/connector-kit';
 import { type Cursor, type Page, statusOf } from '@gatehouse/host';
-import { endless, type Listing, type OktaClient } from './client.ts';
+import { endless, type Listing, nothing, type OktaClient } from './client.ts';
 import { toRuleSettings } from './policy-rules.ts';
 import { rawOf } from './raw.ts';
 import { isAbsent } from './refusal.ts';
-import { at, flagAt, Identified, lastSegment, linkOf, numberAt, textAt, textsAt } from './shapes.ts';
+import { at, flagAt, Identified, lastSegment, linkOf, numberAt, switchOf, textAt, textsAt } from './shapes.ts';
 import { nested, walk } from './walk.ts';
 
 /** Okta lists policies type by type. Only the first three are part of every organisation. */
@@ -46,7 +46,7 @@ export const toPolicy = (of: {
     raw: rawOf({ ...policy, rules: rules.map(({ _links, ...rule }) => rule) }),
     type: as,
     name: textAt(policy, 'name'),
-    status: textAt(policy, 'status') === 'ACTIVE' ? 'enabled' : 'disabled',
+    status: switchOf(policy),
     priority: numberAt(policy, 'priority'),
     targets: appIds.length > 0 ? appIds : textsAt(policy, 'conditions', 'people', 'groups', 'include'),
     settings: {
@@ -111,7 +111,7 @@ const listPolicies = (everywhere: boolean) => async (client: OktaClient, path: s
     return await client.list(path, Identified);
   } catch (error) {
     if (everywhere || !(isAbsent(error) || (statusOf(error) === 400 && !path.includes('after=')))) throw error;
-    return { items: [], next: null };
+    return nothing;
   }
 };
 

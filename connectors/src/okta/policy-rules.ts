@@ -1,12 +1,12 @@
 import type { Json } from '@gatehouse/kernel';
-import { at, flagAt, type Identified, listAt, numberAt, textAt, textsAt } from './shapes.ts';
+import { at, flagAt, type Identified, isActive, listAt, numberAt, textAt, textsAt } from './shapes.ts';
 
 /**
  * One rule of a policy, as rules of Gatehouse read it:
  *
  * | name | what |
  * |---|---|
- * | id, name, priority, enabled, system | the rule |
+ * | id, name, priority, enabled, system | the rule; null: not told |
  * | access | ALLOW, DENY, CHALLENGE; null where the type has no such word |
  * | usersInclude, usersExclude, groupsInclude, groupsExclude | whom it is for |
  * | networkConnection, networkInclude, networkExclude | ANYWHERE, ZONE, ON_NETWORK, OFF_NETWORK and zones |
@@ -37,7 +37,7 @@ export const toRuleSettings = (rule: Identified): Json => {
     id: rule.id,
     name: textAt(rule, 'name'),
     priority: numberAt(rule, 'priority'),
-    enabled: textAt(rule, 'status') === 'ACTIVE',
+    enabled: isActive(rule),
     system: flagAt(rule, 'system'),
     access,
     usersInclude: textsAt(conditions, 'people', 'users', 'include'),

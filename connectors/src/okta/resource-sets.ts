@@ -77,7 +77,11 @@ export const resourceSets = stream<OktaClient, 'resources'>({
     const section = nested({
       first: resourceSetsPath,
       list: listResourceSets,
-      each: async (c, set) => ({ records: [toResourceSet(set, await membersOf(c, set))], next: null }),
+      async each(c, set) {
+        const members = await membersOf(c, set);
+        if (members === null) return { records: [], next: null };
+        return { records: [toResourceSet(set, members.items)], leftOut: members.leftOut, next: null };
+      },
     });
     yield* walk(client, { sections: [section] }, from);
   },

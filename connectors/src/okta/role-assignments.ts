@@ -1,10 +1,11 @@
 import { empty, type Grant, type Privilege, stream } from '@gatehouse/connector-kit';
-import { statusOf } from '@gatehouse/host';
 import { toFault } from '@gatehouse/kernel';
+import { z } from 'zod';
 import { listApps, oauthOf, parentAppsPath } from './apps.ts';
-import { endless, type OktaClient } from './client.ts';
+import { endless, nothing, type OktaClient, unlessGone } from './client.ts';
 import { privilegeOfPermissions, privilegeOfRole } from './privilege.ts';
 import { rawOf } from './raw.ts';
+import { isAbsent } from './refusal.ts';
 import { listResourceSets, resourceSetsPath } from './resource-sets.ts';
 import { permissionsOf } from './roles.ts';
 import { flagAt, Identified, lastSegment, linkOf, saidAt, textAt, timeAt } from './shapes.ts';
@@ -30,7 +31,7 @@ interface Holder {
  * - A role that a user has through a group is the group's grant and not repeated here.
  */
 export const toRoleGrant = (holder: Holder, role: Identified, targets: readonly string[]): Grant => {
-  const type = textAt(role, 'type') ?? '';
+  const type = saidAt(role, 'type');
   return {
     ...empty('grants'),
     id: `${holder.kind}/${holder.id}/${role.id}`,
@@ -39,7 +40,7 @@ export const toRoleGrant = (holder: Holder, role: Identified, targets: readonly 
     principalId: holder.id,
     roleId: type,
     resourceId: saidAt(role, 'resource-set'),
-    privilege: privilegeOfRole(type),
+    privilege: type === null ? null : privilegeOfRole(type),
     via: 'direct',
     state: textAt(role, 'status') === 'INACTIVE' ? 'expired' : 'active',
     createdAt: timeAt(role, 'created'),
@@ -62,7 +63,11 @@ const targetsOf = async (client: OktaClient, holder: Holder, role: Identified): 
   const first = `${holder.path}/${encodeURIComponent(role.id)}/targets/${kind}?limit=200`;
   const seen = new Set([first]);
   for (let from: string | null = null; ; ) {
-    const { items, next }: { items: readonly object[]; next: string | null } = await client.listOf(first, from, Target);
+    const { items, next }: { items: readonly unknown[]; next: string | null } = await client.listOf(
+      first,
+      from,
+      Target,
+    );
     for (const item of items) found.push(targetOf(kind, item));
     if (next === null) return found;
     if (seen.has(next)) throw endless(next);
@@ -72,18 +77,23 @@ const targetsOf = async (client: OktaClient, holder: Holder, role: Identified): 
 };
 
 /** A catalogue application as a target is named, not identified: `id` is there only for one instance of it. */
-const Target = Identified.partial({ id: true });
+const Target = z.unknown();
 
 export const targetOf = (kind: 'groups' | 'catalog/apps', item: unknown): string =>
-  kind === 'groups' ? `group:${textAt(item, 'id')}` : `app:${saidAt(item, 'id') ?? textAt(item, 'name')}`;
+  kind === 'groups'
+    ? `group:${saidAt(item, 'id') ?? unnamed}`
+    : `app:${saidAt(item, 'id') ?? saidAt(item, 'name') ?? unnamed}`;
+
+/** A target that is not named is a limit all the same: without any the role would look unlimited. */
+const unnamed = 'unknown';
 
 /** The standard roles of one holder. Custom roles come from their bindings, which also name the resource set. */
 const rolesOf = async (client: OktaClient, holder: Holder): Promise<Leaf<Grant>> => {
-  const { items } = await client.listOf(holder.path, null, Identified);
+  const { items, leftOut } = await client.listOf(holder.path, null, Identified);
   const own = items.filter((role) => textAt(role, 'type') !== 'CUSTOM' && isOwn(holder, role));
   const records: Grant[] = [];
   for (const role of own) records.push(toRoleGrant(holder, role, await targetsOf(client, holder, role)));
-  return { records, next: null };
+  return { records, leftOut, next: null };
 };
 
 const isOwn = ({ kind }: Holder, role: Identified) => kind !== 'account' || textAt(role, 'assignmentType') !== 'GROUP';
@@ -114,7 +124,13 @@ const ofClients = nested({
     const oauth = oauthOf(app);
     if (oauth === null || !oauth.actsAlone) return { records: [], next: null };
     const path = `/oauth2/v1/clients/${encodeURIComponent(oauth.clientId)}/roles`;
-    return rolesOf(client, { kind: 'application', id: app.id, path });
+    try {
+      return await rolesOf(client, { kind: 'application', id: app.id, path });
+    } catch (error) {
+      // Not every organisation lets clients have roles.
+      if (!isAbsent(error)) throw error;
+      return { records: [], next: null };
+    }
   },
 });
 
@@ -125,16 +141,21 @@ const ofResourceSets = (privilegeOf: ReturnType<typeof privilegeByRole>): Sectio
     list: listResourceSets,
     async each(client, set, from) {
       const first = `${resourceSetsPath}/${encodeURIComponent(set.id)}/bindings`;
-      const { items, next } = await client.listIn(from ?? first, 'roles', Identified);
+      const asked = client.listIn(from ?? first, 'roles', Identified);
+      const page = await (from === null ? unlessGone(asked) : asked);
+      const { items, next, leftOut: odd } = page ?? nothing;
       const records: Grant[] = [];
+      const leftOut = [...odd];
       for (const role of items) {
         const members = await client.allIn(`${first}/${encodeURIComponent(role.id)}/members`, 'members', Identified);
+        if (members === null) continue;
+        leftOut.push(...members.leftOut);
         const privilege = await privilegeOf(role.id);
-        for (const member of members) {
+        for (const member of members.items) {
           records.push(toBindingGrant({ setId: set.id, roleId: role.id, member, privilege }));
         }
       }
-      return { records, next };
+      return { records, leftOut, next };
     },
   });
 
@@ -176,9 +197,11 @@ const privilegeByRole = (client: OktaClient) => {
   const known = new Map<string, Promise<Privilege | null>>();
   const ask = async (roleId: string): Promise<Privilege | null> => {
     try {
-      return privilegeOfPermissions((await permissionsOf(client, roleId)).map(({ label }) => label));
+      const permissions = await permissionsOf(client, roleId);
+      if (permissions === null || permissions.leftOut.length > 0) return null;
+      return privilegeOfPermissions(permissions.items.map(({ label }) => label));
     } catch (error) {
-      if (statusOf(error) === 404 || toFault(error).kind === 'forbidden') return null;
+      if (toFault(error).kind === 'forbidden') return null;
       throw error;
     }
   };

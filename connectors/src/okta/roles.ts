@@ -35,14 +35,18 @@ const standardRoles: readonly Role[] = [
 
 const standard: Section<Role> = {
   first: '',
-  page: async () => ({ next: null, records: standardRoles, entries: [] }),
+  page: async () => ({ next: null, records: standardRoles, leftOut: [], entries: [] }),
 };
 
 /**
- * A custom role with its permissions; `privilege` is that of the strongest one.
+ * A custom role with its permissions; `privilege` is that of the strongest one, null where not all of them are known.
  * `attributes`: `conditional`, the permissions that hold only under a condition.
  */
-export const toRole = (role: Identified, permissions: readonly z.output<typeof Permission>[]): Role => {
+export const toRole = (
+  role: Identified,
+  permissions: readonly z.output<typeof Permission>[],
+  areAllKnown = true,
+): Role => {
   const labels = permissions.map(({ label }) => label);
   return {
     ...empty('roles'),
@@ -51,7 +55,7 @@ export const toRole = (role: Identified, permissions: readonly z.output<typeof P
     type: 'custom_role',
     name: textAt(role, 'label'),
     description: saidAt(role, 'description'),
-    privilege: privilegeOfPermissions(labels),
+    privilege: areAllKnown ? privilegeOfPermissions(labels) : null,
     permissions: labels,
     attributes: { conditional: permissions.filter(({ conditions }) => conditions != null).map(({ label }) => label) },
   };
@@ -63,10 +67,11 @@ export const permissionsOf = (client: OktaClient, roleId: string) =>
 const custom = nested({
   first: '/api/v1/iam/roles',
   list: whereOffered((client, path) => client.listIn(path, 'roles', Identified)),
-  each: async (client, role: Identified) => ({
-    records: [toRole(role, await permissionsOf(client, role.id))],
-    next: null,
-  }),
+  each: async (client, role: Identified) => {
+    const permissions = await permissionsOf(client, role.id);
+    const { items, leftOut } = permissions ?? { items: [], leftOut: [] };
+    return { records: [toRole(role, items, permissions !== null && leftOut.length === 0)], next: null };
+  },
 });
 
 export const roles = stream<OktaClient, 'roles'>({

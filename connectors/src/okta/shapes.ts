@@ -6,7 +6,9 @@ import { z } from 'zod';
  * that may cost a record. So a schema names only what is needed, and the rest is looked up by the functions below,
  * which answer null for everything that is not of the kind asked for.
  */
-export const Identified = z.looseObject({ id: z.string().min(1) });
+export const Identified = z.looseObject({
+  id: z.union([z.string().min(1), z.number().transform(String)]),
+});
 export type Identified = z.output<typeof Identified>;
 
 /** What stands at a path of property names; undefined where the path breaks off. */
@@ -29,21 +31,35 @@ export const textAt = (value: unknown, ...path: readonly string[]): string | nul
 /** Text that says something: not the empty string. */
 export const saidAt = (value: unknown, ...path: readonly string[]): string | null => textAt(value, ...path) || null;
 
+/** A date, or an epoch in seconds or milliseconds; a smaller number is no moment of Okta's. */
 export const timeAt = (value: unknown, ...path: readonly string[]): Date | null => {
   const found = at(value, ...path);
-  if (typeof found !== 'string' || found === '') return null;
-  const time = new Date(found);
+  const isEpoch = typeof found === 'number' && found >= 1e9;
+  if (!isEpoch && (typeof found !== 'string' || found === '')) return null;
+  const time = new Date(isEpoch && found < 1e11 ? found * 1_000 : found);
   return Number.isNaN(time.getTime()) ? null : time;
 };
 
 export const flagAt = (value: unknown, ...path: readonly string[]): boolean | null => {
-  const found = at(value, ...path);
-  return typeof found === 'boolean' ? found : null;
+  const found = textAt(value, ...path)?.toLowerCase();
+  return found === 'true' ? true : found === 'false' ? false : null;
 };
 
 export const numberAt = (value: unknown, ...path: readonly string[]): number | null => {
-  const found = at(value, ...path);
-  return typeof found === 'number' ? found : null;
+  const found = saidAt(value, ...path);
+  return found === null || !Number.isFinite(Number(found)) ? null : Number(found);
+};
+
+/** ACTIVE or another word of Okta's; a status that is not told is unknown, not off. */
+export const isActive = (item: unknown): boolean | null => {
+  const status = textAt(item, 'status');
+  return status === null ? null : status === 'ACTIVE';
+};
+
+/** The same as records have it. */
+export const switchOf = (item: unknown): 'enabled' | 'disabled' | null => {
+  const active = isActive(item);
+  return active === null ? null : active ? 'enabled' : 'disabled';
 };
 
 export const listAt = (value: unknown, ...path: readonly string[]): readonly unknown[] => {

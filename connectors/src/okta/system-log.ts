@@ -7,11 +7,7 @@ import { rawOf } from './raw.ts';
 import { flagAt, listAt, saidAt, textAt, timeAt } from './shapes.ts';
 import { jsonOf } from './walk.ts';
 
-export const LogEvent = z.looseObject({
-  uuid: z.string().min(1),
-  eventType: z.string().min(1),
-  published: z.string().min(1),
-});
+export const LogEvent = z.looseObject({ uuid: z.string().min(1), eventType: z.string().min(1).catch('unknown') });
 type LogEvent = z.output<typeof LogEvent>;
 
 /**
@@ -36,7 +32,7 @@ export const toEvent = (entry: LogEvent): Event => {
     reason: saidAt(entry, 'outcome', 'reason'),
     actorId: saidAt(actor, 'id'),
     actorLogin: saidAt(actor, 'alternateId'),
-    targets: listAt(entry, 'target').map((target) => `${kindOf(textAt(target, 'type'))}:${textAt(target, 'id')}`),
+    targets: listAt(entry, 'target').flatMap(targetOf),
     ip: saidAt(client, 'ipAddress'),
     country: saidAt(client, 'geographicalContext', 'country'),
     userAgent: saidAt(client, 'userAgent', 'rawUserAgent'),
@@ -44,6 +40,11 @@ export const toEvent = (entry: LogEvent): Event => {
     isMfa: eventType === 'user.authentication.auth_via_mfa' ? outcome === 'success' : null,
     isProxy: flagAt(entry, 'securityContext', 'isProxy'),
   };
+};
+
+const targetOf = (target: unknown): readonly string[] => {
+  const id = saidAt(target, 'id') ?? saidAt(target, 'alternateId');
+  return id === null ? [] : [`${kindOf(textAt(target, 'type'))}:${id}`];
 };
 
 const outcomes: Readonly<Record<string, Event['outcome']>> = {
@@ -92,17 +93,22 @@ async function* readLog(client: OktaClient, from: Cursor | null): AsyncIterable<
   );
   let path = saidAt(cursor, 'at') ?? start;
   for (let isFirst = true; ; isFirst = false) {
-    const { items, next } = await pageOf(client, path, isFirst ? start : null);
-    const newest = items.reduce<Date | null>((latest, entry) => later(latest, timeAt(entry, 'published')), seen);
+    const { items, leftOut, next } = await pageOf(client, path, isFirst ? start : null);
+    // An entry with a time that is still to come must not hide those that come before it.
+    const now = client.now();
+    const newest = items.reduce<Date | null>(
+      (latest, entry) => later(latest, earlier(timeAt(entry, 'published'), now)),
+      seen,
+    );
     seen = newest;
     const isCaughtUp = items.length === 0 || next === null || next === path || (newest !== null && newest >= began);
     if (isCaughtUp) {
       // An empty log is read up to now, so that the next read does not go back a week again.
       const mark = (newest ?? began).toISOString();
-      yield { records: items.map(toEvent), cursor: JSON.stringify({ seen: mark }) };
+      yield { records: items.map(toEvent), leftOut, cursor: JSON.stringify({ seen: mark }) };
       return;
     }
-    yield { records: items.map(toEvent), cursor: JSON.stringify({ seen: newest?.toISOString(), at: next }) };
+    yield { records: items.map(toEvent), leftOut, cursor: JSON.stringify({ seen: newest?.toISOString(), at: next }) };
     path = next;
   }
 }
@@ -116,6 +122,8 @@ const pageOf = async (client: OktaClient, path: string, start: string | null) =>
     return client.list(start, LogEvent);
   }
 };
+
+const earlier = (time: Date | null, bound: Date): Date | null => (time !== null && time > bound ? bound : time);
 
 const later = (a: Date | null, b: Date | null): Date | null => (a === null ? b : b === null || a >= b ? a : b);
 

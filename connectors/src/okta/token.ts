@@ -1,6 +1,6 @@
 import type { SigningKey } from '@gatehouse/connector-kit';
 import { type Http, redact } from '@gatehouse/host';
-import { type Clock, Fault, Secret } from '@gatehouse/kernel';
+import { type Clock, Fault, Secret, toFault } from '@gatehouse/kernel';
 import { SignJWT } from 'jose';
 import { createProver, type Prover } from './proof.ts';
 import { at, textAt } from './shapes.ts';
@@ -37,9 +37,10 @@ export const createTokenSource = (of: {
   origin: string;
   clientId: string;
   keyId: string | null;
+  signal: AbortSignal;
   key(): Promise<SigningKey>;
 }): TokenSource => {
-  const { http, clock, origin, clientId } = of;
+  const { http, clock, origin, clientId, signal } = of;
   const url = new URL(tokenPath, origin);
   let prover: Prover | null = null;
   let nonce: string | null = null;
@@ -67,6 +68,21 @@ export const createTokenSource = (of: {
     return { status: response.status, body: answered, isBroken };
   };
 
+  /**
+   * Again where Okta could not answer. Not left to the host, which would send the same assertion twice: Okta may have
+   * taken the first one, and takes each only once.
+   */
+  const sendPatiently = async (scopes: readonly string[]): Promise<Reply> => {
+    for (let left = 2; ; left--) {
+      const reply = await send(scopes).catch((error: unknown) => {
+        if (left === 0 || toFault(error).kind !== 'unreachable') throw error;
+        return null;
+      });
+      if (reply !== null && (reply.status < 500 || left === 0)) return reply;
+      await clock.sleep(left === 2 ? 1_000 : 3_000, signal);
+    }
+  };
+
   const assertion = async () => {
     const { key, keyId } = await of.key();
     const kid = of.keyId ?? keyId;
@@ -88,7 +104,7 @@ export const createTokenSource = (of: {
     async ask(scopes) {
       // Each lesson is learnt once: proofs, then their nonce, then the clock. What is refused after that is refused.
       for (let lessons = 4; ; lessons--) {
-        const reply = await send(scopes);
+        const reply = await sendPatiently(scopes);
         // From the first answer on Okta's time is ours for whatever is signed; what was refused may be signed anew.
         const wasLate = Math.abs(measuredMs - appliedMs) > 30_000;
         if (wasLate) appliedMs = measuredMs;

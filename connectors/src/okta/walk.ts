@@ -1,6 +1,6 @@
-import type { Cursor, Page } from '@gatehouse/host';
+import { type Cursor, type Page, statusOf } from '@gatehouse/host';
 import { z } from 'zod';
-import { endless, type Listing, type OktaClient } from './client.ts';
+import { endless, type Listing, nothing, type OktaClient } from './client.ts';
 import { isAbsent } from './refusal.ts';
 
 /** One list of a stream, made by `flat` or `nested`. */
@@ -12,6 +12,7 @@ export interface Section<R> {
 interface SectionPage<R> {
   readonly next: string | null;
   readonly records: readonly R[];
+  readonly leftOut: readonly string[];
   /** What leads to requests of its own before it is a record. */
   readonly entries: readonly Entry<R>[];
 }
@@ -24,21 +25,26 @@ interface Entry<R> {
 /** One page of one entry. */
 export interface Leaf<R> {
   readonly records: readonly R[];
+  /** One line about each item that could not be read. */
+  readonly leftOut?: readonly string[];
   /** Path of the entry's next page; null when it is done. */
   readonly next: string | null;
 }
 
 type List<Item> = (client: OktaClient, path: string) => Promise<Listing<Item>>;
 
-/** A list of something that not every organisation has: where it does not, the list is empty. */
+/**
+ * A list of something that not every organisation has: where it does not, the list is empty. A page further on that is
+ * not there was forgotten.
+ */
 export const whereOffered =
   <Item>(list: List<Item>): List<Item> =>
   async (client, path) => {
     try {
       return await list(client, path);
     } catch (error) {
-      if (!isAbsent(error)) throw error;
-      return { items: [], next: null };
+      if (!isAbsent(error) && !(statusOf(error) === 404 && !path.includes('after='))) throw error;
+      return nothing;
     }
   };
 
@@ -46,8 +52,8 @@ export const whereOffered =
 export const flat = <Item, R>(of: { first: string; list: List<Item>; map(item: Item): R | null }): Section<R> => ({
   first: of.first,
   async page(client, path) {
-    const { items, next } = await of.list(client, path);
-    return { next, records: items.map(of.map).filter((record) => record !== null), entries: [] };
+    const { items, leftOut, next } = await of.list(client, path);
+    return { next, records: items.map(of.map).filter((record) => record !== null), leftOut, entries: [] };
   },
 });
 
@@ -64,7 +70,8 @@ export const nested = <Item extends { readonly id: string }, R>(of: {
       id: item.id,
       read: (from: string | null) => of.each(client, item, from),
     }));
-    return { next, records: [], entries };
+    // What cannot be read of this list is said by the stream that has it.
+    return { next, records: [], leftOut: [], entries };
   },
 });
 
@@ -99,16 +106,17 @@ export async function* walk<R>(client: OktaClient, of: Walk<R>, from: Cursor | n
     const section = sections[index];
     if (section === undefined) return;
     const resumed = index === start.section ? start : { section: index };
-    for await (const { records, position } of readSection(client, section, resumed)) {
+    for await (const { records, leftOut, position } of readSection(client, section, resumed)) {
       const next = position ?? { section: index + 1 };
       const isOver = next.section >= sections.length;
-      yield { records, cursor: isOver ? (last?.() ?? null) : JSON.stringify({ ...carry, ...next }) };
+      yield { records, leftOut, cursor: isOver ? (last?.() ?? null) : JSON.stringify({ ...carry, ...next }) };
     }
   }
 }
 
 interface Step<R> {
   readonly records: readonly R[];
+  readonly leftOut: readonly string[];
   /** Null: the section is done. */
   readonly position: Position | null;
 }
@@ -123,7 +131,7 @@ async function* readSection<R>(client: OktaClient, section: Section<R>, start: P
     seen.add(path);
     if (next !== null && seen.has(next)) throw endless(path);
     const position = next === null ? null : { section: start.section, at: next };
-    if (page.entries.length === 0) yield { records: page.records, position };
+    if (page.entries.length === 0) yield { records: page.records, leftOut: page.leftOut, position };
     else yield* readEntries(page.entries, { ...here, at: path }, position);
     here = { section: start.section };
     wanted = next;
@@ -153,28 +161,33 @@ async function* readEntries<R>(
   };
 
   let records: R[] = [];
+  let leftOut: string[] = [];
   for (const [i, entry] of entries.entries()) {
     if (i < begin) continue;
     const seen = new Set<string>();
     for (let leaf = await firstLeaf(i); leaf !== undefined; ) {
       for (const record of leaf.records) records.push(record);
+      leftOut.push(...(leaf.leftOut ?? []));
       const { next } = leaf;
       if (next === null) break;
       if (seen.has(next)) throw endless(next);
       seen.add(next);
       if (records.length >= enough) {
-        yield { records, position: { ...here, after: entries[i - 1]?.id, within: { item: entry.id, at: next } } };
+        const position = { ...here, after: entries[i - 1]?.id, within: { item: entry.id, at: next } };
+        yield { records, leftOut, position };
         records = [];
+        leftOut = [];
       }
       leaf = await entry.read(next);
     }
     started.delete(i);
     if (records.length >= enough && i < entries.length - 1) {
-      yield { records, position: { ...here, after: entry.id, within: undefined } };
+      yield { records, leftOut, position: { ...here, after: entry.id, within: undefined } };
       records = [];
+      leftOut = [];
     }
   }
-  yield { records, position: done };
+  yield { records, leftOut, position: done };
 }
 
 /** The next entry to read. Where the one to resume at is gone from the page, the page is read from its beginning. */

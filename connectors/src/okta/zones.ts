@@ -1,7 +1,7 @@
 import { empty, type Resource, stream } from '@gatehouse/connector-kit';
 import type { OktaClient } from './client.ts';
 import { rawOf } from './raw.ts';
-import { flagAt, Identified, listAt, saidAt, textAt, textsAt, timeAt } from './shapes.ts';
+import { flagAt, Identified, listAt, saidAt, switchOf, textAt, textsAt, timeAt } from './shapes.ts';
 import { flat, walk } from './walk.ts';
 
 /**
@@ -14,7 +14,7 @@ export const toZone = (zone: Identified): Resource => ({
   raw: rawOf(zone),
   type: 'network_zone',
   name: textAt(zone, 'name'),
-  status: textAt(zone, 'status') === 'ACTIVE' ? 'enabled' : 'disabled',
+  status: switchOf(zone),
   createdAt: timeAt(zone, 'created'),
   attributes: {
     zoneType: textAt(zone, 'type'),

@@ -160,7 +160,7 @@ export const covers: readonly Cover[] = [
       pattern: new RegExp(`^/api/v1/apps/[^/]+/credentials/${name}$`),
       async read(client, path) {
         const { body, next } = await client.get(path, Keys);
-        return { records: body.map((item) => map(noApp, item)), next };
+        return { records: body.items.map((item) => map(noApp, item)), next };
       },
       itemsOf: (body) => (Array.isArray(body) ? body : (body as { jwks: { keys: readonly unknown[] } }).jwks.keys),
       compare: key,
