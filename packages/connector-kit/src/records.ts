@@ -78,7 +78,7 @@ export const records = {
     /** Null: the whole organisation. */
     resourceId: text('On', shown),
     privilege: oneOf('Privilege', privileges, shown),
-    via: oneOf('Through', ['direct', 'group', 'rule', 'sync', 'sso', 'default'], shown),
+    via: oneOf('Through', ['direct', 'group', 'rule', 'sync', 'sso', 'default', 'inherited'], shown),
     state: oneOf('State', ['active', 'eligible', 'pending', 'expired'], shown),
     createdAt: time('Since', sorted),
     expiresAt: time('Until', sorted),

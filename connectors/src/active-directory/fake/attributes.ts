@@ -10,6 +10,8 @@ export interface Projection {
   readonly sdFlags: number | null;
   readonly mayReadSacl: boolean;
   readonly maxValRange: number;
+  /** Writes names with the GUID and SID of their objects before them; null: as they are. */
+  readonly extend: ((dn: string) => string) | null;
   /** DirSync: only what changed after this USN, of lists the changed values only. */
   readonly since: { readonly usn: number; readonly valuesOnly: boolean } | null;
 }
@@ -47,8 +49,17 @@ export const toAnswered = (entry: Entry, projection: Projection): AnsweredEntry 
       }
     }
   }
-  return { dn: entry.dn, attributes: answered };
+  const { extend } = projection;
+  if (extend === null) return { dn: entry.dn, attributes: answered };
+  const extended = (value: Buffer) =>
+    isName.test(value.toString('latin1')) ? Buffer.from(extend(value.toString())) : value;
+  return {
+    dn: extend(entry.dn),
+    attributes: answered.map(({ name, values }) => ({ name, values: values.map(extended) })),
+  };
 };
+
+const isName = /^(CN|OU|DC)=/i;
 
 /** With every change that DirSync tells. */
 const alwaysSent: ReadonlySet<string> = new Set(['objectguid', 'instancetype', 'isdeleted']);

@@ -1,3 +1,5 @@
+import { guidText } from '../guid.ts';
+import { sidText } from '../sid.ts';
 import type { AnsweredEntry, Outcome } from './answer.ts';
 import { type Projection, toAnswered } from './attributes.ts';
 import { integer, numberIn, octets, sequence, valuesIn } from './ber.ts';
@@ -27,6 +29,7 @@ export interface Rights {
 const paged = '1.2.840.113556.1.4.319';
 const sdFlags = '1.2.840.113556.1.4.801';
 const showDeleted = '1.2.840.113556.1.4.417';
+const extendedDn = '1.2.840.113556.1.4.529';
 const dirSync = '1.2.840.113556.1.4.841';
 
 /** Searches of one connection; cookies of pages are known here only. */
@@ -48,6 +51,7 @@ export const createSearches = (directory: Directory, limits: SearchLimits) => {
       sdFlags: flags === undefined ? null : numberIn(valuesIn(valuesIn(flags)[0]?.content ?? flags)[0] ?? none),
       mayReadSacl: rights.readSacl,
       maxValRange: limits.maxValRange,
+      extend: search.controls.has(extendedDn) ? (dn) => extended(dn, directory) : null,
       since: null,
     };
     const matches = toMatches(search.filter, directory);
@@ -116,6 +120,14 @@ function* inScope(
     if (matches(entry)) yield entry;
   }
 }
+
+/** As MS-ADTS 3.1.1.3.4.1.5 writes it with the flag 1; a name that leads nowhere stays as it is. */
+const extended = (dn: string, directory: Directory): string => {
+  const found = directory.find(dn)?.attributes;
+  const guid = found?.get('objectguid')?.values[0];
+  const sid = found?.get('objectsid')?.values[0];
+  return `${guid ? `<GUID=${guidText(guid)}>;` : ''}${sid ? `<SID=${sidText(sid)}>;` : ''}${dn}`;
+};
 
 const isDeleted = ({ attributes }: Entry): boolean => attributes.get('isdeleted')?.values[0]?.toString() === 'TRUE';
 

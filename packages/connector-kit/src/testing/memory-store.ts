@@ -85,7 +85,10 @@ export const createMemoryStore = ({
         here.records.set(record.id, record);
         here.seen.add(record.id);
       }
-      const gone = (page.gone ?? []).filter((id) => here.records.delete(id)).length;
+      const present = new Set(page.records.map(({ id }) => id));
+      // The end of a full read knows by itself what it did not see.
+      const left = here.midway ? [] : [...here.records.values()].filter((record) => isLeft(record, page, present));
+      const gone = [...(page.gone ?? []), ...left.map(({ id }) => id)].filter((id) => here.records.delete(id)).length;
       return { inserted, changed: 0, unchanged: page.records.length - inserted, gone };
     },
     async finish(stream, _, watermark) {
@@ -98,4 +101,13 @@ export const createMemoryStore = ({
       return { ...nothing, gone: unseen.length };
     },
   };
+};
+
+/** Whether a record is a part of something of which the page has every part, and is not on it. */
+const isLeft = (record: AnyRecord, { wholes = [] }: Page<unknown>, present: ReadonlySet<string>): boolean => {
+  const whole = 'groupId' in record ? record.groupId : 'resourceId' in record ? record.resourceId : null;
+  return wholes.some(
+    ({ id, from = '', before }) =>
+      id === whole && !present.has(record.id) && record.id >= from && (before === undefined || record.id < before),
+  );
 };

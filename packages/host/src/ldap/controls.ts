@@ -6,12 +6,15 @@ import type { DirSync, LdapControls } from './ldap.ts';
 export const pagedResults = '1.2.840.113556.1.4.319';
 const sdFlags = '1.2.840.113556.1.4.801';
 const showDeleted = '1.2.840.113556.1.4.417';
+const extendedDn = '1.2.840.113556.1.4.529';
 const dirSync = '1.2.840.113556.1.4.841';
 
 /** Controls that stay the same for every page of a search. All are critical: without them the answer would be another. */
 export const steadyControls = (wanted: LdapControls): readonly Control[] => [
   ...(wanted.sdFlags === undefined ? [] : [control(sdFlags, (value) => value.writeInt(wanted.sdFlags ?? 0))]),
   ...(wanted.showDeleted === true ? [control(showDeleted)] : []),
+  // 1: GUIDs and SIDs as people write them, not in hexadecimal.
+  ...(wanted.extendedDn === true ? [control(extendedDn, (value) => value.writeInt(1))] : []),
 ];
 
 /** RFC 2696. A size of 0 with a cookie tells the controller that no more is wanted. */

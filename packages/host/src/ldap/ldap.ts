@@ -67,6 +67,8 @@ export interface LdapControls {
   readonly sdFlags?: number;
   /** Tombstones and recycled objects too (…417). */
   readonly showDeleted?: boolean;
+  /** Every distinguished name with the GUID and the SID of its object before it (…529): `<GUID=…>;<SID=…>;CN=…`. */
+  readonly extendedDn?: boolean;
   /** Changes since a cookie (…841, MS-ADTS 3.1.1.3.4.1.3). The base must be a naming context and the scope `sub`. */
   readonly dirSync?: DirSync;
 }

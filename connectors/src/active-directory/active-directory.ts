@@ -1,0 +1,71 @@
+import { defineConnector } from '@gatehouse/connector-kit';
+import { access, certificateAccess } from './access.ts';
+import { certificateTemplates, enrollmentServices, issuancePolicies, pkiObjects } from './certificate-services.ts';
+import { check } from './check.ts';
+import { createClient } from './client.ts';
+import { deletedObjects } from './deleted-objects.ts';
+import { containers } from './directory.ts';
+import { groupPolicies } from './group-policies.ts';
+import { groups, memberships, primaryGroups } from './groups.ts';
+import { passwordPolicies } from './password-policies.ts';
+import { config, controllersOf } from './settings.ts';
+import { trusts } from './trusts.ts';
+import { computers, managedServiceAccounts, users } from './users.ts';
+import { privilegedGroupGrants, roles, wellKnownGroups } from './well-known.ts';
+
+/** A domain, read over LDAP with the rights of a domain user, and nothing that changes it. */
+export const activeDirectory = defineConnector({
+  id: 'active-directory',
+  name: 'Active Directory',
+  summary:
+    'Users, computers, groups, policies, trusts, certificate services and who may do what to whom in an Active Directory domain.',
+  collected: 'only',
+  config,
+  setup: [
+    {
+      title: 'Name the domain controllers',
+      text: [
+        'The collector asks the first that answers, and the next one when it goes away. The connection is always encrypted, and the certificate is always checked.',
+      ],
+      settings: ['controllers', 'certificateAuthorities'],
+    },
+    {
+      title: 'Enter the service account',
+      text: [
+        'Make a domain user for Gatehouse alone. Being a domain user is enough for almost everything.',
+        'To let it see deleted objects, run as a domain administrator: `dsacls "CN=Deleted Objects,DC=corp,DC=example" /takeownership`, then `dsacls "CN=Deleted Objects,DC=corp,DC=example" /g "CORP\\gatehouse:LCRP"`.',
+      ],
+      settings: ['bindName', 'password'],
+    },
+  ],
+  point: ({ controllers }) => new URL(controllersOf(controllers)[0] ?? '').hostname,
+  connect: ({ controllers, bindName, password, certificateAuthorities }, host) =>
+    createClient(host, {
+      ...{ controllers: controllersOf(controllers), bindName, password },
+      ...(certificateAuthorities && { certificateAuthorities }),
+    }),
+  check,
+  // In the order in which they are read: who there is, what there is, who is where, then what takes long.
+  streams: {
+    users,
+    computers,
+    'managed-service-accounts': managedServiceAccounts,
+    groups,
+    'well-known-groups': wellKnownGroups,
+    roles,
+    'privileged-groups': privilegedGroupGrants,
+    containers,
+    'group-policies': groupPolicies,
+    trusts,
+    'password-policies': passwordPolicies,
+    memberships,
+    'primary-groups': primaryGroups,
+    'certificate-templates': certificateTemplates,
+    'enrolment-services': enrollmentServices,
+    'issuance-policies': issuancePolicies,
+    'pki-objects': pkiObjects,
+    'access-entries': access,
+    'certificate-access-entries': certificateAccess,
+    'deleted-objects': deletedObjects,
+  },
+});

@@ -1,0 +1,45 @@
+import { empty, type Policy } from '@gatehouse/connector-kit';
+import type { LdapEntry } from '@gatehouse/host';
+import { days } from './directory.ts';
+import { flagOf, numberOf, referencesOf, textOf, wordsOf } from './entry.ts';
+import { nothingAround, objects } from './objects.ts';
+
+const attributes = [
+  ...['name', 'msDS-PasswordSettingsPrecedence', 'msDS-MinimumPasswordLength', 'msDS-PasswordHistoryLength'],
+  ...['msDS-PasswordComplexityEnabled', 'msDS-PasswordReversibleEncryptionEnabled', 'msDS-LockoutThreshold'],
+  ...['msDS-LockoutDuration', 'msDS-MaximumPasswordAge', 'msDS-MinimumPasswordAge', 'msDS-PSOAppliesTo'],
+];
+
+/** A fine-grained password policy. Of several for one account that with the lowest precedence counts. */
+const toPolicy = (entry: LdapEntry, id: string): Policy => ({
+  ...empty('policies'),
+  id,
+  raw: wordsOf(entry, attributes),
+  type: 'password',
+  name: textOf(entry, 'name'),
+  status: 'enabled',
+  priority: numberOf(entry, 'msDS-PasswordSettingsPrecedence'),
+  targets: referencesOf(entry, 'msDS-PSOAppliesTo').flatMap(({ sid }) => sid ?? []),
+  settings: {
+    minPasswordLength: numberOf(entry, 'msDS-MinimumPasswordLength'),
+    passwordHistory: numberOf(entry, 'msDS-PasswordHistoryLength'),
+    passwordComplexity: flagOf(entry, 'msDS-PasswordComplexityEnabled'),
+    storesReversiblePasswords: flagOf(entry, 'msDS-PasswordReversibleEncryptionEnabled'),
+    lockoutThreshold: numberOf(entry, 'msDS-LockoutThreshold'),
+    maxPasswordAgeDays: days(textOf(entry, 'msDS-MaximumPasswordAge')),
+    minPasswordAgeDays: days(textOf(entry, 'msDS-MinimumPasswordAge')),
+  },
+});
+
+export const passwordPolicies = objects({
+  record: 'policies',
+  title: 'Fine-grained password policies',
+  everyMs: 30 * 60_000,
+  needs: 'the right to read the Password Settings Container, which only administrators have by nature',
+  base: ({ root }) => `CN=System,${root.defaultNamingContext}`,
+  filter: '(objectClass=msDS-PasswordSettings)',
+  tombstones: '(objectClass=msDS-PasswordSettings)',
+  attributes,
+  around: nothingAround,
+  toRecord: toPolicy,
+});

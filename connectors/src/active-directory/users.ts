@@ -1,0 +1,97 @@
+import { type Account, stream } from '@gatehouse/connector-kit';
+import type { LdapEntry } from '@gatehouse/host';
+import { accountAttributes, personAttributes, toAccount } from './accounts.ts';
+import { readChanges, type Selection } from './changes.ts';
+import type { DirectoryClient } from './client.ts';
+import { sidOf, textOf, textsOf } from './entry.ts';
+import { needsDirectory, probeDirectory } from './probe.ts';
+
+interface Kind {
+  readonly title: string;
+  readonly filter: string;
+  readonly tombstones: string;
+  readonly attributes: readonly string[];
+  typeOf(entry: LdapEntry): Account['type'];
+}
+
+/** Which of a class of objects are read, and as what. Every stream of accounts has its own, so that none is read twice. */
+const accounts = ({ title, filter, tombstones, attributes, typeOf }: Kind) =>
+  stream<DirectoryClient, 'accounts'>({
+    record: 'accounts',
+    title,
+    needs: needsDirectory,
+    reading: { mode: 'delta', fullEveryMs: 24 * 3_600_000 },
+    everyMs: 30 * 60_000,
+    async *read(client, from) {
+      const forest = await client.forest();
+      const now = forest.root.currentTime ?? client.now();
+      const selection: Selection = { base: forest.root.defaultNamingContext, filter, tombstones, attributes };
+      yield* readChanges(client, selection, from, (live, dead) => {
+        const made = live.map((entry) => toAccount(entry, { type: typeOf(entry), attributes, forest, now }));
+        const records = made.filter((account) => account !== null);
+        const without = live.filter((_, at) => made[at] === null);
+        return {
+          records,
+          gone: dead.flatMap((entry) => sidOf(entry) ?? []),
+          ...(without.length > 0 && { leftOut: without.map(({ dn }) => `${dn} has no SID that can be read`) }),
+        };
+      });
+    },
+    probe: (client) => probeDirectory(client, filter),
+  });
+
+/** A person’s account is told from a program’s by its names of services, which a person has none of. */
+const userType = (entry: LdapEntry): Account['type'] =>
+  textsOf(entry, 'servicePrincipalName').length > 0 || textOf(entry, 'sAMAccountName') === 'krbtgt'
+    ? 'service'
+    : 'user';
+
+export const users = accounts({
+  title: 'Users',
+  // Computers and managed service accounts are users by class, too.
+  filter: '(&(objectCategory=person)(objectClass=user))',
+  tombstones: '(objectClass=user)(!(objectClass=computer))(!(objectClass=msDS-GroupManagedServiceAccount))',
+  attributes: personAttributes,
+  typeOf: userType,
+});
+
+export const computerAttributes: readonly string[] = [
+  ...accountAttributes,
+  ...['dNSHostName', 'operatingSystem', 'operatingSystemVersion', 'managedBy', 'msDS-HostServiceAccount', 'location'],
+  ...[
+    'ms-Mcs-AdmPwdExpirationTime',
+    'msLAPS-PasswordExpirationTime',
+    'msDS-NeverRevealGroup',
+    'msDS-RevealOnDemandGroup',
+  ],
+  ...['msDS-KrbTgtLink', 'msDS-isRODC'],
+];
+
+export const computers = accounts({
+  title: 'Computers',
+  filter: '(objectCategory=computer)',
+  tombstones:
+    '(objectClass=computer)(!(objectClass=msDS-GroupManagedServiceAccount))(!(objectClass=msDS-ManagedServiceAccount))',
+  attributes: computerAttributes,
+  typeOf: () => 'computer',
+});
+
+export const managedServiceAccountAttributes: readonly string[] = [
+  ...accountAttributes,
+  ...['msDS-ManagedPasswordInterval', 'msDS-HostServiceAccountBL', 'msDS-DelegatedMSAState'],
+  ...['msDS-ManagedAccountPrecededByLink', 'dNSHostName'],
+];
+
+export const managedServiceAccounts = accounts({
+  title: 'Managed service accounts',
+  filter:
+    '(|(objectCategory=msDS-GroupManagedServiceAccount)(objectCategory=msDS-ManagedServiceAccount)(objectCategory=msDS-DelegatedManagedServiceAccount))',
+  tombstones:
+    '(|(objectClass=msDS-GroupManagedServiceAccount)(objectClass=msDS-ManagedServiceAccount)(objectClass=msDS-DelegatedManagedServiceAccount))',
+  attributes: managedServiceAccountAttributes,
+  typeOf: (entry) => {
+    const classes = textsOf(entry, 'objectClass').map((name) => name.toLowerCase());
+    if (classes.includes('msds-delegatedmanagedserviceaccount')) return 'dmsa';
+    return classes.includes('msds-groupmanagedserviceaccount') ? 'gmsa' : 'smsa';
+  },
+});
