@@ -81,11 +81,11 @@ export const openController = async (
   };
   const encrypted = (socket: Socket) => new TLSSocket(socket, { isServer: true, secureContext });
   const servers = {
-    ldaps: createServer((socket) => {
+    ldaps: createServer({ noDelay: true }, (socket) => {
       keep(sockets, socket);
       serve(encrypted(socket), around, null);
     }),
-    ldap: createServer((socket) => {
+    ldap: createServer({ noDelay: true }, (socket) => {
       keep(sockets, socket);
       serve(socket, around, { upgrade: startTls ? () => encrypted(socket) : null });
     }),

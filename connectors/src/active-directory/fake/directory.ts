@@ -252,11 +252,12 @@ const declareForest = (directory: Directory, [own, root = own]: readonly string[
 };
 
 const linkChanges = (before: Attribute | undefined, { values, usn }: Attribute) => {
-  const has = (list: readonly Buffer[], value: Buffer) => list.some((one) => one.equals(value));
+  const textsOf = (list: readonly Buffer[]) => new Set(list.map((value) => value.toString('latin1')));
   const old = before?.values ?? [];
+  const [had, has] = [textsOf(old), textsOf(values)];
   return [
-    ...values.filter((value) => !has(old, value)).map((value) => ({ value, usn, isPresent: true })),
-    ...old.filter((value) => !has(values, value)).map((value) => ({ value, usn, isPresent: false })),
+    ...values.filter((value) => !had.has(value.toString('latin1'))).map((value) => ({ value, usn, isPresent: true })),
+    ...old.filter((value) => !has.has(value.toString('latin1'))).map((value) => ({ value, usn, isPresent: false })),
   ];
 };
 

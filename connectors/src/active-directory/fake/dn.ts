@@ -18,7 +18,7 @@ export const rdnsOf = (dn: string): readonly string[] => {
 export const keyOf = (dn: string): string => (simple.test(dn) ? dn.toLowerCase() : rdnsOf(dn).map(rdnKey).join(','));
 
 /** No escapes and no spaces that do not count. */
-const simple = /^[^\\]*$/;
+const simple = /^(?! )(?!.*(?:\\|, | ,| $))/s;
 
 const rdnKey = (rdn: string): string => {
   const plain = rdn

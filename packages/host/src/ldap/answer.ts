@@ -58,6 +58,7 @@ const parseEntry = (bytes: Buffer, start: number, end: number): RawEntry => {
   const dn = entry.text(octets);
   const list = entry.next(sequence);
   const attributes = new Map<string, Buffer[]>();
+  let count = 0;
   for (const one of elements(bytes, list.start, list.end)) {
     if (one.tag !== sequence) throw new Malformed('an attribute that is no sequence');
     const attribute = reader(bytes, one.start, one.end);
@@ -66,6 +67,7 @@ const parseEntry = (bytes: Buffer, start: number, end: number): RawEntry => {
     const values = attributes.get(name) ?? [];
     for (const value of elements(bytes, set.start, set.end)) {
       if (value.tag !== octets) throw new Malformed('a value that is no octet string');
+      if (++count > mostValues) throw new Malformed(`an entry with more than ${mostValues} values`);
       values.push(bytes.subarray(value.start, value.end));
     }
     attributes.set(name, values);
@@ -107,6 +109,9 @@ const texts = (bytes: Buffer, start: number, end: number): readonly string[] =>
     if (one.tag !== octets) throw new Malformed('an address that is no octet string');
     return bytes.toString('utf8', one.start, one.end);
   });
+
+/** Empty values are two bytes on the wire and a hundred here. A controller of Active Directory sends at most some thousand. */
+const mostValues = 500_000;
 
 const boolean = 0x01;
 const integer = 0x02;

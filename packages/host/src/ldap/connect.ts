@@ -47,6 +47,7 @@ export const openTls = async (controller: Controller, ways: Ways, signal: AbortS
     }
     // An address has no server name (RFC 6066 3), but is compared with the certificate all the same.
     const secure = connectTls({ socket: plain, host, servername: isIP(host) === 0 ? host : '', secureContext: trust });
+    secure.on('error', () => undefined);
     // Losing the connection below is losing the one above.
     plain.once('error', (error) => secure.destroy(error));
     await happens(secure, 'secureConnect');
