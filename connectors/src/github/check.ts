@@ -58,9 +58,20 @@ export const check = async (client: Github): Promise<readonly Caveat[]> => {
     ...missingPermissions(client, installed.permissions),
     ...(installed.repository_selection === 'selected' ? [selectedOnly(client)] : []),
     ...(await secondFactorCaveat(client)),
-    ...(await signInCaveat(client)),
-    ...(await auditLogCaveat(client)),
+    ...(await unlessTroubled(signInCaveat(client))),
+    ...(await unlessTroubled(auditLogCaveat(client))),
   ];
+};
+
+/** Trouble with one list, such as a limit of its own, is that of the streams that read it, and not the connection's. */
+const unlessTroubled = async (caveats: Promise<Caveat[]>): Promise<Caveat[]> => {
+  try {
+    return await caveats;
+  } catch (error) {
+    // What is forbidden is a missing permission, which is a caveat of its own.
+    if (error instanceof Fault && error.kind !== 'unauthorized') return [];
+    throw error;
+  }
 };
 
 const known = <S extends z.ZodType>(shape: S, body: unknown, path: string): z.output<S> => {
@@ -153,11 +164,7 @@ const auditLogCaveat = async (client: Github): Promise<Caveat[]> => {
     await client.page(`${client.org}/audit-log?per_page=1`, auditLogNeed);
     return [];
   } catch (error) {
-    if (!(error instanceof Absent)) {
-      // A missing permission is a caveat of its own; any other trouble with one list is that of its stream.
-      if (error instanceof Fault && error.kind !== 'unauthorized') return [];
-      throw error;
-    }
+    if (!(error instanceof Absent)) throw error;
     return [
       {
         code: 'no-audit-log',

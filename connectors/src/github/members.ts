@@ -172,7 +172,8 @@ export const toAccount = (user: User, item: unknown, facts: AccountFacts): Accou
     status: isSuspended ? 'disabled' : 'enabled',
     statusReason: isSuspended ? 'suspended' : null,
     createdAt: toDate(profile?.createdAt ?? user.created_at),
-    mfa: secondFactorOf(user.id, facts.factors),
+    // Only people have one; a bot is on no list and would look as if it had a strong one.
+    mfa: user.type === 'Bot' || user.type === 'Mannequin' ? null : secondFactorOf(user.id, facts.factors),
     externalIds: facts.externalIds ?? [],
     raw: rawOf(item),
   };

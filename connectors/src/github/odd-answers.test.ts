@@ -9,7 +9,7 @@ import { clientOf, closeClients } from './fake/client.ts';
 import { installations } from './installations.ts';
 import { members, organizationMemberships } from './members.ts';
 import { needs } from './need.ts';
-import { Protection, toBranchProtection } from './protection.ts';
+import { BranchRule, branchProtection, Protection, toBranchProtection } from './protection.ts';
 import { repositories } from './repositories.ts';
 import { rulesets } from './rulesets.ts';
 import { read, User } from './shapes.ts';
@@ -98,6 +98,56 @@ describe('an odd item', () => {
   });
 });
 
+describe('the protection of a branch', () => {
+  const repository = { id: 7, full_name: 'acme/a', default_branch: 'main' };
+  const classic = read(Protection, { enforce_admins: { enabled: true }, allow_force_pushes: { enabled: true } }, 'x');
+  const settingsOf = (facts: Pick<Parameters<typeof toBranchProtection>[0], 'protection' | 'rules'>) =>
+    toBranchProtection({ repository, unavailable: false, ...facts }, {}).settings;
+
+  test('by rules that could not be read is unknown, not missing', () => {
+    expect(settingsOf({ protection: classic, rules: null })).toMatchObject({
+      ...{ protected: true, pullRequestRequired: null, signaturesRequired: null, linearHistoryRequired: null },
+      ...{ forcePushAllowed: null, rules: null },
+    });
+    expect(settingsOf({ protection: classic, rules: [] })).toMatchObject({
+      ...{ pullRequestRequired: false, signaturesRequired: false, forcePushAllowed: true, rules: [] },
+    });
+  });
+
+  test('by several rules of a kind is that of the strictest', () => {
+    const rule = (count: number, isStrict: boolean) =>
+      read(
+        BranchRule,
+        {
+          type: 'pull_request',
+          parameters: { required_approving_review_count: count, require_last_push_approval: isStrict },
+        },
+        'x',
+      );
+    expect(settingsOf({ protection: null, rules: [rule(2, true), rule(0, false)] })).toMatchObject({
+      ...{ requiredApprovals: 2, lastPushApprovalRequired: true },
+    });
+  });
+
+  test('is none on a server that has no rules yet', async () => {
+    const { records } = await readAll(branchProtection, {
+      '/orgs/acme/repos': reply.json([{ id: 7, name: 'a', full_name: 'acme/a', default_branch: 'main' }]),
+    });
+    expect(records).toMatchObject([{ status: 'disabled', settings: { protected: false, rules: [] } }]);
+  });
+});
+
+test('a bot has no second factor to be told of', async () => {
+  const bot = { ...person(1, 'ci[bot]'), type: 'Bot' };
+  const list: Reply = (request, response) =>
+    reply.json(request.url.includes('role=member') ? [bot, person(2)] : [])(request, response);
+  const { records } = await readAll(members, { '/orgs/acme/members': list });
+  expect(records).toMatchObject([
+    { type: 'bot', mfa: null },
+    { type: 'user', mfa: 'strong' },
+  ]);
+});
+
 test('what the plan does not have for one repository is none there, and the other repositories are read', async () => {
   const upgrade = 'Upgrade to GitHub Pro or make this repository public to enable this feature.';
   const rule = { id: 3, name: 'main', enforcement: 'active', source_type: 'Repository' };
@@ -158,6 +208,15 @@ describe('the check of a connection', () => {
     ['answers with a web page', reply.html()],
   ])('passes where only the audit log %s: that is its stream’s trouble', async (_, answer) => {
     const { client } = await clientOf(answers({ ...good, '/orgs/acme/audit-log': answer }), everything);
+    expect((await check(client)).map(({ code }) => code)).toEqual([]);
+  });
+
+  test('passes where only GraphQL has used up its limit', async () => {
+    const graphql: Reply = reply.status(403, { message: 'API rate limit exceeded' }, far);
+    const { client } = await clientOf(
+      (request, response) => (request.url === '/api/graphql' ? graphql : answers(good))(request, response),
+      everything,
+    );
     expect((await check(client)).map(({ code }) => code)).toEqual([]);
   });
 

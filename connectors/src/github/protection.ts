@@ -3,7 +3,6 @@ import type { Json } from '@gatehouse/kernel';
 import { z } from 'zod';
 import { Absent, type Github } from './client.ts';
 import { holds, needs, wordsOf } from './need.ts';
-import { unlessAbsent } from './reading.ts';
 import { perRepository, type Repository, repositoryPath } from './repositories.ts';
 import { amount, eachOf, feature, flag, id, rawOf, read, someOf, text } from './shapes.ts';
 
@@ -80,8 +79,10 @@ export interface BranchFacts {
 export const toBranchProtection = (facts: BranchFacts, item: unknown): Policy => {
   const { repository, protection, rules, unavailable } = facts;
   const reviews = protection?.required_pull_request_reviews ?? null;
-  const byRule = new Map((rules ?? []).map((rule) => [rule.type, rule.parameters ?? {}]));
-  const review = byRule.get('pull_request');
+  const types = new Set(rules?.map(({ type }) => type));
+  /** Null: not known, because the rules are not. */
+  const isRuled = (type: string): boolean | null => (rules === null && !unavailable ? null : types.has(type));
+  const review = strictest(rules?.filter(({ type }) => type === 'pull_request') ?? []);
   const isProtected =
     protection !== null || (rules?.length ?? 0) > 0 ? true : rules === null && !unavailable ? null : false;
   return {
@@ -97,32 +98,32 @@ export const toBranchProtection = (facts: BranchFacts, item: unknown): Policy =>
       unavailable,
       classic: protection !== null,
       enforceAdmins: protection === null ? null : (protection.enforce_admins ?? null),
-      pullRequestRequired: reviews !== null || review !== undefined ? true : isProtected === null ? null : false,
+      pullRequestRequired: reviews !== null || isRuled('pull_request'),
       requiredApprovals: most(reviews?.required_approving_review_count, review?.required_approving_review_count),
       dismissStaleApprovals: either(reviews?.dismiss_stale_reviews, review?.dismiss_stale_reviews_on_push),
       codeOwnerReviewRequired: either(reviews?.require_code_owner_reviews, review?.require_code_owner_review),
       lastPushApprovalRequired: either(reviews?.require_last_push_approval, review?.require_last_push_approval),
       bypassPullRequest: namesOf(reviews?.bypass_pull_request_allowances) ?? [],
       pushRestrictedTo: namesOf(protection?.restrictions),
-      statusChecks: checksOf(protection) ?? (byRule.has('required_status_checks') ? ['by ruleset'] : []),
-      signaturesRequired: either(protection?.required_signatures, byRule.has('required_signatures')),
-      linearHistoryRequired: either(protection?.required_linear_history, byRule.has('required_linear_history')),
+      statusChecks: checksOf(protection) ?? (types.has('required_status_checks') ? ['by ruleset'] : []),
+      signaturesRequired: either(protection?.required_signatures, isRuled('required_signatures')),
+      linearHistoryRequired: either(protection?.required_linear_history, isRuled('required_linear_history')),
       conversationResolutionRequired: either(
         protection?.required_conversation_resolution,
         review?.required_review_thread_resolution,
       ),
       locked: protection?.lock_branch ?? null,
       forcePushAllowed: unlessRule(
-        byRule.has('non_fast_forward'),
+        isRuled('non_fast_forward'),
         protection === null ? !isProtected || null : protection.allow_force_pushes,
         isProtected,
       ),
       deletionAllowed: unlessRule(
-        byRule.has('deletion'),
+        isRuled('deletion'),
         protection === null ? !isProtected || null : protection.allow_deletions,
         isProtected,
       ),
-      rules: rules === null ? null : [...byRule.keys()],
+      rules: rules === null ? null : [...types],
       rulesetIds:
         rules === null
           ? null
@@ -140,8 +141,23 @@ const checksOf = (protection: Protection | null): readonly string[] | null => {
 
 const none = empty('policies');
 
-const either = (a: boolean | null | undefined, b: unknown): boolean | null =>
-  a === true || b === true ? true : typeof a === 'boolean' || typeof b === 'boolean' ? false : null;
+/** Several rulesets may ask for reviews; each of them has to be satisfied. */
+const strictest = (rules: readonly z.output<typeof BranchRule>[]): Readonly<Record<string, unknown>> => {
+  const all: Record<string, unknown> = {};
+  for (const [name, value] of rules.flatMap(({ parameters }) => Object.entries(parameters ?? {}))) {
+    const before = all[name];
+    if (typeof value === 'number' && typeof before === 'number') all[name] = Math.max(before, value);
+    else if (before !== true) all[name] = value;
+  }
+  return all;
+};
+
+/** `null` is unknown, so it leaves the answer open; `undefined` is a side that has nothing to say. */
+const either = (a: boolean | null | undefined, b: unknown): boolean | null => {
+  if (a === true || b === true) return true;
+  if (b === null) return null;
+  return typeof a === 'boolean' || typeof b === 'boolean' ? false : null;
+};
 
 const most = (a: number | null | undefined, b: unknown): number | null => {
   const counts = [a, b].filter((count) => typeof count === 'number');
@@ -149,8 +165,15 @@ const most = (a: number | null | undefined, b: unknown): number | null => {
 };
 
 /** A rule forbids it whatever the classic settings say; a branch without classic protection allows what no rule forbids. */
-const unlessRule = (forbidden: boolean, classic: boolean | null, isProtected: boolean | null): boolean | null =>
-  forbidden ? false : (classic ?? (isProtected === null ? null : true));
+const unlessRule = (
+  forbidden: boolean | null,
+  classic: boolean | null | undefined,
+  isProtected: boolean | null,
+): boolean | null => {
+  if (forbidden === true) return false;
+  const allowed = classic ?? (isProtected === null ? null : true);
+  return allowed && forbidden === null ? null : allowed;
+};
 
 const namesOf = (found: z.output<typeof actors>): string[] | null =>
   found == null
@@ -240,7 +263,7 @@ const readProtection = async (client: Github, repository: Repository): Promise<P
     rules: rules?.map((rule) => read(BranchRule, rule, path)) ?? null,
     unavailable: protection.unavailable,
   };
-  return toBranchProtection(facts, { protection: rawOf(protection.item), rules: (rules ?? null) as Json });
+  return toBranchProtection(facts, { protection: rawOf(protection.item), rules: (rules ?? null) as Json }); // they came out of JSON.parse
 };
 
 /** 404 says that the branch is not protected. 403 with the permission held says that the plan protects public repositories only. */
@@ -257,8 +280,15 @@ const classicOf = async (client: Github, repository: Repository, path: string) =
 
 const isHeld = async (client: Github) => holds((await client.granted()).permissions, needs.repositoryAdministration);
 
-/** Null where this server has no rulesets or does not show them. */
-const rulesOf = (client: Github, path: string): Promise<unknown[] | null> => unlessAbsent(allOf(client, path));
+/** None where this server or plan has no rulesets; null where GitHub does not show them. */
+const rulesOf = async (client: Github, path: string): Promise<unknown[] | null> => {
+  try {
+    return await allOf(client, path);
+  } catch (error) {
+    if (!(error instanceof Absent)) throw error;
+    return error.isAboutThis ? [] : null;
+  }
+};
 
 const allOf = async (client: Github, path: string): Promise<unknown[]> => {
   const found: unknown[] = [];

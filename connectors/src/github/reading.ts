@@ -40,7 +40,7 @@ export async function* inTurn<T, Part extends string>(
   const [place, link] = splitAt(from);
   let started = false;
   for (const [i, part] of parts.entries()) {
-    if (!started && place !== null && parts.includes(place as Part) && place !== part) continue;
+    if (!started && place !== null && parts.some((one) => one === place) && place !== part) continue;
     const resumed = !started && place === part && link !== '' ? link : null;
     started = true;
     const following = parts[i + 1];

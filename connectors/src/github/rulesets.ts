@@ -65,7 +65,7 @@ export const toRuleset = (found: Ruleset, item: unknown, repository: Pick<Reposi
         id: actor_id ?? null,
         mode: bypass_mode ?? null,
       })) ?? null,
-    conditions: (found.conditions ?? null) as Json,
+    conditions: (found.conditions ?? null) as Json, // it came out of JSON.parse
     rules: found.rules?.map(({ type }) => type) ?? null,
   },
   raw: rawOf(item),

@@ -51,7 +51,7 @@ export const feature = z.transform((found: unknown): boolean | null => {
 /** What the holder of a role may do, as GitHub tells it beside the role's name. */
 export const may = z.transform((flags: unknown): RepositoryFlags | null => {
   if (typeof flags !== 'object' || flags === null) return null;
-  const { admin, maintain, push, triage, pull } = flags as Readonly<Record<string, unknown>>;
+  const { admin, maintain, push, triage, pull } = flags as Readonly<Record<string, unknown>>; // any object may have them
   return {
     admin: admin === true,
     maintain: maintain === true,
@@ -125,11 +125,11 @@ export const rawOf = (item: unknown, secret?: ReadonlySet<string>): Json => {
   const kept: Record<string, Json> = {};
   for (const name in item) {
     if (name === 'url' || (name.endsWith('_url') && name !== 'html_url') || name === '_links') continue;
-    const value = item[name as keyof typeof item] as unknown;
+    const value = item[name as keyof typeof item] as unknown; // one of its own names, as the loop gives them
     if (secret?.has(name) && value != null && value !== '') kept[name] = '[secret]';
     else
       kept[name] =
-        typeof value === 'object' && value !== null && !Array.isArray(value) ? rawOf(value, secret) : (value as Json);
+        typeof value === 'object' && value !== null && !Array.isArray(value) ? rawOf(value, secret) : (value as Json); // as above
   }
   return kept;
 };

@@ -72,7 +72,7 @@ export const toWebhook = (found: Webhook, item: unknown, parentId: string): Reso
 const rawOfWebhook = (item: unknown): Json => {
   const raw = rawOf(item);
   if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) return raw;
-  const { config, ...rest } = raw as { readonly [key: string]: Json | undefined };
+  const { config, ...rest } = raw as { readonly [key: string]: Json | undefined }; // no list, as was just asked
   const known = z.object({ content_type: text, insecure_ssl: z.unknown().optional() }).safeParse(config);
   return {
     ...rest,

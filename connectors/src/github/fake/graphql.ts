@@ -5,7 +5,7 @@ import { indexOf } from './tools.ts';
 
 /** The three queries of the connector, known by the field they ask for. */
 export const fakeGraphql = (request: SeenRequest, organization: GithubOrganisation): FakeAnswer => {
-  const { query = '', variables = {} } = JSON.parse(request.body) as Asked;
+  const { query = '', variables = {} } = JSON.parse(request.body) as Asked; // sent by the connector itself
   if (query.includes('nodes(ids:'))
     return { body: { data: { nodes: (variables.ids ?? []).map((id) => profileOf(organization, id)) } } };
   if (query.includes('externalIdentities')) return identities(organization, variables.after ?? null);

@@ -22,6 +22,7 @@ export const refusalOf = (
     /^Bearer ([\w-]+)\.([\w-]+)\.([\w-]+)$/.exec(authorization ?? '') ?? [];
   const undecoded = { status: 401, message: 'A JSON web token could not be decoded' };
   if (header === '') return undecoded;
+  // Signed by the key that is checked below; every claim may be missing.
   const claims = JSON.parse(Buffer.from(payload, 'base64url').toString()) as {
     iat?: number;
     exp?: number;

@@ -48,7 +48,7 @@ export const toolsOf = (vendor: FakeVendor, state: FakeState) => {
         ...numbered,
         // Only what is shown is put into words: a page of a hundred, whatever the organization has.
         body(shown, total) {
-          const told = (shown as readonly T[]).map(answer);
+          const told = (shown as readonly T[]).map(answer); // a cut of `items`
           return name === undefined ? told : { total_count: total, [name]: told };
         },
       }),

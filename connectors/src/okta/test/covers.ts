@@ -31,6 +31,7 @@ export interface Cover {
   compare(record: unknown, item: unknown, where: string): void;
 }
 
+// Bodies are recorded answers of a known kind, and records what a mapper made: casts below say which.
 type Compare = Cover['compare'];
 
 /** Each named column holds what stands at a path of the item; times are compared as times. */

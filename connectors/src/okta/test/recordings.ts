@@ -31,7 +31,7 @@ export const readRecordings = (folder = recordings): readonly Recording[] =>
       exchanges: readFileSync(join(folder, name), 'utf8')
         .split('\n')
         .filter((line) => line !== '')
-        .map((line) => JSON.parse(line) as Exchange),
+        .map((line) => JSON.parse(line) as Exchange), // as the recordings' description says
     }));
 
 /** Path and query of a recorded address; some were recorded with a doubled slash. */
@@ -78,7 +78,7 @@ export const openReplay = async (
   });
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   return {
-    origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, // it listens at a port, not at a pipe
     unknown,
     [Symbol.asyncDispose]: () =>
       new Promise((done) => {
