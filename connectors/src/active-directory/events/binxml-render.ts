@@ -82,7 +82,7 @@ const rendererOf = (xml: BinXml) => {
     if (value === undefined || value.type === valueType.null) return [];
     if (value.type === valueType.binXml) {
       if (depth >= deepest) throw unreadable('its binary XML is nested too deeply');
-      return fill(xml.read(value.at, value.at + value.bytes.length, true), [], depth + 1);
+      return fill(partsOfValue(xml, value), [], depth + 1);
     }
     spend(value.bytes.length);
     const text = textOfValue(value.type, value.bytes);
@@ -92,6 +92,18 @@ const rendererOf = (xml: BinXml) => {
   };
 
   return { fill };
+};
+
+/**
+ * The format's description says that elements directly inside a value have no dependency id; Windows itself puts templates
+ * there, whose elements have one. What cannot be read the one way is read the other.
+ */
+const partsOfValue = (xml: BinXml, { at, bytes }: Value): readonly Part[] => {
+  try {
+    return xml.read(at, at + bytes.length, true);
+  } catch {
+    return xml.read(at, at + bytes.length, false);
+  }
 };
 
 const isMissing = (parts: readonly Part[], values: readonly Value[]): boolean => {

@@ -24,7 +24,8 @@ export interface EventReader {
 /**
  * The events of a source, whatever its form: .evtx, XML in UTF-8 or UTF-16, JSON as documents, arrays or lines. What
  * cannot be read is a fault in the place of the event; the rest is read.
- * @throws Fault `misconfigured` where something of `missing` is needed and null, since that holds for every event
+ * @throws Fault `misconfigured` where the first event needs something of `missing` that is null, since all will;
+ * `unexpected` where so much in a row cannot be read that it is no log of events
  */
 export async function* readEvents(source: EventSource, missing: Missing): AsyncGenerator<WindowsEvent | Fault> {
   const reader = eventReader(missing);
@@ -35,25 +36,46 @@ export async function* readEvents(source: EventSource, missing: Missing): AsyncG
 export const eventReader = (missing: Missing): EventReader => {
   let head: Uint8Array = new Uint8Array(0);
   let reader: EventReader | null = null;
+  let hasRead = false;
+  let inRow = 0;
 
-  function* push(bytes: Uint8Array): Generator<WindowsEvent | Fault> {
-    if (reader !== null) return yield* reader.push(bytes);
-    head = joined(head, bytes);
-    if (head.length < signature.length) return;
-    reader = startsWith(head, signature) ? evtxReader() : textReader(encodingOf(head), missing);
-    yield* reader.push(head);
+  function* checked(found: Iterable<WindowsEvent | Fault>): Generator<WindowsEvent | Fault> {
+    for (const item of found) {
+      if (!(item instanceof Fault)) {
+        hasRead = true;
+        inRow = 0;
+      } else if (item.kind === 'misconfigured' && !hasRead) throw item;
+      else if (++inRow > mostInRow) throw noLog(item);
+      yield item;
+    }
   }
 
   return {
-    push,
+    *push(bytes) {
+      if (reader !== null) return yield* checked(reader.push(bytes));
+      head = joined(head, bytes);
+      if (head.length < signature.length) return;
+      reader = startsWith(head, signature) ? evtxReader() : textReader(encodingOf(head), missing);
+      yield* checked(reader.push(head));
+    },
     *end() {
-      // Shorter than any signature, so it is text.
+      // What is shorter than any signature is text.
       reader ??= textReader(encodingOf(head), missing);
-      if (head.length < signature.length) yield* reader.push(head);
-      yield* reader.end();
+      if (head.length < signature.length) yield* checked(reader.push(head));
+      yield* checked(reader.end());
     },
   };
 };
+
+/** Other things may stand between events, a whole day of them; a fault takes some microseconds each. */
+const mostInRow = 100_000;
+
+const noLog = (last: Fault) =>
+  new Fault(
+    'unexpected',
+    'What arrives is no log of events that can be read. Check what sends it, and in which form.',
+    `${mostInRow} in a row cannot be read; the last: ${last.detail}`,
+  );
 
 const signature = new TextEncoder().encode('ElfFile\0');
 
@@ -132,12 +154,12 @@ const parseJson = (piece: string): unknown => {
   }
 };
 
-/** What one event lacks is a fault in its place; what all of them lack ends the reading. */
+/** What one event lacks is a fault in its place. */
 const eventsOrFault = (read: () => readonly WindowsEvent[]): readonly (WindowsEvent | Fault)[] => {
   try {
     return read();
   } catch (error) {
-    if (error instanceof Fault && error.kind !== 'misconfigured') return [error];
+    if (error instanceof Fault) return [error];
     throw error;
   }
 };

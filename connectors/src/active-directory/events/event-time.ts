@@ -9,17 +9,19 @@ export interface EventTime {
 
 /**
  * The times that event logs write: `2020-07-22T20:29:36.4148270Z`, `2020-07-22 20:29:36.414827+00:00`, and without a
- * zone, which `zone` then gives: a name (`Europe/Zurich`) or an offset (`+02:00`). Null: not a time.
- * @throws Fault `misconfigured` for a time without a zone where none was given, and for a zone that is unknown.
+ * zone, which `zone` then gives: a name (`Europe/Zurich`) or an offset (`+02:00`). Where no `zone` is asked for, a time
+ * without one is damaged. Null: not a time.
+ * @throws Fault `misconfigured` for a time without a zone where it is null, and for a zone that is unknown.
  */
-export const readTime = (given: string, zone: string | null): EventTime | null => {
+export const readTime = (given: string, zone?: string | null): EventTime | null => {
   const match = pattern.exec(given.trim());
   if (match === null) return null;
   const [, year, month, day, hours, minutes, seconds, fraction = '', offset] = match;
   const local = Date.parse(`${year}-${month}-${day}T${hours}:${minutes}:${seconds}Z`);
   // `Date.parse` takes the 31st of April for the 1st of May.
   if (Number.isNaN(local) || new Date(local).getUTCDate() !== Number(day)) return null;
-  const at = offset === undefined ? toUtc(local, zone, given) : local - offsetOf(offset);
+  if (offset === undefined && zone === undefined) return null;
+  const at = offset === undefined ? toUtc(local, zone ?? null, given) : local - offsetOf(offset);
   const digits = fraction.replace(/0+$/, '');
   return {
     time: new Date(at + Number(digits.padEnd(3, '0').slice(0, 3))),

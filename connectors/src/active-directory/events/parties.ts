@@ -75,6 +75,9 @@ const targetAccount: Targets = (field) => [
   named('dn', field('TargetDn')),
 ];
 
+/** These events are about computers by their id, also when the name has lost its `$`. */
+const targetComputer: Targets = (field) => [of('computer', targetOf(field)), named('dn', field('TargetDn'))];
+
 const renamedAccount: Targets = (field) => [
   of(
     accountKind(field('OldTargetUserName')),
@@ -157,6 +160,9 @@ const targets: Readonly<Record<number, Targets>> = {
   4732: membership,
   4733: membership,
   4740: lockedAccount,
+  4741: targetComputer,
+  4742: targetComputer,
+  4743: targetComputer,
   4756: membership,
   4757: membership,
   4768: service,

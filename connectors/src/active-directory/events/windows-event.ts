@@ -57,10 +57,10 @@ export interface Parts {
 }
 
 /**
- * The event that a dialect's parts make. `zone` is the time zone of times that have none.
+ * The event that a dialect's parts make. `zone` is the time zone of times that have none, for dialects that may lack it.
  * @throws Fault `unexpected` where what makes an event one is missing, `misconfigured` where a zone is needed.
  */
-export const toWindowsEvent = (parts: Parts, zone: string | null = null): WindowsEvent => {
+export const toWindowsEvent = (parts: Parts, zone?: string | null): WindowsEvent => {
   const eventId = wholeOf(parts.eventId);
   if (eventId === null) throw unreadable(`its EventID is “${parts.eventId ?? ''}”`);
   const computer = said(parts.computer);

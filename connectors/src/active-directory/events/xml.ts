@@ -8,7 +8,6 @@ import { unreadable, type WindowsEvent } from './windows-event.ts';
  * @throws Fault `unexpected`
  */
 export const eventOfXml = (text: string): WindowsEvent => {
-  if (/<!(?!\[CDATA\[|--)/.test(text)) throw unreadable('its XML has a declaration');
   return eventOfElement(toElement(text));
 };
 
@@ -31,6 +30,7 @@ const parser = new XMLParser({
 });
 
 const toElement = (text: string): XmlElement => {
+  if (/<!(?!\[CDATA\[|--)/.test(text)) throw unreadable('its XML has a declaration');
   let nodes: unknown;
   try {
     // The parser alone lets elements end that never began.

@@ -19,7 +19,14 @@ export interface Recorded {
   readonly xml: string | null;
 }
 
-export const recorded = (): readonly Recorded[] =>
+let known: readonly Recorded[] | null = null;
+
+export const recorded = (): readonly Recorded[] => {
+  known ??= readAll();
+  return known;
+};
+
+const readAll = (): readonly Recorded[] =>
   isMissing
     ? []
     : readdirSync(folder, { recursive: true, encoding: 'utf8' })
