@@ -62,6 +62,34 @@ test('the id that the provider was told by the system it provisions links', asyn
   expect(await org.identities()).toEqual(['00u1+ada']);
 });
 
+test('identifiers of a directory link what was synchronised from it, before any address', async () => {
+  const org = await open(({ okta, connect, github }) => {
+    const directory = connect('insights-collector');
+    const sid = (rid: number) => `S-1-5-21-1-2-3-${rid}`;
+    const account = (id: string, ...more: string[]) => directory.account(id, { externalIds: [`sid:${id}`, ...more] });
+    account(sid(1101));
+    account(sid(1102), 'immutable-id:q333YUtvN0aggp2R6mTh7w==');
+    account(sid(1103), 'ad:acme.example\\grace', 'ad:acme\\grace');
+    account(sid(1104), 'upn:alan@acme.example');
+    okta.account('okta-sid', { externalIds: [`sid:${sid(1101).toLowerCase()}`], email: 'alan@acme.example' });
+    okta.account('okta-anchor', { externalIds: ['immutable-id:q333YUtvN0aggp2R6mTh7w=='] });
+    okta.account('okta-other-anchor', { externalIds: ['immutable-id:Q333YUtvN0aggp2R6mTh7w=='] });
+    okta.account('okta-import', { externalIds: ['ad:acme.example\\grace'] });
+    github.account('octo-alan', { login: 'alan@acme.example' });
+  });
+  await org.run();
+  expect(await org.identities()).toEqual([
+    'S-1-5-21-1-2-3-1101+S-1-5-21-1-2-3-1104+octo-alan+okta-sid',
+    'S-1-5-21-1-2-3-1102+okta-anchor',
+    'S-1-5-21-1-2-3-1103+okta-import',
+    'okta-other-anchor',
+  ]);
+  const told = await org.tenant(sql`select id, rule from identity_links where id like 'okta%' order by id, rule`);
+  expect(told).toContainEqual({ id: 'okta-sid', rule: '1' });
+  expect(told).toContainEqual({ id: 'okta-anchor', rule: '2' });
+  expect(told).toContainEqual({ id: 'okta-import', rule: '6' });
+});
+
 test('a second run of the same accounts writes nothing', async () => {
   const org = await open(({ okta, github }) => {
     okta.account('00u1', { email: 'ada@acme.example' });

@@ -14,6 +14,10 @@ export const isPerson = (account: Candidate): boolean => account.type === 'user'
 /** Systems whose accounts other systems refer to. */
 export const isIdentityProvider = (account: Candidate): boolean => account.connector === 'okta';
 
+/** Directories that give their accounts identifiers which other systems take over. */
+export const isDirectory = (account: Candidate): boolean =>
+  account.connector === 'insights-collector' || account.connector === 'active-directory';
+
 /** The values of one kind among `kind:value` identifiers. */
 export const external = (account: Candidate, kind: string): readonly string[] =>
   account.externalIds
