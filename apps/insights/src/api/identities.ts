@@ -85,6 +85,7 @@ export const IdentityChange = z.discriminatedUnion('what', [
     ruleTitle: z.string(),
     /** The account that it was joined with. */
     other: Link,
+    otherConnectionName: z.string().nullable(),
   }),
   z.object({
     ...{ what: z.literal('decision'), at: When, kind: z.enum(['merge', 'split']), isUndoing: z.boolean() },

@@ -76,6 +76,7 @@ test('the history of an identity tells of its own accounts: seen, joined and cha
   );
   expect(body.items.find((one: Told) => inShort(one) === 'joined ada')).toMatchObject({
     ...{ ruleTitle: 'Same SAML NameID', connectionName: 'Our github', other: { id: '00u1', label: 'Ada Keller' } },
+    otherConnectionName: 'Our okta',
   });
   expect(body.items[2]).toMatchObject({ fields: { department: { before: 'IT', after: 'Finance' } } });
   expect(body.total).toEqual({ value: 5, exact: true });

@@ -37,6 +37,7 @@ interface Row {
   readonly fields: unknown;
   readonly rule: string | null;
   readonly other: AccountRow | null;
+  readonly otherConnectionName: string | null;
   readonly kind: string | null;
   readonly by: string | null;
   readonly reason: string | null;
@@ -62,11 +63,12 @@ const readHistory = async (tx: Sql, identityId: string, { offset, limit }: Part)
           join own on own.connection_id = n.connection_id and own.stream = n.stream and own.id = n.id)
     ), story as (
       select h.at, 1 as rank, h.change_id as place, 'account' as what, own.account, own."connectionName", h.change, h.fields,
-        null as rule, null::jsonb as other, null as kind, null as by, null as reason, null::jsonb as accounts
+        null as rule, null::jsonb as other,
+        null as "otherConnectionName", null as kind, null as by, null as reason, null::jsonb as accounts
       from own join changes h on h.kind = 'accounts' and h.connection_id = own.connection_id and h.stream = own.stream
         and h.id = own.id
       union all
-      select own.first_seen_at, 0, 0, 'account', own.account, own."connectionName", 'first_seen', '{}', null, null, null, null,
+      select own.first_seen_at, 0, 0, 'account', own.account, own."connectionName", 'first_seen', '{}', null, null, null, null, null,
         null, null
       from own where not exists (
         select from changes h where h.kind = 'accounts' and h.connection_id = own.connection_id and h.stream = own.stream
@@ -74,13 +76,14 @@ const readHistory = async (tx: Sql, identityId: string, { offset, limit }: Part)
       union all
       select l.linked_at, 2, 0, 'joined', own.account, own."connectionName", null, null, l.rule,
         jsonb_build_object('connection', l.other_connection_id, 'stream', l.other_stream, 'id', l.other_id,
-          'label', coalesce(o.display_name, o.login, l.other_id)), null, null, null, null
+          'label', coalesce(o.display_name, o.login, l.other_id)), oc.name, null, null, null, null
       from own join identity_links l on l.connection_id = own.connection_id and l.stream = own.stream and l.id = own.id
         left join accounts o on o.connection_id = l.other_connection_id and o.stream = l.other_stream and o.id = l.other_id
+        left join connections oc on oc.connection_id = l.other_connection_id
       union all
-      select decided_at, 3, 0, 'decided', null, null, null, null, null, null, kind, decided_by, reason, accounts from decided
+      select decided_at, 3, 0, 'decided', null, null, null, null, null, null, null, kind, decided_by, reason, accounts from decided
       union all
-      select undone_at, 4, 0, 'undone', null, null, null, null, null, null, kind, undone_by, reason, accounts from decided
+      select undone_at, 4, 0, 'undone', null, null, null, null, null, null, null, kind, undone_by, reason, accounts from decided
       where undone_at is not null
     )
     select *, (count(*) over ())::int as total from story
@@ -94,7 +97,10 @@ const toChange = (row: Row): z.output<typeof IdentityChange> =>
     at: row.at.toISOString(),
     ...(row.account && { account: toLink(row.account), connectionName: row.connectionName }),
     ...(row.what === 'account' && { change: row.change, fields: row.fields }),
-    ...(row.other && { ruleTitle: ruleTitle(row.rule ?? ''), other: toLink(row.other) }),
+    ...(row.other && {
+      ...{ ruleTitle: ruleTitle(row.rule ?? ''), other: toLink(row.other) },
+      otherConnectionName: row.otherConnectionName,
+    }),
     ...(row.accounts && { accounts: row.accounts.map(toLink) }),
     ...(row.kind !== null && {
       kind: row.kind,

@@ -47,6 +47,7 @@ export const identityHistory = [
   {
     ...{ what: 'joined', at: daysAgo(30), account: link('ada-l', 'accounts', 4), connectionName: github.name },
     ...{ ruleTitle: 'Same SAML NameID', other: link('ada.lovelace@northwind.example') },
+    otherConnectionName: okta.name,
   },
   {
     ...{ what: 'account', at: daysAgo(90), connectionName: okta.name, change: 'first_seen', fields: {} },

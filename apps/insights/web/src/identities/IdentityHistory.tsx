@@ -19,7 +19,7 @@ export function IdentityHistory({ tenantId, identityId }: { tenantId: string; id
   return (
     <Section
       title="History"
-      lead="Changes of the accounts it has now, when they were joined, and what people decided. Each account keeps its raw record."
+      lead="Changes of the accounts it has now, when they were joined, and what people decided. The raw record of an account is on its own page."
     >
       <Loaded query={history}>
         {(page) =>
@@ -76,7 +76,8 @@ const entryOf = (
       ...{ id, at, note: change.connectionName, tone: 'good', icon: <IconLink size={15} /> },
       title: (
         <>
-          {name} joined with <Name tenantId={tenantId} account={change.other} /> ({change.ruleTitle})
+          {name} joined with <Name tenantId={tenantId} account={change.other} />
+          {change.otherConnectionName === null ? '' : ` in ${change.otherConnectionName}`} ({change.ruleTitle})
         </>
       ),
     };
