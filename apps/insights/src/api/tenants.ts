@@ -27,6 +27,9 @@ export const Tenant = z.object({
 });
 export const TenantInput = z.strictObject({ name: Name, isSample: z.boolean().optional() });
 
+const whole = (least: number, most: number, message: string) =>
+  z.number(message).int(message).min(least, message).max(most, message);
+
 /** GET, PATCH (administrator) /api/tenants/:tenantId/settings; DELETE /api/tenants/:tenantId (administrator) */
 export const TenantSettings = z.object({
   name: Name,
@@ -43,11 +46,11 @@ export const TenantSettings = z.object({
   /** Regular expression with a group named `base`, for administrator accounts such as `adm-ada`; null: rule 11 is off. */
   adminAccountPattern: z.string().max(200).nullable(),
   stripLeadingZeros: z.boolean(),
-  dormantDays: z.number().int().min(1).max(730),
+  dormantDays: whole(1, 730, 'Enter 1 to 730 days.'),
   /** A Super Admin count above this is a finding. */
-  maximumSuperAdmins: z.number().int().min(1).max(100),
+  maximumSuperAdmins: whole(1, 100, 'Enter 1 to 100.'),
   /** Days that events are kept; 0 keeps them for ever. */
-  eventRetentionDays: z.number().int().min(0).max(3_650),
+  eventRetentionDays: whole(0, 3_650, 'Enter 0 to 3,650 days. 0 keeps them for ever.'),
 });
 export const TenantSettingsInput = TenantSettings.partial().strict();
 

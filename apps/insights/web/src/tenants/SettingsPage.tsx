@@ -35,14 +35,17 @@ export function SettingsPage() {
   );
 }
 
+/** Settings as they are typed: a number may be missing for a while. */
+type Entered = { [K in keyof TenantSettings]: TenantSettings[K] extends number ? number | '' : TenantSettings[K] };
+
 /** Numbers of three digits need no long box; their words do. */
 const narrow = { wrapper: { maxWidth: 140 } };
 
 function SettingsForm({ tenantId, settings }: { tenantId: string; settings: TenantSettings }) {
-  const [values, setValues] = useState(settings);
+  const [values, setValues] = useState<Entered>(settings);
   const refresh = useRefresh();
   const save = useMutation({
-    mutationFn: (next: TenantSettings) => send<TenantSettings>('PATCH', paths.settings(tenantId), next),
+    mutationFn: (next: Entered) => send<TenantSettings>('PATCH', paths.settings(tenantId), next),
     onSuccess: (saved) => {
       setValues(saved);
       void refresh('/api/tenants');
@@ -52,7 +55,17 @@ function SettingsForm({ tenantId, settings }: { tenantId: string; settings: Tena
   const problem = save.error === null ? null : toProblem(save.error);
   const errorOf = (name: keyof TenantSettings) =>
     Object.entries(problem?.fields ?? {}).find(([field]) => field === name || field.startsWith(`${name}.`))?.[1];
-  const set = (part: Partial<TenantSettings>) => setValues({ ...values, ...part });
+  const set = (part: Partial<Entered>) => setValues({ ...values, ...part });
+  /** An emptied field is empty, not the least there is: 0 days of retention would mean for ever. */
+  const numberOf = (name: 'dormantDays' | 'maximumSuperAdmins' | 'eventRetentionDays') => ({
+    required: true,
+    allowDecimal: false,
+    clampBehavior: 'none' as const,
+    styles: narrow,
+    value: values[name],
+    onChange: (entered: number | string) => set({ [name]: entered === '' ? '' : Number(entered) }),
+    error: errorOf(name),
+  });
   return (
     <form
       onSubmit={(event) => {
@@ -115,20 +128,14 @@ function SettingsForm({ tenantId, settings }: { tenantId: string; settings: Tena
               description="An enabled account that was not used for so long."
               min={1}
               max={730}
-              styles={narrow}
-              value={values.dormantDays}
-              onChange={(entered) => set({ dormantDays: Number(entered) || 1 })}
-              error={errorOf('dormantDays')}
+              {...numberOf('dormantDays')}
             />
             <NumberInput
               label="Most super administrators"
               description="More than this in one system is a finding."
               min={1}
               max={100}
-              styles={narrow}
-              value={values.maximumSuperAdmins}
-              onChange={(entered) => set({ maximumSuperAdmins: Number(entered) || 1 })}
-              error={errorOf('maximumSuperAdmins')}
+              {...numberOf('maximumSuperAdmins')}
             />
           </Stack>
         </Section>
@@ -138,10 +145,7 @@ function SettingsForm({ tenantId, settings }: { tenantId: string; settings: Tena
             description="Older ones are deleted. 0: all are kept for ever."
             min={0}
             max={3650}
-            styles={narrow}
-            value={values.eventRetentionDays}
-            onChange={(entered) => set({ eventRetentionDays: Number(entered) || 0 })}
-            error={errorOf('eventRetentionDays')}
+            {...numberOf('eventRetentionDays')}
           />
         </Section>
         {problem !== null && Object.keys(problem.fields).length === 0 ? (
