@@ -15,6 +15,9 @@ export const Webhook = z.object({
   secret: z.object({ isSet: z.literal(true) }),
   lastDelivery: z.object({ at: When, ok: z.boolean(), status: z.number().nullable() }).nullable(),
 });
+/** A receiver that takes longer has not taken the message. */
+export const answerWithinSeconds = 10;
+
 export const webhookEvents = ['finding.opened', 'finding.resolved', 'connection.health_changed'] as const;
 export const WebhookInput = z.strictObject({
   name: Name,

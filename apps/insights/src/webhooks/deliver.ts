@@ -4,6 +4,7 @@ import { type Clock, type TenantId, toFault } from '@gatehouse/kernel';
 import type { Log, Sealer } from '@gatehouse/server';
 import { sql } from 'kysely';
 import { z } from 'zod';
+import { answerWithinSeconds } from '../api/webhooks.ts';
 import { findReceiver, type Resolve } from './receiver.ts';
 import { sign } from './signature.ts';
 
@@ -69,7 +70,8 @@ export const deliverOne = async (
     if (signal.aborted) return;
     const fault = toFault(error);
     if (fault.kind === 'unexpected') log.warn({ err: error, deliveryId }, 'a webhook could not be sent');
-    outcome = { status: null, error: fault.advice };
+    // A sentence of its own in the list of deliveries.
+    outcome = { status: null, error: `${fault.advice.charAt(0).toUpperCase()}${fault.advice.slice(1)}` };
   }
   const attempt = message.attempt + 1;
   const next = outcome.error === null || !message.isQueued ? null : nextAttempt(attempt, message.createdAt, at);
@@ -101,7 +103,7 @@ const send = async (
   const limit = AbortSignal.any([signal, AbortSignal.timeout(20_000)]);
   const host = createHost({ signal: limit, clock, attempts: 1, log: (line) => log.debug(line, 'asked') });
   const http = host.http({
-    ...{ origin: url.origin, system: 'the receiver', timeoutMs: 10_000, maxBytes: 65_536 },
+    ...{ origin: url.origin, system: 'the receiver', timeoutMs: answerWithinSeconds * 1_000, maxBytes: 65_536 },
     ...(addresses && { addresses }),
   });
   const answer = await http.fetch(url, {

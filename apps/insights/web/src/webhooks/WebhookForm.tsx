@@ -3,6 +3,7 @@ import { Button, Checkbox, Group, PasswordInput, Select, Stack, Switch, TextInpu
 import { IconKey } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
+import { answerWithinSeconds } from '../../../src/api/webhooks.ts';
 import { send, useRefresh } from '../api/client.ts';
 import { paths } from '../api/paths.ts';
 import type { Webhook, WebhookCreated, WebhookInput } from '../api/types.ts';
@@ -87,9 +88,10 @@ export function WebhookForm({ tenantId, webhook, onClose }: WebhookFormProps) {
         />
         <TextInput
           label="Address"
-          description="Takes POST with JSON, and answers with a status of 200 to 299 within 15 seconds."
+          description={`Takes POST with JSON, and answers with a status of 200 to 299 within ${answerWithinSeconds} seconds.`}
           placeholder="https://"
-          type="url"
+          inputMode="url"
+          autoComplete="off"
           required
           maxLength={2000}
           value={url}

@@ -125,9 +125,19 @@ function Detail({ tenantId, webhook }: { tenantId: string; webhook: Webhook }) {
   );
 }
 
+const eventWords = (event: string) =>
+  event === 'test' ? 'A test' : (events.find(({ value }) => value === event)?.label ?? event);
+
 const columns: readonly TableColumn<Delivery>[] = [
   { name: 'at', title: 'When', type: 'time', width: 150, filter: false },
-  { name: 'event', title: 'Event', type: 'text', width: 220, filter: false },
+  {
+    name: 'event',
+    title: 'Event',
+    type: 'text',
+    width: 220,
+    filter: false,
+    cell: ({ event }) => <span title={event}>{eventWords(event)}</span>,
+  },
   {
     name: 'ok',
     title: 'Result',
