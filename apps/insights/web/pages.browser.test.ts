@@ -194,7 +194,7 @@ describe.skipIf(reason !== '')(`pages${reason}`, () => {
     const { page } = await open(`${pageAddresses.record}&tab=grants`);
     const ways = page.getByRole('list', { name: /^How .* holds/ });
     expect(await ways.count()).toBe(2);
-    await page.getByRole('searchbox', { name: 'Search roles, groups and resources' }).fill('application');
+    await page.getByRole('searchbox', { name: 'Search grants' }).fill('application');
     await page.waitForURL(/tab=grants.*search=application/);
     await expect.poll(() => ways.count()).toBe(1);
     await page.close();

@@ -28,7 +28,7 @@ export function GrantsTab({ tenantId, kind, holder, address }: GrantsTabProps) {
       lead="Every way a role is held, from here to what it opens."
       actions={
         <SearchBox
-          label="Search roles, groups and resources"
+          label="Search grants"
           value={view.search}
           onSearch={(search) => setView({ ...view, search, cursor: null, before: [] })}
         />
