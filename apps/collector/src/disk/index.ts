@@ -1,0 +1,1 @@
+export { type Disk, exists, isDiskFull, realDisk, replaceFile } from './disk.ts';

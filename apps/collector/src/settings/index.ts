@@ -1,0 +1,9 @@
+export {
+  type CollectorSettings,
+  readSettings,
+  ServerUrl,
+  type SourceSettings,
+  secretsIn,
+  writeSettings,
+} from './collector-settings.ts';
+export { openSeal, type Seal } from './sealing.ts';
