@@ -28,7 +28,7 @@ const relayed = (connector: AnyConnector, plugins: readonly AnyConnector[]): Any
     plugins.flatMap((plugin) =>
       Object.entries(plugin.streams).map(([id, one]) => {
         const name = collectedStream(plugin.id, id);
-        return [name, relayedStream(name, plugin.name, one)];
+        return [name, relayedStream(name, plugin, one)];
       }),
     ),
   ),
@@ -41,9 +41,9 @@ const relayed = (connector: AnyConnector, plugins: readonly AnyConnector[]): Any
   check: (relay: Relay) => relay.check(),
 });
 
-const relayedStream = (name: string, system: string, { record, title, needs, everyMs, reading }: Stream<never>) =>
+const relayedStream = (name: string, plugin: AnyConnector, { record, title, needs, everyMs, reading }: Stream<never>) =>
   stream<Relay, RecordKind>({
-    ...{ record, title: `${system}: ${title}`, needs, everyMs },
+    ...{ record, plugin: plugin.id, title: `${plugin.name}: ${title}`, needs, everyMs },
     reading: reading.mode === 'events' ? reading : untilAnew,
     read: (relay, from) => relay.read(name, from),
   });

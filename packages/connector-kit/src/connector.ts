@@ -30,6 +30,8 @@ export type Reading =
 
 export interface Stream<Client, K extends RecordKind = RecordKind> {
   readonly record: K;
+  /** The connector that an agent reads it with; left out where the connection itself reads. */
+  readonly plugin?: string;
   /** What people call it: "Users". */
   readonly title: string;
   /** The vendor's permission that lets it be read, said when it is missing: "the scope okta.users.read". */

@@ -8,6 +8,8 @@ export interface CataloguedStream {
   readonly title: string;
   /** The permission that lets it be read. */
   readonly needs: string;
+  /** The connector that an agent reads it with; an agent may have some of them and not the others. */
+  readonly plugin?: string;
 }
 
 /** The streams of every connector, by connector id. Made from the registry of connectors by the composition. */
@@ -22,6 +24,9 @@ export const toCatalogue = (connectors: readonly Described[]): StreamCatalogue =
   new Map(
     connectors.map(({ id, streams }) => [
       id,
-      Object.entries(streams).map(([stream, { record, title, needs }]) => ({ stream, record, title, needs })),
+      Object.entries(streams).map(([stream, { record, title, needs, plugin }]) => ({
+        ...{ stream, record, title, needs },
+        ...(plugin !== undefined && { plugin }),
+      })),
     ]),
   );

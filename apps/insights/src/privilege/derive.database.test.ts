@@ -14,7 +14,7 @@ afterAll(() => world.close());
 
 const kinds = ['accounts', 'groups', 'memberships', 'roles', 'grants', 'factors', 'events'] as const;
 const catalogue: StreamCatalogue = new Map(
-  ['okta', 'github'].map((connector) => [
+  ['okta', 'github', 'insights-collector'].map((connector) => [
     connector,
     kinds
       .filter((kind) => connector === 'okta' || kind !== 'factors')
@@ -195,4 +195,106 @@ test('the newest sign of life counts, whichever source shows it', async () => {
       github.event('e2', { actorId: 'bob', time: daysAgo(3), outcome: 'failure' });
     }),
   ).toEqual({ never: daysAgo(100), ada: daysAgo(3), bob: null });
+});
+
+/** Domain Admins with one member, and what access entries say besides. */
+const directory = ({ connect }: Org) => {
+  const place = connect('insights-collector');
+  place.role('group:Domain Admins', { name: 'Domain Admins', type: 'builtin_role', privilege: 'highest' });
+  place.group('da', { name: 'Domain Admins' });
+  place.grant('da-role', {
+    principalKind: 'group',
+    principalId: 'da',
+    roleId: 'group:Domain Admins',
+    privilege: 'highest',
+    via: 'default',
+  });
+  place.account('admin');
+  place.membership('da/admin', { groupId: 'da', memberKind: 'account', memberId: 'admin' });
+  let entries = 0;
+  return {
+    place,
+    may: (principalKind: 'account' | 'group', principalId: string, right: string, resourceId: string, more = {}) =>
+      place.grant(`acl-${++entries}`, {
+        principalKind,
+        principalId,
+        roleId: `acl:${right}`,
+        resourceId,
+        privilege: 'low',
+        ...more,
+      }),
+    member: (groupId: string, memberId: string, memberKind: 'account' | 'group' = 'account') =>
+      place.membership(`${groupId}/${memberId}`, { groupId, memberKind, memberId }),
+  };
+};
+
+test('who may take over what is privileged, by itself, through groups or through others, has a path to it', async () => {
+  const levels = await derived<number | null>('true_privilege', (org) => {
+    const { place, may, member } = directory(org);
+    for (const id of ['resetter', 'nested', 'chained', 'harmless', 'denied', 'replicator', 'half', 'reader', 'writer'])
+      place.account(id);
+    may('account', 'resetter', 'ForceChangePassword', 'admin');
+    // A group in a group that owns Domain Admins.
+    for (const id of ['owners', 'inner']) place.group(id);
+    member('owners', 'inner', 'group');
+    member('inner', 'nested');
+    may('group', 'owners', 'Owns', 'da');
+    // Over two ordinary accounts.
+    place.account('middle');
+    may('account', 'chained', 'GenericAll', 'middle');
+    may('account', 'middle', 'AddKeyCredentialLink', 'resetter');
+    may('account', 'harmless', 'GenericAll', 'denied');
+    // What a deny may take away is not certain.
+    may('account', 'denied', 'GenericAll', 'admin', { state: 'eligible' });
+    place.resource('domain', { type: 'domain', name: 'corp.example' });
+    for (const right of ['GetChanges', 'GetChangesAll']) may('account', 'replicator', right, 'domain');
+    may('account', 'half', 'GetChangesAll', 'domain');
+    may('account', 'reader', 'WriteSPN', 'admin');
+    place.resource('policy', { type: 'group_policy', attributes: { policy: '{A}' } });
+    place.resource('ou', {
+      type: 'organizational_unit',
+      attributes: { dn: 'OU=Domain Controllers,DC=corp,DC=example', links: [{ policy: '{A}', isDisabled: false }] },
+    });
+    may('account', 'writer', 'WriteDacl', 'policy');
+  });
+  expect(levels).toEqual({
+    ...{ admin: 4, resetter: 4, nested: 4, chained: 4, middle: 4, replicator: 4, writer: 4 },
+    ...{ harmless: 1, denied: 0, half: 1, reader: 1 },
+  });
+});
+
+test('a path over access entries names each step and the entry that proves it', async () => {
+  const org = newOrg(() => kinds);
+  const { place, may } = directory(org);
+  place.account('helper', { displayName: 'Helper' });
+  may('account', 'helper', 'ForceChangePassword', 'admin', { raw: { trustee: 'helper' } });
+  await org.store(world.database);
+  const signal = new AbortController().signal;
+  await world.database.tenant(org.tenantId, async (tx) => {
+    await correlate(tx, { tenantId: org.tenantId, now, signal });
+    await derive(tx, { tenantId: org.tenantId, now, signal, catalogue });
+    const { rows } = await sql<{
+      first_edge: string;
+      steps: unknown;
+    }>`select first_edge, steps from privilege_paths`.execute(tx);
+    expect(rows).toEqual([
+      {
+        first_edge: 'reset_password',
+        steps: [
+          expect.objectContaining({
+            title: 'can set a new password for',
+            from: expect.objectContaining({ label: 'Helper' }),
+            to: expect.objectContaining({ id: 'admin' }),
+            proof: [
+              expect.objectContaining({
+                fact: 'Access entry',
+                value: 'ForceChangePassword for helper',
+                kind: 'grants',
+              }),
+            ],
+          }),
+        ],
+      },
+    ]);
+  });
 });

@@ -3,6 +3,7 @@ import type { TenantId } from '@gatehouse/kernel';
 import { sql } from 'kysely';
 import { readActivity } from './activity.ts';
 import type { StreamCatalogue } from './catalogue.ts';
+import { findControls } from './control.ts';
 import { findHolders } from './holders.ts';
 import { holdLevels } from './levels.ts';
 import { writePaths } from './paths.ts';
@@ -28,6 +29,7 @@ const temporary = [
   'signed_in_elsewhere',
   'grant_reach',
   'reached_members',
+  'controls',
   'walked_edges',
   'walked_nodes',
   'found_paths',
@@ -50,6 +52,8 @@ export const derive = async (tx: Sql, { tenantId, now, signal, catalogue }: Deri
   await holdLevels(tx, now);
   signal.throwIfAborted();
   await findHolders(tx, providers);
+  await findControls(tx);
+  signal.throwIfAborted();
   await writePaths(tx, tenantId, signal);
   signal.throwIfAborted();
   await rateSecondFactors(tx, { readable: factorReads(connections, catalogue), providers });

@@ -44,6 +44,17 @@ const ofPrivilege: readonly RecordKind[] = ['grants', 'roles', 'memberships', 'g
 /** Grants that decide nothing about administration: what an application may do, and who may open which. */
 const beside: ReadonlySet<string> = new Set(['okta.app-assignments', 'okta.app-grants']);
 
+/** False for a stream of a connector that the agent of this connection does not have: nothing of it was ever read or tried. */
+export const isOffered = (
+  { connector, streams }: Pick<ConnectionReads, 'connector' | 'streams'>,
+  catalogue: StreamCatalogue,
+  stream: string,
+): boolean => {
+  const all = catalogue.get(connector) ?? [];
+  const plugin = all.find((one) => one.stream === stream)?.plugin;
+  return plugin === undefined || all.some((one) => one.plugin === plugin && streams.has(one.stream));
+};
+
 /** The streams from which the privilege of a connector's accounts follows. */
 export const privilegeStreams = (catalogue: StreamCatalogue, connector: string): readonly string[] =>
   (catalogue.get(connector) ?? [])
@@ -56,8 +67,11 @@ export const privilegeReadable = (
   catalogue: StreamCatalogue,
 ): readonly string[] =>
   connections
-    .filter(({ connector, streams }) => {
-      const needed = privilegeStreams(catalogue, connector);
+    .filter((connection) => {
+      const { connector, streams } = connection;
+      const needed = privilegeStreams(catalogue, connector).filter((stream) =>
+        isOffered(connection, catalogue, stream),
+      );
       return needed.length > 0 && needed.every((stream) => isReadable(streams.get(stream)));
     })
     .map(({ connectionId }) => connectionId);

@@ -1,5 +1,5 @@
 import type { StreamCatalogue } from '../privilege/index.ts';
-import { type ConnectionReads, isReadable } from '../privilege/index.ts';
+import { type ConnectionReads, isOffered, isReadable } from '../privilege/index.ts';
 import type { Rule } from './rule.ts';
 
 /** Stands for "no connection of this kind" where a connection id is needed. */
@@ -13,7 +13,9 @@ export interface Sight {
 
 /** Where a rule can see, and why it cannot elsewhere. */
 export const lookAround = (rule: Rule, connections: readonly ConnectionReads[], catalogue: StreamCatalogue): Sight => {
-  const own = connections.filter(({ connector }) => rule.connectors.includes(connector));
+  const own = connections.filter(
+    (connection) => rule.connectors.includes(connection.connector) && isFor(rule, connection, catalogue),
+  );
   if (own.length === 0) {
     return { ready: [], blind: [{ connectionId: noConnection, reason: 'No system of this kind is connected.' }] };
   }
@@ -25,6 +27,15 @@ export const lookAround = (rule: Rule, connections: readonly ConnectionReads[], 
     else blind.push({ connectionId: connection.connectionId, reason });
   }
   return { ready, blind };
+};
+
+/** An agent that reads something else has nothing to say to the rule, which is not for it then. */
+const isFor = (rule: Rule, connection: ConnectionReads, catalogue: StreamCatalogue): boolean => {
+  const needed = rule.needs.flatMap((need) => {
+    const [connector, stream = ''] = need.split('.');
+    return connector === connection.connector ? [stream] : [];
+  });
+  return needed.length === 0 || needed.some((stream) => isOffered(connection, catalogue, stream));
 };
 
 const whyBlind = (rule: Rule, connection: ConnectionReads, catalogue: StreamCatalogue): string | null => {

@@ -1,0 +1,60 @@
+import { defineEdge, type PathEdge, proof } from './edge.ts';
+
+/** What a right in a directory lets its holder do, one edge for each, so that a path says how and not only that. */
+const ways: readonly { readonly edge: string; readonly title: string; readonly when: string }[] = [
+  {
+    edge: 'reset_password',
+    title: 'can set a new password for',
+    when: `c.to_kind = 'accounts' and c.role_id in ('acl:ForceChangePassword', 'acl:AllExtendedRights')`,
+  },
+  {
+    edge: 'read_password',
+    title: 'can read the password of',
+    when: `c.to_kind = 'accounts' and c.role_id in ('acl:ReadGMSAPassword', 'acl:ReadLAPSPassword')`,
+  },
+  {
+    edge: 'act_for_anybody',
+    title: 'can act as anybody towards',
+    when: `c.to_kind = 'accounts' and c.role_id in ('acl:AllowedToAct', 'acl:AddAllowedToAct')`,
+  },
+  {
+    edge: 'add_key',
+    title: 'can add a key that signs in as',
+    when: `c.to_kind = 'accounts' and c.role_id = 'acl:AddKeyCredentialLink'`,
+  },
+  {
+    edge: 'enter_group',
+    title: 'can put itself into',
+    when: `c.to_kind = 'groups'`,
+  },
+  {
+    edge: 'replicate_secrets',
+    title: 'can read every secret of',
+    when: `c.to_kind = 'resources' and c.role_id in ('acl:GetChangesAll', 'acl:AllExtendedRights')`,
+  },
+  {
+    edge: 'link_policy',
+    title: 'can link a policy of its choice to',
+    when: `c.to_kind = 'resources' and c.role_id = 'acl:WriteGPLink'`,
+  },
+  {
+    edge: 'control_object',
+    title: 'controls',
+    when: `c.to_kind <> 'groups' and c.role_id in ('acl:Owns', 'acl:GenericAll', 'acl:GenericWrite', 'acl:WriteDacl', 'acl:WriteOwner')`,
+  },
+];
+
+/** Access entries of a directory, as ways to privilege. Of several rights of one holder on one thing the first is told. */
+export const controlEdges: readonly PathEdge[] = ways.map(({ edge, title, when }) =>
+  defineEdge({
+    edge,
+    title,
+    sql: `
+      select distinct on (c.connection_id, c.holder, c.to_kind, c.to_id)
+        c.connection_id as from_connection, c.holder_stream as from_stream, c.holder as from_id, c.to_kind,
+        c.connection_id as to_connection, c.to_stream, c.to_id, c.to_label, c.level as to_level,
+        jsonb_build_array(${proof('Access entry', "substr(c.role_id, 5) || ' for ' || c.trustee", 'grants', 'c', 'connection_id, grant_stream, grant_id')}) as proof
+      from controls c where ${when}
+      order by c.connection_id, c.holder, c.to_kind, c.to_id, c.role_id, c.grant_id`,
+  }),
+);
