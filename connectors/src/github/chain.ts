@@ -2,6 +2,7 @@ import { type Cursor, type Page, readable } from '@gatehouse/host';
 import { Absent, endless, type Github, type ListPage } from './client.ts';
 import type { Need } from './need.ts';
 import { refused, unlessAbsent } from './reading.ts';
+import { Unreadable } from './shapes.ts';
 
 /** What one parent (a repository, a team) has: at most one page of it, and where the rest is. */
 export interface Children<T> {
@@ -147,6 +148,7 @@ const childrenOf = async <Parent, T>(
   try {
     return await chain.children(parent, link);
   } catch (error) {
+    if (error instanceof Unreadable) return { records: [], leftOut: [error.detail ?? error.advice], next: null };
     if (!(error instanceof Absent) || !error.isAboutThis) throw error;
     // A link that is no longer known starts the run again, unless the parent itself went away in the meantime.
     if (link !== null && (await isThere(chain, parent))) throw error;

@@ -13,6 +13,7 @@ import { BranchRule, branchProtection, Protection, toBranchProtection } from './
 import { repositories } from './repositories.ts';
 import { rulesets } from './rulesets.ts';
 import { read, User } from './shapes.ts';
+import { teamMemberships, teamRepositories } from './teams.ts';
 
 afterEach(closeClients);
 
@@ -65,6 +66,19 @@ describe('an odd item', () => {
       '/repos/acme/b/keys': reply.json([{ id: 2, title: 7 }]),
     });
     expect(records).toMatchObject([{ id: 'deploy-key:1' }, { id: 'deploy-key:2', name: '7', resourceId: '8' }]);
+    expect(leftOut).toHaveLength(1);
+  });
+
+  test('that is the whole answer about one repository is said, and costs no other repository', async () => {
+    const repository = (id: number) => ({ id, name: `r${id}`, full_name: `acme/r${id}`, default_branch: 'main' });
+    const path = (id: number) => `/repos/acme/r${id}/branches/main/protection`;
+    const { records, leftOut } = await readAll(branchProtection, {
+      '/orgs/acme/repos': reply.json([1, 2, 3].map(repository)),
+      [path(1)]: reply.json({ strange: true }),
+      [path(2)]: reply.json({ url: 'https://api.github.com/protection' }),
+      [path(3)]: reply.json({ enforce_admins: { url: 'x', enabled: true } }),
+    });
+    expect(records).toMatchObject([{ targets: ['2'] }, { targets: ['3'], settings: { enforceAdmins: true } }]);
     expect(leftOut).toHaveLength(1);
   });
 
@@ -136,6 +150,32 @@ describe('the protection of a branch', () => {
     expect(records).toMatchObject([{ status: 'disabled', settings: { protected: false, rules: [] } }]);
   });
 });
+
+test.each([
+  ['team-memberships', teamMemberships, '/members'],
+  ['team-repositories', teamRepositories, '/repos'],
+] as const)(
+  'a team that is renamed between its list and its turn is read under its new name: %s',
+  async (_, stream, below) => {
+    let isRenamed = false;
+    const team = () => ({ id: 5, slug: isRenamed ? 'new' : 'old', name: 'Team' });
+    const listed: Reply = (request, response) => reply.json([team(), { id: 6, slug: 'gone' }])(request, response);
+    const old: Reply = (request, response) => {
+      isRenamed = true;
+      return reply.status(404, { message: 'Not Found' })(request, response);
+    };
+    const { records } = await readAll(stream, {
+      '/orgs/acme/teams': listed,
+      [`/orgs/acme/teams/old${below}`]: old,
+      [`/orgs/acme/teams/new${below}`]: (request, response) =>
+        reply.json(request.url.includes('role=maintainer') ? [] : [{ ...person(9), full_name: 'acme/x' }])(
+          request,
+          response,
+        ),
+    });
+    expect(records.map(({ id }) => id)).toEqual(['5/9']);
+  },
+);
 
 test('a bot has no second factor to be told of', async () => {
   const bot = { ...person(1, 'ci[bot]'), type: 'Bot' };

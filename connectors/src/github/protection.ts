@@ -13,6 +13,8 @@ const actors = z
   .catch(null);
 
 export const Protection = someOf({
+  // There always, so an answer that has nothing else is one all the same.
+  url: text,
   enforce_admins: feature,
   required_pull_request_reviews: z
     .object({

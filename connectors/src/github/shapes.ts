@@ -98,11 +98,14 @@ export const eachOf = <S extends z.ZodType>(shape: S) =>
     .nullish()
     .catch(null);
 
+/** One thing came in a form that cannot be read; what came beside it is another matter. */
+export class Unreadable extends Fault {}
+
 /** Reads one item, or throws what is wrong with it. */
 export const read = <S extends z.ZodType>(shape: S, item: unknown, what: string): z.output<S> => {
   const parsed = shape.safeParse(item);
   if (parsed.success) return parsed.data;
-  throw new Fault(
+  throw new Unreadable(
     'unexpected',
     'GitHub gave an answer that cannot be understood. The log of this server says what it was.',
     `${what}: ${z.prettifyError(parsed.error).slice(0, 1_000)}`,

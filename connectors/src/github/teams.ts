@@ -2,7 +2,7 @@ import { empty, type Grant, type Group, type Membership, stream } from '@gatehou
 import { type Cursor, type Page, readable } from '@gatehouse/host';
 import { z } from 'zod';
 import { type Children, chained, joined, readChildren } from './chain.ts';
-import type { Github } from './client.ts';
+import { Absent, type Github } from './client.ts';
 import { needs, wordsOf } from './need.ts';
 import { organizationId, readOrganization } from './organization.ts';
 import { flagOf, privilegeOfRole } from './privilege.ts';
@@ -101,19 +101,44 @@ export const teamMemberships = stream<Github, 'memberships'>({
   everyMs: hourMs,
   read: async function* (client, from) {
     const lower = await peopleBelow(client);
-    yield* chained(
-      client,
-      {
-        path: teamsOf(client),
-        need: needs.members,
-        parent: (item) => read(Team, item, 'a team'),
-        idOf: (team) => String(team.id),
-        children: (team, link) => readMembers(client, team, lower, link),
-      },
-      from,
-    );
+    yield* perTeam(client, (team, link) => readMembers(client, team, lower, link), from);
   },
 });
+
+/** What is read once for each team. */
+const perTeam = <T>(
+  client: Github,
+  children: (team: Team, link: Cursor | null) => Promise<Children<T>>,
+  from: Cursor | null,
+): AsyncIterable<Page<T>> =>
+  chained(
+    client,
+    {
+      path: teamsOf(client),
+      need: needs.members,
+      parent: (item) => read(Team, item, 'a team'),
+      idOf: (team) => String(team.id),
+      async children(team, link) {
+        try {
+          return await children(team, link);
+        } catch (error) {
+          const renamed = error instanceof Absent && error.status === 404 ? await findAgain(client, team) : null;
+          if (renamed === null) throw error;
+          return children(renamed, null);
+        }
+      },
+    },
+    from,
+  );
+
+/** A team that got another name while the list was read, by its number; null where it has the same one, or is gone. */
+const findAgain = async (client: Github, { id, slug }: Team): Promise<Team | null> => {
+  for await (const { items } of client.pages(teamsOf(client), needs.members)) {
+    const found = readable(items, (item) => read(Team, item, 'a team')).items.find((team) => team.id === id);
+    if (found !== undefined) return found.slug === slug ? null : found;
+  }
+  return null;
+};
 
 /** The people of the teams below a team. GitHub lists them with the upper team, so somebody must tell them apart. */
 type Below = (team: Team) => Promise<ReadonlySet<number>>;
@@ -216,19 +241,13 @@ export const teamRepositories = stream<Github, 'grants'>({
   reading: { mode: 'full' },
   everyMs: hourMs,
   read: (client, from) =>
-    chained(
+    perTeam(
       client,
-      {
-        path: teamsOf(client),
-        need: needs.members,
-        parent: (item) => read(Team, item, 'a team'),
-        idOf: (team) => String(team.id),
-        async children(team, link) {
-          const path = `${client.org}/teams/${encodeURIComponent(team.slug ?? team.id)}/repos?per_page=100`;
-          return readChildren(await client.page(link ?? path, needs.members), (item) =>
-            toTeamGrant(team, read(Repository, item, 'a repository')),
-          );
-        },
+      async (team, link) => {
+        const path = `${client.org}/teams/${encodeURIComponent(team.slug ?? team.id)}/repos?per_page=100`;
+        return readChildren(await client.page(link ?? path, needs.members), (item) =>
+          toTeamGrant(team, read(Repository, item, 'a repository')),
+        );
       },
       from,
     ),
