@@ -235,6 +235,7 @@ describe.skipIf(reason !== '')(`pages${reason}`, () => {
     expect(await value('Okta domain')).toBe('acme.okta.com');
     expect(await value('PEM key')).toBe('');
     await page.getByRole('link', { name: 'Discard' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Connectors' }).waitFor();
     await page.goBack();
     expect(await value('Connector name')).toBe('');
     await page.close();
