@@ -6,11 +6,19 @@ export interface BerValue {
 
 /** One element; lengths as short as they can be, as DER demands. */
 export const element = (tag: number, ...parts: readonly Uint8Array[]): Buffer => {
-  const size = parts.reduce((sum, { length }) => sum + length, 0);
-  const digits: number[] = [];
-  for (let rest = size; rest > 0; rest = Math.floor(rest / 256)) digits.unshift(rest % 256);
-  const length = size < 0x80 ? [size] : [0x80 + digits.length, ...digits];
-  return Buffer.concat([Buffer.from([tag, ...length]), ...parts]);
+  let size = 0;
+  for (const part of parts) size += part.length;
+  const digits = size < 0x80 ? 0 : size < 0x100 ? 1 : size < 0x1_0000 ? 2 : size < 0x100_0000 ? 3 : 4;
+  const bytes = Buffer.allocUnsafe(2 + digits + size);
+  bytes[0] = tag;
+  bytes[1] = digits === 0 ? size : 0x80 + digits;
+  if (digits > 0) bytes.writeUIntBE(size, 2, digits);
+  let at = 2 + digits;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.length;
+  }
+  return bytes;
 };
 
 export const sequence = (...parts: readonly Uint8Array[]): Buffer => element(0x30, ...parts);

@@ -82,7 +82,8 @@ export const serve = (socket: Socket, around: Around, plain: { upgrade: (() => T
     held = Buffer.concat([held, bytes]);
     try {
       for (let size = wholeSize(held); size !== null && size <= held.length; size = wholeSize(held)) {
-        const request = parseRequest(held.subarray(0, size));
+        // In memory of its own: requests are kept, and a view would keep the whole pool that it is in.
+        const request = parseRequest(Buffer.from(new Uint8Array(held.subarray(0, size)).buffer));
         held = held.subarray(size);
         turn = turn.then(() => answer(request)).catch(() => void socket.destroy());
       }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { entryMessage, searchMessage } from '../fake/answer.ts';
+import { bindMessage, entryMessage, searchMessage } from '../fake/answer.ts';
 import { element, integer, octets, sequence } from '../fake/ber.ts';
 import { openController } from '../fake/index.ts';
 import type { Request } from '../fake/request.ts';
@@ -21,6 +21,7 @@ describe('an answer that is made to harm', () => {
     ['claims four gigabytes', () => Buffer.from('3084ffffffff', 'hex')],
     ['is an empty message', () => Buffer.from('3000', 'hex')],
     ['has another operation', (id) => sequence(integer(id), element(0x6f, octets('')))],
+    ['answers another question, with success', (id) => bindMessage(id, { code: 0 })],
     ['is an answer to nothing', (id) => found(id + 1_000)],
     ['has a result without a code', (id) => sequence(integer(id), element(0x65, octets('')))],
     ['has a page cookie that is none', (id) => found(id, { [paged]: Buffer.from('30ff', 'hex') })],

@@ -34,6 +34,7 @@ export interface Answer {
 }
 
 interface Pending {
+  readonly method: Request['method'];
   readonly name: string;
   readonly entries: RawEntry[];
   readonly urls: string[];
@@ -46,8 +47,8 @@ interface Pending {
 
 /** An answer that drips takes no longer than this, whatever the bounds. */
 const longestMs = 600_000;
-/** A connection that nobody used for so long is closed. */
-const unusedMs = 60_000;
+/** A connection that nobody used for so long is closed: before a controller does it by itself after a quarter of an hour. */
+const unusedMs = 600_000;
 /** What a message costs here besides its bytes, so that a flood of tiny ones is bounded too. */
 const messageCost = 256;
 
@@ -88,7 +89,7 @@ export const createConnection = (
     socket.end();
     fail(fault('unreachable', 'closed here'));
   };
-  const unused = setTimeout(close, unusedMs).unref();
+  const unused = setTimeout(() => (pending.size === 0 ? close() : unused.refresh()), unusedMs).unref();
 
   const nextId = () => {
     lastId = lastId >= 0x7fff_fffe ? 1 : lastId + 1;
@@ -105,6 +106,9 @@ export const createConnection = (
     one.bytes += size + messageCost;
     if (one.bytes > bounds.answerBytes) throw new TooLarge(`an answer of more than ${bounds.answerBytes} bytes`);
     if (message.kind === 'result') {
+      // Any other success would read as a search that found nothing.
+      if (message.operation !== operations[one.method])
+        throw new Malformed(`${one.method}, answered as ${message.operation}`);
       pending.delete(message.id);
       settle(one);
       const { entries, urls, bytes } = one;
@@ -147,12 +151,13 @@ export const createConnection = (
     }
   };
 
-  const ask = ({ name, write }: Request): Promise<Answer> =>
+  const ask = ({ method, name, write }: Request): Promise<Answer> =>
     new Promise((resolve, reject) => {
       if (!isOpen) return reject(fault('unreachable', 'the connection is closed'));
       const id = nextId();
       const end = setTimeout(() => fail(fault('unreachable', `no end after ${longestMs / 1_000} s`)), longestMs);
       const own = {
+        method,
         name,
         entries: [],
         urls: [],
@@ -173,6 +178,8 @@ export const createConnection = (
     tell: (request) => void ask(request).catch(() => undefined),
   };
 };
+
+const operations = { BIND: 'bind', SEARCH: 'search' } as const;
 
 const settle = ({ silence, end }: Pending) => {
   clearTimeout(silence);

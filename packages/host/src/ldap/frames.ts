@@ -39,8 +39,7 @@ export const createFrames = (mostBytes: number) => {
           needed = head.end;
           continue;
         }
-        // Copied, so that a value that somebody keeps does not keep its neighbours in the same packet.
-        const message = Buffer.from(whole.subarray(0, head.end));
+        const message = whole.subarray(0, head.end);
         const rest = whole.subarray(head.end);
         pieces = rest.length === 0 ? [] : [rest];
         held = rest.length;

@@ -96,7 +96,7 @@ export interface LdapEntry {
   readonly dn: string;
   /**
    * Values by the attribute's name in lower case, options kept (`usercertificate;binary`). They are views into what was
-   * received: one that is kept keeps its whole entry, so copy it or make text of it.
+   * received: whoever keeps one keeps its neighbours too, so copy it or make text of it.
    */
   readonly attributes: ReadonlyMap<string, readonly Buffer[]>;
   /** Attributes whose values did not all come, because the entry changed or went away while they were fetched in ranges. */
