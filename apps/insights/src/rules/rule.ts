@@ -26,7 +26,7 @@ export interface Rule {
    * A select of `connection_id, stream, id, label, sensitivity, evidence` and, where it differs by finding, `severity` (0 low … 3 critical).
    * `sensitivity` is the True Privilege of the subject, 0 none to 4 highest; null: undetermined; -1: the subject has none.
    * Tables are named as record kinds and hold what is not gone; besides there are `identities`, `identity_links`,
-   * `privilege_paths`, `connections` and `settings` (one row: now, dormant_days, maximum_super_admins).
+   * `privilege_paths`, `connections`, `tier_zero` (principals with the highest privilege) and `settings` (one row: now, dormant_days, maximum_super_admins).
    */
   readonly sql: string;
   /**

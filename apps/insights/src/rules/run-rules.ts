@@ -4,7 +4,7 @@ import { severities } from '../api/words.ts';
 import type { ConnectionReads, StreamCatalogue } from '../privilege/index.ts';
 import { lookAround } from './blindness.ts';
 import type { Rule } from './rule.ts';
-import { copyAccounts, type Thresholds, withTables } from './tables.ts';
+import { copyAccounts, copyTierZero, type Thresholds, withTables } from './tables.ts';
 
 export interface RunRulesOptions {
   readonly rules: readonly Rule[];
@@ -31,6 +31,7 @@ export const runRules = async (tx: Sql, options: RunRulesOptions): Promise<void>
     tx,
   );
   await copyAccounts(tx);
+  await copyTierZero(tx);
   for (const rule of options.rules) {
     options.signal.throwIfAborted();
     const { ready, blind } = lookAround(rule, options.connections, options.catalogue);

@@ -28,6 +28,31 @@ export const copyAccounts = async (tx: Sql): Promise<void> => {
 export const accountWords: readonly string[] = ['statusChanged'];
 const words = `jsonb_build_object(${accountWords.map((word) => `'${word}', raw->'${word}'`).join(', ')})`;
 
+/**
+ * `tier_zero`: principals that hold the highest privilege by a role, by themselves or through groups inside groups, by
+ * connection, kind and id; of a directory also those that have it by nature (SYSTEM, the built-in administrator, krbtgt).
+ */
+export const copyTierZero = async (tx: Sql): Promise<void> => {
+  await sql`create temp table tier_zero on commit drop as
+    with recursive held as (
+      select g.connection_id, g.principal_kind as kind, g.principal_id as id from grants g
+      where g.gone_at is null and g.privilege = 'highest' and coalesce(g.state, 'active') = 'active'
+      union
+      select h.connection_id, m.member_kind, m.member_id from held h
+        join memberships m on m.connection_id = h.connection_id and m.group_id = h.id and m.gone_at is null
+      where h.kind = 'group'
+    )
+    select connection_id, kind, id from held where id is not null
+    union
+    select connection_id, 'account', id from live_accounts where id ~ '^S-1-5-21-[0-9-]+-(500|502)$'
+    union
+    select c.connection_id, 'group', natural_sid from connections c
+      cross join unnest(array['S-1-5-18', 'S-1-5-9', 'S-1-5-10', 'S-1-3-0', 'S-1-5-32-544']) natural_sid
+    where c.connector = 'insights-collector' and c.deleted_at is null`.execute(tx);
+  await sql`create index on tier_zero (connection_id, id)`.execute(tx);
+  await sql`analyze tier_zero`.execute(tx);
+};
+
 const accountColumns: readonly string[] = [
   ...['connection_id', 'stream', 'id', 'first_seen_at', 'changed_at', 'identity_id', 'mfa_state'],
   ...['direct_privilege', 'effective_privilege', 'true_privilege', 'last_active_at'],

@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-const files = ['cross', 'okta', 'github'].flatMap((folder) =>
+const files = ['cross', 'okta', 'github', 'active-directory', 'certificate-services'].flatMap((folder) =>
   readdirSync(new URL(`../${folder}/`, import.meta.url)).map((file) => ({ folder, file })),
 );
 
@@ -28,12 +28,15 @@ const exampleOf = async (rule: Rule): Promise<Example> => {
   return module.default;
 };
 
+const placeOf = (org: Org, connector: string) =>
+  connector === 'okta' ? org.okta : connector === 'github' ? org.github : org.directory;
+
 /** What the rule alone finds in the organisation, and its states. */
 const judge = async (rule: Rule, fill: (org: Org) => unknown) => {
   const org = newOrg(streamsOf);
   const answer = fill(org);
   // The rule looks at every system it is for, also where the example has nothing in it.
-  for (const connector of rule.connectors) void org[connector === 'okta' ? 'okta' : 'github'];
+  for (const connector of rule.connectors) void placeOf(org, connector);
   await org.store(world.database);
   const signal = new AbortController().signal;
   return world.database.tenant(org.tenantId, async (tx) => {
@@ -75,7 +78,7 @@ describe.each(rules)('$id', (rule) => {
       const fill = (await exampleOf(rule)).found;
       const { found, states } = await judge(rule, (org) => {
         fill(org);
-        org[connector === 'okta' ? 'okta' : 'github'].unreadable(stream);
+        placeOf(org, connector ?? '').unreadable(stream);
       });
       expect(states, need).toContain('blind');
       // Another system may still show it.

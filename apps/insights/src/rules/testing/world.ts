@@ -55,6 +55,8 @@ export interface Org {
   readonly tenantId: TenantId;
   readonly okta: Place;
   readonly github: Place;
+  /** A domain that a collector reads. */
+  readonly directory: Place;
   /** One more connection of this kind of system. */
   connect(connector: string): Place;
   settings(settings: Readonly<Record<string, unknown>>, ownedDomains?: readonly string[]): void;
@@ -151,6 +153,9 @@ export const newOrg = (
     },
     get github() {
       return first('github');
+    },
+    get directory() {
+      return first('insights-collector');
     },
     connect,
     settings: (settings, domains = ['acme.example']) => {
