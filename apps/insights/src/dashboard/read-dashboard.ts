@@ -6,7 +6,7 @@ import type { z } from 'zod';
 import type { Dashboard } from '../api/findings.ts';
 import { pages } from '../api/pages.ts';
 import { connectivityOf, listConnections, signsOf } from '../connections/index.ts';
-import { dormantDaysOf } from '../tenants/model.ts';
+import { dormantDaysOf } from '../tenants/index.ts';
 import { readChanges } from './changes.ts';
 import { tileFilters } from './snapshot.ts';
 

@@ -1,7 +1,7 @@
 import type { Sql } from '@gatehouse/database';
 import { sql } from 'kysely';
 import type { Thresholds } from '../rules/index.ts';
-import { KeptSettings } from '../tenants/model.ts';
+import { KeptSettings } from '../tenants/index.ts';
 
 /** What the tenant of the transaction has set, or what holds until it does. */
 export const readThresholds = async (tx: Sql, now: Date): Promise<Thresholds> => {
