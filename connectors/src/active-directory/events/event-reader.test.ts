@@ -82,6 +82,8 @@ describe('one event as XML', () => {
 
   test.each([
     ['declares entities', `<!DOCTYPE Event [<!ENTITY a "aaaa">]>${xmlOf(1, '<Data>&a;</Data>')}`],
+    ['declares entities that it does not use', `<!DOCTYPE Event [<!ENTITY a "aaaa">]>${xmlOf(1)}`],
+    ['declares anything inside of itself', xmlOf(1, '<!ENTITY a "b"><Data>x</Data>')],
     ['uses an unknown entity', xmlOf(1, '<Data>&bomb;</Data>')],
     ['names a character that there is not', xmlOf(1, '<Data>&#x110000;</Data>')],
     ['has an ampersand alone', xmlOf(1, '<Data>a & b</Data>')],
@@ -194,6 +196,11 @@ describe('what is damaged', () => {
       '{"a":1}}',
       jsonOf(6),
     ];
+    expect(read(`${jsonOf(1)}\n{"System":{"EventID":"4624",\n${jsonOf(3)}`)).toEqual([
+      1,
+      'fault: its JSON is not finished',
+      3,
+    ]);
     const found = read(lines.join('\n'));
     expect(found.filter((item) => typeof item === 'number')).toEqual([1, 3, 5, 6]);
     expect(found.filter((item) => typeof item === 'string')).toHaveLength(3);

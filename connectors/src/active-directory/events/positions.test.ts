@@ -56,6 +56,9 @@ describe('the position of each log', () => {
     const { fresh, gaps } = advance(until(at(10, 60)), [at(11, 5), at(12, 6)], true);
     expect(ids(fresh)).toEqual([11, 12]);
     expect(gaps).toEqual([]);
+    const again = advance(until(at(10, 60), at(11, 5)), [at(10, 60), at(11, 5), at(12, 6)], true);
+    expect(ids(again.fresh)).toEqual([12]);
+    expect(again.gaps).toEqual([]);
   });
 
   test('events of a collector, which come in any order, are all let through', () => {
