@@ -1,6 +1,7 @@
 import type { AppLink } from '@gatehouse/connector-kit';
 import type { Jobs } from '@gatehouse/database';
 import { lookAtApps } from './apps/index.ts';
+import { forgetCollectors, watchCollectors } from './collectors/index.ts';
 import { deleteLeftovers } from './connections/index.ts';
 import { endAcceptances } from './findings/index.ts';
 import { endRetention, purgeGone } from './inventory/index.ts';
@@ -12,6 +13,8 @@ export interface BackgroundParts {
   readonly runs: RunParts;
   readonly delivery: DeliveryParts;
   readonly apps: readonly AppLink[];
+  /** The version of the collector that is offered; null: none. */
+  readonly offers: string | null;
 }
 
 /** What happens without anybody asking, once over all processes. Names are those of the queues. */
@@ -19,12 +22,14 @@ const scheduled = ({
   runs,
   delivery,
   apps,
+  offers,
 }: BackgroundParts): Readonly<
   Record<string, { readonly cron: string; perform(signal: AbortSignal): Promise<unknown> }>
 > => {
   const { database, clock, log } = runs;
   return {
     'queue-due-runs': { cron: '* * * * *', perform: () => queueDue(runs) },
+    'watch-collectors': { cron: '* * * * *', perform: (signal) => watchCollectors({ ...runs, offers }, signal) },
     'delete-leftovers': {
       cron: '* * * * *',
       perform: async (signal) => {
@@ -39,6 +44,7 @@ const scheduled = ({
       perform: async (signal) => {
         await database.system((tx) => forgetDeliveries(tx, delivery.clock.now()));
         await purgeGone(database, clock, signal);
+        await database.system((tx) => forgetCollectors(tx, clock.now()));
         await endRetention(database, clock, signal);
       },
     },

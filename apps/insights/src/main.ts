@@ -24,6 +24,7 @@ try {
     ...{ egressAddresses: settings.egressAddresses, apps: settings.apps },
     ...{ allowPrivateWebhooks: settings.privateWebhooks, signIn: { providers: settings.oidc.map(toProvider) } },
     ...(pages !== undefined && { pages }),
+    ...(settings.collectorRelease !== undefined && { collectorRelease: settings.collectorRelease }),
     log: createLog('insights', settings.logLevel),
   });
   const stop = () => {

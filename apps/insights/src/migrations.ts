@@ -1,6 +1,7 @@
 import type { Migration } from '@gatehouse/database';
 import { serverMigrations } from '@gatehouse/server';
 import { migrations as apps } from './apps/index.ts';
+import { migrations as collectors } from './collectors/index.ts';
 import { migrations as connections } from './connections/index.ts';
 import { migrations as dashboard } from './dashboard/index.ts';
 import { migrations as findings } from './findings/index.ts';
@@ -14,5 +15,5 @@ import { migrations as webhooks } from './webhooks/index.ts';
 /** The whole schema of insights; the order is that of the names. */
 export const migrations: readonly Migration[] = [
   ...[serverMigrations, inventoryMigrations, tenants, connections, runs, webhooks, apps, listMigrations],
-  ...[identities, privilege, findings, dashboard],
+  ...[identities, privilege, findings, dashboard, collectors],
 ].flat();

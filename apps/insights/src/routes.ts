@@ -4,6 +4,7 @@ import type { Clock } from '@gatehouse/kernel';
 import type { Log, Server } from '@gatehouse/server';
 import { serveApps } from './apps/index.ts';
 import { serveAudit } from './audit/index.ts';
+import { agentHooks, askCollector, type Release, serveCollectors, serveDevices } from './collectors/index.ts';
 import { serveConnections } from './connections/index.ts';
 import { registerDashboardRoutes } from './dashboard/index.ts';
 import { registerFindingRoutes } from './findings/index.ts';
@@ -23,6 +24,11 @@ export interface RouteParts {
   readonly apps: readonly AppLink[];
   readonly delivery: DeliveryParts;
   readonly tellConnectivity: TellConnectivity;
+  /** The collector that is offered; null: none. */
+  readonly release: Release | null;
+  /** The public half of the key that signs releases. */
+  readonly releaseKey: string;
+  readonly inboxBytes: number;
   /** Called after work was left for a worker of this process. */
   wake(): void;
 }
@@ -31,10 +37,13 @@ export interface RouteParts {
 export const serveInsights = (server: Server, parts: RouteParts): void => {
   const { app, sealer } = server;
   const { database, clock, connectors } = parts;
-  const around = { ...parts, sealer };
+  const { baseUrl } = server;
+  const around = { ...parts, sealer, agents: agentHooks(baseUrl), baseUrl };
   serveTenants(app, { ...around, server });
   serveConnections(app, around);
-  serveRuns(app, { ...around, watch: watchRuns(database) });
+  serveRuns(app, { ...around, watch: watchRuns(database), askAgent: askCollector(clock) });
+  serveCollectors(app, around);
+  serveDevices(app, { ...around, offers: parts.release?.version ?? null });
   serveInventory(app, { database, clock, titleOfRule: (ruleId) => findRule(ruleId)?.title ?? ruleId });
   serveWebhooks(app, around);
   serveAudit(app, { database, clock });

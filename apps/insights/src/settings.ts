@@ -34,6 +34,8 @@ const Settings = z.object({
   publicUrl: z.url({ protocol: /^https?$/ }).optional(),
   role: z.enum(['all', 'web', 'worker']).default('all'),
   pages: z.string().min(1).optional(),
+  /** Folder of the collector that is offered to collectors and for download. */
+  collectorRelease: z.string().min(1).optional(),
   /** Addresses from which pulls leave, joined by commas. */
   egressAddresses: words.default([]),
   /** JSON: `[{ "program": "vault", "name": "Vault", "url": "https://…" }]`, for the Apps menu. */

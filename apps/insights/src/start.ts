@@ -7,12 +7,14 @@ import {
   createServer,
   type Log,
   loadKeys,
+  loadSigningKey,
   type Network,
   type Sealer,
   type Server,
   type SignInOptions,
 } from '@gatehouse/server';
 import { type Background, startBackground } from './background.ts';
+import { openRelease, relayedRun } from './collectors/index.ts';
 import { evaluating } from './findings/index.ts';
 import { correlating } from './identities/index.ts';
 import { migrations } from './migrations.ts';
@@ -42,6 +44,10 @@ export interface InsightsOptions {
   readonly log?: Log;
   /** What follows every read. Default: correlation, privilege and rules. */
   readonly afterRead?: readonly AfterRead[];
+  /** Folder of the collector that is offered to collectors and for download; left out: none is. */
+  readonly collectorRelease?: string;
+  /** Bytes that the collectors of one connection may have waiting to be read. Default 1 GiB. */
+  readonly inboxBytes?: number;
   /** Milliseconds that a run waits for a database that is away. Default two minutes. */
   readonly patienceMs?: number;
 }
@@ -72,7 +78,10 @@ export const startInsights = async (options: InsightsOptions): Promise<Insights>
       worker?.wake();
       background?.deleteNow();
     };
-    const partsWith = (sealer: Sealer) => toParts(options, { database, sealer, clock, log, connectors });
+    const releaseKey = await loadSigningKey(home, program.id, 'release');
+    const release = await openRelease(options.collectorRelease, program.version, releaseKey);
+    const offers = release?.version ?? null;
+    const partsWith = (sealer: Sealer) => toParts(options, { database, sealer, clock, log, connectors, offers });
     const server = role === 'worker' ? null : await openServer(options, database, log);
     const sealer = server?.sealer ?? createSealer(await loadKeys(home, program.id));
     const { runs, delivery } = partsWith(sealer);
@@ -90,6 +99,9 @@ export const startInsights = async (options: InsightsOptions): Promise<Insights>
         apps,
         delivery,
         tellConnectivity,
+        release,
+        releaseKey: releaseKey.publicKey,
+        inboxBytes: options.inboxBytes ?? 2 ** 30,
         wake,
       });
       url = await server.listen();
@@ -100,7 +112,7 @@ export const startInsights = async (options: InsightsOptions): Promise<Insights>
         onError: (error) => log.warn({ err: error }, 'jobs are held up'),
       });
       closers.push(() => jobs.stop());
-      background = await startBackground({ runs, delivery, apps: options.apps ?? [] }, jobs);
+      background = await startBackground({ runs, delivery, apps: options.apps ?? [], offers }, jobs);
       closers.push(background.stop);
       worker = startWorker(runs);
       closers.push(worker.stop);
@@ -128,6 +140,7 @@ interface Opened {
   readonly clock: Clock;
   readonly log: Log;
   readonly connectors: ReadonlyMap<string, AnyConnector>;
+  readonly offers: string | null;
 }
 
 const toParts = (
@@ -140,6 +153,7 @@ const toParts = (
       ...opened,
       patienceMs,
       tellConnectivity,
+      relay: relayedRun(opened),
       afterRead: afterRead ?? [correlating(catalogue), evaluating(catalogue)],
     },
     delivery: { ...opened, allowPrivateWebhooks },

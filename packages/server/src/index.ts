@@ -19,7 +19,7 @@ export { operatorTokenPath } from './operator.ts';
 export { type FieldError, Problem, ProblemBody, problems, toProblem } from './problem.ts';
 export { type KeyRing, loadKeys, parseKeys } from './sealing/key-ring.ts';
 export { createSealer, type SealContext, type Sealer } from './sealing/sealer.ts';
-export { loadSigningKey } from './sealing/signing-key.ts';
+export { loadSigningKey, type SigningKey } from './sealing/signing-key.ts';
 export { createServer, type Server, type ServerOptions } from './server.ts';
 export { ApiKey, ApiKeyInput, NewApiKey } from './sign-in/api-keys.ts';
 export type { OidcProvider, SignInOptions } from './sign-in/auth.ts';

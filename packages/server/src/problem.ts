@@ -1,5 +1,5 @@
 import { ConstraintError } from '@gatehouse/database';
-import { Fault, type FaultKind } from '@gatehouse/kernel';
+import { Fault, type FaultKind, type Json } from '@gatehouse/kernel';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 
@@ -30,13 +30,20 @@ export class Problem extends Error {
   readonly title: string;
   readonly errors: readonly FieldError[] | undefined;
   readonly retryAfterSeconds: number | undefined;
+  /** What a program needs beside the words: members of the body of their own names. */
+  readonly members: { readonly [name: string]: Json } | undefined;
 
   constructor(
     status: number,
     code: string,
     title: string,
     detail: string,
-    more: { errors?: readonly FieldError[]; retryAfterSeconds?: number; cause?: unknown } = {},
+    more: {
+      errors?: readonly FieldError[];
+      retryAfterSeconds?: number;
+      members?: { readonly [name: string]: Json };
+      cause?: unknown;
+    } = {},
   ) {
     super(detail, more.cause === undefined ? undefined : { cause: more.cause });
     this.status = status;
@@ -44,10 +51,12 @@ export class Problem extends Error {
     this.title = title;
     this.errors = more.errors;
     this.retryAfterSeconds = more.retryAfterSeconds;
+    this.members = more.members;
   }
 
   toBody(requestId: string): z.output<typeof ProblemBody> {
     return {
+      ...this.members,
       type: `urn:gatehouse:problem:${this.code}`,
       title: this.title,
       status: this.status,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Installation } from './collectors.ts';
 import { Name, When } from './words.ts';
 
 /** GET /api/connectors (signed-in): what can be connected. */
@@ -6,6 +7,8 @@ export const AvailableConnector = z.object({
   id: z.string(),
   name: z.string(),
   summary: z.string(),
+  /** The program that is installed near the system, where one is: it is added with an installation key. */
+  agent: z.string().nullable(),
   /** JSON Schema of the settings; `writeOnly` marks a secret. */
   schema: z.record(z.string(), z.unknown()),
   setup: z.array(
@@ -51,6 +54,8 @@ export const Connection = z.object({
   /** The last time the inventory was brought up to date. */
   lastUpdateAt: When.nullable(),
   runningRunId: z.uuid().nullable(),
+  /** The program that reads it and reports; such a connection cannot be turned off or tested from here. */
+  agent: z.string().nullable(),
 });
 export const StreamStatus = z.object({
   stream: z.string(),
@@ -74,7 +79,9 @@ export const ConnectionDetail = Connection.extend({
   /** How many inventory records deleting it would delete. */
   records: z.number().int(),
 });
-/** POST /api/tenants/:tenantId/connections (administrator) → ConnectionDetail (201) and starts a first run */
+/** The answer to its creation: with the key for its agent, where it has one. */
+export const NewConnection = ConnectionDetail.extend({ installation: Installation.nullable() });
+/** POST /api/tenants/:tenantId/connections (administrator) → NewConnection (201) and starts a first run */
 export const ConnectionInput = z.strictObject({
   connector: z.string(),
   name: Name,
@@ -142,7 +149,18 @@ export const RunInput = z.strictObject({ streams: z.array(z.string()).optional()
 export const Activity = z.object({
   id: z.string(),
   at: When,
-  kind: z.enum(['created', 'renamed', 'settings', 'turned_on', 'turned_off', 'run', 'check', 'fault', 'recovered']),
+  kind: z.enum([
+    'created',
+    'renamed',
+    'settings',
+    'turned_on',
+    'turned_off',
+    'run',
+    'check',
+    'fault',
+    'recovered',
+    'collector',
+  ]),
   title: z.string(),
   actor: z.string().nullable(),
   health: z.enum(['connected', 'warning', 'failed']).nullable(),

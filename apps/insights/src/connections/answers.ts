@@ -10,6 +10,7 @@ export const toAvailable = (connector: AnyConnector): z.input<typeof AvailableCo
   id: connector.id,
   name: connector.name,
   summary: connector.summary,
+  agent: connector.agent?.program ?? null,
   // JSON Schema is plain JSON; the library types it more narrowly than an open record.
   schema: { ...describe(connector.config) },
   setup: connector.setup.map(({ title, text, links = [], settings = [], showsEgress = false }) => ({
@@ -43,6 +44,7 @@ export const toConnection = (
   lastActivityAt: stored.lastActivityAt.toISOString(),
   lastUpdateAt: newest(stored.streams.map(({ lastReadAt }) => lastReadAt))?.toISOString() ?? null,
   runningRunId: stored.runningRunId,
+  agent: connector?.agent?.program ?? null,
 });
 
 /** `records`: how many inventory records it has, gone ones included. */
@@ -52,7 +54,9 @@ export const toDetail = (
   records: number,
 ): z.input<typeof ConnectionDetail> => {
   const states = new Map(stored.streams.map((state) => [state.stream, state]));
-  const streams = Object.entries(connector?.streams ?? {}).map(([id, stream]): z.input<typeof StreamStatus> => {
+  // An agent reads what it was set up for; the other streams it could read are none of this connection's.
+  const known = Object.entries(connector?.streams ?? {}).filter(([id]) => !connector?.agent || states.has(id));
+  const streams = known.map(([id, stream]): z.input<typeof StreamStatus> => {
     const state = states.get(id);
     return {
       stream: id,

@@ -35,8 +35,7 @@ export const connectivityOf = (signs: Signs): Connectivity => {
 /** The signs that the database has of a connection. */
 export const signsOf = (connection: StoredConnection) => ({
   enabled: connection.enabled,
-  // No connector of this release is read by an agent.
-  awaitsAgent: false,
+  awaitsAgent: connection.awaitsAgent,
   check: connection.checkHealth,
   caveats: connection.caveats.length,
   streams: connection.streams.flatMap(({ health, fault }) => (health ? [{ health, hasFault: fault !== null }] : [])),

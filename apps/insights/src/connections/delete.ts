@@ -14,7 +14,10 @@ export interface DeleteParts {
 const batch = 5_000;
 
 /** Everything that belongs to a connection, its own row last. Findings follow from the steps after reading. */
-const tables = [...recordKinds, 'changes', 'seen_pages', 'stream_states', 'activities', 'runs'];
+const tables = [
+  ...[...recordKinds, 'changes', 'seen_pages', 'stream_states', 'inbox', 'stream_places', 'installation_keys'],
+  ...['activities', 'runs'],
+];
 
 /**
  * Deletes what deleted connections left behind, then lets identities, privilege and findings be worked out anew.

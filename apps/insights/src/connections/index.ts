@@ -1,4 +1,5 @@
 export { writeActivity } from './activities.ts';
+export type { AgentConnection, AgentHooks } from './change.ts';
 export { connectivityOf, signsOf, worstConnectivity } from './connectivity.ts';
 export { deleteLeftovers } from './delete.ts';
 export { KeptFault, keepFault, toFaultWords } from './fault-words.ts';
@@ -8,6 +9,7 @@ export { revealSettings } from './settings.ts';
 export {
   type Checked,
   findConnection,
+  type KeptCaveat,
   listConnections,
   type StoredConnection,
   type StreamState,

@@ -11,6 +11,7 @@ import {
   ConnectionDetail,
   ConnectionInput,
   Egress,
+  NewConnection,
   TestInput,
   TestResult,
 } from '../api/connections.ts';
@@ -51,7 +52,7 @@ export const serveConnections = (app: App, parts: ConnectionRouteParts): void =>
       config: { access: 'signed-in' },
       schema: { summary: 'What can be connected', tags, response: { 200: z.array(AvailableConnector) } },
     },
-    async () => [...connectors.values()].map(toAvailable),
+    async () => [...connectors.values()].filter(({ collected }) => collected !== 'only').map(toAvailable),
   );
 
   app.get(
@@ -81,14 +82,15 @@ export const serveConnections = (app: App, parts: ConnectionRouteParts): void =>
       config: administrator,
       schema: {
         ...{ summary: 'Connect a system and start its first run', tags, params: InTenant, body: ConnectionInput },
-        response: { 201: ConnectionDetail },
+        description: 'Where an agent reads the system, the answer holds its installation key, once.',
+        response: { 201: NewConnection },
       },
     },
     async ({ grant, body }, reply) => {
       const connector = getConnector(connectors, body.connector);
       const detail = await database.tenant(grant.tenantId, async (tx) => {
-        const connectionId = await createConnection(tx, grant, connector, body, parts);
-        return await readDetail(tx, grant.tenantId, connectionId, connectors);
+        const { connectionId, installation } = await createConnection(tx, grant, connector, body, parts);
+        return { ...(await readDetail(tx, grant.tenantId, connectionId, connectors)), installation };
       });
       parts.wake();
       reply.code(201);
@@ -116,6 +118,9 @@ export const serveConnections = (app: App, parts: ConnectionRouteParts): void =>
         : null;
       if (saved && saved.connector !== connector.id) {
         throw invalid('connectionId', `This connection is one of ${saved.connector}, not of ${connector.id}.`);
+      }
+      if (connector.agent) {
+        throw problems.unusable(`${connector.name} tests what it reads itself, and reports what it found.`);
       }
       const place = [tenantId, saved?.connectionId ?? ''] as const;
       const { whole, kept } = acceptSettings(connector, body.settings, saved?.settings ?? null, sealer, place);
@@ -213,9 +218,9 @@ export const serveConnections = (app: App, parts: ConnectionRouteParts): void =>
 
 const getConnector = (connectors: ReadonlyMap<string, AnyConnector>, id: string): AnyConnector => {
   const connector = connectors.get(id);
-  if (!connector)
-    throw invalid('connector', `There is no connector "${id}". There is: ${[...connectors.keys()].join(', ')}.`);
-  return connector;
+  const offered = [...connectors.values()].filter(({ collected }) => collected !== 'only').map((one) => one.id);
+  if (connector && offered.includes(id)) return connector;
+  throw invalid('connector', `There is no connector "${id}". There is: ${offered.join(', ')}.`);
 };
 
 const getConnection = async (tx: Sql, tenantId: TenantId, connectionId: string): Promise<StoredConnection> => {

@@ -31,6 +31,8 @@ const Row = z.object({
   point: z.string(),
   settings: z.record(z.string(), z.unknown()),
   enabled: z.boolean(),
+  /** An agent reads it, and none has registered yet. */
+  awaitsAgent: z.boolean(),
   caveats: z.array(KeptCaveat),
   checkHealth: Healths.nullable(),
   checkFault: KeptFault.nullable(),
@@ -46,6 +48,8 @@ export type StoredConnection = z.output<typeof Row>;
 const columns = sql`
   c.connection_id as "connectionId", c.connector, c.name, c.point, c.settings, c.enabled, c.caveats,
   c.check_health as "checkHealth", c.check_fault as "checkFault", c.checked_at as "checkedAt",
+  exists (select from collectors k where k.tenant_id = c.tenant_id and k.connection_id = c.connection_id
+    and k.registered_at is null) as "awaitsAgent",
   c.told_connectivity as "toldConnectivity", c.created_at as "createdAt", c.last_activity_at as "lastActivityAt",
   coalesce((
     select jsonb_agg(jsonb_build_object('stream', s.stream, 'health', s.health, 'fault', s.fault, 'records', s.records,

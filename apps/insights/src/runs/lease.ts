@@ -5,6 +5,7 @@ import type { Log, Sealer } from '@gatehouse/server';
 import type { AfterRead } from './after-read.ts';
 import type { StreamProgress } from './model.ts';
 import { leaseMs, type Taken } from './queue.ts';
+import type { RunRelay } from './relay.ts';
 import type { TellConnectivity } from './settle.ts';
 import { type Progress, saveProgress } from './store.ts';
 
@@ -17,6 +18,7 @@ export interface RunParts {
   readonly log: Log;
   readonly afterRead: readonly AfterRead[];
   readonly tellConnectivity: TellConnectivity;
+  readonly relay: RunRelay;
   /** Milliseconds that a run waits for a database that is away. */
   readonly patienceMs: number;
 }

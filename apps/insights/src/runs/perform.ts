@@ -17,7 +17,8 @@ import { type Lease, openLease, type RunParts } from './lease.ts';
 import type { StoredRun, StreamProgress } from './model.ts';
 import { patientStore } from './patient-store.ts';
 import { mergeStreams, toProgress } from './progress.ts';
-import { releaseRun, type Taken } from './queue.ts';
+import { dropRun, releaseRun, type Taken } from './queue.ts';
+import type { RunRelay } from './relay.ts';
 import { findRun } from './store.ts';
 
 /**
@@ -53,7 +54,12 @@ export const performRun = async (
       });
       return;
     }
-    await perform(parts, { taken, run, connection, connector, lease, worker, stopping });
+    const relay = connector.agent ? parts.relay(connector, { ...taken, signal: lease.signal, wait: lease.wait }) : null;
+    // Batches that the run before it took along leave one with nothing to do.
+    const isIdle =
+      relay && run.reason === 'schedule' && !(await relay.hasWork(run.streams.map(({ stream }) => stream)));
+    if (isIdle) return await database.system((tx) => dropRun(tx, taken, worker));
+    await perform(parts, { taken, run, connection, connector, relay, lease, worker, stopping });
   } catch (error) {
     if (lease.isLost()) return;
     if (stopping.aborted) return;
@@ -69,6 +75,8 @@ interface Performed {
   readonly run: StoredRun;
   readonly connection: StoredConnection;
   readonly connector: AnyConnector;
+  /** Reads in the connector's place where an agent sends what it read. */
+  readonly relay: ReturnType<RunRelay> | null;
   readonly lease: Lease;
   readonly worker: string;
   readonly stopping: AbortSignal;
@@ -76,7 +84,7 @@ interface Performed {
 
 const perform = async (parts: RunParts, performed: Performed): Promise<void> => {
   const { database, clock, log } = parts;
-  const { taken, run, connection, connector, lease, worker, stopping } = performed;
+  const { taken, run, connection, connector, relay, lease, worker, stopping } = performed;
   const { outcome, streams } = await read(parts, performed);
   if (lease.isLost()) return;
   if (stopping.aborted && !lease.isCancelled()) {
@@ -84,7 +92,8 @@ const perform = async (parts: RunParts, performed: Performed): Promise<void> => 
     await database.system((tx) => releaseRun(tx, taken, worker, clock.now()));
     return;
   }
-  const checked = outcome && toChecked(outcome, connection, clock.now());
+  const found = outcome && toChecked(outcome, connection, clock.now());
+  const checked = found && relay ? await relay.checked(found.caveats) : found;
   const end = { run, connection, connector, streams, checked };
   if (lease.isCancelled()) return await endPerformed(parts, taken, worker, { ...end, isCancelled: true });
   const wasRead = streams.some((stream) => stream.pages > 0 || stream.state === 'done');
@@ -116,7 +125,7 @@ const perform = async (parts: RunParts, performed: Performed): Promise<void> => 
 /** Reads the streams that no worker before finished. Without an outcome the settings could not even be opened. */
 const read = async (
   parts: RunParts,
-  { taken, run, connection, connector, lease }: Performed,
+  { taken, run, connection, connector, relay, lease }: Performed,
 ): Promise<{ outcome: Outcome | null; streams: readonly StreamProgress[] }> => {
   const { database, sealer, clock, log } = parts;
   const { tenantId, connectionId } = taken;
@@ -142,7 +151,7 @@ const read = async (
   const todo = run.streams.filter(({ state }) => state !== 'done' && state !== 'failed').map(({ stream }) => stream);
   try {
     const outcome = await runStreams({
-      connector,
+      connector: relay?.connector ?? connector,
       settings: revealSettings(connection.settings, sealer, [tenantId, connectionId]),
       host,
       store,

@@ -75,3 +75,10 @@ export const releaseRun = async (system: Sql, { tenantId, runId }: Taken, worker
       version = version + 1
     where tenant_id = ${tenantId} and run_id = ${runId} and worker = ${worker} and state = 'running'`.execute(system);
 };
+
+/** Takes a run back that had nothing to do, as if it had never been queued. */
+export const dropRun = async (system: Sql, { tenantId, runId }: Taken, worker: string): Promise<void> => {
+  await sql`
+    delete from runs
+    where tenant_id = ${tenantId} and run_id = ${runId} and worker = ${worker} and state = 'running'`.execute(system);
+};

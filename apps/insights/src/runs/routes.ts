@@ -1,11 +1,11 @@
 import type { AnyConnector } from '@gatehouse/connector-kit';
-import type { Database } from '@gatehouse/database';
+import type { Database, Sql } from '@gatehouse/database';
 import type { Clock, TenantId } from '@gatehouse/kernel';
 import { type App, audit, problems, type ServerEvent, sendEvents, type TenantGrant } from '@gatehouse/server';
 import { z } from 'zod';
 import { Run, RunInput } from '../api/connections.ts';
 import { ListQuery, list } from '../api/words.ts';
-import { findConnection } from '../connections/index.ts';
+import { findConnection, type StoredConnection } from '../connections/index.ts';
 import { parsePlace, writePlace } from '../paging.ts';
 import { invalid } from '../problems.ts';
 import { isOver, type StoredRun, toRun } from './model.ts';
@@ -17,6 +17,8 @@ export interface RunRouteParts {
   readonly connectors: ReadonlyMap<string, AnyConnector>;
   readonly clock: Clock;
   readonly watch: RunWatch;
+  /** Asks the agent of a connection to read streams now; throws the problem that says why it cannot. */
+  askAgent(tx: Sql, grant: TenantGrant, connectionId: string, streams: readonly string[]): Promise<void>;
   /** Called after a run was queued. */
   wake(): void;
 }
@@ -28,7 +30,7 @@ const OfConnection = z.object({ tenantId: z.uuid(), connectionId: z.uuid() });
 const OneRun = OfConnection.extend({ runId: z.uuid() });
 const runs = '/api/tenants/:tenantId/connections/:connectionId/runs';
 
-export const serveRuns = (app: App, { database, connectors, clock, watch, wake }: RunRouteParts): void => {
+export const serveRuns = (app: App, { database, connectors, clock, watch, wake, askAgent }: RunRouteParts): void => {
   const connectorOf = (connection: { connector: string }) => connectors.get(connection.connector);
 
   app.get(
@@ -73,7 +75,8 @@ export const serveRuns = (app: App, { database, connectors, clock, watch, wake }
         const connector = connectorOf(connection);
         if (!connector) throw problems.unusable(`This server has no connector "${connection.connector}" any more.`);
         if (!connection.enabled) throw problems.conflict('This connection is turned off. Turn it on first.');
-        const streams = wantedStreams(connector, body?.streams);
+        const streams = wantedStreams(connector, connection, body?.streams);
+        if (connector.agent) await askAgent(tx, grant, connectionId, streams);
         // Asking again while it runs is the same wish.
         const current = await currentRun(tx, tenantId, connectionId);
         if (
@@ -163,8 +166,13 @@ const getConnection = async (...at: [Parameters<typeof findConnection>[0], Tenan
   return connection;
 };
 
-const wantedStreams = (connector: AnyConnector, asked: readonly string[] | undefined): readonly string[] => {
-  const all = Object.keys(connector.streams);
+const wantedStreams = (
+  connector: AnyConnector,
+  connection: StoredConnection,
+  asked: readonly string[] | undefined,
+): readonly string[] => {
+  const read = new Set(connection.streams.map(({ stream }) => stream));
+  const all = Object.keys(connector.streams).filter((id) => !connector.agent || read.has(id));
   if (!asked || asked.length === 0) return all;
   const unknown = asked.find((id) => !all.includes(id));
   if (unknown !== undefined) throw invalid('streams', `There is no stream "${unknown}". There is: ${all.join(', ')}.`);

@@ -43,6 +43,8 @@ export const dueStreams = (
   nextReads: ReadonlyMap<string, Date>,
   at: Date,
 ): readonly string[] => {
+  // An agent reads when it is time, and what arrives is read at once.
+  if (connector?.agent) return [];
   const ids = Object.keys(connector?.streams ?? {});
   const isDueBy = (time: number) => (id: string) => (nextReads.get(id)?.getTime() ?? 0) <= time;
   return ids.some(isDueBy(at.getTime())) ? ids.filter(isDueBy(at.getTime() + soonMs)) : [];

@@ -1,8 +1,10 @@
+import { packBatch } from '@gatehouse/connector-kit/ingest';
 import { newId, type TenantId } from '@gatehouse/kernel';
 import type { Answer, TestClient } from '@gatehouse/server/testing';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { acmeOf } from './acme.ts';
+import { collecting, domain, endOf, type FakeCollector, pageOf, startCollector } from './collector.ts';
 import { connect, eventually, runAcme, runOver, type TestInsights, testInsights } from './test-insights.ts';
 
 /** In every name of tenant B, so that any answer that leaks one is caught. */
@@ -12,8 +14,18 @@ interface Ids {
   readonly [name: string]: string;
 }
 
+interface Case {
+  readonly query?: (ids: Ids) => string;
+  readonly body?: (ids: Ids) => object;
+  /** Other ids for the path than those of their names. */
+  readonly path?: (ids: Ids) => Ids;
+}
+
+/** The connection that a collector reads. */
+const ofCollector = { path: ({ collectorId = '' }: Ids): Ids => ({ connectionId: collectorId }) };
+
 /** How each route is asked: its query and body, made of ids of one tenant. A route that is not here fails the test. */
-const cases: Readonly<Record<string, { query?: (ids: Ids) => string; body?: (ids: Ids) => object }>> = {
+const cases: Readonly<Record<string, Case>> = {
   'get /api/tenants/{tenantId}/settings': {},
   'patch /api/tenants/{tenantId}/settings': { body: () => ({ dormantDays: 61 }) },
   'delete /api/tenants/{tenantId}': {},
@@ -38,6 +50,11 @@ const cases: Readonly<Record<string, { query?: (ids: Ids) => string; body?: (ids
   'get /api/tenants/{tenantId}/connections/{connectionId}/runs/{runId}': {},
   'post /api/tenants/{tenantId}/connections/{connectionId}/runs/{runId}/cancel': { body: () => ({}) },
   'get /api/tenants/{tenantId}/connections/{connectionId}/progress': {},
+  'get /api/tenants/{tenantId}/collectors': {},
+  'get /api/tenants/{tenantId}/connections/{connectionId}/collector': ofCollector,
+  'get /api/tenants/{tenantId}/connections/{connectionId}/collector/installer': ofCollector,
+  'post /api/tenants/{tenantId}/connections/{connectionId}/collector/keys': { ...ofCollector, body: () => ({}) },
+  'delete /api/tenants/{tenantId}/connections/{connectionId}/collector/keys': ofCollector,
   'get /api/tenants/{tenantId}/inventory/{kind}': { query: (ids) => `filter=_connection:eq:${ids.connectionId}` },
   'get /api/tenants/{tenantId}/inventory/{kind}/export.csv': {
     query: (ids) => `filter=identity:eq:${ids.identityId}&columns=login,displayName,identity,_connection`,
@@ -86,6 +103,8 @@ const cases: Readonly<Record<string, { query?: (ids: Ids) => string; body?: (ids
 /** Belong to no tenant: to the person who asks, to the program, or to everybody. */
 const outside =
   /^\/(healthz|readyz|metrics|openapi\.json)$|^\/api\/(auth\/|welcome|people|session$|me(\/|$)|connectors$|egress$|inventory\/kinds$)/;
+/** Of devices: each proves by its signature which connection it is, and the last tests here are about that. */
+const ofDevices = /^\/api\/collector\//;
 /** Several tenants in one answer: those that one may enter. */
 const across = ['get /api/tenants', 'get /api/apps'];
 
@@ -95,6 +114,7 @@ const tenants: { a: Ids; b: Ids } = { a: {}, b: {} };
 let ofA: TestClient;
 const systems: { close(): Promise<void> }[] = [];
 
+const devices = new Map<string, FakeCollector>();
 const fill = async (name: string): Promise<Ids> => {
   const tenantId = await host.tenant(name);
   const holds = acmeOf(15);
@@ -109,6 +129,11 @@ const fill = async (name: string): Promise<Ids> => {
   const webhook = await host.operator.post(`/api/tenants/${tenantId}/webhooks`, {
     ...{ name: `${name} hook`, url: 'http://127.0.0.1:9/hook', events: ['connection.health_changed'] },
   });
+  const { connectionId: collectorId, collector } = await startCollector(host.operator, tenantId, `${name} collector`);
+  await collector.send(pageOf(1, 0, [1]));
+  await collector.send(endOf(1, 1));
+  await runOver(host.operator, tenantId, collectorId);
+  devices.set(tenantId, collector);
   const person = await host.person(tenantId, 'administrator');
   if (name !== marker) ofA = person;
   const identities = await host.operator.get(`/api/tenants/${tenantId}/inventory/identities`);
@@ -126,7 +151,14 @@ const fill = async (name: string): Promise<Ids> => {
         0.7, ${name}, ${name}, now())`.execute(tx);
   });
   return {
-    ...{ tenantId, connectionId, runId: run.runId, webhookId: webhook.body.webhookId, personId: person.personId },
+    ...{
+      tenantId,
+      connectionId,
+      collectorId,
+      runId: run.runId,
+      webhookId: webhook.body.webhookId,
+      personId: person.personId,
+    },
     ...{
       identityId: identities.body.items[0].id,
       otherIdentityId: identities.body.items[1].id,
@@ -137,7 +169,7 @@ const fill = async (name: string): Promise<Ids> => {
 };
 
 beforeAll(async () => {
-  host = await testInsights();
+  host = await testInsights(collecting);
   tenants.a = await fill('Ours');
   tenants.b = await fill(marker);
   const { body } = await host.operator.get('/openapi.json');
@@ -152,8 +184,9 @@ afterAll(async () => {
 
 const ask = (client: TestClient, route: string, tenantId: string, ids: Ids): Promise<Answer> => {
   const [method = '', pattern = ''] = route.split(' ');
-  const { query, body } = cases[route] ?? {};
-  const path = pattern.replace(/\{(\w+)\}/g, (_, name) => (name === 'tenantId' ? tenantId : (ids[name] ?? '')));
+  const { query, body, path: ofPath = (same: Ids) => same } = cases[route] ?? {};
+  const named = ofPath(ids);
+  const path = pattern.replace(/\{(\w+)\}/g, (_, name) => (name === 'tenantId' ? tenantId : (named[name] ?? '')));
   const asked = query ? `?${query(ids)}` : '';
   return client.ask(
     method.toUpperCase(),
@@ -181,7 +214,11 @@ test('every route is covered here', () => {
   const uncovered = routes.filter((route) => {
     const [method, path = ''] = route.split(' ');
     return (
-      !(route in cases) && !outside.test(path) && !across.includes(route) && `${method} ${path}` !== 'post /api/tenants'
+      !(route in cases) &&
+      !outside.test(path) &&
+      !ofDevices.test(path) &&
+      !across.includes(route) &&
+      `${method} ${path}` !== 'post /api/tenants'
     );
   });
   expect(uncovered).toEqual([]);
@@ -239,6 +276,39 @@ describe('a person of one tenant', () => {
       expect(answer.text).not.toContain(tenants.b.tenantId);
     }
     expect((await ofA.get('/api/tenants')).body).toMatchObject([{ tenantId: tenants.a.tenantId }]);
+  });
+});
+
+describe('the collector of one tenant', () => {
+  test('that names the same domain has a lease, a home and records of its own', async () => {
+    const before = await digestOfB();
+    const device = devices.get(tenants.a.tenantId ?? '');
+    const hello = await device?.hello();
+    expect(hello?.body).toMatchObject({ leases: [{ source: domain.id }], heldBy: [], places: [{ next: 2 }] });
+    expect(hello?.text).not.toContain(marker);
+    expect((await device?.send(pageOf(2, 0, [7])))?.body).toEqual({ state: 'stored' });
+    await runOver(host.operator, tenants.a.tenantId ?? '', tenants.a.collectorId ?? '');
+    expect(await digestOfB()).toBe(before);
+  });
+
+  test('cannot speak for one of another at any route of devices', async () => {
+    const before = await digestOfB();
+    const device = devices.get(tenants.a.tenantId ?? '');
+    const theirs = { keyId: tenants.b.collectorId ?? '', nonce: 9_000_000 };
+    for (const route of routes.filter((one) => ofDevices.test(one.split(' ')[1] ?? ''))) {
+      const [method = '', path = ''] = route.split(' ');
+      if (path.endsWith('/register')) continue;
+      const body = method === 'post' ? await packBatch(pageOf(3, 0, [8])) : null;
+      const answer = await device?.ask(
+        method === 'post' ? 'POST' : 'GET',
+        path.replace('{file}', 'collector.mjs'),
+        body,
+        theirs,
+      );
+      expect.soft(answer?.status, route).toBe(401);
+      expect.soft(answer?.text, route).not.toContain(marker);
+    }
+    expect(await digestOfB()).toBe(before);
   });
 });
 

@@ -9,6 +9,7 @@ import {
   IconPlayerPause,
   IconPlayerPlay,
   IconRefresh,
+  IconServer2,
   IconSettings,
   IconX,
 } from '@tabler/icons-react';
@@ -76,6 +77,7 @@ const icons: Readonly<Record<Activity['kind'], ReactNode>> = {
   check: <IconHeartbeat size={15} />,
   fault: <IconX size={15} />,
   recovered: <IconCheck size={15} />,
+  collector: <IconServer2 size={15} />,
 };
 const tones: Readonly<Record<string, Tone>> = { connected: 'good', warning: 'medium', failed: 'critical' };
 
