@@ -23,6 +23,7 @@ export interface SenderOptions {
 export const runSender = async (options: SenderOptions): Promise<void> => {
   const { link, standing, spool, clock, signal, log, nudge } = options;
   const backoff = createBackoff();
+  let disagreed = 0;
   const bell = createBell(clock, signal);
   const unwatch = [spool.watch(bell.ring), standing.watch(bell.ring)];
   try {
@@ -62,6 +63,7 @@ export const runSender = async (options: SenderOptions): Promise<void> => {
       if (said === null) return await refused(pending, answer);
       log.write('debug', `A batch was ${said.state}.`, { stream, ...place });
       await spool.settle(pending);
+      disagreed = 0;
       return 0;
     });
   }
@@ -71,8 +73,10 @@ export const runSender = async (options: SenderOptions): Promise<void> => {
     const { status, code, detail, retryAfterMs } = answer;
     log.write('warn', `A batch was answered with ${status}.`, { stream, code, detail });
     if (status === 409 && code === refusals.order) {
-      await spool.align(stream, placeIn(answer));
-      // Where both agree the answer is old; the pause keeps two that never agree from asking each other for ever.
+      const isMended = await spool.align(stream, placeIn(answer));
+      disagreed = isMended ? 0 : disagreed + 1;
+      // Both say that it follows, and one of them is wrong: it must not stand in the way for ever.
+      if (disagreed >= 3) await spool.refuse(pending, 'it is out of order there.');
       return backoff.next();
     }
     if (status === 409) {

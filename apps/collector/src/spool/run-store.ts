@@ -4,7 +4,7 @@ import type { Page } from '@gatehouse/host';
 import { Fault } from '@gatehouse/kernel';
 import { partsOf } from './pack-page.ts';
 import type { Draft, StreamSpool } from './stream-spool.ts';
-import { begin, moveTail, openGeneration, placeOf, positionOf, type StreamState } from './stream-state.ts';
+import { begin, moveTail, openGeneration, type Place, placeOf, positionOf, type StreamState } from './stream-state.ts';
 
 /** The stream began anew while it was read: what this read goes on with would leave a hole. The next one starts over. */
 export class BegunAnew extends Fault {
@@ -51,8 +51,9 @@ export const createRunStore = (of: {
         if (state !== spool.state) await spool.commit(state);
         const drafts = await Promise.all(
           parts.map(async (part, index): Promise<Draft> => {
-            const batch = toPageBatch(record, part, placeAt(spool, index, readAt));
-            return { type: 'page', readAt, content: await packBatch(batch) };
+            const place = placeAt(spool, index);
+            const batch = toPageBatch(record, part, { ...place, ...whenceOf(spool, readAt) });
+            return { type: 'page', readAt, place, content: await packBatch(batch) };
           }),
         );
         const cursor = pages.at(-1)?.cursor ?? null;
@@ -64,8 +65,9 @@ export const createRunStore = (of: {
       const readAt = now();
       await oneAtATime(async () => {
         const spool = opened(stream);
-        const content = await packBatch({ type: 'end', ...placeAt(spool, 0, readAt) });
-        await append(spool, [{ type: 'end', readAt, content }], (next) => {
+        const place = placeAt(spool, 0);
+        const content = await packBatch({ type: 'end', ...place, ...whenceOf(spool, readAt) });
+        await append(spool, [{ type: 'end', readAt, place, content }], (next) => {
           const ended = { ...next, cursor: watermark, midway: false, fullReadAt: readAt };
           // Older reads that still wait say nothing that this one does not.
           return moveTail(ended, Math.max(ended.tail, ended.generations.at(-1)?.first ?? 0));
@@ -79,8 +81,10 @@ export const createRunStore = (of: {
 const nothing = { inserted: 0, changed: 0, unchanged: 0, gone: 0 } as const;
 
 /** The place of the `index`th batch that is about to be written. */
-const placeAt = ({ stream, source, state }: StreamSpool, index: number, readAt: Date) => {
+const placeAt = ({ state }: StreamSpool, index: number): Place => {
   const place = placeOf(state, state.next + index);
   if (place === null) throw new BegunAnew();
-  return { source, stream, ...place, readAt: readAt.toISOString() };
+  return place;
 };
+
+const whenceOf = ({ stream, source }: StreamSpool, readAt: Date) => ({ source, stream, readAt: readAt.toISOString() });

@@ -113,7 +113,7 @@ export const openSpool = async (options: SpoolOptions): Promise<Spool> => {
             ...(detail !== undefined && { detail: detail.slice(0, 4_000) }),
           },
         });
-        await append(spool, [{ type: 'fault', readAt: now(), content }], (state) => state);
+        await append(spool, [{ type: 'fault', readAt: now(), place, content }], (state) => state);
         lastFaults.set(stream, { number, said });
       }),
     next(sources) {

@@ -1,7 +1,15 @@
 import { join } from 'node:path';
 import { type Disk, replaceFile } from '../disk/index.ts';
 import { type BatchFile, isWhole, nameBatch, parseBatchName } from './batch-file.ts';
-import { addDropped, beginAnew, emptyState, moveTail, openGeneration, placeOf, StreamState } from './stream-state.ts';
+import {
+  addDropped,
+  beginAnew,
+  emptyState,
+  moveTail,
+  openGeneration,
+  type Place,
+  StreamState,
+} from './stream-state.ts';
 
 /** A stream, as the spool is opened for it. */
 export interface SpooledStream {
@@ -16,6 +24,8 @@ export interface SpooledStream {
 export interface Draft {
   readonly type: BatchFile['type'];
   readonly readAt: Date;
+  /** As its content has it. Room that is made meanwhile may change from where it counts. */
+  readonly place: Place;
   readonly content: Uint8Array;
 }
 
@@ -102,11 +112,8 @@ export const openStream = async (
     async append(drafts, toNext) {
       const files: BatchFile[] = [];
       try {
-        for (const [index, { content, ...draft }] of drafts.entries()) {
-          const number = state.next + index;
-          const place = placeOf(state, number);
-          if (place === null) throw new Error(`${of.stream} has no generation`);
-          const file = nameBatch({ ...draft, ...place, number }, content);
+        for (const [index, { content, place, ...draft }] of drafts.entries()) {
+          const file = nameBatch({ ...draft, ...place, number: state.next + index }, content);
           files.push(file);
           await disk.write(join(folder, file.name), content);
         }
