@@ -1,4 +1,5 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
+import { entryMessage } from '../fake/answer.ts';
 import { openController } from '../fake/index.ts';
 import { clientOf, domain, entriesOf, faultOf, kingdom, pagesOf, people } from './reading.ts';
 
@@ -74,6 +75,12 @@ describe('a controller that is slow', () => {
       { answerMs: 80 },
       /nothing was heard/,
     ],
+    [
+      'stops behind an entry',
+      { kind: 'bytes', bytes: entryMessage(2, { dn: 'CN=x', attributes: [] }) },
+      { idleMs: 80 },
+      /nothing was heard/,
+    ],
   ] as const)('and %s is given up in time', async (_, plant, bounds, detail) => {
     await using controller = await openController(kingdom(3));
     controller.plant((request) => (request.kind === 'search' ? plant : undefined));
@@ -141,4 +148,26 @@ test('closing signs off; what is asked later opens another connection', async ()
   while (controller.connections() > 0) await new Promise((resolve) => setImmediate(resolve));
   expect(controller.requests.map(({ kind }) => kind)).toEqual(['bind', 'search', 'unbind']);
   expect(await entriesOf(ldap, people)).toHaveLength(3);
+});
+
+test('a connection that nobody uses for ten minutes closes, but not while an answer is awaited', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  try {
+    await using controller = await openController(kingdom(3));
+    const { ldap } = clientOf(controller, { bounds: { answerMs: 3_600_000 } });
+    const ready = Promise.withResolvers<void>();
+    controller.plant((request) => (request.kind === 'search' ? { kind: 'wait', until: ready.promise } : undefined));
+    const reading = entriesOf(ldap, people);
+    while (controller.requests.length < 2) await new Promise((resolve) => setImmediate(resolve));
+    vi.advanceTimersByTime(599_000);
+    vi.advanceTimersByTime(2_000);
+    ready.resolve();
+    expect(await reading).toHaveLength(3);
+    expect(controller.connections()).toBe(1);
+    vi.advanceTimersByTime(600_001);
+    while (controller.connections() > 0) await new Promise((resolve) => setImmediate(resolve));
+    expect(controller.requests.at(-1)?.kind).toBe('unbind');
+  } finally {
+    vi.useRealTimers();
+  }
 });

@@ -5,46 +5,45 @@ export class TooLarge extends Error {
   override readonly name = 'TooLarge';
 }
 
-/** Cuts a stream of bytes into messages. What has come of a large message is joined once, when all of it is there. */
+/** Cuts a stream of bytes into messages. Every byte of a message in several packets is copied once, however small they are. */
 export const createFrames = (mostBytes: number) => {
-  let pieces: Buffer[] = [];
-  let held = 0;
-  let needed = 2;
-
-  /** All pieces as one. */
-  const join = (): Buffer => {
-    const [first] = pieces;
-    const whole = pieces.length === 1 && first !== undefined ? first : Buffer.concat(pieces, held);
-    pieces = [whole];
-    return whole;
-  };
+  /** Of a head that is not whole. */
+  let start: Buffer = Buffer.alloc(0);
+  /** Room for a message that is not whole, and how much of it has come. */
+  let room: Buffer | null = null;
+  let filled = 0;
 
   return {
     /** Bytes that belong to no whole message yet. */
-    held: () => held,
+    held: () => start.length + filled,
     /** The messages that are whole with these bytes. Throws `Malformed` and `TooLarge`. */
     *push(bytes: Buffer): Iterable<Buffer> {
-      pieces.push(bytes);
-      held += bytes.length;
-      while (held >= needed) {
-        const whole = join();
-        const head = headAt(whole, 0, whole.length);
-        if (whole[0] !== sequence) throw new Malformed('the answer is no LDAP');
-        if (head === null) {
-          needed = held + 1;
+      let rest = start.length === 0 ? bytes : Buffer.concat([start, bytes]);
+      start = Buffer.alloc(0);
+      while (rest.length > 0) {
+        if (room !== null) {
+          const taken = rest.copy(room, filled);
+          filled += taken;
+          rest = rest.subarray(taken);
+          if (filled < room.length) return;
+          const message = room;
+          room = null;
+          filled = 0;
+          yield message;
           continue;
+        }
+        if (rest[0] !== sequence) throw new Malformed('the answer is no LDAP');
+        const head = headAt(rest, 0, rest.length);
+        if (head === null) {
+          start = rest;
+          return;
         }
         if (head.end > mostBytes) throw new TooLarge(`a message of ${head.end} bytes`);
-        if (head.end > held) {
-          needed = head.end;
-          continue;
+        if (head.end > rest.length) room = Buffer.allocUnsafe(head.end);
+        else {
+          yield rest.subarray(0, head.end);
+          rest = rest.subarray(head.end);
         }
-        const message = whole.subarray(0, head.end);
-        const rest = whole.subarray(head.end);
-        pieces = rest.length === 0 ? [] : [rest];
-        held = rest.length;
-        needed = 2;
-        yield message;
       }
     },
   };
