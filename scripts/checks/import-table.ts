@@ -119,8 +119,8 @@ const insideTree = (path: string, specifier: string): string | null => {
   const target = normalize(join(dirname(path), specifier));
   // The scripts stand outside: they build, check and generate from all of it.
   if (home(path) === 'scripts') return null;
-  // Real servers belong to no package: every test may start one.
-  if (isTesting(path) && target.startsWith('test/servers/')) return null;
+  // Real servers belong to no package: every test and figure may start one.
+  if ((isTesting(path) || home(path) === 'bench') && target.startsWith('test/servers/')) return null;
   if (home(path) !== home(target)) return `reaches into ${target} instead of importing the package`;
   const [from, to] = [connector(path), connector(target)];
   if (from !== null && to !== null && from !== to) return `imports another connector: ${target}`;

@@ -90,7 +90,10 @@ try {
   const chromium = have.get('chromium');
   await vitest(
     'all tests, embedded PostgreSQL',
-    chromium === undefined ? ['--exclude', '**/*.browser.test.ts'] : [],
+    [
+      ...(chromium === undefined ? ['--exclude', '**/*.browser.test.ts'] : []),
+      ...(have.has('samba') ? [] : ['--exclude', '**/*.samba.test.ts']),
+    ],
     chromium === undefined ? {} : { GATEHOUSE_CHROMIUM: chromium },
   );
 

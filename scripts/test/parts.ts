@@ -1,10 +1,11 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { isInstalled, packages } from '../../test/servers/samba/no-samba.ts';
 
 /** Something the suite uses that npm cannot bring. */
 export interface Part {
-  readonly id: 'chromium' | 'postgres' | 'recordings';
+  readonly id: 'chromium' | 'postgres' | 'samba' | 'recordings';
   /** What is not tested without it. */
   readonly gives: string;
   /** Its path, or why it cannot be had. Installs it first when `mayInstall`. */
@@ -56,6 +57,11 @@ export const parts: readonly Part[] = [
       const versions = existsSync(base) ? readdirSync(base) : [];
       return first(versions.includes('15') ? [join(base, '15', 'bin', 'postgres')] : []);
     }),
+  },
+  {
+    id: 'samba',
+    gives: 'a real Active Directory domain',
+    find: debian(packages, () => (isInstalled() ? '/usr/sbin/samba' : null)),
   },
   {
     id: 'recordings',

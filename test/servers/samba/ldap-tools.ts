@@ -1,0 +1,55 @@
+import type { Domain, Login } from './domain.ts';
+import { type Output, run, tryRun } from './run.ts';
+import { type LdifRecord, parseRecords } from './seed/ldif.ts';
+
+export interface Question {
+  /** The whole domain, unless said otherwise. */
+  readonly base?: string;
+  readonly scope?: 'base' | 'sub';
+  readonly filter?: string;
+  readonly attributes?: readonly string[];
+  /** With what was deleted (LDAP_SERVER_SHOW_DELETED_OID). */
+  readonly deleted?: boolean;
+}
+
+/** What OpenLDAP's client reads over verified TLS, every page. */
+export const ldapSearch = async (domain: Domain, as: Login, question: Question): Promise<readonly LdifRecord[]> => {
+  const { base = domain.names.base, scope = 'sub', filter = '(objectClass=*)', attributes = [], deleted } = question;
+  const output = await run(
+    'ldapsearch',
+    [
+      ...[...credentials(domain, as), '-LLL', '-o', 'ldif-wrap=no', '-b', base, '-s', scope],
+      // The owner, the group and the access list of descriptors, which every reader may see.
+      ...['-E', 'pr=500/noprompt', '-E', '!1.2.840.113556.1.4.801=::MAMCAQc='],
+      ...(deleted ? ['-E', '!1.2.840.113556.1.4.417'] : []),
+      ...[filter, ...attributes],
+    ],
+    { env: environment(domain) },
+  );
+  return parseRecords(output);
+};
+
+/** Changes as LDIF. Fails where the directory refuses. */
+export const ldapModify = async (domain: Domain, as: Login, ldif: string): Promise<void> => {
+  await run('ldapmodify', credentials(domain, as), { input: ldif, env: environment(domain) });
+};
+
+/** Signs in, no more; the exit code is that of the LDAP result (49: invalid credentials). */
+export const ldapSignIn = (domain: Domain, as: Login): Promise<Output> =>
+  tryRun('ldapsearch', [...credentials(domain, as), '-b', '', '-s', 'base', '1.1'], { env: environment(domain) });
+
+/** A first ticket by Kerberos; the exit code is 0 when there was one. It is not kept. */
+export const kerberosSignIn = (domain: Domain, as: Login): Promise<Output> =>
+  tryRun('kinit', ['-c', 'MEMORY:', `${as.name}@${domain.names.realm}`], {
+    input: `${as.password}\n`,
+    env: { KRB5_CONFIG: domain.kerberosConfiguration },
+  });
+
+const credentials = (domain: Domain, { userPrincipalName, password }: Login): readonly string[] => [
+  ...['-x', '-H', `ldaps://${domain.address}`, '-D', userPrincipalName, '-w', password],
+];
+
+const environment = (domain: Domain): NodeJS.ProcessEnv => ({
+  LDAPTLS_CACERT: domain.caFile,
+  LDAPTLS_REQCERT: 'demand',
+});
