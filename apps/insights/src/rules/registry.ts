@@ -1,3 +1,6 @@
+import { asRepRoastable } from './active-directory/as-rep-roastable.ts';
+import { dcsyncBelowTierZero } from './active-directory/dcsync-below-tier-zero.ts';
+import { esc1RequesterSuppliesSubject } from './certificate-services/esc1-requester-supplies-subject.ts';
 import { dormantPrivilegedAccount } from './cross/dormant-privileged-account.ts';
 import { escalationPath } from './cross/escalation-path.ts';
 import { everyoneGroupPrivileged } from './cross/everyone-group-privileged.ts';
@@ -92,6 +95,9 @@ export const rules: readonly Rule[] = [
   secretScanningOff,
   tokenOnAllRepositories,
   writeDeployKeyOld,
+  asRepRoastable,
+  dcsyncBelowTierZero,
+  esc1RequesterSuppliesSubject,
 ];
 
 export const findRule = (id: string): Rule | null => rules.find((rule) => rule.id === id) ?? null;

@@ -25,7 +25,7 @@ export const copyAccounts = async (tx: Sql): Promise<void> => {
 };
 
 /** The words of the vendor about an account that rules read. A test compares them with the rules. */
-export const accountWords: readonly string[] = ['statusChanged'];
+export const accountWords: readonly string[] = ['statusChanged', 'flags'];
 const words = `jsonb_build_object(${accountWords.map((word) => `'${word}', raw->'${word}'`).join(', ')})`;
 
 /**
