@@ -196,7 +196,8 @@ const nextOf = (link: string | undefined, apiUrl: string, path: string): Cursor 
   const url = URL.parse(target, `${apiUrl}${path}`);
   const api = new URL(apiUrl);
   const base = api.pathname.replace(/\/$/, '');
-  if (url === null || url.origin !== api.origin || !`${url.pathname}/`.startsWith(`${base}/`)) {
+  // The protocol may be another: a server behind a proxy may take itself for one without TLS. It is asked as before.
+  if (url === null || url.host !== api.host || !`${url.pathname}/`.startsWith(`${base}/`)) {
     throw new Fault('unexpected', strange, `refused: the next link of ${path} leaves ${apiUrl}`);
   }
   return `${url.pathname.slice(base.length)}${url.search}`;

@@ -105,10 +105,11 @@ describe('a server in trouble', () => {
 test.each([
   '<?page=2>; rel="next"',
   '<members?page=2>; rel=next',
+  '<https://HOST/api/v3/orgs/acme/members?page=2>; rel="next"',
   '</api/v3/orgs/acme/members?page=2>; title="more, and more"; REL="last next"',
 ])('a next link of any form is followed: %s', async (link) => {
   const answer: Reply = (request, response) =>
-    reply.json([{ id: 1 }], request.url.includes('page=2') ? {} : { link })(request, response);
+    reply.json([{ id: 1 }], { link: link.replace('HOST', request.headers.host ?? '') })(request, response);
   const { client } = await clientOf(answer);
   expect((await client.page('/orgs/acme/members?per_page=100', needs.members)).next).toBe('/orgs/acme/members?page=2');
 });

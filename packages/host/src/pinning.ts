@@ -40,6 +40,8 @@ export const pinTo = (system: string, home: string): Pin => {
       // A link may be relative to the page that it stands on (RFC 8288), unlike the paths of our own callers.
       const url = URL.parse(target, page);
       if (url === null) throw faultOf('unexpected', system, 'refused: a next link that is not an address');
+      // A server behind a proxy may take itself for one without TLS. Its port is the same, and it is asked as before.
+      if (url.host === base.host && /^https?:$/.test(url.protocol)) url.protocol = base.protocol;
       const { pathname, search, href } = allow(url);
       return pathname.startsWith(`${basePath}/`) ? `${pathname.slice(basePath.length)}${search}` : href;
     },

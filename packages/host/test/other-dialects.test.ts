@@ -119,6 +119,18 @@ describe('a next link', () => {
   );
 });
 
+test('a next link that names the other protocol, as servers behind a proxy do, is followed by the one that was asked', async () => {
+  const answer: Reply = (request, response) => {
+    const link = `<https://${request.headers.host}/api/v3/users?page=2>; rel="next"`;
+    return reply.json([], request.url.includes('page=2') ? {} : { link })(request, response);
+  };
+  const { http, server } = await setUp({ '*': answer });
+  const pages: string[] = [];
+  for await (const { cursor } of http.pages('/api/v3/users', anything, (item) => item)) pages.push(cursor ?? 'end');
+  expect(pages).toEqual(['/api/v3/users?page=2', 'end']);
+  expect(server.requests.map(({ url }) => url)).toEqual(['/api/v3/users', '/api/v3/users?page=2']);
+});
+
 describe('a body', () => {
   const bytes = (body: Uint8Array | string, type: string): Reply => {
     return (_, response) => void response.writeHead(200, { 'content-type': type }).end(body);
