@@ -130,6 +130,8 @@ export const openStream = async (
     async settle(file) {
       waiting = waiting.filter(({ number }) => number !== file.number);
       await disk.remove(join(folder, file.name));
+      // Before the next one goes: were a later one gone and this one back, it would look like a hole.
+      await disk.settle(folder);
     },
     async read(file) {
       const content = await disk.read(join(folder, file.name));

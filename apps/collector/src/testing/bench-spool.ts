@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { empty, runStreams } from '@gatehouse/connector-kit';
 import { type Batch, unpackBatch } from '@gatehouse/connector-kit/ingest';
 import { createHost } from '@gatehouse/host';
@@ -31,6 +32,11 @@ export const createInbox = (): Inbox => {
       const has = places.get(stream) ?? { generation: 0, next: 0 };
       if (generation === has.generation && sequence < has.next) {
         counts.known++;
+        const same = (one: Batch) =>
+          one.stream === stream && one.generation === generation && one.sequence === sequence;
+        // What was read anew and took an old place would never arrive.
+        if (!isDeepStrictEqual(batches.find(same), batch))
+          throw new Error(`${stream} ${sequence} is another batch now`);
         return 'known';
       }
       const isNext = generation === has.generation && sequence === has.next;

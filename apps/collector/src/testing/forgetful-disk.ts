@@ -8,7 +8,7 @@ export class PowerFailure extends Error {
 
 /**
  * A disk in memory that forgets what was not settled, as real ones may. Bytes last once `write` resolves; names last once
- * their folder was settled. At a failure some of the newest names of each folder are as they were before, and a file that
+ * their folder was settled. At a failure any of the newest names of a folder may be as they were before, and a file that
  * was being written is cut anywhere.
  */
 export interface ForgetfulDisk extends Disk {
@@ -27,6 +27,8 @@ export interface ForgetfulDisk extends Disk {
 
 interface Undo {
   readonly folder: string;
+  /** A file that is made under another name to take its place counts as the file. */
+  readonly name: string;
   undo(files: Map<string, Uint8Array>): void;
 }
 
@@ -54,7 +56,7 @@ export const createForgetfulDisk = (): ForgetfulDisk => {
   const remember = (path: string) => {
     const before = files.get(path);
     undos.push({
-      folder: dirname(path),
+      ...{ folder: dirname(path), name: path.replace(/\.new$/, '') },
       undo: (all) => (before === undefined ? all.delete(path) : all.set(path, before)),
     });
   };
@@ -74,9 +76,9 @@ export const createForgetfulDisk = (): ForgetfulDisk => {
     recover(random) {
       if (torn !== null) put(torn.path, torn.bytes.slice(0, Math.floor(torn.bytes.length * random())));
       torn = null;
-      for (const folder of new Set(undos.map((one) => one.folder))) {
-        const own = undos.filter((one) => one.folder === folder);
-        // The names of a folder change in order, so a failure takes away the last of them.
+      for (const name of new Set(undos.map((one) => one.name))) {
+        const own = undos.filter((one) => one.name === name);
+        // What happened to one name happened in order; what happened to different ones in any.
         const kept = Math.floor(random() * (own.length + 1));
         for (const { undo } of own.slice(kept).reverse()) undo(files);
       }
@@ -114,7 +116,7 @@ export const createForgetfulDisk = (): ForgetfulDisk => {
       if (bytes === undefined) throw Object.assign(new Error('no such file'), { code: 'ENOENT' });
       const [source, target] = [files.get(from), files.get(to)];
       undos.push({
-        folder: dirname(to),
+        ...{ folder: dirname(to), name: to },
         undo: (all) => {
           all.set(from, source ?? new Uint8Array());
           if (target === undefined) all.delete(to);
