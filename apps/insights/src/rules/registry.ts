@@ -1,5 +1,38 @@
+import { adminCanBeDelegated } from './active-directory/admin-can-be-delegated.ts';
+import { adminSdHolderTampered } from './active-directory/admin-sd-holder-tampered.ts';
 import { asRepRoastable } from './active-directory/as-rep-roastable.ts';
+import { azureSsoKeyOld } from './active-directory/azure-sso-key-old.ts';
+import { badSuccessor } from './active-directory/bad-successor.ts';
+import { builtinAdministratorInUse } from './active-directory/builtin-administrator-in-use.ts';
+import { constrainedDelegationToTierZero } from './active-directory/constrained-delegation-to-tier-zero.ts';
 import { dcsyncBelowTierZero } from './active-directory/dcsync-below-tier-zero.ts';
+import { delegationToMissingHost } from './active-directory/delegation-to-missing-host.ts';
+import { desOnly } from './active-directory/des-only.ts';
+import { dnsAdminsNotEmpty } from './active-directory/dns-admins-not-empty.ts';
+import { kerberoastablePrivileged } from './active-directory/kerberoastable-privileged.ts';
+import { keyCredentialOnTierZero } from './active-directory/key-credential-on-tier-zero.ts';
+import { krbtgtPasswordOld } from './active-directory/krbtgt-password-old.ts';
+import { lapsAbsent } from './active-directory/laps-absent.ts';
+import { lapsOverReadable } from './active-directory/laps-over-readable.ts';
+import { machineAccountQuota } from './active-directory/machine-account-quota.ts';
+import { operatorsNotEmpty } from './active-directory/operators-not-empty.ts';
+import { passwordNotRequired } from './active-directory/password-not-required.ts';
+import { passwordReversible } from './active-directory/password-reversible.ts';
+import { policyReachingTierZeroWritable } from './active-directory/policy-reaching-tier-zero-writable.ts';
+import { privilegedPasswordNeverExpires } from './active-directory/privileged-password-never-expires.ts';
+import { privilegedPasswordOld } from './active-directory/privileged-password-old.ts';
+import { protocolTransitionToTierZero } from './active-directory/protocol-transition-to-tier-zero.ts';
+import { rbcdOnTierZero } from './active-directory/rbcd-on-tier-zero.ts';
+import { rodcRevealsPrivileged } from './active-directory/rodc-reveals-privileged.ts';
+import { schemaAdminsNotEmpty } from './active-directory/schema-admins-not-empty.ts';
+import { serviceAccountInTierZero } from './active-directory/service-account-in-tier-zero.ts';
+import { serviceAccountWithRc4 } from './active-directory/service-account-with-rc4.ts';
+import { sidHistoryPrivileged } from './active-directory/sid-history-privileged.ts';
+import { syncAccountCanBeTakenOver } from './active-directory/sync-account-can-be-taken-over.ts';
+import { tooManyDomainAdmins } from './active-directory/too-many-domain-admins.ts';
+import { trustWithTicketDelegation } from './active-directory/trust-with-ticket-delegation.ts';
+import { trustWithoutSidFiltering } from './active-directory/trust-without-sid-filtering.ts';
+import { unconstrainedDelegation } from './active-directory/unconstrained-delegation.ts';
 import { esc1RequesterSuppliesSubject } from './certificate-services/esc1-requester-supplies-subject.ts';
 import { dormantPrivilegedAccount } from './cross/dormant-privileged-account.ts';
 import { escalationPath } from './cross/escalation-path.ts';
@@ -96,6 +129,39 @@ export const rules: readonly Rule[] = [
   tokenOnAllRepositories,
   writeDeployKeyOld,
   asRepRoastable,
+  syncAccountCanBeTakenOver,
+  rodcRevealsPrivileged,
+  privilegedPasswordOld,
+  serviceAccountInTierZero,
+  dnsAdminsNotEmpty,
+  operatorsNotEmpty,
+  schemaAdminsNotEmpty,
+  tooManyDomainAdmins,
+  builtinAdministratorInUse,
+  badSuccessor,
+  azureSsoKeyOld,
+  trustWithTicketDelegation,
+  trustWithoutSidFiltering,
+  policyReachingTierZeroWritable,
+  keyCredentialOnTierZero,
+  privilegedPasswordNeverExpires,
+  desOnly,
+  passwordReversible,
+  passwordNotRequired,
+  sidHistoryPrivileged,
+  lapsOverReadable,
+  lapsAbsent,
+  machineAccountQuota,
+  krbtgtPasswordOld,
+  adminSdHolderTampered,
+  rbcdOnTierZero,
+  delegationToMissingHost,
+  protocolTransitionToTierZero,
+  constrainedDelegationToTierZero,
+  adminCanBeDelegated,
+  unconstrainedDelegation,
+  serviceAccountWithRc4,
+  kerberoastablePrivileged,
   dcsyncBelowTierZero,
   esc1RequesterSuppliesSubject,
 ];

@@ -25,7 +25,22 @@ export const copyAccounts = async (tx: Sql): Promise<void> => {
 };
 
 /** The words of the vendor about an account that rules read. A test compares them with the rules. */
-export const accountWords: readonly string[] = ['statusChanged', 'flags'];
+export const accountWords: readonly string[] = [
+  'statusChanged',
+  'flags',
+  'servicePrincipalName',
+  'msDS-SupportedEncryptionTypes',
+  'msDS-AllowedToDelegateTo',
+  'dNSHostName',
+  'cn',
+  'operatingSystem',
+  'ms-Mcs-AdmPwdExpirationTime',
+  'msLAPS-PasswordExpirationTime',
+  'sIDHistory',
+  'keys',
+  'sAMAccountName',
+  'msDS-RevealOnDemandGroup',
+];
 const words = `jsonb_build_object(${accountWords.map((word) => `'${word}', raw->'${word}'`).join(', ')})`;
 
 /**

@@ -1,5 +1,5 @@
 import type { Grant } from '@gatehouse/connector-kit';
-import type { Org } from '../../testing/world.ts';
+import { daysAgo, type Org } from '../../testing/world.ts';
 
 /** A domain with one member of Domain Admins, for examples of rules about directories. */
 export const domainOf = ({ directory: place }: Org) => {
@@ -15,14 +15,17 @@ export const domainOf = ({ directory: place }: Org) => {
       via: 'default',
     },
   });
-  const domainAdmin = place.account(`${sid}-1001`, { login: 'CORP\\admin', truePrivilege: 4, effectivePrivilege: 4 });
+  const domainAdmin = place.account(`${sid}-1001`, {
+    ...{ login: 'CORP\\admin', truePrivilege: 4, effectivePrivilege: 4, passwordChangedAt: daysAgo(10) },
+    raw: { flags: ['NORMAL_ACCOUNT', 'NOT_DELEGATED'] },
+  });
   const member = (groupId: string, memberId: string, memberKind: 'account' | 'group' = 'account') =>
     place.membership(`${groupId}/${memberId}`, { groupId, memberId, memberKind });
   member(domainAdmins, domainAdmin);
   const domain = place.resource('domain', {
     type: 'domain',
     name: 'corp.example',
-    attributes: { sid, dn: 'DC=corp,DC=example' },
+    attributes: { sid, dn: 'DC=corp,DC=example', hasDelegatedAccounts: false },
   });
   return {
     place,

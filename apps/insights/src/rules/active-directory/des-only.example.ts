@@ -1,0 +1,23 @@
+import { example } from '../testing/example.ts';
+
+export default example({
+  found: (org) => {
+    return [
+      org.directory.account('S-1-5-21-1-2-3-1101', {
+        truePrivilege: 3,
+        raw: { flags: ['NORMAL_ACCOUNT', 'USE_DES_KEY_ONLY'] },
+      }),
+    ];
+  },
+  clear: (org) => {
+    org.directory.account('S-1-5-21-1-2-3-1101', { truePrivilege: 3, raw: { flags: ['NORMAL_ACCOUNT'] } });
+    org.directory.account('S-1-5-21-1-2-3-1102', {
+      status: 'disabled',
+      truePrivilege: 3,
+      raw: { flags: ['USE_DES_KEY_ONLY'] },
+    });
+  },
+  unknown: (org) => {
+    org.directory.account('S-1-5-21-1-2-3-1101', { raw: { flags: null } });
+  },
+});
