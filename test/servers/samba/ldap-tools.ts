@@ -53,3 +53,9 @@ const environment = (domain: Domain): NodeJS.ProcessEnv => ({
   LDAPTLS_CACERT: domain.caFile,
   LDAPTLS_REQCERT: 'demand',
 });
+
+/** The first value as text, and all of them. */
+export const text = (record: LdifRecord | undefined, name: string): string | undefined =>
+  record?.get(name)?.[0]?.toString();
+export const texts = (record: LdifRecord | undefined, name: string): readonly string[] =>
+  (record?.get(name) ?? []).map(String);

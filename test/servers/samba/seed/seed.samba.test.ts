@@ -1,31 +1,18 @@
-import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { allowEntries, sidAt } from '../descriptor-entries.ts';
 import { type Domain, noSamba, startDomain } from '../domain.ts';
-import { ldapSearch, type Question } from '../ldap-tools.ts';
+import { ldapModify, ldapSearch, type Question, text, texts } from '../ldap-tools.ts';
 import { run } from '../run.ts';
 import { accounts, dnOf } from './accounts.ts';
-import { enrolmentServiceDn, enrolmentServices, templateDn } from './certificate-services.ts';
 import { controllerDn, managedAccounts, serverDn, serverRid, workstationDn } from './computers.ts';
 import { deleted } from './deleted.ts';
 import { departmentGroup, groupDn, groups, nested } from './groups.ts';
-import type { LdifRecord } from './ldif.ts';
-import {
-  base,
-  configuration,
-  dnsDomain,
-  fileTime,
-  formerDomainSid,
-  guids,
-  publicKeyServices,
-  sidOf,
-  units,
-} from './names.ts';
+import { addEntry, passwordValue } from './ldif.ts';
+import { base, dnsDomain, fileTime, formerDomainSid, guids, sidOf, units } from './names.ts';
 import { policies, policyDn } from './policies.ts';
 import { peopleCount } from './seed.ts';
-import { issuancePolicies } from './templates.ts';
 import { trusts } from './trusts.ts';
 
 const reason = noSamba();
@@ -156,33 +143,7 @@ const byDescriptor: readonly (readonly [string, string, string, number, string |
     0xc_0020,
     null,
   ],
-  ['ESC4', templateDn('ESC4-Writable'), 'S-1-5-11', 0xc_0020, null],
-  ['ESC5', `CN=NTAuthCertificates,${publicKeyServices}`, sidOf(groups.webOperators.rid), 0xc_0020, null],
-  ['ESC7', enrolmentServiceDn('Corp Issuing CA 1'), sidOf(groups.pkiOperators.rid), 0xc_0020, null],
-  ['everybody enrols at the authority', enrolmentServiceDn('Corp Issuing CA 1'), 'S-1-5-11', 0x100, guids.enroll],
-  ['everybody enrols ESC1', templateDn('ESC1-UserSubject'), sidOf(513), 0x100, guids.enroll],
 ];
-
-/** A template's values, and those it must not have. */
-const byTemplate: readonly (readonly [string, Readonly<Record<string, string | undefined>>])[] = [
-  [
-    'ESC1-UserSubject',
-    { 'msPKI-Certificate-Name-Flag': '1', pKIExtendedKeyUsage: '1.3.6.1.5.5.7.3.2', 'msPKI-Enrollment-Flag': '0' },
-  ],
-  ['ESC2-AnyPurpose', { pKIExtendedKeyUsage: '2.5.29.37.0' }],
-  ['ESC2-NoUsage', { pKIExtendedKeyUsage: undefined }],
-  ['ESC3-Agent', { pKIExtendedKeyUsage: '1.3.6.1.4.1.311.20.2.1', 'msPKI-RA-Signature': '0' }],
-  ['ESC3-Target', { 'msPKI-RA-Signature': '1', 'msPKI-RA-Application-Policies': '1.3.6.1.4.1.311.20.2.1' }],
-  ['ESC9-NoSecurityExtension', { 'msPKI-Enrollment-Flag': String(0x8_0000) }],
-  ['ESC13-IssuancePolicy', { 'msPKI-Certificate-Policy': issuancePolicies[0].oid }],
-  ['ESC15-VersionOne', { 'msPKI-Template-Schema-Version': '1', 'msPKI-Certificate-Name-Flag': '1' }],
-  ['ESC17-ServerSubject', { 'msPKI-Template-Schema-Version': '2', pKIExtendedKeyUsage: '1.3.6.1.5.5.7.3.1' }],
-  ['PartnerPortal', { 'msPKI-Enrollment-Flag': '2', 'msPKI-Certificate-Name-Flag': '1' }],
-];
-
-const text = (record: LdifRecord | undefined, name: string): string | undefined => record?.get(name)?.[0]?.toString();
-const texts = (record: LdifRecord | undefined, name: string): readonly string[] =>
-  (record?.get(name) ?? []).map(String);
 
 describe.skipIf(reason !== null)(`the seed${reason === null ? '' : ` (skipped: ${reason})`}`, () => {
   let domain: Domain;
@@ -206,34 +167,6 @@ describe.skipIf(reason !== null)(`the seed${reason === null ? '' : ` (skipped: $
     expect(entries).toContainEqual(
       expect.objectContaining({ sid, object, mask: expect.toSatisfy((has: number) => (has & mask) === mask) }),
     );
-  });
-
-  test.each(byTemplate)('has the template %s, published on the trusted authority', async (name, values) => {
-    const template = await one(templateDn(name));
-    for (const [attribute, value] of Object.entries(values))
-      expect([attribute, text(template, attribute)]).toEqual([attribute, value]);
-    expect(texts(await one(enrolmentServiceDn('Corp Issuing CA 1')), 'certificateTemplates')).toContain(name);
-  });
-
-  test('trusts one of two authorities for sign-in, with certificates that parse', async () => {
-    const [trusted, other] = await Promise.all(
-      enrolmentServices.map(async (name) => (await one(enrolmentServiceDn(name)))?.get('cACertificate')?.[0]),
-    );
-    const store = (await one(`CN=NTAuthCertificates,${publicKeyServices}`))?.get('cACertificate') ?? [];
-    expect(store).toEqual([trusted]);
-    expect(other).not.toEqual(trusted);
-    const root = (await one(`CN=Corp Root CA,CN=Certification Authorities,${publicKeyServices}`))?.get('cACertificate');
-    const issuer = new X509Certificate(root?.[0] ?? '');
-    expect(new X509Certificate(trusted ?? '').verify(issuer.publicKey)).toBe(true);
-    const retired = await read({ base: configuration, filter: '(certificateTemplates=RetiredSubject)' });
-    expect(retired).toEqual([]);
-  });
-
-  test('links an issuance policy to an empty universal group', async () => {
-    const linked = await read({ base: publicKeyServices, filter: '(msDS-OIDToGroupLink=*)' });
-    expect(linked.map((record) => text(record, 'msDS-OIDToGroupLink'))).toEqual([groupDn(groups.smartcardAdmins.name)]);
-    const group = await one(groupDn(groups.smartcardAdmins.name));
-    expect([text(group, 'groupType'), text(group, 'member')]).toEqual(['-2147483640', undefined]);
   });
 
   test('delegates to the controller, to a ghost and on the controller', async () => {
@@ -299,6 +232,29 @@ describe.skipIf(reason !== null)(`the seed${reason === null ? '' : ` (skipped: $
     const names = (await ldapSearch(domain, domain.reader, question)).map((record) => text(record, 'sAMAccountName'));
     expect(names.toSorted()).toEqual([...deleted.people, deleted.computer, deleted.group].toSorted());
     expect(await ldapSearch(domain, domain.plainReader, question)).toEqual([]);
+  });
+
+  test('gives rights that work: the help desk resets a password of people, and none of an administrator', async () => {
+    const clerk = { ...domain.reader, userPrincipalName: `${accounts.clerk.name}@${dnsDomain}` };
+    const value = passwordValue('Another-Pass-9').toString('base64');
+    const reset = (dn: string) =>
+      ldapModify(domain, clerk, `dn: ${dn}\nchangetype: modify\nreplace: unicodePwd\nunicodePwd:: ${value}\n-\n\n`);
+    await reset(dnOf(accounts.subject));
+    await expect(reset(dnOf(accounts.delegableAdmin))).rejects.toThrow('Insufficient access');
+  });
+
+  test('has a schema that takes a delegated managed service account', async () => {
+    const entry = addEntry(`CN=dmsa-new,${units.serviceAccounts}`, {
+      objectClass: 'msDS-DelegatedManagedServiceAccount',
+      sAMAccountName: 'dmsa-new$',
+      dNSHostName: `dmsa-new.${dnsDomain}`,
+      'msDS-ManagedPasswordInterval': 30,
+      'msDS-DelegatedMSAState': 2,
+      'msDS-ManagedAccountPrecededByLink': dnOf(accounts.delegableAdmin),
+    });
+    await ldapModify(domain, domain.administrator, entry);
+    const [made] = await read({ filter: '(objectClass=msDS-DelegatedManagedServiceAccount)' });
+    expect(text(made, 'msDS-ManagedAccountPrecededByLink')).toBe(dnOf(accounts.delegableAdmin));
   });
 
   test('has trusts without filtering and with delegation, beside careful ones', async () => {
