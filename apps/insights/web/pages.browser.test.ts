@@ -6,6 +6,8 @@ import { join } from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { collectorOf } from './testing/collectors.ts';
+import { headOffice } from './testing/connections.ts';
 import { startFakeApi } from './testing/fake-api.ts';
 import { pageAddresses } from './testing/pages.ts';
 import { tenantId } from './testing/records.ts';
@@ -238,6 +240,59 @@ describe.skipIf(reason !== '')(`pages${reason}`, () => {
     await page.getByRole('heading', { level: 1, name: 'Connectors' }).waitFor();
     await page.goBack();
     expect(await value('Connector name')).toBe('');
+    await page.close();
+  });
+
+  test('a collector is added with a key that is shown until it is closed, and the page notices that it registered', async () => {
+    const { page } = await open(`/tenants/${tenantId}/connections/new/insights-collector`);
+    await page.getByRole('textbox', { name: 'Connector name' }).fill('Headquarters directory');
+    await page.getByRole('button', { name: 'Create connector' }).click();
+    await page.waitForURL(/\/settings$/);
+    const key = page.getByRole('textbox', { name: 'Installation key' });
+    expect(await key.inputValue()).toMatch(/^ghi_/);
+    expect(await page.getByRole('textbox', { name: 'Command' }).inputValue()).toMatch(
+      /^npx gatehouse collector install/,
+    );
+    await page.getByText('Pending Agent Registration').first().waitFor();
+    expect(await page.evaluate(() => JSON.stringify([{ ...sessionStorage }, { ...localStorage }]))).not.toContain(
+      'ghi_',
+    );
+
+    const registered = collectorOf(headOffice.connectionId);
+    await page.route('**/collector', (route) => route.fulfill({ json: registered }));
+    await page.getByText('Registered on NWT-MGMT01').waitFor();
+    await page.getByText('The key was used').waitFor();
+    expect(await page.getByRole('link', { name: 'create another connector' }).isVisible()).toBe(true);
+    await page.getByRole('button', { name: 'Close key' }).press('Enter');
+    await page.getByText('The key is no longer shown.').waitFor();
+    expect(await page.getByRole('button', { name: 'Close key' }).count()).toBe(0);
+    await page.close();
+  });
+
+  test('a key that nobody used is not shown again after a reload, but a new one can be made or it can be closed', async () => {
+    const { page } = await open(pageAddresses['installer of a collector'] ?? '');
+    await page.getByText('There is a key that nobody used yet.').waitFor();
+    await page.getByRole('button', { name: 'Make a new key' }).click();
+    const key = page.getByRole('textbox', { name: 'Installation key' });
+    expect(await key.inputValue()).toMatch(/^ghi_/);
+    await page.reload();
+    await page.getByText('There is a key that nobody used yet.').waitFor();
+    expect(await key.count()).toBe(0);
+    await page.getByRole('button', { name: 'Close key' }).click();
+    await page.getByText('The key opens nothing any more.').waitFor();
+    await page.close();
+  });
+
+  test('a collector cannot be turned off from any menu, and its page says what it reads and who else does', async () => {
+    const { page } = await open(`/tenants/${tenantId}/connections`);
+    await page.getByRole('button', { name: 'Actions for Head office' }).click();
+    await page.getByRole('menuitem', { name: 'Delete connector' }).waitFor();
+    expect(await page.getByRole('menuitem', { name: /Turn o/ }).count()).toBe(0);
+    await visit(page, pageAddresses['collector overview'] ?? '');
+    const systems = page.getByRole('table', { name: 'Systems it can read' });
+    await systems.getByText('Standing by: read by Rotterdam').waitFor();
+    await page.getByRole('table', { name: 'Streams on the collector' }).getByText('Asked to read now').waitFor();
+    expect(await page.getByRole('button', { name: /Turn o/ }).count()).toBe(0);
     await page.close();
   });
 

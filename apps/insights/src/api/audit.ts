@@ -5,6 +5,11 @@ import { When } from './words.ts';
 /** What can be done in a tenant, and the words for it. The code is what is stored and filtered by. */
 export const auditActions: Readonly<Record<string, string>> = {
   'audit.export': 'Audit log exported',
+  'collector.key.close': 'Installation key closed',
+  'collector.key.create': 'Installation key made',
+  'collector.key.use': 'Installation key used',
+  'collector.lease': 'Reading moved between collectors',
+  'collector.register': 'Collector registered',
   'connection.create': 'Connector created',
   'connection.change': 'Connector changed',
   'connection.delete': 'Connector deleted',

@@ -19,6 +19,8 @@ export const pages = {
   newConnection: (tenantId: string, connector: string) =>
     `${tenant(tenantId)}/connections/new/${encodeURIComponent(connector)}`,
   connection: (tenantId: string, connectionId: string) => `${tenant(tenantId)}/connections/${connectionId}`,
+  connectionSettings: (tenantId: string, connectionId: string) =>
+    `${tenant(tenantId)}/connections/${connectionId}/settings`,
   activity: (tenantId: string, connectionId: string) => `${tenant(tenantId)}/connections/${connectionId}/activity`,
   /** `kind` is `identities` or a record kind. */
   inventory: (tenantId: string, kind: string, filters: readonly string[] = []) =>

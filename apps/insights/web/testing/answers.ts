@@ -1,5 +1,6 @@
 import { recordKinds } from '@gatehouse/connector-kit';
-import { connections, connectors, fault, run, streams } from './connections.ts';
+import { collectorOf } from './collectors.ts';
+import { connections, connectors, fault, pendingCollector, run, streams } from './connections.ts';
 import { dashboard } from './dashboard.ts';
 import { identity, identityHistory, recordDetail, related } from './details.ts';
 import { findingDetail, findings, link, rules } from './findings.ts';
@@ -30,6 +31,12 @@ const tenant = (id: string, name: string, more: object) => ({
   isSample: false,
   dormantDays: 45,
   ...more,
+});
+
+const newKey = () => ({
+  key: 'ghi_Q2hlY2tlZCBieSB0aGUgdGVzdHMgb2YgdGhlIHBhZ2Vz',
+  expiresAt: daysAgo(-1),
+  command: 'npx gatehouse collector install --server https://gatehouse.northwind.example',
 });
 
 /** What each address answers, by method and path; patterns are tried in order. */
@@ -173,6 +180,10 @@ export const answers: readonly (readonly [
   ],
   ['GET', new RegExp(`${emptyTenantId}/connections$`), () => []],
   ['GET', /\/connections$/, () => connections],
+  ['POST', /\/connections$/, () => ({ ...pendingCollector, installation: newKey() })],
+  ['GET', /\/collector$/, (path) => collectorOf(path.split('/').at(-2) ?? '')],
+  ['POST', /\/collector\/keys$/, () => newKey()],
+  ['DELETE', /\/collector\/keys$/, () => null],
   [
     'GET',
     /\/connections\/[^/]+\/activity$/,

@@ -11,6 +11,7 @@ const connector = (
   id,
   name,
   summary,
+  agent: null,
   schema: describe(config),
   setup: setup.map((step) => ({ text: [], links: [], settings: [], showsEgress: false, ...step })),
   streams: streams.map(({ stream, title, record, needs, everyMs }) => ({ id: stream, title, record, needs, everyMs })),
@@ -54,8 +55,13 @@ const connection = (which: typeof okta, connectivity: string, more: object = {})
   lastActivityAt: daysAgo(0.02),
   lastUpdateAt: daysAgo(0.08),
   runningRunId: null,
+  agent: null,
   ...more,
 });
+const collector = { ...github, connector: 'insights-collector', connectorName: 'Insights Collector' };
+export const pendingCollector = { ...collector, connectionId: uuid(105), name: 'Headquarters directory', point: '' };
+export const headOffice = { ...collector, connectionId: uuid(106), name: 'Head office', point: 'NWT-MGMT01' };
+
 export const connections = [
   connection(okta, 'warning', { runningRunId: uuid(301) }),
   connection(github, 'connected'),
@@ -70,18 +76,8 @@ export const connections = [
     'off',
     { lastUpdateAt: daysAgo(40) },
   ),
-  connection(
-    {
-      ...github,
-      connectionId: uuid(105),
-      name: 'Headquarters directory',
-      connector: 'active-directory',
-      connectorName: 'Active Directory',
-      point: 'corp.northwind.example',
-    },
-    'pending',
-    { lastUpdateAt: null },
-  ),
+  connection(pendingCollector, 'pending', { agent: 'collector', lastUpdateAt: null }),
+  connection(headOffice, 'connected', { agent: 'collector' }),
 ];
 
 const runStream = (
@@ -186,4 +182,14 @@ export const connectors = [
       { title: 'Install it', settings: ['installationUrl'] },
     ],
   ),
+  {
+    ...connector(
+      'insights-collector',
+      'Insights Collector',
+      'A program for a server in your network that reads Active Directory and on-premises Password Safe.',
+      fields.object({}),
+      [{ title: 'Choose the server', text: ['Use a member server of the domain.', 'It needs a **service account**.'] }],
+    ),
+    agent: 'collector',
+  },
 ];

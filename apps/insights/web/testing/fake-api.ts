@@ -3,7 +3,7 @@ import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join, normalize } from 'node:path';
 import { answers } from './answers.ts';
-import { run } from './connections.ts';
+import { pendingCollector, run } from './connections.ts';
 
 const types: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -36,7 +36,7 @@ export const startFakeApi = async (dist: string) => {
 const answer = (method: string, url: URL, response: ServerResponse) => {
   if (url.pathname.endsWith('/progress')) {
     response.writeHead(200, { 'content-type': 'text/event-stream' });
-    response.write(`data: ${JSON.stringify(run)}\n\n`);
+    if (!url.pathname.includes(pendingCollector.connectionId)) response.write(`data: ${JSON.stringify(run)}\n\n`);
     return;
   }
   const found = answers.find(([wanted, path]) => wanted === method && path.test(url.pathname));

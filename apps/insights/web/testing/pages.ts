@@ -1,3 +1,4 @@
+import { headOffice, pendingCollector } from './connections.ts';
 import { emptyTenantId, okta, tenantId, uuid } from './records.ts';
 
 const tenant = `/tenants/${tenantId}`;
@@ -15,6 +16,11 @@ export const pageAddresses: Readonly<Record<string, string>> = {
   'configured connectors': `${tenant}/connections`,
   'available connectors': `${tenant}/connections/available`,
   wizard: `${tenant}/connections/new/okta`,
+  'wizard of a collector': `${tenant}/connections/new/insights-collector`,
+  'installer of a collector': `${tenant}/connections/${pendingCollector.connectionId}/settings`,
+  'pending collector': `${tenant}/connections/${pendingCollector.connectionId}`,
+  'collector overview': `${tenant}/connections/${headOffice.connectionId}`,
+  'collector settings': `${tenant}/connections/${headOffice.connectionId}/settings`,
   'connector overview': connection,
   'connector settings': `${connection}/settings`,
   'connector activity': `${connection}/activity`,

@@ -26,6 +26,7 @@ export const paths = {
 
   connections: (tenantId: string) => at<readonly shapes.Connection[]>(`${tenant(tenantId)}/connections`),
   connection: (tenantId: string, id: string) => at<shapes.ConnectionDetail>(`${tenant(tenantId)}/connections/${id}`),
+  collector: (tenantId: string, id: string) => at<shapes.Collector>(`${tenant(tenantId)}/connections/${id}/collector`),
   activity: (tenantId: string, id: string, query?: URLSearchParams) =>
     at<shapes.List<shapes.Activity>>(`${tenant(tenantId)}/connections/${id}/activity${asked(query)}`),
   runs: (tenantId: string, id: string, query?: URLSearchParams) =>

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type * as audit from '../../../src/api/audit.ts';
+import type * as collectors from '../../../src/api/collectors.ts';
 import type * as connections from '../../../src/api/connections.ts';
 import type * as findings from '../../../src/api/findings.ts';
 import type * as identities from '../../../src/api/identities.ts';
@@ -18,6 +19,9 @@ export type AppLink = z.output<typeof tenants.AppLink>;
 
 export type AvailableConnector = z.output<typeof connections.AvailableConnector>;
 export type Connection = z.output<typeof connections.Connection>;
+export type NewConnection = z.output<typeof connections.NewConnection>;
+export type Installation = z.output<typeof collectors.Installation>;
+export type Collector = z.output<typeof collectors.Collector>;
 export type ConnectionDetail = z.output<typeof connections.ConnectionDetail>;
 export type TestResult = z.output<typeof connections.TestResult>;
 export type FaultWords = z.output<typeof connections.FaultWords>;

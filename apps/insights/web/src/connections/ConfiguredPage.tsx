@@ -113,6 +113,7 @@ function Row({
   mayChange,
   onDelete,
 }: Omit<ConnectionsTableProps, 'connections'> & { connection: Connection }) {
+  const { agent } = connection;
   const { connectionId, connector, connectorName, name, point, connectivity, status, lastActivityAt, lastUpdateAt } =
     connection;
   const { turn } = useSwitch(tenantId);
@@ -131,7 +132,7 @@ function Row({
         </span>
       </Table.Td>
       <Table.Td className={classes.point} title={point}>
-        {point}
+        {point === '' ? '—' : point}
       </Table.Td>
       <Table.Td>
         <Group gap={6} wrap="nowrap">
@@ -166,12 +167,14 @@ function Row({
             </Menu.Item>
             {mayChange ? (
               <>
-                <Menu.Item
-                  leftSection={isOn ? <IconPlayerPause size={16} /> : <IconPlayerPlay size={16} />}
-                  onClick={() => turn(connection, !isOn)}
-                >
-                  {isOn ? 'Turn off connector' : 'Turn on connector'}
-                </Menu.Item>
+                {agent === null ? (
+                  <Menu.Item
+                    leftSection={isOn ? <IconPlayerPause size={16} /> : <IconPlayerPlay size={16} />}
+                    onClick={() => turn(connection, !isOn)}
+                  >
+                    {isOn ? 'Turn off connector' : 'Turn on connector'}
+                  </Menu.Item>
+                ) : null}
                 <Menu.Divider />
                 <Menu.Item
                   style={{ color: 'var(--gh-critical)' }}

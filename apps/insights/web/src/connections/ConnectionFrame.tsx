@@ -61,7 +61,7 @@ export function ConnectionFrame({
           {data.runningRunId === null ? null : <Tag tone="low">Reading…</Tag>}
         </>
       }
-      lead={`${data.connectorName} · ${data.point}`}
+      lead={data.point === '' ? data.connectorName : `${data.connectorName} · ${data.point}`}
       actions={<Actions tenantId={tenantId} connection={data} />}
     >
       <Tabs
@@ -85,14 +85,16 @@ function Actions({ tenantId, connection }: { tenantId: string; connection: Conne
   const isOn = connection.status === 'on';
   return (
     <>
-      <Button
-        variant="default"
-        loading={isPending}
-        leftSection={isOn ? <IconPlayerPause size={16} /> : <IconPlayerPlay size={16} />}
-        onClick={() => turn(connection, !isOn)}
-      >
-        {isOn ? 'Turn off' : 'Turn on'}
-      </Button>
+      {connection.agent === null ? (
+        <Button
+          variant="default"
+          loading={isPending}
+          leftSection={isOn ? <IconPlayerPause size={16} /> : <IconPlayerPlay size={16} />}
+          onClick={() => turn(connection, !isOn)}
+        >
+          {isOn ? 'Turn off' : 'Turn on'}
+        </Button>
+      ) : null}
       <Menu>
         <Menu.Target>
           <ActionIcon variant="default" size={36} aria-label="More actions">

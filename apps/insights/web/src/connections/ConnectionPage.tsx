@@ -17,6 +17,8 @@ import { pages } from '../../../src/api/pages.ts';
 import { send, useRefresh } from '../api/client.ts';
 import { paths } from '../api/paths.ts';
 import type { ConnectionDetail, Run } from '../api/types.ts';
+import { CollectorPanel } from '../collectors/CollectorPanel.tsx';
+import { Installer } from '../collectors/Installer.tsx';
 import { useMay } from '../frame/frame-context.ts';
 import { ActivityHistory } from './ActivityHistory.tsx';
 import { ConnectionFrame } from './ConnectionFrame.tsx';
@@ -36,7 +38,10 @@ export function ConnectionPage() {
 export function SettingsTab() {
   return (
     <ConnectionFrame current="settings">
-      {(connection, tenantId) => <SettingsForm key={connection.connectionId} {...{ connection, tenantId }} />}
+      {(connection, tenantId) => {
+        const Settings = connection.agent === null ? SettingsForm : Installer;
+        return <Settings key={connection.connectionId} {...{ connection, tenantId }} />;
+      }}
     </ConnectionFrame>
   );
 }
@@ -51,7 +56,8 @@ export function ActivityTab() {
 function Overview({ tenantId, connection }: { tenantId: string; connection: ConnectionDetail }) {
   const { connectionId, connectivity, caveats, status, records, lastUpdateAt, nextRunAt, createdAt, lastActivityAt } =
     connection;
-  const mayRun = useMay('analyst');
+  const { agent } = connection;
+  const mayRun = useMay('analyst') && connectivity !== 'pending';
   const run = useProgress(tenantId, connectionId);
   const refresh = useRefresh();
   const cancel = useMutation({
@@ -79,25 +85,19 @@ function Overview({ tenantId, connection }: { tenantId: string; connection: Conn
             { title: 'Status', value: status === 'on' ? 'On' : 'Off' },
             { title: 'Records', value: formatNumber(records) },
             { title: 'Last update', value: <RelativeTime at={lastUpdateAt} none="Never" /> },
-            {
-              title: 'Next run',
-              value: status === 'off' ? 'When it is turned on' : <RelativeTime at={nextRunAt} none="Not scheduled" />,
-            },
+            ...(agent === null ? [{ title: 'Next run', value: nextWords(status, nextRunAt) }] : []),
             { title: 'Last activity', value: <RelativeTime at={lastActivityAt} none="Never" /> },
             { title: 'Created', value: <RelativeTime at={createdAt} /> },
           ]}
         />
       </Section>
+      {agent === null ? null : <CollectorPanel {...{ tenantId, connectionId }} />}
       <Section
         title={isRunning ? 'Run under way' : 'Last run'}
         actions={mayRun && !isRunning ? <RunNow tenantId={tenantId} connection={connection} /> : undefined}
       >
         {run === null ? (
-          <EmptyState title="It has not run yet">
-            {status === 'off'
-              ? 'Turn the connector on to let it read.'
-              : 'The first run starts on its own, or now if you want.'}
-          </EmptyState>
+          <EmptyState title="It has not run yet">{firstRunWords(connection)}</EmptyState>
         ) : (
           <RunPanel
             run={run}
@@ -159,6 +159,16 @@ function Overview({ tenantId, connection }: { tenantId: string; connection: Conn
     </>
   );
 }
+
+const nextWords = (status: ConnectionDetail['status'], nextRunAt: string | null) =>
+  status === 'off' ? 'When it is turned on' : <RelativeTime at={nextRunAt} none="Not scheduled" />;
+
+const firstRunWords = ({ agent, status }: ConnectionDetail): string => {
+  if (agent !== null) return 'The first run starts with the first records that its collector sends.';
+  return status === 'off'
+    ? 'Turn the connector on to let it read.'
+    : 'The first run starts on its own, or now if you want.';
+};
 
 /** "1 h" rather than "1 h 0 min". */
 const every = (ms: number) => formatDuration(ms / 1000).replace(/ 0 (min|s)$/, '');

@@ -5,6 +5,7 @@ import {
   IconBrandGoogle,
   IconBrandWindows,
   IconCircle,
+  IconServer2,
 } from '@tabler/icons-react';
 import classes from './connections.module.css';
 
@@ -15,6 +16,7 @@ const marks: Readonly<Record<string, typeof IconCircle>> = {
   azure: IconBrandAzure,
   gcp: IconBrandGoogle,
   'active-directory': IconBrandWindows,
+  'insights-collector': IconServer2,
 };
 
 /** A small mark of the kind of system; one that is not known here shows its first letter. */

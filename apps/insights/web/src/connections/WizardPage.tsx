@@ -19,7 +19,9 @@ import { pages } from '../../../src/api/pages.ts';
 import { useGo, useParam, useTenantId } from '../address.ts';
 import { send, useApi, useRefresh } from '../api/client.ts';
 import { paths } from '../api/paths.ts';
-import type { AvailableConnector, ConnectionDetail } from '../api/types.ts';
+import type { AvailableConnector, NewConnection } from '../api/types.ts';
+import { keepFreshKey } from '../collectors/fresh-keys.ts';
+import { WhatHappensNext } from '../collectors/WhatHappensNext.tsx';
 import { useCrumbs } from '../frame/crumbs.tsx';
 import { useMay } from '../frame/frame-context.ts';
 import classes from './connections.module.css';
@@ -67,15 +69,17 @@ function Wizard({ tenantId, connector }: { tenantId: string; connector: Availabl
   draft.keep({ name, settings: withoutSecrets(form.schema, form.values) });
   const create = useMutation({
     mutationFn: () =>
-      send<ConnectionDetail>('POST', paths.connections(tenantId), {
+      send<NewConnection>('POST', paths.connections(tenantId), {
         connector: connector.id,
         name: name.trim(),
         settings: form.sent(),
       }),
-    onSuccess: ({ connectionId }) => {
+    onSuccess: ({ connectionId, installation }) => {
       draft.forget();
       void refresh(paths.tenant(tenantId));
-      go(pages.connection(tenantId, connectionId));
+      if (installation === null) return go(pages.connection(tenantId, connectionId));
+      keepFreshKey(connectionId, installation);
+      go(pages.connectionSettings(tenantId, connectionId));
     },
     onError: focusFirstError,
   });
@@ -93,7 +97,7 @@ function Wizard({ tenantId, connector }: { tenantId: string; connector: Availabl
     children: (
       <TextInput
         label="Connector name"
-        description={`How people in this tenant will know it, for example “${connector.name} production”.`}
+        description={`How people in this tenant will know it, for example “${connector.agent === null ? `${connector.name} production` : 'Head office'}”.`}
         required
         maxLength={120}
         value={name}
@@ -157,7 +161,7 @@ function Wizard({ tenantId, connector }: { tenantId: string; connector: Availabl
   return (
     <Page
       title={`Create ${connector.name} connector`}
-      lead={`${connector.summary} Complete all ${all.length} steps to connect.`}
+      lead={`${connector.summary} ${connector.agent === null ? `Complete all ${all.length} steps to connect.` : 'Name it first; the next page has the program and its key.'}`}
     >
       <form
         className={classes.wizard}
@@ -191,7 +195,7 @@ function Wizard({ tenantId, connector }: { tenantId: string; connector: Availabl
           </Group>
         </div>
         <div className={classes.sticky}>
-          <TestPanel {...form.test} />
+          {connector.agent === null ? <TestPanel {...form.test} /> : <WhatHappensNext />}
         </div>
       </form>
     </Page>

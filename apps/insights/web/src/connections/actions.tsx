@@ -76,8 +76,9 @@ export function DeleteDialog({ tenantId, connection, onClose }: DeleteDialogProp
           <li>its settings and its credentials, as kept here</li>
         </ul>
         <Text>
-          Nothing changes in {detail.data?.point ?? 'the system itself'}: remove the access you created there by hand.
-          To keep the data and only stop reading, turn the connector off instead.
+          {typeof detail.data?.agent === 'string'
+            ? `The collector${detail.data.point === '' ? '' : ` on ${detail.data.point}`} is told that it is no longer wanted and stops. Uninstall it there, and take away its service account. Where another collector reads the same domain, that one reads it anew.`
+            : `Nothing changes in ${detail.data?.point ?? 'the system itself'}: remove the access you created there by hand. To keep the data and only stop reading, turn the connector off instead.`}
         </Text>
       </Stack>
     </ConfirmDialog>
