@@ -34,6 +34,15 @@ import { trustWithTicketDelegation } from './active-directory/trust-with-ticket-
 import { trustWithoutSidFiltering } from './active-directory/trust-without-sid-filtering.ts';
 import { unconstrainedDelegation } from './active-directory/unconstrained-delegation.ts';
 import { esc1RequesterSuppliesSubject } from './certificate-services/esc1-requester-supplies-subject.ts';
+import { esc2AnyPurpose } from './certificate-services/esc2-any-purpose.ts';
+import { esc3EnrolmentAgent } from './certificate-services/esc3-enrolment-agent.ts';
+import { esc4WritableTemplate } from './certificate-services/esc4-writable-template.ts';
+import { esc5WritablePkiObject } from './certificate-services/esc5-writable-pki-object.ts';
+import { esc9NoSecurityExtension } from './certificate-services/esc9-no-security-extension.ts';
+import { esc13PolicyLinkedToGroup } from './certificate-services/esc13-policy-linked-to-group.ts';
+import { esc14WeakCertificateMapping } from './certificate-services/esc14-weak-certificate-mapping.ts';
+import { esc15Version1Subject } from './certificate-services/esc15-version-1-subject.ts';
+import { esc17ServerCertificate } from './certificate-services/esc17-server-certificate.ts';
 import { dormantPrivilegedAccount } from './cross/dormant-privileged-account.ts';
 import { escalationPath } from './cross/escalation-path.ts';
 import { everyoneGroupPrivileged } from './cross/everyone-group-privileged.ts';
@@ -164,6 +173,15 @@ export const rules: readonly Rule[] = [
   kerberoastablePrivileged,
   dcsyncBelowTierZero,
   esc1RequesterSuppliesSubject,
+  esc14WeakCertificateMapping,
+  esc5WritablePkiObject,
+  esc4WritableTemplate,
+  esc9NoSecurityExtension,
+  esc17ServerCertificate,
+  esc15Version1Subject,
+  esc13PolicyLinkedToGroup,
+  esc3EnrolmentAgent,
+  esc2AnyPurpose,
 ];
 
 export const findRule = (id: string): Rule | null => rules.find((rule) => rule.id === id) ?? null;

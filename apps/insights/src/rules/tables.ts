@@ -40,6 +40,7 @@ export const accountWords: readonly string[] = [
   'keys',
   'sAMAccountName',
   'msDS-RevealOnDemandGroup',
+  'altSecurityIdentities',
 ];
 const words = `jsonb_build_object(${accountWords.map((word) => `'${word}', raw->'${word}'`).join(', ')})`;
 
