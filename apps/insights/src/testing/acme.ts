@@ -12,6 +12,8 @@ const config = fields.object({
 });
 
 const Person = z.object({
+  /** Kept as it is, and nothing else. */
+  note: z.string().optional(),
   id: z.string(),
   login: z.string(),
   name: z.string().nullable(),
@@ -55,9 +57,9 @@ export const acme = defineConnector({
     people: stream<Http, 'accounts'>({
       ...{ record: 'accounts', title: 'People', needs: 'the scope people', ...full },
       read: (http, from) =>
-        http.pages(from ?? '/people?limit=10', Person, ({ id, login, name, email }) => ({
+        http.pages(from ?? '/people?limit=10', Person, ({ id, note, login, name, email }) => ({
           ...{ ...empty('accounts'), id, login, displayName: name, email, type: 'user', status: 'enabled' },
-          raw: { id, login, name, email },
+          raw: { id, login, name, email, ...(note !== undefined && { note }) },
         })),
     }),
     teams: stream<Http, 'groups'>({
