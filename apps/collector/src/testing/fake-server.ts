@@ -28,6 +28,8 @@ export interface FakeServer {
   readonly knobs: Knobs;
   /** What it has of each stream. */
   readonly places: Map<string, { generation: number; next: number }>;
+  /** It has seen this number. */
+  sawNonce(nonce: number): void;
   close(): Promise<void>;
 }
 
@@ -169,6 +171,9 @@ export const startFakeServer = async (port = 0, from?: FakeServer): Promise<Fake
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
     ...{ url, batches, hellos, heard, counts, installationKeys, knobs, places },
+    sawNonce(nonce) {
+      state.nonce = nonce;
+    },
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

@@ -18,6 +18,8 @@ export interface Installed {
   readonly directory: MadeUpDirectory;
   /** Everything that the collector wrote down, as text, to search it. */
   written(): string;
+  /** Its log. */
+  logged(): string;
   close(): Promise<void>;
 }
 
@@ -51,6 +53,7 @@ export const installOne = async (
   return {
     ...{ home, server, directory },
     written: () => textIn(home),
+    logged: () => readFileSync(join(home, 'logs', 'collector.log'), 'utf8'),
     async close() {
       await server.close();
       await directory.close();
