@@ -1,6 +1,6 @@
 import { Fault } from '@gatehouse/kernel';
 import { describe, expect, test } from 'vitest';
-import { type EventSource, eventReader, readEvents } from './event-reader.ts';
+import { type EventLogSource, eventReader, readEvents } from './event-reader.ts';
 import type { Missing } from './json.ts';
 import { reason, recorded, whereRecorded } from './test/corpus.ts';
 import { templated } from './test/evtx-events.ts';
@@ -157,7 +157,7 @@ describe('a stream of events', () => {
   });
 
   test('is read from a source, whatever opens it', async () => {
-    const source: EventSource = {
+    const source: EventLogSource = {
       name: 'a pipe',
       async *read() {
         yield bytesOf(three[0] ?? '');

@@ -8,7 +8,7 @@ import { eventOfXml } from './xml.ts';
 import { xmlCutter } from './xml-pieces.ts';
 
 /** Where events come from: a file, the output of a program, a subscription. Whoever can open one implements it. */
-export interface EventSource {
+export interface EventLogSource {
   /** What a person calls it, for advice: a path, an address. */
   readonly name: string;
   /** Its bytes from the beginning, in pieces of any size. */
@@ -27,7 +27,7 @@ export interface EventReader {
  * @throws Fault `misconfigured` where the first event needs something of `missing` that is null, since all will;
  * `unexpected` where so much in a row cannot be read that it is no log of events
  */
-export async function* readEvents(source: EventSource, missing: Missing): AsyncGenerator<WindowsEvent | Fault> {
+export async function* readEvents(source: EventLogSource, missing: Missing): AsyncGenerator<WindowsEvent | Fault> {
   const reader = eventReader(missing);
   for await (const bytes of source.read()) yield* reader.push(bytes);
   yield* reader.end();

@@ -140,6 +140,17 @@ const templateOf = (attributes: string | null): string | null =>
 const principalOf = (names: string | null): string | null =>
   /(?:Principal Name|\bupn)\s*=\s*([^\s&,]{1,200})/i.exec(names ?? '')?.[1] ?? null;
 
+const trust: Targets = (field) => [
+  named('domain', field('DomainName') ?? field('TopLevelName') ?? field('ForestRoot')),
+  named('account', sidOf(field('DomainSid') ?? field('ForestRootSid'))),
+];
+
+/** The certification authority writes its events on its own computer. */
+const authority: Targets = (field, { computer }) => [
+  named('computer', computer),
+  named('policy', field('PropertyName')),
+];
+
 const template: Targets = (field) => [
   named('template', field('TemplateInternalName') ?? field('TemplateDSObjectFQDN') ?? field('TemplateDSObjectFqdn')),
 ];
@@ -152,8 +163,9 @@ const targets: Readonly<Record<number, Targets>> = {
   4662: accessedObject,
   4672: (_, { computer }) => [named('computer', computer)],
   4704: (field) => [named('account', sidOf(field('TargetSid'))), ...rightsOf(field('PrivilegeList'))],
-  4706: (field) => [named('domain', field('DomainName')), named('account', sidOf(field('DomainSid')))],
+  4706: trust,
   4713: () => ['policy:kerberos'],
+  4716: trust,
   4719: (field) => [named('policy', guidOf(field('SubcategoryGuid')) ?? field('SubcategoryId'))],
   4728: membership,
   4729: membership,
@@ -173,9 +185,13 @@ const targets: Readonly<Record<number, Targets>> = {
   4777: () => [],
   4781: renamedAccount,
   4794: (_, { computer }) => [named('computer', computer)],
+  4865: trust,
+  4882: authority,
   4886: certificate,
   4887: certificate,
   4888: certificate,
+  4890: authority,
+  4892: authority,
   4898: template,
   4899: template,
   4900: template,

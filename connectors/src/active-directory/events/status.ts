@@ -1,7 +1,7 @@
 /** What a status of Kerberos or of NTLM means, in plain words; the number where it is not known. Null for success. */
 export const reasonOf = (status: string): string | null => {
   const code = codeOf(status);
-  if (code === null) return status;
+  if (code === null) return status.slice(0, 200);
   if (code === 0) return null;
   const words = code <= 0xff ? kerberos[code] : ntStatus[code]?.[1];
   const hex = `0x${code.toString(16)}`;

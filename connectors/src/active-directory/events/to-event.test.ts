@@ -137,6 +137,15 @@ whereRecorded(`records of real events, checked by hand${reason}`, () => {
     });
   });
 
+  test('a sign-in with explicit credentials names who used them, for whom and where', () => {
+    expect(nth('security/Security_4648', 0)).toMatchObject({
+      actorId: 'S-1-5-21-979008924-657238111-836329461-1002',
+      actorLogin: 'DESKTOP-JR78RLP\\jwrig',
+      targets: ['user:DOMAIN\\Administrator', 'computer:DESKTOP-JR78RLP'],
+      ip: '172.16.144.128',
+    });
+  });
+
   test('changes of accounts, groups, names and the directory name who did them and to what', () => {
     expect(nth('security/Security_4732', 0)).toMatchObject({
       classUid: 3006,
@@ -244,6 +253,61 @@ describe('classes and outcomes', () => {
       'right:SeEnableDelegationPrivilege',
       'right:SeDebugPrivilege',
     ]);
+  });
+
+  test.each<[number, Record<string, string>, number, number, readonly string[]]>([
+    [
+      4706,
+      { DomainName: 'PARTNER', DomainSid: 'S-1-5-21-9-9-9' },
+      3004,
+      1,
+      ['domain:PARTNER', 'account:S-1-5-21-9-9-9'],
+    ],
+    [4713, { KerberosPolicyChange: 'KerMaxT: 0x1' }, 3004, 3, ['policy:kerberos']],
+    [
+      4716,
+      { DomainName: 'PARTNER', DomainSid: 'S-1-5-21-9-9-9' },
+      3004,
+      3,
+      ['domain:PARTNER', 'account:S-1-5-21-9-9-9'],
+    ],
+    [4794, { Workstation: 'DC1', Status: '0x0' }, 3001, 4, ['computer:DC1.corp.example']],
+    [4882, { SecuritySettings: 'Allow(0x1)' }, 3004, 3, ['computer:DC1.corp.example']],
+    [4890, { EnableRestrictedPermissions: '0' }, 3004, 3, ['computer:DC1.corp.example']],
+    [
+      4892,
+      { PropertyName: 'EditFlags', PropertyValue: '1' },
+      3004,
+      3,
+      ['computer:DC1.corp.example', 'policy:EditFlags'],
+    ],
+    [4898, { TemplateInternalName: 'Web' }, 3004, 2, ['template:Web']],
+    [4899, { TemplateInternalName: 'Web', NewTemplateContent: 'x' }, 3004, 3, ['template:Web']],
+    [4900, { TemplateInternalName: 'Web', NewSecurityDescriptor: 'D:' }, 3004, 3, ['template:Web']],
+    [5137, { ObjectDN: 'CN=x', ObjectGUID: '{AB}', ObjectClass: 'nTDSDSA' }, 3004, 1, ['object:ab', 'dn:CN=x']],
+    [5141, { ObjectDN: 'CN=x', ObjectGUID: '{AB}', ObjectClass: 'nTDSDSA' }, 3004, 4, ['object:ab', 'dn:CN=x']],
+  ])('event %i of the directory and its certification authority', (eventId, data, classUid, activityId, targets) => {
+    expect(made(eventId, { ...subject, ...data })).toMatchObject({
+      classUid,
+      activityId,
+      targets,
+      actorLogin: 'CORP\\admin',
+    });
+  });
+
+  test('a refused certificate request and a renewed ticket', () => {
+    expect(made(4888, { RequestId: '4', Requester: 'CORP\\eve', Attributes: 'CertificateTemplate:Web' })).toMatchObject(
+      {
+        outcome: 'failure',
+        actorLogin: 'CORP\\eve',
+        targets: ['request:4', 'template:Web'],
+      },
+    );
+    expect(made(4770, { TargetUserName: 'ada@CORP.EXAMPLE', ServiceName: 'krbtgt' })).toMatchObject({
+      activityId: 5,
+      actorLogin: 'ada@corp.example',
+      targets: ['service:krbtgt'],
+    });
   });
 
   test('what happens to an object follows from the strongest right that was used', () => {
