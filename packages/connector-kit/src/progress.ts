@@ -31,7 +31,7 @@ export const waitingStream = (stream: string, title: string): StreamProgress => 
 });
 
 /** What people read: "waiting for Okta's rate limit". */
-export const waitText = ({ system, reason }: Wait): string =>
+export const waitText = ({ system, reason }: Pick<Wait, 'system' | 'reason'>): string =>
   reason === 'rate-limit' ? `waiting for ${possessive(system)} rate limit` : `waiting to ask ${system} again`;
 
 const possessive = (name: string) => (name.endsWith('s') ? `${name}'` : `${name}'s`);

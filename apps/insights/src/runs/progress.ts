@@ -1,4 +1,4 @@
-import type { Progress as Reading, StreamProgress as ReadingStream } from '@gatehouse/connector-kit';
+import { type Progress as Reading, type StreamProgress as ReadingStream, waitText } from '@gatehouse/connector-kit';
 import type { Wait } from '@gatehouse/host';
 import type { Fault } from '@gatehouse/kernel';
 import { type KeptFault, keepFault } from '../connections/index.ts';
@@ -21,7 +21,7 @@ export const toProgress = (
     streams,
     rate: reading.rate,
     secondsLeft: secondsLeft(streams, reading.rate, expected),
-    waiting: toWaiting(reading.waits, now),
+    waiting: toWaiting(reading.waits),
   };
 };
 
@@ -74,15 +74,12 @@ const secondsLeft = (
   return rate > 0 ? Math.ceil(left / rate) : null;
 };
 
-/** The wait that ends last, in words: "Waiting for Okta's rate limit, 40 s". */
-export const toWaiting = (waits: readonly Wait[], now: Date): Progress['waiting'] => {
+/** The wait that ends last: "Waiting for Okta's rate limit", and until when; whoever shows it counts the seconds. */
+export const toWaiting = (waits: readonly Wait[]): Progress['waiting'] => {
   const [longest] = waits.toSorted((a, b) => b.until.getTime() - a.until.getTime());
-  if (!longest) return null;
-  const seconds = Math.max(1, Math.ceil((longest.until.getTime() - now.getTime()) / 1_000));
-  const what = longest.reason === 'rate-limit' ? limitText(longest.system) : `Waiting to ask ${longest.system} again`;
-  const left = seconds < 120 ? `${seconds} s` : `${Math.ceil(seconds / 60)} min`;
-  return { text: `${what}, ${left}`, until: longest.until.toISOString() };
+  return longest ? { text: capital(waitText(longest)), until: longest.until.toISOString() } : null;
 };
 
-export const limitText = (system: string): string =>
-  `Waiting for ${system.endsWith('s') ? `${system}'` : `${system}'s`} rate limit`;
+export const limitText = (system: string): string => capital(waitText({ system, reason: 'rate-limit' }));
+
+const capital = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;

@@ -29,20 +29,15 @@ test('reads are spread by chance, and what may mend itself is tried again soon',
   expect(nextRead(at, 3_600_000, { kind: 'forbidden', advice: '' }, () => 0.5)).toEqual(later(3_600_000));
 });
 
-test('a wait is told in words, the longest one first', () => {
+test('a wait is told in words, the longest one first, with its end for whoever counts the seconds', () => {
   const wait = { system: 'Okta', bucket: 'a', reason: 'rate-limit' } as const;
-  expect(toWaiting([], at)).toBeNull();
+  expect(toWaiting([])).toBeNull();
   expect(
-    toWaiting(
-      [
-        { ...wait, until: later(2_000) },
-        { ...wait, until: later(39_500) },
-      ],
-      at,
-    ),
-  ).toEqual({
-    text: "Waiting for Okta's rate limit, 40 s",
-    until: later(39_500).toISOString(),
-  });
-  expect(toWaiting([{ ...wait, system: 'AWS', until: later(1) }], at)?.text).toBe("Waiting for AWS's rate limit, 1 s");
+    toWaiting([
+      { ...wait, until: later(2_000) },
+      { ...wait, until: later(39_500) },
+    ]),
+  ).toEqual({ text: "Waiting for Okta's rate limit", until: later(39_500).toISOString() });
+  expect(toWaiting([{ ...wait, system: 'AWS', until: later(1) }])?.text).toBe("Waiting for AWS' rate limit");
+  expect(toWaiting([{ ...wait, reason: 'retry', until: later(1) }])?.text).toBe('Waiting to ask Okta again');
 });
