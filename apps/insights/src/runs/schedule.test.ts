@@ -38,6 +38,6 @@ test('a wait is told in words, the longest one first, with its end for whoever c
       { ...wait, until: later(39_500) },
     ]),
   ).toEqual({ text: "Waiting for Okta's rate limit", until: later(39_500).toISOString() });
-  expect(toWaiting([{ ...wait, system: 'AWS', until: later(1) }])?.text).toBe("Waiting for AWS' rate limit");
+  expect(toWaiting([{ ...wait, system: 'AWS', until: later(1) }])?.text).toBe("Waiting for AWS's rate limit");
   expect(toWaiting([{ ...wait, reason: 'retry', until: later(1) }])?.text).toBe('Waiting to ask Okta again');
 });
