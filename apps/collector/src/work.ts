@@ -52,14 +52,18 @@ export const startWork = async (options: WorkOptions): Promise<Work> => {
       ...(options.echo && { echo: options.echo }),
     });
     const parts = await build(options, settings, log, ending.signal);
-    const over = Promise.all(parts.map((part) => part()))
+    const running = parts.map((part) => part());
+    const over = Promise.all(running)
       .catch((error: unknown) => {
         if (ending.signal.aborted) return;
         log.write('error', 'The collector cannot go on.', { why: error instanceof Error ? (error.stack ?? '') : '' });
-        ending.abort();
+        ending.abort(new Error('another part failed'));
         throw error;
       })
-      .finally(unlock);
+      .finally(async () => {
+        await Promise.allSettled(running);
+        await unlock();
+      });
     return {
       ended: over.then(() => undefined),
       async stop() {
@@ -126,26 +130,34 @@ const build = async (
   });
 
   const keepState = async () => {
-    for (;;) {
-      const { since, answeredAt, ...rest } = standing.get();
-      await writeState(home, {
-        ...{ version: own, pid: process.pid, startedAt: startedAt.toISOString(), writtenAt: clock.now().toISOString() },
-        ...{ server: server.url, name: registered.name, clockOffsetMs: link.offsetMs(), update: updater.said() },
-        standing: {
-          ...rest,
-          ...{ since: since.toISOString(), answeredAt: answeredAt?.toISOString() ?? null },
-          ...{ leases: [...rest.leases], heldBy: [...rest.heldBy] },
-        },
-        ...{ sources, check: checkOf(readers.map((reader) => reader.check())), streams: streams() },
-        spool: {
-          ...spool.size(),
-          dropped: spool
-            .dropped()
-            .map(({ from, to, ...rest }) => ({ ...rest, from: from.toISOString(), to: to.toISOString() })),
-        },
-      });
-      await clock.sleep(1_000, signal);
+    try {
+      for (;;) {
+        await keepOnce();
+        await clock.sleep(1_000, signal);
+      }
+    } finally {
+      // Whose reader it is must be known at the next start, when the server may be away.
+      await keepOnce();
     }
+  };
+  const keepOnce = async () => {
+    const { since, answeredAt, ...rest } = standing.get();
+    await writeState(home, {
+      ...{ version: own, pid: process.pid, startedAt: startedAt.toISOString(), writtenAt: clock.now().toISOString() },
+      ...{ server: server.url, name: registered.name, clockOffsetMs: link.offsetMs(), update: updater.said() },
+      standing: {
+        ...rest,
+        ...{ since: since.toISOString(), answeredAt: answeredAt?.toISOString() ?? null },
+        ...{ leases: [...rest.leases], heldBy: [...rest.heldBy] },
+      },
+      ...{ sources, check: checkOf(readers.map((reader) => reader.check())), streams: streams() },
+      spool: {
+        ...spool.size(),
+        dropped: spool
+          .dropped()
+          .map(({ from, to, ...rest }) => ({ ...rest, from: from.toISOString(), to: to.toISOString() })),
+      },
+    });
   };
   log.write('info', `The collector ${own} starts.`, { server: server.url, streams: streams().length });
   return [
