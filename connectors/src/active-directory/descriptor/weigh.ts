@@ -1,0 +1,105 @@
+import type { Descriptor } from './descriptor.ts';
+import { type AccessEntry, entryFlag } from './entry.ts';
+import { maskIndex, nil, type RightTable } from './right-table.ts';
+import type { Tally } from './tally.ts';
+import { place, type Trustees } from './trustees.ts';
+
+/** What the owner has by nature, besides the entries of the list. */
+export type Ownership =
+  /** Nothing: there is no owner, or OWNER RIGHTS says what it gets, which the tally holds. */
+  | 'none'
+  | 'owns'
+  /** The list, or a part of it, could not be read, and OWNER RIGHTS may stand there. */
+  | 'maybe';
+
+/** Puts a parsed descriptor into the tally, which has been begun for it. */
+export const weigh = (descriptor: Descriptor, table: RightTable, sids: Trustees, tally: Tally): Ownership => {
+  const { dacl } = descriptor;
+  const owner = descriptor.owner === null ? null : sids.ofText(descriptor.owner);
+  if (dacl.state === 'null') tally.allow(sids.ofText('S-1-1-0'), table.all, false, false);
+  let hasOwnerRights = false;
+  let isUnread = dacl.state === 'absent';
+  if (dacl.state === 'present') {
+    isUnread = !dacl.isWhole;
+    for (const entry of dacl.entries) {
+      const effect = effectOf(entry, table);
+      if (effect === null) continue;
+      const named = entry.trustee === null ? null : sids.ofText(entry.trustee);
+      if (named === null) {
+        if (!effect.isAllow) tally.denyUnread(effect.rights);
+        isUnread = true;
+        continue;
+      }
+      const standing = sids.places()[named] ?? 0;
+      if ((standing & place.isCreator) !== 0) continue;
+      const isOwnerRights = (standing & place.isOwnerRights) !== 0;
+      if (isOwnerRights) hasOwnerRights = true;
+      const trustee = isOwnerRights ? owner : named;
+      // OWNER RIGHTS without an owner to have them.
+      if (trustee === null) continue;
+      if (effect.isAllow) tally.allow(trustee, effect.rights, entry.flags.isInherited, effect.hasCondition);
+      else tally.deny(trustee, effect.rights, effect.hasCondition);
+    }
+  }
+  if (owner === null || hasOwnerRights) return 'none';
+  return isUnread ? 'maybe' : 'owns';
+};
+
+/** What an entry means for the object itself; null where it means nothing to it. */
+export interface Effect {
+  readonly isAllow: boolean;
+  readonly rights: number;
+  readonly hasCondition: boolean;
+}
+
+export const effectOf = (entry: AccessEntry, table: RightTable): Effect | null => {
+  const { typeNumber, flagBits, mask, objectType, inheritedObjectType } = entry;
+  // Whatever an unknown entry is, it might take anything away.
+  const form = forms[entry.type] ?? null;
+  if (form === null)
+    return entry.type === 'unknown' ? { isAllow: false, rights: table.all, hasCondition: false } : null;
+  if (!applies(flagBits, inheritedObjectType, table)) return null;
+  if (mask === null) return { isAllow: form.isAllow, rights: form.isAllow ? 0 : table.all, hasCondition: false };
+  const byMask = (form.isAllow ? table.allowed : table.denied)[maskIndex(mask)] ?? 0;
+  const byType = objectType === null || objectType === nil ? table.all : (table.covered.get(objectType) ?? 0);
+  return { isAllow: form.isAllow, rights: byMask & byType, hasCondition: typeNumber >= 9 };
+};
+
+/**
+ * Inherit-only entries are for children. An inherited entry for one class stands on objects of other classes only on
+ * its way to their children; a class that nobody knows cannot be told from it.
+ */
+const applies = (flagBits: number, inheritedObjectType: string | null, table: RightTable): boolean => {
+  if ((flagBits & entryFlag.inheritOnly) !== 0) return false;
+  if ((flagBits & entryFlag.inherited) === 0 || inheritedObjectType === null || inheritedObjectType === nil)
+    return true;
+  return table.classGuid === null || table.classGuid === inheritedObjectType;
+};
+
+/** The types that allow or deny; all others (audit, labels, …) give and take nothing. */
+const forms: { readonly [T in AccessEntry['type']]?: { readonly isAllow: boolean } } = {
+  allow: { isAllow: true },
+  allowObject: { isAllow: true },
+  allowCallback: { isAllow: true },
+  allowCallbackObject: { isAllow: true },
+  deny: { isAllow: false },
+  denyObject: { isAllow: false },
+  denyCallback: { isAllow: false },
+  denyCallbackObject: { isAllow: false },
+};
+
+/** How one rule stands for one trustee, from the sets of the tally. */
+export interface Standing {
+  readonly isInherited: boolean;
+  readonly isDenied: 'no' | 'maybe';
+  readonly isConditional: boolean;
+}
+
+/** The bits of a standing in one byte, as rows of edges hold it. */
+export const standingBit = { isInherited: 1, isMaybeDenied: 2, isConditional: 4 } as const;
+
+export const toStanding = (bits: number): Standing => ({
+  isInherited: (bits & standingBit.isInherited) !== 0,
+  isDenied: (bits & standingBit.isMaybeDenied) !== 0 ? 'maybe' : 'no',
+  isConditional: (bits & standingBit.isConditional) !== 0,
+});

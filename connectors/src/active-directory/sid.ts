@@ -1,0 +1,42 @@
+/**
+ * The text of a SID ("S-1-5-21-…") from its bytes (MS-DTYP 2.4.2.2), or null where no whole SID stands at the offset.
+ * An identifier authority of 2^32 or more is written in hexadecimal, as Windows does.
+ */
+export const sidText = (bytes: Uint8Array, offset = 0): string | null => {
+  const length = sidLength(bytes, offset);
+  if (length === null) return null;
+  const view = new DataView(bytes.buffer, bytes.byteOffset + offset, length);
+  const high = view.getUint16(2);
+  const low = view.getUint32(4);
+  let text = high === 0 ? `S-1-${low}` : `S-1-0x${hex(high, 4)}${hex(low, 8)}`;
+  for (let at = 8; at < length; at += 4) text += `-${view.getUint32(at, true)}`;
+  return text;
+};
+
+/** How many bytes the SID at an offset takes; null for another revision than 1, over 15 sub-authorities, or a cut. */
+export const sidLength = (bytes: Uint8Array, offset = 0): number | null => {
+  const count = bytes[offset + 1];
+  if (bytes[offset] !== 1 || count === undefined || count > mostSubAuthorities) return null;
+  const length = 8 + 4 * count;
+  return offset + length <= bytes.length ? length : null;
+};
+
+/** The bytes of a SID from its text, or null where the text is no SID. */
+export const sidBytes = (text: string): Uint8Array | null => {
+  const [, authorityText, rest] = /^S-1-(0x[0-9a-f]{1,12}|\d{1,15})((?:-\d{1,10}){0,15})$/i.exec(text) ?? [];
+  if (authorityText === undefined || rest === undefined) return null;
+  const authority = BigInt(authorityText);
+  const subAuthorities = rest.split('-').slice(1).map(Number);
+  if (authority >= 2n ** 48n || subAuthorities.some((value) => value > 0xffff_ffff)) return null;
+  const bytes = new Uint8Array(8 + 4 * subAuthorities.length);
+  const view = new DataView(bytes.buffer);
+  view.setBigUint64(0, authority);
+  bytes[0] = 1;
+  bytes[1] = subAuthorities.length;
+  for (const [index, value] of subAuthorities.entries()) view.setUint32(8 + 4 * index, value, true);
+  return bytes;
+};
+
+export const mostSubAuthorities = 15;
+
+const hex = (value: number, digits: number) => value.toString(16).padStart(digits, '0');
