@@ -4,13 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { collectorsCommands } from '../src/insights/collectors-commands.ts';
 import { connectionsCommands } from '../src/insights/connections-commands.ts';
 import { inventoryCommands } from '../src/insights/inventory-commands.ts';
 import { tenantsCommands } from '../src/insights/tenants-commands.ts';
 import { type RunningUp, startUp } from '../src/testing/running.ts';
 
 const main = join(import.meta.dirname, '../src/main.ts');
-const commands = [...tenantsCommands, ...connectionsCommands, ...inventoryCommands];
+const commands = [...tenantsCommands, ...connectionsCommands, ...collectorsCommands, ...inventoryCommands];
 
 describe('gatehouse insights …', { timeout: 120_000 }, () => {
   const home = mkdtempSync(join(tmpdir(), 'gatehouse-command-'));
@@ -48,6 +49,28 @@ describe('gatehouse insights …', { timeout: 120_000 }, () => {
     ]);
     const settings = await run('tenants', 'settings', '--tenant', 'harbour', '--json');
     expect(JSON.parse(settings.stdout)).toMatchObject({ name: 'Harbour', dormantDays: 60 });
+  });
+
+  test('adds a collector with a key that is printed once, renews the key and closes it', async () => {
+    const made = await run('collectors', 'create', '--name', 'Head office', '--json');
+    expect(made.code).toBe(0);
+    const { connectivity, installation } = JSON.parse(made.stdout);
+    expect(connectivity).toBe('pending');
+    expect(installation).toMatchObject({
+      key: expect.stringMatching(/^ghi_/),
+      command: expect.stringMatching(/^npx gatehouse collector install --server http/),
+    });
+    const listed = await run('collectors', 'list');
+    expect(listed.stdout).toMatch(/Head office[\s\S]*open/);
+    expect(listed.stdout).not.toContain(installation.key);
+    const renewed = await run('collectors', 'new-key', '--connection', 'head office');
+    expect(renewed.stdout).toMatch(/key\s+ghi_/);
+    expect((await run('collectors', 'close-key')).stdout.trim()).toBe('Done.');
+    expect(JSON.parse((await run('collectors', 'show', '--json')).stdout)).toMatchObject({
+      ...{ name: 'Head office', device: null, key: { state: 'closed' } },
+    });
+    expect((await run('connections', 'off')).stderr).toContain('cannot be turned off');
+    expect((await run('connections', 'delete')).code).toBe(0);
   });
 
   test('names the field that is wrong, changes nothing and ends with 1', async () => {

@@ -2,13 +2,14 @@ import { Command } from 'commander';
 import { openHome } from '../home.ts';
 import { up } from '../up.ts';
 import { findTarget } from './client.ts';
+import { collectorsCommands } from './collectors-commands.ts';
 import type { InsightsCommand } from './command.ts';
 import { connectionsCommands } from './connections-commands.ts';
 import { inventoryCommands } from './inventory-commands.ts';
 import { runCommand } from './run-command.ts';
 import { tenantsCommands } from './tenants-commands.ts';
 
-const all = [...tenantsCommands, ...connectionsCommands, ...inventoryCommands];
+const all = [...tenantsCommands, ...connectionsCommands, ...collectorsCommands, ...inventoryCommands];
 
 /** `gatehouse insights`: starts the program, or does through its API what its pages do. */
 export const insightsCommand = (root: string): Command => {

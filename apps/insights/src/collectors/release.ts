@@ -1,7 +1,7 @@
 import { createHash, sign } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Manifest, SignedManifest } from '@gatehouse/connector-kit/ingest';
+import { type Manifest, releaseProgram, type SignedManifest } from '@gatehouse/connector-kit/ingest';
 import { StartFault } from '@gatehouse/database';
 import type { SigningKey } from '@gatehouse/server';
 import type { z } from 'zod';
@@ -16,8 +16,6 @@ export interface Release {
   read(file: string): Promise<Buffer | null>;
 }
 
-/** The name of the bundle in the folder of a release: one file that Node.js runs. */
-const bundle = /\.mjs$/;
 const named = /^[a-z0-9][a-z0-9._-]{0,99}$/i;
 
 /** Signs what is in the folder. Null without a folder: then nothing is offered. */
@@ -28,10 +26,10 @@ export const openRelease = async (
 ): Promise<Release | null> => {
   if (folder === undefined) return null;
   const names = await listFiles(folder);
-  const program = names.find((name) => bundle.test(name));
-  if (program === undefined) {
+  const program = releaseProgram;
+  if (!names.includes(program)) {
     throw new StartFault(
-      `The folder ${folder} holds no collector (a file that ends in .mjs). Build it, or leave --collector-release out.`,
+      `The folder ${folder} holds no ${program}. Build it, or leave --collector-release out.`,
       '--collector-release',
     );
   }

@@ -23,7 +23,7 @@ export const collectorOf = (connectionId: string) => {
       usedAt: isPending ? null : daysAgo(12),
     },
     command: 'npx gatehouse collector install --server https://gatehouse.northwind.example',
-    installer: { file: 'gatehouse-collector.mjs', bytes: 1_912_004 },
+    installer: { file: 'collector.mjs', bytes: 1_912_004 },
     sources: isPending
       ? []
       : [

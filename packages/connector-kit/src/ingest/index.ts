@@ -9,6 +9,7 @@ export {
   Registered,
   Registration,
   refusals,
+  releaseProgram,
   SignedManifest,
   Source,
 } from './protocol.ts';

@@ -141,6 +141,9 @@ export const OutOfOrder = z.object({
   place: z.object({ generation: z.number().int(), next: z.number().int() }).nullable(),
 });
 
+/** The file of a release that Node.js starts. */
+export const releaseProgram = 'collector.mjs';
+
 /** What a release is. */
 export const Manifest = z.strictObject({
   version,

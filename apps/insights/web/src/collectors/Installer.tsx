@@ -1,5 +1,5 @@
 import { CopyField, count, formatNumber, HealthBadge, Loaded, Notice, RelativeTime, Steps, toast } from '@gatehouse/ui';
-import { Button, Code, Group, Stack, Text } from '@mantine/core';
+import { Button, Group, Stack, Text } from '@mantine/core';
 import { IconDownload, IconKey } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -62,21 +62,23 @@ function Program({ tenantId, collector }: { tenantId: string; collector: Collect
           This server offers no file for download; the command fetches the program from the package registry.
         </Text>
       ) : (
-        <div>
-          <Text mb={6}>
-            Or, where the machine does not reach the package registry, download the program and run it with{' '}
-            <Code>{`node ${installer.file} install`}</Code>:
-          </Text>
+        <Stack gap="sm" align="stretch">
+          <Text>Or, where the machine does not reach the package registry, download the program and run it there:</Text>
           <Button
             component="a"
             href={`${paths.collector(tenantId, connectionId)}/installer`}
             download={installer.file}
             variant="default"
+            w="fit-content"
             leftSection={<IconDownload size={16} />}
           >
-            {`Download installer (${formatNumber(Math.max(1, Math.round(installer.bytes / 1024)))} KB)`}
+            {`Download ${installer.file} (${formatNumber(Math.max(1, Math.round(installer.bytes / 1024)))} KB)`}
           </Button>
-        </div>
+          <CopyField
+            label="Command for the downloaded file"
+            value={command.replace('npx gatehouse collector', `node ${installer.file}`)}
+          />
+        </Stack>
       )}
     </Stack>
   );

@@ -106,57 +106,64 @@ function Overview({ tenantId, connection }: { tenantId: string; connection: Conn
           />
         )}
       </Section>
-      <Section title="What is read" flush>
-        <div className={classes.scroll}>
-          <Table className={classes.table ?? ''} aria-label="What is read" horizontalSpacing="md">
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th>Stream</Table.Th>
-                <Table.Th>Health</Table.Th>
-                <Table.Th style={{ textAlign: 'right' }}>Records</Table.Th>
-                <Table.Th>Last read</Table.Th>
-                <Table.Th>Next read</Table.Th>
-                <Table.Th>Every</Table.Th>
-                <Table.Th>Needs</Table.Th>
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {connection.streams.map((stream) => (
-                <Table.Tr key={stream.stream}>
-                  <Table.Td>
-                    <a
-                      href={pages.inventory(tenantId, stream.record, [
-                        `_connection:eq:${connectionId}`,
-                        `_stream:eq:${stream.stream}`,
-                      ])}
-                    >
-                      {stream.title}
-                    </a>
-                    {stream.advice === null ? null : (
-                      <Text size="xs" c="dimmed" maw={420}>
-                        {stream.advice}
-                      </Text>
-                    )}
-                  </Table.Td>
-                  <Table.Td>
-                    <HealthBadge health={stream.health} />
-                  </Table.Td>
-                  <Table.Td style={{ textAlign: 'right' }}>{formatNumber(stream.records)}</Table.Td>
-                  <Table.Td>
-                    <RelativeTime at={stream.lastReadAt} none="Never" />
-                  </Table.Td>
-                  <Table.Td>
-                    <RelativeTime at={stream.nextReadAt} />
-                  </Table.Td>
-                  <Table.Td style={{ whiteSpace: 'nowrap' }}>{every(stream.everyMs)}</Table.Td>
-                  <Table.Td style={{ color: 'var(--mantine-color-dimmed)' }}>{stream.needs}</Table.Td>
-                </Table.Tr>
-              ))}
-            </Table.Tbody>
-          </Table>
-        </div>
-      </Section>
+      {connection.streams.length === 0 ? null : <WhatIsRead {...{ tenantId, connection }} />}
     </>
+  );
+}
+
+function WhatIsRead({ tenantId, connection }: { tenantId: string; connection: ConnectionDetail }) {
+  const { connectionId } = connection;
+  return (
+    <Section title="What is read" flush>
+      <div className={classes.scroll}>
+        <Table className={classes.table ?? ''} aria-label="What is read" horizontalSpacing="md">
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th>Stream</Table.Th>
+              <Table.Th>Health</Table.Th>
+              <Table.Th style={{ textAlign: 'right' }}>Records</Table.Th>
+              <Table.Th>Last read</Table.Th>
+              <Table.Th>Next read</Table.Th>
+              <Table.Th>Every</Table.Th>
+              <Table.Th>Needs</Table.Th>
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {connection.streams.map((stream) => (
+              <Table.Tr key={stream.stream}>
+                <Table.Td>
+                  <a
+                    href={pages.inventory(tenantId, stream.record, [
+                      `_connection:eq:${connectionId}`,
+                      `_stream:eq:${stream.stream}`,
+                    ])}
+                  >
+                    {stream.title}
+                  </a>
+                  {stream.advice === null ? null : (
+                    <Text size="xs" c="dimmed" maw={420}>
+                      {stream.advice}
+                    </Text>
+                  )}
+                </Table.Td>
+                <Table.Td>
+                  <HealthBadge health={stream.health} />
+                </Table.Td>
+                <Table.Td style={{ textAlign: 'right' }}>{formatNumber(stream.records)}</Table.Td>
+                <Table.Td>
+                  <RelativeTime at={stream.lastReadAt} none="Never" />
+                </Table.Td>
+                <Table.Td>
+                  <RelativeTime at={stream.nextReadAt} />
+                </Table.Td>
+                <Table.Td style={{ whiteSpace: 'nowrap' }}>{every(stream.everyMs)}</Table.Td>
+                <Table.Td style={{ color: 'var(--mantine-color-dimmed)' }}>{stream.needs}</Table.Td>
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
+      </div>
+    </Section>
   );
 }
 
