@@ -1,7 +1,13 @@
+import { activeDirectory } from '@gatehouse/connectors/active-directory';
 import { runCommandLine } from './command-line.ts';
-import type { Plugin } from './plugin.ts';
+import { definePlugin, type Plugin } from './plugin.ts';
 
 /** What this collector can read. */
-const plugins: readonly Plugin[] = [];
+const plugins: readonly Plugin[] = [
+  definePlugin('active-directory', activeDirectory, async (client) => {
+    const { domainSid, dnsName } = await client.forest();
+    return { id: domainSid, name: dnsName };
+  }),
+];
 
 await runCommandLine({ plugins, program: import.meta.filename }, process.argv.slice(2));
