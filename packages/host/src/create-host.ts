@@ -1,9 +1,11 @@
 import { type Clock, systemClock } from '@gatehouse/kernel';
 import { type Bucket, createBucket } from './bucket.ts';
 import type { LogLine } from './exchange.ts';
+import type { Files } from './files/files.ts';
 import type { Host, LimitState, Wait } from './host.ts';
 import { createHttp } from './http.ts';
 import { createLdap } from './ldap/create-ldap.ts';
+import type { Registry } from './registry/registry.ts';
 import { createRetryBudget } from './retry.ts';
 import { createWaits } from './waits.ts';
 
@@ -31,6 +33,10 @@ export interface HostOptions {
   readonly attempts?: number;
   /** Milliseconds that all retries together may wait, rate limits apart. Default ten minutes. */
   readonly retryMs?: number;
+  /** What plugins see of this machine’s files; `openFiles` makes it. Left out: none. */
+  readonly files?: Files;
+  /** What plugins see of other machines’ registries; `openRegistry` makes it. Left out: none. */
+  readonly registry?: Registry;
   onWait?(waits: readonly Wait[]): void;
   onLimit?(limit: KnownLimit): void;
   /** One line for each attempt; holds neither headers, queries nor bodies. */
@@ -40,6 +46,7 @@ export interface HostOptions {
 /** The only way out of the process, for one run or one test of a connection: it carries that run's signal and budgets. */
 export const createHost = (options: HostOptions): RunHost => {
   const { signal, clock = systemClock, attempts = 5, retryMs = 600_000, onWait, onLimit, log } = options;
+  const { files, registry } = options;
   const waits = createWaits();
   if (onWait !== undefined) waits.watch(() => onWait(waits.list()));
   const buckets = new Map<string, Bucket>();
@@ -67,6 +74,8 @@ export const createHost = (options: HostOptions): RunHost => {
     clock,
     http: (wanted) => createHttp(wanted, around, signal),
     ldap: (wanted) => createLdap(wanted, around, signal),
+    ...(files && { files }),
+    ...(registry && { registry }),
     waits: waits.list,
     watch: waits.watch,
     limits: () => [...limits.values()],

@@ -1,15 +1,21 @@
 import type { Clock } from '@gatehouse/kernel';
 import type { z } from 'zod';
+import type { Files } from './files/files.ts';
 import type { Ldap, LdapOptions } from './ldap/ldap.ts';
 import type { Cursor, Page } from './page.ts';
+import type { Registry } from './registry/registry.ts';
 
-/** Everything a plugin may touch. It has no file system, no environment and no other network. */
+/** Everything a plugin may touch: no environment, no other network, and no files but those it is given. */
 export interface Host {
   readonly signal: AbortSignal;
   readonly clock: Clock;
   http(options: HttpOptions): Http;
   /** Throws a `misconfigured` Fault for addresses, certificates and accounts that cannot be right. */
   ldap(options: LdapOptions): Ldap;
+  /** Presence is capability: files of the system below one folder, where whoever made the host named one. */
+  readonly files?: Files;
+  /** Presence is capability: registries of other machines, where this one runs Windows. */
+  readonly registry?: Registry;
 }
 
 export interface HttpOptions {

@@ -1,5 +1,7 @@
 export { createHost, type HostOptions, type KnownLimit, type RunHost } from './create-host.ts';
 export type { LogLine } from './exchange.ts';
+export type { FileEntry, Files } from './files/files.ts';
+export { type FilesOptions, openFiles } from './files/open-files.ts';
 export type {
   Answer,
   AnswerHead,
@@ -31,4 +33,6 @@ export type { Cursor, Page, Whole } from './page.ts';
 export { nextLink } from './pinning.ts';
 export { type Readable, readable } from './readable.ts';
 export { isSecretName, isSecretShaped, redact } from './redact.ts';
+export { openRegistry, type RegistryOptions } from './registry/open-registry.ts';
+export type { Registry, RegistryKey, RegistryTree, RegistryValue } from './registry/registry.ts';
 export { asFault, resumesAt, statusOf } from './words.ts';
