@@ -76,7 +76,7 @@ const givenTo = async (
   }
   const variable = environment[variableOf(question.name)];
   if (variable === undefined) return null;
-  if (question.kind !== 'file' || variable.includes('-----BEGIN')) return variable;
+  if (question.kind !== 'file' || variable === '' || variable.includes('-----BEGIN')) return variable;
   const content = await fileOf(variable);
   if (content === null) throw new Fault('misconfigured', `${variableOf(question.name)}: ${variable} cannot be read.`);
   return content;

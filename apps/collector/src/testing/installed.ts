@@ -25,21 +25,15 @@ export interface Installed {
 
 export const source = { kind: 'active-directory', id: 'S-1-5-21-1-2-3', name: 'made-up.example' } as const;
 
-export const installOne = async (
-  more: { spoolBytes?: number; url?: string; home?: string } = {},
-): Promise<Installed> => {
-  const home = more.home ?? mkdtempSync(join(tmpdir(), 'gatehouse-collector-'));
+export const installOne = async (more: { spoolBytes?: number; releaseKey?: string } = {}): Promise<Installed> => {
+  const home = mkdtempSync(join(tmpdir(), 'gatehouse-collector-'));
   const server = await startFakeServer();
   const directory = await startDirectory();
+  if (more.releaseKey !== undefined) server.knobs.releaseKey = more.releaseKey;
   const deviceKey = await makeDeviceKey();
-  const way = { url: more.url ?? server.url, certificateAuthorities: null, proxy: null };
+  const way = { url: server.url, certificateAuthorities: null, proxy: null };
   const ends = AbortSignal.timeout(10_000);
-  const registered = await register(
-    { ...way, url: server.url },
-    new Secret('installation-key-of-the-tests'),
-    deviceKey,
-    ends,
-  );
+  const registered = await register(way, new Secret('installation-key-of-the-tests'), deviceKey, ends);
   const settings = { address: directory.origin, bindName: 'reader', password: directory.knobs.password };
   await writeSettings(
     realDisk,
