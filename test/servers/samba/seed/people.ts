@@ -1,4 +1,4 @@
-import { type Attributes, addEntry, passwordValue, replaceValues } from './ldif.ts';
+import { type Attributes, addEntry, passwordValue } from './ldif.ts';
 import { base, type Department, departments, dnsDomain, fileTime, password, sidOf, uac, units } from './names.ts';
 import { type Random, seededRandom } from './random.ts';
 
@@ -6,16 +6,17 @@ export interface Person {
   readonly dn: string;
   readonly name: string;
   readonly department: Department;
-  /** DN of a person that stands earlier in the list; null for heads of department. */
-  readonly manager: string | null;
   readonly entry: Attributes;
 }
 
-/** People of the seven departments, the same in every build but for the times, which count back from `now`. */
+/**
+ * People of the seven departments, the same in every build but for the times, which count back from `now`. A manager
+ * stands before those whom he leads, so that the entries can be added in order.
+ */
 export const makePeople = (count: number, now: Date): readonly Person[] => {
   const random = seededRandom(20_260_315);
   const taken = new Set<string>();
-  const heads = new Map<Department, string>();
+  const staff = new Map<Department, string[]>(departments.map((department) => [department, []]));
   return Array.from({ length: count }, (_, index) => {
     const department = random.pick(departments);
     const [first, last] = [random.pick(firstNames), random.pick(lastNames)];
@@ -23,9 +24,10 @@ export const makePeople = (count: number, now: Date): readonly Person[] => {
     const gone = index % 20 === 19;
     const common = account.number === 1 ? `${first} ${last}` : `${first} ${last} ${account.number}`;
     const dn = `CN=${common},${gone ? units.disabled : unitOf(department)}`;
-    const manager = heads.get(department) ?? null;
-    // A department is led by the first of its people, who must not be one that has left.
-    if (manager === null && !gone) heads.set(department, dn);
+    const colleagues = staff.get(department) ?? [];
+    // Ten to a team: the first leads the department, the next ten lead a team each, and so on.
+    const manager = colleagues[Math.floor((colleagues.length - 1) / 10)];
+    if (!gone) colleagues.push(dn);
     const mail = `${account.name}@${dnsDomain}`;
     const entry = {
       objectClass: 'user',
@@ -42,7 +44,8 @@ export const makePeople = (count: number, now: Date): readonly Person[] => {
       employeeType: random.below(12) === 0 ? 'Contractor' : 'Employee',
       department,
       company: 'Corp Example',
-      title: manager === null ? `Head of ${department}` : random.pick(titles),
+      title: manager === undefined ? `Head of ${department}` : random.pick(titles),
+      ...(manager === undefined ? {} : { manager }),
       ...random.pick(places),
       telephoneNumber: `+49 30 5550 ${String(1000 + (index % 9000))}`,
       userAccountControl: uac.normal | (gone ? uac.disabled : 0),
@@ -50,15 +53,12 @@ export const makePeople = (count: number, now: Date): readonly Person[] => {
       // The first of all can sign in, as the people whose sign-ins a test makes.
       ...(index < 10 ? { unicodePwd: passwordValue(password) } : {}),
     };
-    return { dn, name: entry.sAMAccountName, department, manager, entry };
+    return { dn, name: entry.sAMAccountName, department, entry };
   });
 };
 
-/** Their entries, and after them who leads whom. */
 export const peopleEntries = (people: readonly Person[]): string =>
   people.map(({ dn, entry }) => addEntry(dn, entry)).join('');
-export const managerEntries = (people: readonly Person[]): string =>
-  people.map(({ dn, manager }) => (manager === null ? '' : replaceValues(dn, { manager }))).join('');
 
 export const unitEntries = (): string =>
   [...Object.values(units), ...departments.map(unitOf)]

@@ -323,7 +323,11 @@ describe.skipIf(reason !== null)(`the seed${reason === null ? '' : ` (skipped: $
     for (const person of people)
       for (const name of ['userPrincipalName', 'mail', 'department', 'title', 'displayName', 'pwdLastSet'])
         expect([text(person, 'dn'), name, text(person, name)]).not.toContain(undefined);
-    expect(people.filter((person) => person.has('manager')).length).toBeGreaterThan(280);
+    // Everybody but the heads of the seven departments is led by somebody, and heads lead no more than their team.
+    const led = people.map((person) => text(person, 'manager')).filter((manager) => manager !== undefined);
+    expect(led).toHaveLength(people.length - 7);
+    const teams = Map.groupBy(led, (manager) => manager);
+    expect(Math.max(...[...teams.values()].map((team) => team.length))).toBeLessThan(20);
     expect(people.filter((person) => !person.has('lastLogonTimestamp')).length).toBeGreaterThan(0);
     const names = people.map((person) => text(person, 'displayName'));
     expect(names.some((name) => /[^\x20-\x7e]/.test(name ?? ''))).toBe(true);

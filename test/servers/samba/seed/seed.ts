@@ -6,7 +6,7 @@ import { groupEntries, membershipEntries } from './groups.ts';
 import { keyCredential } from './key-credential.ts';
 import { parseRecords, replaceValues } from './ldif.ts';
 import { base, fileTime, guidBytes } from './names.ts';
-import { daysBefore, makePeople, managerEntries, peopleEntries, unitEntries } from './people.ts';
+import { daysBefore, makePeople, peopleEntries, unitEntries } from './people.ts';
 import { permissions, withEntries } from './permissions.ts';
 import { policyEntries } from './policies.ts';
 import { schemaAttributes, schemaClasses } from './schema.ts';
@@ -42,7 +42,6 @@ export const seed = async (
   await directory.modify(accountEntries(now) + groupEntries() + computerEntries(now));
   await directory.modify(
     [
-      managerEntries(size === 'large' ? people.slice(0, 2_000) : people),
       membershipEntries(people),
       computerLinks(),
       certificateServiceEntries(authorities),
