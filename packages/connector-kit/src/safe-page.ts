@@ -15,12 +15,16 @@ export interface SafePages {
 
 type AnyRecord = Records[RecordKind];
 
+/** Caveats of a stream’s own words. */
+const mostSaid = 100;
+
 export const safePages = ({ record, title }: Stream<unknown>): SafePages => {
   const safe = makeSafe(record);
   const losses: Losses = new Map();
   let withoutId = 0;
   let unreadable = 0;
   let first: string | undefined;
+  const said = new Map<string, Caveat>();
 
   const unique = async (records: readonly AnyRecord[]): Promise<AnyRecord[]> => {
     const byId = new Map<string, AnyRecord>();
@@ -40,6 +44,7 @@ export const safePages = ({ record, title }: Stream<unknown>): SafePages => {
       const records = await unique(page.records);
       unreadable += page.leftOut?.length ?? 0;
       first ??= page.leftOut?.[0];
+      for (const caveat of page.caveats ?? []) if (said.size < mostSaid) said.set(caveat.advice, caveat);
       const wholes = page.wholes?.filter(({ id }) => isUsableId(id));
       const made = { ...page, records, ...(wholes && { wholes }) };
       if (page.gone === undefined) return made;
@@ -50,6 +55,7 @@ export const safePages = ({ record, title }: Stream<unknown>): SafePages => {
     caveats() {
       const cut = [...losses].map(([column, count]) => `${column} (${count})`).join(', ');
       return [
+        ...said.values(),
         ...(cut === ''
           ? []
           : [

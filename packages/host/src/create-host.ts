@@ -1,5 +1,6 @@
 import { type Clock, systemClock } from '@gatehouse/kernel';
 import { type Bucket, createBucket } from './bucket.ts';
+import type { EventLogs } from './event-logs/event-logs.ts';
 import type { LogLine } from './exchange.ts';
 import type { Files } from './files/files.ts';
 import type { Host, LimitState, Wait } from './host.ts';
@@ -37,6 +38,8 @@ export interface HostOptions {
   readonly files?: Files;
   /** What plugins see of other machines’ registries; `openRegistry` makes it. Left out: none. */
   readonly registry?: Registry;
+  /** What plugins see of logs of events. Left out: none. */
+  readonly eventLogs?: EventLogs;
   onWait?(waits: readonly Wait[]): void;
   onLimit?(limit: KnownLimit): void;
   /** One line for each attempt; holds neither headers, queries nor bodies. */
@@ -46,7 +49,7 @@ export interface HostOptions {
 /** The only way out of the process, for one run or one test of a connection: it carries that run's signal and budgets. */
 export const createHost = (options: HostOptions): RunHost => {
   const { signal, clock = systemClock, attempts = 5, retryMs = 600_000, onWait, onLimit, log } = options;
-  const { files, registry } = options;
+  const { files, registry, eventLogs } = options;
   const waits = createWaits();
   if (onWait !== undefined) waits.watch(() => onWait(waits.list()));
   const buckets = new Map<string, Bucket>();
@@ -76,6 +79,7 @@ export const createHost = (options: HostOptions): RunHost => {
     ldap: (wanted) => createLdap(wanted, around, signal),
     ...(files && { files }),
     ...(registry && { registry }),
+    ...(eventLogs && { eventLogs }),
     waits: waits.list,
     watch: waits.watch,
     limits: () => [...limits.values()],

@@ -1,5 +1,6 @@
 import type { Clock } from '@gatehouse/kernel';
 import type { z } from 'zod';
+import type { EventLogs } from './event-logs/event-logs.ts';
 import type { Files } from './files/files.ts';
 import type { Ldap, LdapOptions } from './ldap/ldap.ts';
 import type { Cursor, Page } from './page.ts';
@@ -16,6 +17,8 @@ export interface Host {
   readonly files?: Files;
   /** Presence is capability: registries of other machines, where this one runs Windows. */
   readonly registry?: Registry;
+  /** Presence is capability: logs of events, where whoever made the host was told of any. */
+  readonly eventLogs?: EventLogs;
 }
 
 export interface HttpOptions {

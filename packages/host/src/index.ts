@@ -1,4 +1,5 @@
 export { createHost, type HostOptions, type KnownLimit, type RunHost } from './create-host.ts';
+export type { ArrivingLog, EventLogPart, EventLogQuery, EventLogs, WindowsEventLogs } from './event-logs/event-logs.ts';
 export type { LogLine } from './exchange.ts';
 export type { FileEntry, Files } from './files/files.ts';
 export { type FilesOptions, openFiles } from './files/open-files.ts';

@@ -19,6 +19,8 @@ export interface Page<T> {
    * than records the read fails, so that nothing counts as gone.
    */
   readonly leftOut?: readonly string[];
+  /** What is known to be missing besides, for people. Each is said once, however many pages say it. */
+  readonly caveats?: readonly { readonly code: string; readonly advice: string }[];
   /** How many records the whole read will have, where the system says so. Lets a run show the time left. */
   readonly total?: number;
 }
