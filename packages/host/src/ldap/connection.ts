@@ -48,7 +48,9 @@ interface Pending {
 /** An answer that drips takes no longer than this, whatever the bounds. */
 const longestMs = 600_000;
 /** A connection that nobody used for so long is closed: before a controller does it by itself after a quarter of an hour. */
-const unusedMs = 600_000;
+const unusedMs = 300_000;
+/** Milliseconds that signing off may take. */
+const goodbyeMs = 5_000;
 /** What a message costs here besides its bytes, so that a flood of tiny ones is bounded too. */
 const messageCost = 256;
 
@@ -70,12 +72,12 @@ export const createConnection = (
       again: kind === 'unreachable' ? 'elsewhere' : 'never',
     });
 
-  const fail = (reason: unknown) => {
+  const fail = (reason: unknown, end = () => void socket.destroy()) => {
     if (!isOpen) return;
     isOpen = false;
     clearTimeout(unused);
     signal.removeEventListener('abort', stop);
-    socket.destroy();
+    end();
     for (const one of pending.values()) {
       settle(one);
       one.reject(reason);
@@ -85,9 +87,13 @@ export const createConnection = (
   const stop = () => fail(signal.reason);
   const close = () => {
     if (!isOpen) return;
-    socket.write(new UnbindRequest({ messageId: nextId() }).write());
-    socket.end();
-    fail(fault('unreachable', 'closed here'));
+    const goodbye = new UnbindRequest({ messageId: nextId() }).write();
+    fail(fault('unreachable', 'closed here'), () => {
+      socket.end(goodbye, () => socket.destroy());
+      // A controller that takes in nothing any more does not hear it.
+      setTimeout(() => socket.destroy(), goodbyeMs).unref();
+      socket.unref();
+    });
   };
   const unused = setTimeout(() => (pending.size === 0 ? close() : unused.refresh()), unusedMs).unref();
 
