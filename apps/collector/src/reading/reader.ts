@@ -4,6 +4,7 @@ import { createHost } from '@gatehouse/host';
 import { type Clock, type Fault, faults, toFault } from '@gatehouse/kernel';
 import { createBell } from '../bell.ts';
 import type { Log } from '../log/index.ts';
+import { nearby } from '../nearby.ts';
 import type { Plugin } from '../plugin.ts';
 import type { StandingBoard } from '../sending/index.ts';
 import type { SourceSettings } from '../settings/index.ts';
@@ -67,7 +68,7 @@ export const createReader = (options: ReaderOptions): Reader => {
     schedule.begin(ids);
     onChange();
     const host = createHost({
-      ...{ signal: ending.signal, clock },
+      ...{ signal: ending.signal, clock, ...nearby(of.settings, ending.signal) },
       log: ({ system, method, path, status, tookMs, problem = null }) =>
         log.write('debug', `${system}: ${method} ${path}`, { status, tookMs, problem }),
     });
