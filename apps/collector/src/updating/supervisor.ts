@@ -107,8 +107,9 @@ export const supervise = async (options: SupervisorOptions): Promise<number> => 
       });
       let reported = false;
       let update: string | null = null;
-      const stop = () => endChild(child);
-      const timer = isTrial ? setTimeout(stop, trialMs) : null;
+      const stop = () => endChild(child, 4_000);
+      // What did not report may not listen either.
+      const timer = isTrial ? setTimeout(() => endChild(child, 500), trialMs) : null;
       signal.addEventListener('abort', stop, { once: true });
       if (signal.aborted) stop();
       child.on('message', (message) => {
@@ -145,10 +146,10 @@ export const supervise = async (options: SupervisorOptions): Promise<number> => 
 };
 
 /** Asks it to end; whoever does not within seconds is ended. */
-const endChild = (child: ChildProcess): void => {
+const endChild = (child: ChildProcess, graceMs: number): void => {
   if (child.exitCode !== null || child.signalCode !== null) return;
   child.kill('SIGTERM');
-  const timer = setTimeout(() => child.kill('SIGKILL'), 4_000);
+  const timer = setTimeout(() => child.kill('SIGKILL'), graceMs);
   child.once('exit', () => clearTimeout(timer));
 };
 
