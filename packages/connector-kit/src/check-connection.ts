@@ -1,6 +1,6 @@
 import type { Host } from '@gatehouse/host';
 import { type Fault, faults, type Health, worst } from '@gatehouse/kernel';
-import { type AnyConnector, type Caveat, erased, type Stream } from './connector.ts';
+import { type AnyConnector, type Caveat, type Connector, erased, letGo, type Stream } from './connector.ts';
 import { parseSettings } from './settings.ts';
 import { faultFrom, streamFault } from './stream-fault.ts';
 
@@ -39,10 +39,7 @@ export const checkConnection = async (of: {
     const settings = parseSettings(connector.config, of.settings);
     notes = connector.notes?.(settings) ?? [];
     const client = connector.connect(settings, host);
-    const caveats = await connector.check(client);
-    const streams = await eachOf(Object.entries(connector.streams), 4, ([id, stream]) =>
-      probe(id, stream, client, connector.name, host.signal),
-    );
+    const { caveats, streams } = await tryAll(connector, client, host);
     const healths = streams.map(({ fault }) => (fault === null ? 'connected' : faults[fault.kind].onStream));
     const health = worst([...healths, caveats.length > 0 ? 'warning' : 'connected']);
     return { health, fault: null, notes, caveats, streams };
@@ -50,6 +47,18 @@ export const checkConnection = async (of: {
     host.signal.throwIfAborted();
     const fault = faultFrom(error, connector.name);
     return { health: faults[fault.kind].onCheck, fault, notes, caveats: [], streams: [] };
+  }
+};
+
+const tryAll = async (connector: Connector, client: unknown, host: Host) => {
+  try {
+    const caveats = await connector.check(client);
+    const streams = await eachOf(Object.entries(connector.streams), 4, ([id, stream]) =>
+      probe(id, stream, client, connector.name, host.signal),
+    );
+    return { caveats, streams };
+  } finally {
+    await letGo(connector, client, host);
   }
 };
 

@@ -93,6 +93,11 @@ export interface Connector<Config extends z.ZodType = z.ZodType, Client = unknow
   connect(config: z.output<Config>, host: Host): Client;
   /** Returning means reachable and authorized. Anything else is a thrown Fault. */
   check(client: Client): Promise<readonly Caveat[]>;
+  /**
+   * Presence is capability: ends what the system keeps open for a client, such as a session. Called once, when nobody
+   * uses the client any more; not after an abort, when nothing can be sent. What it throws is of no consequence.
+   */
+  disconnect?(client: Client): Promise<void>;
 }
 
 export const defineConnector = <Config extends z.ZodType, Client>(connector: Connector<Config, Client>) => connector;
@@ -119,7 +124,13 @@ export interface AnyConnector {
   app?(config: never): AppLink;
   connect(config: never, host: Host): unknown;
   check(client: never): Promise<readonly Caveat[]>;
+  disconnect?(client: never): Promise<void>;
 }
 
 /** The other way, for the one who runs it: hands `connect` what `config` parsed, and streams the client they were made for. */
 export const erased = (connector: AnyConnector): Connector => connector as unknown as Connector;
+
+/** What `disconnect` throws is of no consequence: whatever was kept open ends by itself, and what was read is read. */
+export const letGo = async (connector: Connector, client: unknown, { signal }: Host): Promise<void> => {
+  if (!signal.aborted) await connector.disconnect?.(client).catch(() => undefined);
+};

@@ -1,6 +1,6 @@
 import type { RunHost } from '@gatehouse/host';
 import { faults, worst } from '@gatehouse/kernel';
-import { type AnyConnector, type Caveat, type Connector, erased } from './connector.ts';
+import { type AnyConnector, type Caveat, type Connector, erased, letGo } from './connector.ts';
 import { nothing, type Outcome, type StreamOutcome, streamHealth } from './outcome.ts';
 import { createSpeed, type Progress, type StreamProgress, waitingStream } from './progress.ts';
 import { MoreToCome, type ReadSoFar, readStream, StoreFailed, unread } from './read-stream.ts';
@@ -35,8 +35,12 @@ export const runStreams = async (run: Run): Promise<Outcome> => {
   const report = createReport(run, wanted);
   try {
     const client = connector.connect(parseSettings(connector.config, run.settings), host);
-    const caveats = await connector.check(client);
-    return await readAll(run, connector, client, wanted, caveats, report);
+    try {
+      const caveats = await connector.check(client);
+      return await readAll(run, connector, client, wanted, caveats, report);
+    } finally {
+      await letGo(connector, client, host);
+    }
   } catch (error) {
     if (error instanceof StoreFailed) throw error.cause;
     const streams = wanted.map((id) => skipped(id));
