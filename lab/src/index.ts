@@ -8,6 +8,7 @@ import { makeGithub } from './github.ts';
 import { makeOkta } from './okta.ts';
 import { oktaEvent } from './okta-events.ts';
 import { makeOrganisation } from './organisation.ts';
+import { type ServedDomain, serveDomain } from './serve-domain.ts';
 
 /** The running sample organisation: fake vendors over real HTTP on loopback. */
 export interface Lab {
@@ -22,6 +23,8 @@ export interface Lab {
     readonly name: string;
     readonly settings: Readonly<Record<string, unknown>>;
   }[];
+  /** What a person would enter when they install a collector for its domain. */
+  readonly domain: ServedDomain['settings'];
   close(): Promise<void>;
 }
 
@@ -46,6 +49,7 @@ export const startLab = async ({ home }: { home: string }): Promise<Lab> => {
     okta: await serve(fakes.okta, join(folder, 'okta.port'), 8_491),
     github: await serve(fakes.github, join(folder, 'github.port'), 8_492),
   };
+  const domain = await serveDomain(lab, folder);
 
   const dice = lab.dice('today');
   const working = lab.people.filter(({ leftAt }) => leftAt === null);
@@ -62,14 +66,16 @@ export const startLab = async ({ home }: { home: string }): Promise<Lab> => {
     programs: [
       { name: 'lab: Okta', url: running.okta.origin },
       { name: 'lab: GitHub', url: running.github.origin },
+      { name: 'lab: Active Directory', url: domain.url },
     ],
     connections: [
       { connector: 'okta', name: 'Okta', settings: fakes.okta.settings(running.okta.origin) },
       { connector: 'github', name: 'GitHub', settings: fakes.github.settings(running.github.origin) },
     ],
+    domain: domain.settings,
     async close() {
       clearInterval(everyday);
-      await Promise.all([running.okta.close(), running.github.close()]);
+      await Promise.all([running.okta.close(), running.github.close(), domain.close()]);
     },
   };
 };

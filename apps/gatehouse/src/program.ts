@@ -37,7 +37,7 @@ export const spawnProgram = async (
     detached: true,
     env: { ...process.env, ...settings, NODE_NO_WARNINGS: '1' },
   });
-  closeSync(log.file);
+  log.close();
   const ended = once(child, 'exit').then(() => undefined);
   const message = await Promise.race([
     once(child, 'message').then(([said]) => Message.parse(said)),
@@ -48,9 +48,9 @@ export const spawnProgram = async (
       url: message.url,
       firstAdministratorLink: message.firstAdministratorLink,
       ended,
-      stop: () => stop(child, ended),
+      stop: () => stopProcess(child, ended),
     };
-  await stop(child, ended);
+  await stopProcess(child, ended);
   throw new Fault(
     'misconfigured',
     message?.sentence ?? `The program ${name} ended before it was ready; ${log.path} says why.`,
@@ -58,15 +58,20 @@ export const spawnProgram = async (
 };
 
 /** A log past 20 MiB becomes `<name>.log.1` at the next start, so that two of them are the most there is. */
-const openLog = (home: string, name: string): { readonly file: number; readonly path: string } => {
+export const openLog = (
+  home: string,
+  name: string,
+): { readonly file: number; readonly path: string; close(): void } => {
   const folder = join(home, 'logs');
   const path = join(folder, `${name}.log`);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   if ((statSync(path, { throwIfNoEntry: false })?.size ?? 0) > 20 * 2 ** 20) renameSync(path, `${path}.1`);
-  return { file: openSync(path, 'a', 0o600), path };
+  const file = openSync(path, 'a', 0o600);
+  return { file, path, close: () => closeSync(file) };
 };
 
-const stop = async (child: ChildProcess, ended: Promise<void>) => {
+/** Asks a program to stop; after 3 s it is ended. */
+export const stopProcess = async (child: ChildProcess, ended: Promise<void>) => {
   if (child.exitCode !== null || child.signalCode !== null) return;
   child.kill('SIGTERM');
   const timer = setTimeout(() => child.kill('SIGKILL'), 3_000);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Lab } from '@gatehouse/lab';
 import { z } from 'zod';
 import { call, type Target } from './insights/client.ts';
+import { sampleCollectorName } from './sample-collector.ts';
 
 const Made = z.object({ tenantId: z.string() });
 
@@ -39,5 +40,10 @@ export const connectSample = async (
       path: `/api/tenants/${tenantId}/connections`,
       body: { connector, name, settings },
     });
+  await call(target, {
+    method: 'POST',
+    path: `/api/tenants/${tenantId}/connections`,
+    body: { connector: 'insights-collector', name: sampleCollectorName, settings: {} },
+  });
   writeFileSync(marker, tenantId);
 };

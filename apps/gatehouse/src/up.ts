@@ -16,6 +16,7 @@ import {
   stopRequested,
 } from './program.ts';
 import { connectSample } from './sample.ts';
+import { startSampleCollector } from './sample-collector.ts';
 import { openTerminal } from './terminal.ts';
 
 interface UpOptions extends ProgramOptions {
@@ -67,13 +68,17 @@ export const up = async (root: string, options: UpOptions): Promise<void> => {
     const insights: Running = await spawnProgram(root, 'insights', settings);
     running.programs.push(() => insights.stop());
     writeFileSync(join(home, 'insights.url'), insights.url);
-    if (lab !== null) await connectSample(findTarget(home, undefined, undefined), lab, home, terminal.progress);
+    const target = findTarget(home, undefined, undefined);
+    if (lab !== null) await connectSample(target, lab, home, terminal.progress);
     terminal.say(
       announce(
         [['insights', insights.url], ...(lab?.programs.map(({ name, url }) => [name, url] as const) ?? [])],
         insights.firstAdministratorLink,
       ),
     );
+    // Nobody has to wait for it: what it reads comes in while people look around.
+    const collecting = lab === null ? null : startSampleCollector(root, home, target, lab);
+    running.programs.push(async () => (await collecting?.catch(() => null))?.stop());
     const first = await Promise.race([
       stopping.then(() => 'asked' as const),
       insights.ended.then(

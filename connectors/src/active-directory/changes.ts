@@ -99,18 +99,37 @@ async function* readWindow(
     attributes,
     ...(controls && { controls }),
   };
-  for await (const { entries } of client.ldap.search(live)) if (entries.length > 0) yield { live: entries, dead: [] };
+  for await (const page of client.ldap.search(live)) {
+    await requireSame(client, page.controller);
+    if (page.entries.length > 0) yield { live: page.entries, dead: [] };
+  }
   if (!wantsDead || tombstones === undefined) return;
   const dead = {
     ...{ base, scope: 'sub' as const, filter: `(&(isDeleted=TRUE)${tombstones}${within})` },
     ...{ attributes: ['objectSid', 'objectGUID'], controls: { showDeleted: true } },
   };
-  for await (const { entries } of client.ldap.search(dead)) if (entries.length > 0) yield { live: [], dead: entries };
+  for await (const page of client.ldap.search(dead)) {
+    await requireSame(client, page.controller);
+    if (page.entries.length > 0) yield { live: [], dead: page.entries };
+  }
 }
 
 /** Asked anew each time: it is what moves. */
-const highest = async (client: DirectoryClient): Promise<number> =>
-  Number((await client.ldap.rootDse()).highestCommittedUSN);
+const highest = async (client: DirectoryClient): Promise<number> => {
+  const { controller, highestCommittedUSN } = await client.ldap.rootDse();
+  await requireSame(client, controller);
+  return Number(highestCommittedUSN);
+};
+
+/** Another controller counts otherwise: what it says of a window is no answer to this read. */
+const requireSame = async (client: DirectoryClient, controller: string): Promise<void> => {
+  const { root } = await client.forest();
+  if (controller === root.controller) return;
+  throw new Fault(
+    'unreachable',
+    `The domain controller ${root.controller} went away while it was read. The next run reads from ${controller}.`,
+  );
+};
 
 const write = (state: State): Cursor => JSON.stringify(state);
 

@@ -23,18 +23,19 @@ export interface Issued {
 
 const day = 86_400_000;
 const yesterday = () => new Date(Date.now() - day);
-const inAYear = () => new Date(Date.now() + 365 * day);
+/** A sample organisation keeps its certificates for as long as anybody looks at it. */
+const inTenYears = () => new Date(Date.now() + 3_650 * day);
 
 export const createAuthority = (name = 'Authority of a test'): Authority => {
   const own = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const certificate = certify({
     ...{ subject: name, issuer: name, publicKey: own.publicKey, signer: own.privateKey },
-    ...{ notBefore: yesterday(), notAfter: inAYear() },
+    ...{ notBefore: yesterday(), notAfter: inTenYears() },
     extensions: [extension(basicConstraints, true, sequence(boolean(true))), extension(keyUsage, true, bits(1, 0x06))],
   });
   return {
     certificate,
-    issue({ names, notBefore = yesterday(), notAfter = inAYear() }) {
+    issue({ names, notBefore = yesterday(), notAfter = inTenYears() }) {
       const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
       return {
         privateKey: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),

@@ -42,6 +42,8 @@ export interface ControllerOptions {
   readonly authority?: Authority;
   /** Another certificate than a good one for `host` and 127.0.0.1. */
   readonly certificate?: (authority: Authority, host: string) => Issued;
+  /** Where it listens; any free port where left out. */
+  readonly ports?: { readonly ldaps: number; readonly ldap: number };
   /** False: StartTLS is refused, as by a controller without a certificate. */
   readonly startTls?: boolean;
 }
@@ -90,7 +92,7 @@ export const openController = async (
       serve(socket, around, { upgrade: startTls ? () => encrypted(socket) : null });
     }),
   };
-  const ports = { ldaps: 0, ldap: 0 };
+  const ports = { ldaps: 0, ldap: 0, ...options.ports };
   const start = async () => {
     ports.ldaps = await listen(servers.ldaps, ports.ldaps);
     ports.ldap = await listen(servers.ldap, ports.ldap);
