@@ -1,7 +1,6 @@
-// `node apps/collector/bundle.ts --out dist/collector [--version 0.2.0]`: the program as one file for Node 24, and the
-// manifest of it (`manifest.json`, not signed: whoever holds the release key signs its very characters).
-import { createHash } from 'node:crypto';
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+// `node apps/collector/bundle.ts --out dist/collector [--version 0.2.0]`: the program as one file for Node 24, alone in a
+// folder. The server makes and signs the manifest of such a folder (`--collector-release`).
+import { readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build } from 'vite';
@@ -36,9 +35,5 @@ await build({
   },
 });
 
-const bytes = readFileSync(join(out, name));
-const sha256 = createHash('sha256').update(bytes).digest('hex');
-const manifest = { version, files: [{ name, bytes: bytes.byteLength, sha256 }] };
-rmSync(join(out, 'manifest.json'), { force: true });
-writeFileSync(join(out, 'manifest.json'), JSON.stringify(manifest));
-process.stdout.write(`${join(out, name)}: ${Math.round(bytes.byteLength / 1_000)} kB, version ${version}\n`);
+const { size } = statSync(join(out, name));
+process.stdout.write(`${join(out, name)}: ${Math.round(size / 1_000)} kB, version ${version}\n`);

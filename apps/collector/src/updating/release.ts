@@ -1,11 +1,9 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { importPublicKey, Manifest, SignedManifest } from '@gatehouse/connector-kit/ingest';
+import { importPublicKey, Manifest, releaseProgram, SignedManifest } from '@gatehouse/connector-kit/ingest';
 import { Fault } from '@gatehouse/kernel';
 import type { Disk } from '../disk/index.ts';
 
-/** The file of a release that is started. */
-export const program = 'collector.mjs';
 /** The signed manifest, beside the files that it lists. */
 export const manifestFile = 'release.json';
 
@@ -21,7 +19,7 @@ export const openManifest = async (bytes: Uint8Array, releaseKey: string): Promi
   if (!isOurs) throw refused('Its manifest is not signed with the key that was agreed at registration.');
   const opened = Manifest.safeParse(jsonOf(manifest)).data;
   if (opened === undefined) throw refused('Its manifest is signed, but is none of a collector.');
-  if (!opened.files.some(({ name }) => name === program)) throw refused(`It has no ${program}.`);
+  if (!opened.files.some(({ name }) => name === releaseProgram)) throw refused(`It has no ${releaseProgram}.`);
   return opened;
 };
 

@@ -1,10 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { releaseProgram } from '@gatehouse/connector-kit/ingest';
 import { toFault } from '@gatehouse/kernel';
 import { z } from 'zod';
 import type { Disk } from '../disk/index.ts';
 import { compareVersions } from '../version.ts';
-import { checkFolder, program } from './release.ts';
+import { checkFolder } from './release.ts';
 import { folderOf, goBack, readVersions, type Versions, versionsFolder, writeVersions } from './versions.ts';
 
 /** What a working process says to the supervisor. */
@@ -87,7 +88,7 @@ export const supervise = async (options: SupervisorOptions): Promise<number> => 
       }
       try {
         await checkFolder(disk, folderOf(home, current), current, releaseKey);
-        return join(folderOf(home, current), program);
+        return join(folderOf(home, current), releaseProgram);
       } catch (error) {
         await back(`Version ${current} is not started: ${toFault(error).advice}`);
       }
