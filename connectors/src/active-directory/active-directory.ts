@@ -8,6 +8,7 @@ import { containers } from './directory.ts';
 import { groupPolicies } from './group-policies.ts';
 import { groups, memberships, primaryGroups } from './groups.ts';
 import { passwordPolicies } from './password-policies.ts';
+import { securityEvents } from './security-events/security-events.ts';
 import { config, controllersOf } from './settings.ts';
 import { trusts } from './trusts.ts';
 import { computers, managedServiceAccounts, users } from './users.ts';
@@ -67,5 +68,6 @@ export const activeDirectory = defineConnector({
     'access-entries': access,
     'certificate-access-entries': certificateAccess,
     'deleted-objects': deletedObjects,
+    'security-events': securityEvents,
   },
 });

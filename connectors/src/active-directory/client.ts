@@ -1,4 +1,4 @@
-import type { Host, Ldap, LdapEntry, LdapQuery, RootDse } from '@gatehouse/host';
+import type { EventLogs, Host, Ldap, LdapEntry, LdapQuery, RootDse } from '@gatehouse/host';
 import { Fault, type Secret } from '@gatehouse/kernel';
 import { guidOf, sidOf, textOf } from './entry.ts';
 
@@ -19,6 +19,8 @@ export interface DirectoryClient {
   /** "Active Directory corp.example", for words. */
   readonly system: string;
   readonly ldap: Ldap;
+  /** Where events are to be had; null: nowhere. */
+  readonly eventLogs: EventLogs | null;
   /** The clock of the host. */
   now(): Date;
   forest(): Promise<Forest>;
@@ -66,6 +68,7 @@ export const createClient = (host: Host, settings: DirectorySettings): Directory
     entries,
     find,
     now: () => host.clock.now(),
+    eventLogs: host.eventLogs ?? null,
     forest: () => once('forest', () => readForest(ldap, find)),
   };
 };

@@ -101,6 +101,13 @@ export const advance = (positions: Positions, events: Iterable<WindowsEvent>, is
   return { fresh, positions: reached, gaps };
 };
 
+/** A log was read up to this event, and to all before it, whatever was wanted of them. */
+export const reachEnd = (positions: Positions, event: WindowsEvent): Positions => {
+  const last = positions.get(keyOf(event)) ?? null;
+  if (event.recordId === null || (last !== null && last.recordId >= event.recordId)) return positions;
+  return new Map(positions).set(keyOf(event), positionOf(event, event.recordId, last, false));
+};
+
 /** As a stream's cursor. */
 export const toCursor = (positions: Positions): Cursor => JSON.stringify([...positions.values()]);
 
