@@ -8,8 +8,10 @@ import { containers } from './directory.ts';
 import { groupPolicies } from './group-policies.ts';
 import { groups, memberships, primaryGroups } from './groups.ts';
 import { passwordPolicies } from './password-policies.ts';
+import { registry } from './registry/registry.ts';
 import { securityEvents } from './security-events/security-events.ts';
 import { config, controllersOf } from './settings.ts';
+import { policySettings } from './sysvol/policy-settings.ts';
 import { trusts } from './trusts.ts';
 import { computers, managedServiceAccounts, users } from './users.ts';
 import { privilegedGroupGrants, roles, wellKnownGroups } from './well-known.ts';
@@ -37,6 +39,14 @@ export const activeDirectory = defineConnector({
         'To let it see deleted objects, run as a domain administrator: `dsacls "CN=Deleted Objects,DC=corp,DC=example" /takeownership`, then `dsacls "CN=Deleted Objects,DC=corp,DC=example" /g "CORP\\gatehouse:LCRP"`.',
       ],
       settings: ['bindName', 'password'],
+    },
+    {
+      title: 'Let it read more than LDAP tells',
+      text: [
+        'What policies set stands in files, and what authorities and domain controllers enforce stands in their registry. Recommendations that need either say so where it cannot be read.',
+        'Name the folder of the policies for the files. The registry is read by a collector on Windows: let its account read it on authorities and domain controllers (the service Remote Registry, and the permissions of `HKLM\\SYSTEM\\CurrentControlSet\\Control\\SecurePipeServers\\winreg`).',
+      ],
+      settings: ['sysvol'],
     },
   ],
   point: ({ controllers }) => new URL(controllersOf(controllers)[0] ?? '').hostname,
@@ -69,5 +79,7 @@ export const activeDirectory = defineConnector({
     'certificate-access-entries': certificateAccess,
     'deleted-objects': deletedObjects,
     'security-events': securityEvents,
+    'policy-settings': policySettings,
+    registry,
   },
 });

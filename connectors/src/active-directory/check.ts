@@ -25,10 +25,5 @@ export const check = async (client: DirectoryClient): Promise<readonly Caveat[]>
       advice: `The clock of this machine is ${minutes} minutes ${skewMs > 0 ? 'ahead of' : 'behind'} that of the domain controller. Set it right: Kerberos and certificates stop working when clocks are apart.`,
     });
   }
-  caveats.push({
-    code: 'registry-unread',
-    advice:
-      'What certification authorities and domain controllers keep in their registry (who may manage an authority, agent restrictions, flags of an authority, how certificates are mapped) can only be read on Windows. The recommendations that need it say so.',
-  });
   return caveats;
 };

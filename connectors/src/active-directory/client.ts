@@ -1,4 +1,4 @@
-import type { EventLogs, Host, Ldap, LdapEntry, LdapQuery, RootDse } from '@gatehouse/host';
+import type { EventLogs, Files, Host, Ldap, LdapEntry, LdapQuery, Registry, RootDse } from '@gatehouse/host';
 import { Fault, type Secret } from '@gatehouse/kernel';
 import { guidOf, sidOf, textOf } from './entry.ts';
 
@@ -21,6 +21,10 @@ export interface DirectoryClient {
   readonly ldap: Ldap;
   /** Where events are to be had; null: nowhere. */
   readonly eventLogs: EventLogs | null;
+  /** SYSVOL; null where the host has none. */
+  readonly files: Files | null;
+  /** Null where this machine cannot read others’. */
+  readonly registry: Registry | null;
   /** The clock of the host. */
   now(): Date;
   forest(): Promise<Forest>;
@@ -67,6 +71,8 @@ export const createClient = (host: Host, settings: DirectorySettings): Directory
     once,
     entries,
     find,
+    files: host.files ?? null,
+    registry: host.registry ?? null,
     now: () => host.clock.now(),
     eventLogs: host.eventLogs ?? null,
     forest: () => once('forest', () => readForest(ldap, find)),

@@ -29,6 +29,20 @@ export const config = fields.object({
         'The certificates, in PEM form, of the authority that issued the controllers’ certificates. Leave it empty where this machine trusts that authority already.',
     })
     .optional(),
+  sysvol: z
+    .string()
+    .trim()
+    .max(1_000)
+    .refine(
+      (text) => text === '' || /^(?:\/|\\\\|[A-Za-z]:\\)/.test(text),
+      'Enter the whole path of the folder, such as \\\\corp.example\\SYSVOL\\corp.example.',
+    )
+    .meta({
+      title: 'SYSVOL',
+      description:
+        'The folder in which the domain keeps the files of its policies, as the collector sees it: \\\\corp.example\\SYSVOL\\corp.example on Windows, elsewhere the folder where that share is mounted. Leave it empty to go without what policies set.',
+    })
+    .optional(),
 });
 
 /** As `host.ldap` wants them; a name alone means LDAPS. Null where one of them is no address. */

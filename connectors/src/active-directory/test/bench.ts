@@ -1,6 +1,6 @@
 import { type Outcome, runStreams } from '@gatehouse/connector-kit';
 import { createMemoryStore, type MemoryStore } from '@gatehouse/connector-kit/testing';
-import { createHost } from '@gatehouse/host';
+import { createHost, type HostOptions } from '@gatehouse/host';
 import { activeDirectory } from '../active-directory.ts';
 import { type ControllerOptions, type Directory, type FakeController, openController } from '../fake/index.ts';
 
@@ -22,7 +22,12 @@ export const settingsFor = (controller: FakeController) => ({
   certificateAuthorities: controller.certificateAuthority,
 });
 
-export const openBench = async (directory: Directory, options?: ControllerOptions): Promise<Bench> => {
+export const openBench = async (
+  directory: Directory,
+  options?: ControllerOptions,
+  /** What the host has beside the network. */
+  nearby: Pick<HostOptions, 'files' | 'registry'> = {},
+): Promise<Bench> => {
   const controller = await openController(directory, options);
   const store = createMemoryStore();
   return {
@@ -33,7 +38,7 @@ export const openBench = async (directory: Directory, options?: ControllerOption
         ...{
           connector: activeDirectory,
           settings: settingsFor(controller),
-          host: createHost({ signal }),
+          host: createHost({ signal, ...nearby }),
           store: other,
         },
         ...(streams && { streams }),
