@@ -38,6 +38,15 @@ describe('an installation key', () => {
     expect(bare[0]).toContain('installation-key');
   });
 
+  test('cannot be guessed: one address has a few tries a minute', async () => {
+    const collector = await fakeCollector(host.url);
+    const tries = await Promise.all(
+      Array.from({ length: 40 }, (_, i) => collector.register(`${'guess'.repeat(8)}${i}`)),
+    );
+    expect(tries.filter(({ status }) => status === 401)).toHaveLength(30);
+    expect(tries.filter(({ status }) => status === 429)).toHaveLength(10);
+  });
+
   test('may be replaced until one was used, and the one before ends', async () => {
     const tenantId = await host.tenant('New keys');
     const { connectionId, key } = await addCollector(host.operator, tenantId);
@@ -100,6 +109,16 @@ describe('a message', () => {
     for (const answer of answers) expect(answer.body.type).toBe('urn:gatehouse:problem:not-recognised');
     const { rows } = await sql`select from inbox where tenant_id = ${tenantId}`.execute(host.database.owner);
     expect(rows).toHaveLength(0);
+  });
+
+  test('of a collector whose connection is off is refused with a code that its program can act on', async () => {
+    const tenantId = await host.tenant('Off');
+    const { collector, connectionId } = await startCollector(host.operator, tenantId);
+    await host.database.tenant(tenantId, (tx) =>
+      sql`update connections set enabled = false where connection_id = ${connectionId}`.execute(tx),
+    );
+    const answer = await collector.hello();
+    expect([answer.status, answer.body.type]).toEqual([403, 'urn:gatehouse:problem:turned-off']);
   });
 
   test('needs no Origin, and a cookie or key of a person does not replace its signature', async () => {

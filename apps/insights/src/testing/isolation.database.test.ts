@@ -1,4 +1,5 @@
 import { packBatch } from '@gatehouse/connector-kit/ingest';
+import { checkCatalogue } from '@gatehouse/database';
 import { newId, type TenantId } from '@gatehouse/kernel';
 import type { Answer, TestClient } from '@gatehouse/server/testing';
 import { sql } from 'kysely';
@@ -325,6 +326,10 @@ test('runs and the steps after them, and the deletion of a tenant, touch no othe
     return rows.length === 0;
   });
   expect(await digestOfB()).toBe(before);
+});
+
+test('every table of tenants begins its keys with the tenant and is fenced', async () => {
+  expect(await checkCatalogue(host.database.owner)).toEqual([]);
 });
 
 test('the row-level fence holds for every table of tenants', async () => {
