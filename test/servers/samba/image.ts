@@ -1,16 +1,6 @@
 import { createHash } from 'node:crypto';
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
-import { homedir, tmpdir } from 'node:os';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { makeAuthorityCertificates } from './certificates.ts';
 import { sambaConfiguration, sysvolOf } from './configuration.ts';
@@ -32,14 +22,15 @@ export const unpackImage = async (size: Size, folder: string): Promise<Date> => 
   const image = join(cacheFolder(), `${size}-${await digest()}.tar.gz`);
   const unpacked = await tryUnpack(image, folder);
   if (unpacked !== null) return unpacked;
-  await withLock(join(cacheFolder(), `${size}.lock`), async () => {
+  return withLock(join(cacheFolder(), `${size}.lock`), async () => {
     // Somebody else may have made it while we waited.
-    if ((await tryUnpack(image, folder)) !== null) return;
+    const theirs = await tryUnpack(image, folder);
+    if (theirs !== null) return theirs;
     await makeImage(size, image);
+    const made = await tryUnpack(image, folder);
+    if (made === null) throw new Error(`The new image ${image} cannot be unpacked.`);
+    return made;
   });
-  const made = await tryUnpack(image, folder);
-  if (made === null) throw new Error(`The new image ${image} cannot be unpacked.`);
-  return made;
 };
 
 /** A home of its own by XDG_CACHE_HOME, else the user's. */
@@ -70,7 +61,10 @@ const tryUnpack = async (image: string, folder: string): Promise<Date | null> =>
 };
 
 const makeImage = async (size: Size, image: string): Promise<void> => {
-  const scratch = mkdtempSync(join(tmpdir(), 'gatehouse-samba-'));
+  // Under a name of its own per size, and we hold the lock: what is there was left by a process that was killed.
+  const scratch = join(dirname(image), `${size}.making`);
+  rmSync(scratch, { recursive: true, force: true });
+  mkdirSync(scratch, { recursive: true, mode: 0o700 });
   const folder = join(scratch, 'domain');
   try {
     const now = new Date();
@@ -92,11 +86,7 @@ const makeImage = async (size: Size, image: string): Promise<void> => {
       folder,
       '.',
     ]);
-    mkdirSync(dirname(image), { recursive: true });
-    // Beside its place first: a rename is all or nothing only inside one file system.
-    const part = `${image}.part`;
-    await run('mv', [packed, part]);
-    renameSync(part, image);
+    renameSync(packed, image);
     for (const name of readdirSync(dirname(image)))
       if (name.startsWith(`${size}-`) && name.endsWith('.tar.gz') && join(dirname(image), name) !== image)
         rmSync(join(dirname(image), name), { force: true });
