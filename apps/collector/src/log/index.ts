@@ -1,1 +1,1 @@
-export { type Level, type Log, openLog } from './rolling-log.ts';
+export { type Log, openLog } from './rolling-log.ts';

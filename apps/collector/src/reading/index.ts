@@ -1,1 +1,1 @@
-export { createReader, type Reader, spooledStreams } from './reader.ts';
+export { createReader, spooledStreams } from './reader.ts';

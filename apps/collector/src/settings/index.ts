@@ -6,4 +6,4 @@ export {
   secretsIn,
   writeSettings,
 } from './collector-settings.ts';
-export { openSeal, type Seal } from './sealing.ts';
+export { openSeal } from './sealing.ts';

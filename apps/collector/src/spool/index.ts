@@ -1,3 +1,3 @@
 export { BegunAnew } from './run-store.ts';
-export { openSpool, type Pending, type ServerPlace, type Spool } from './spool.ts';
+export { openSpool, type Pending, type Spool } from './spool.ts';
 export type { SpooledStream } from './stream-spool.ts';

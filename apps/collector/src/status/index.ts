@@ -1,2 +1,2 @@
-export { readState, State, writeState } from './state-file.ts';
+export { readState, writeState } from './state-file.ts';
 export { statusLines } from './status-lines.ts';

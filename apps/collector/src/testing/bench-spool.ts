@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { empty, runStreams } from '@gatehouse/connector-kit';
+import { runStreams } from '@gatehouse/connector-kit';
 import { type Batch, unpackBatch } from '@gatehouse/connector-kit/ingest';
 import { createHost } from '@gatehouse/host';
 import type { Disk } from '../disk/index.ts';
@@ -101,8 +101,3 @@ export const inventoryOf = ({ batches }: Inbox, stream: string): readonly string
   }
   return [...held].sort();
 };
-
-export const account = (id: string, filler = '') => ({
-  ...empty('accounts'),
-  ...{ id, raw: { filler }, login: id, type: 'user' as const },
-});

@@ -1,2 +1,2 @@
 export { misconfiguredCode, supervise, type WorkMessage } from './supervisor.ts';
-export { createUpdater, type Updater } from './updater.ts';
+export { createUpdater } from './updater.ts';
