@@ -19,8 +19,14 @@ export const definePlugin = <Config extends z.ZodType, Client>(
   identify: (client: Client, settings: z.output<Config>) => Promise<Named>,
 ): Plugin => ({
   ...{ kind, connector },
-  identify: (settings, host) => {
+  async identify(settings, host) {
     const parsed = parseSettings(connector.config, settings);
-    return identify(connector.connect(parsed, host), parsed);
+    const client = connector.connect(parsed, host);
+    try {
+      return await identify(client, parsed);
+    } finally {
+      // What it leaves open ends by itself; whose system it is, is known.
+      await connector.disconnect?.(client).catch(() => undefined);
+    }
   },
 });
