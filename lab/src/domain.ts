@@ -132,6 +132,7 @@ const addServer = ({ directory, lab }: LabDomain): void => {
     });
     return dn;
   }, configuration);
+  directory.add(`CN=Extended-Rights,${configuration}`, { objectClass: ['top', 'container'] });
   directory.add(`CN=Services,${configuration}`, { objectClass: ['top', 'container'] });
   directory.add(`CN=Partitions,${configuration}`, { objectClass: ['top', 'crossRefContainer'] });
   directory.add(`CN=MERIDIANFREIGHT,CN=Partitions,${configuration}`, {

@@ -6,7 +6,7 @@ import type { GrantPath } from '../api/inventory.ts';
 import type { Total } from './cursor.ts';
 import { toPattern } from './filter.ts';
 import { undetermined } from './kinds.ts';
-import { findLinks, keyOf, linkOr, type Reference, refersTo, type Scope } from './links.ts';
+import { findLinks, keyOf, linkOr, linkToThing, type Reference, refersTo, type Scope, thingsNamed } from './links.ts';
 import type { Excerpt } from './list-related.ts';
 
 /** Kinds of principals that can hold a grant, by the record they are. */
@@ -104,7 +104,7 @@ const toGrantPaths = async (tx: Sql, scope: Scope, rows: readonly z.output<typeo
   const references = rows.flatMap((row): Reference[] => [
     ...row.groups.map((id) => ({ kind: 'groups' as const, id })),
     ...(row.roleId === null ? [] : [{ kind: 'roles' as const, id: row.roleId }]),
-    ...(row.resourceId === null ? [] : [{ kind: 'resources' as const, id: row.resourceId }]),
+    ...(row.resourceId === null ? [] : thingsNamed(row.resourceId)),
     ...row.targets.flatMap((target) => parseTarget(target) ?? []),
   ]);
   const links = await findLinks(tx, scope, references);
@@ -114,7 +114,7 @@ const toGrantPaths = async (tx: Sql, scope: Scope, rows: readonly z.output<typeo
     return {
       role,
       roleName: role?.label ?? 'Unnamed role',
-      resource: named('resources', row.resourceId),
+      resource: row.resourceId === null ? null : linkToThing(links, row.resourceId, scope),
       privilege: row.privilege ?? undetermined,
       state: row.state ?? 'active',
       through: row.groups.map((id, i) => ({

@@ -77,6 +77,17 @@ export const linkOr = (links: ReadonlyMap<string, RecordLink>, reference: Refere
     ...{ kind: reference.kind, connection: scope.connectionId, stream: '', id: reference.id, label: reference.id },
   };
 
+/** What an id on which something is granted may name: in a directory also accounts and groups, which go by their SIDs. */
+export const thingsNamed = (id: string): readonly Reference[] =>
+  (/^S-1-\d/.test(id) ? (['accounts', 'groups'] as const) : (['resources'] as const)).map((kind) => ({ kind, id }));
+
+/** The first of them that was read, or a name without an address. */
+export const linkToThing = (links: ReadonlyMap<string, RecordLink>, id: string, scope: Scope): RecordLink => {
+  const named = thingsNamed(id);
+  const read = named.find((one) => links.has(keyOf(one)));
+  return linkOr(links, read ?? { kind: 'resources', id }, scope);
+};
+
 /**
  * Compares a column that names another record with an id, by the index over its hash. Where a kind names several
  * records, one index holds the hashes of all of them.

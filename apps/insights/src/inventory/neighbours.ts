@@ -4,7 +4,7 @@ import { type RawBuilder, sql } from 'kysely';
 import type { z } from 'zod';
 import type { RecordDetail } from '../api/inventory.ts';
 import { pages } from '../api/pages.ts';
-import { findLinks, linkOr, type Reference, refersTo, type Scope } from './links.ts';
+import { findLinks, linkOr, type Reference, refersTo, type Scope, thingsNamed } from './links.ts';
 
 type Related = z.input<typeof RecordDetail>['related'];
 
@@ -94,6 +94,19 @@ const titledLists = (
       sql`r.principal_kind as kind, r.principal_id as id, concat_ws(', ', r.role_id, r.via, nullif(r.state, 'active')) as note, 0 as rank`,
       refersTo('grants', 'r', column, id),
     );
+  /** What a grant is on, whichever kind was read under its id. */
+  const thing = (of: unknown) =>
+    of === null || of === undefined
+      ? one('resources', null)
+      : sql`select n.kind, ${String(of)}::text as id, null::text as note, 0 as rank from (
+          ${sql.join(
+            thingsNamed(String(of)).map(
+              (named) => sql`select ${named.kind}::text as kind where exists (
+                select from ${sql.table(`listed_${named.kind}`)} r where r.tenant_id = ${scope.tenantId}
+                  and r.connection_id = ${scope.connectionId} and r.stream = any(${[...scope.streams]}::text[]) and r.id = ${named.id})`,
+            ),
+            sql` union all `,
+          )} union all select 'resources' limit 1) n`;
   const one = (ofKind: string, of: unknown, note: unknown = null) =>
     sql`select ${ofKind}::text as kind, ${of ?? null}::text as id, ${note ?? null}::text as note, 0 as rank`;
 
@@ -110,6 +123,7 @@ const titledLists = (
           ),
         },
         { title: 'Secrets', rows: credentials('account') },
+        { title: 'Who may do what to it', rows: holders('resource_id') },
         {
           title: 'Newest events',
           wholeAt: pages.inventory(scope.tenantId, 'events', [
@@ -128,6 +142,7 @@ const titledLists = (
         { title: 'Members', rows: memberships('of group', 'account') },
         { title: 'Groups inside', rows: memberships('of group', 'group') },
         { title: 'Inside of', rows: memberships('of member', 'group') },
+        { title: 'Who may do what to it', rows: holders('resource_id') },
         { title: 'Part of', rows: one('groups', record.parentId) },
       ];
     case 'memberships':
@@ -144,7 +159,7 @@ const titledLists = (
       return [
         { title: 'Principal', rows: one(String(record.principalKind), record.principalId) },
         { title: 'Role', rows: one('roles', record.roleId, record.privilege) },
-        { title: 'On', rows: one('resources', record.resourceId) },
+        { title: 'On', rows: thing(record.resourceId) },
       ];
     case 'resources':
       return [

@@ -1,7 +1,7 @@
 import type { RecordKind } from '@gatehouse/connector-kit';
 import type { Sql } from '@gatehouse/database';
 import type { TenantId } from '@gatehouse/kernel';
-import { findLinks, keyOf, openScope, type RecordLink, type Reference } from './links.ts';
+import { findLinks, keyOf, openScope, type RecordLink, type Reference, thingsNamed } from './links.ts';
 
 type Columns = Readonly<Record<string, unknown>>;
 
@@ -13,6 +13,9 @@ const principals: Readonly<Record<string, RecordKind>> = {
   organization: 'resources',
   credential: 'credentials',
 };
+/** In a directory rights are held on accounts and groups too, which go by their SIDs. */
+const thing = (record: Columns): RecordKind | undefined =>
+  typeof record.resourceId === 'string' ? thingsNamed(record.resourceId)[0]?.kind : undefined;
 const ofKind = (column: string) => (record: Columns) => principals[String(record[column])];
 
 /** Columns that hold the id of another record of the same connection, and the kind of that record. */
@@ -22,7 +25,7 @@ const referring: Partial<
   groups: { parentId: 'groups' },
   memberships: { groupId: 'groups', memberId: ofKind('memberKind') },
   roles: { resourceId: 'resources' },
-  grants: { principalId: ofKind('principalKind'), roleId: 'roles', resourceId: 'resources' },
+  grants: { principalId: ofKind('principalKind'), roleId: 'roles', resourceId: thing },
   resources: { parentId: 'resources' },
   credentials: { ownerId: ofKind('ownerKind'), resourceId: 'resources' },
   factors: { accountId: 'accounts' },
@@ -48,10 +51,10 @@ export const withLinks = async <R extends Listed>(
   const namedBy = (record: R): readonly (readonly [column: string, reference: Reference])[] =>
     columns.flatMap(([column, to]) => {
       const id = record[column];
+      if (typeof id !== 'string' || id === '') return [];
+      if (to === thing) return thingsNamed(id).map((one) => [column, one] as const);
       const target = typeof to === 'function' ? to(record) : to;
-      return typeof id === 'string' && id !== '' && target !== undefined
-        ? [[column, { kind: target, id }] as const]
-        : [];
+      return target === undefined ? [] : [[column, { kind: target, id }] as const];
     });
   const links = new Map<string, ReadonlyMap<string, RecordLink>>();
   for (const connection of new Set(records.map(({ _connection }) => _connection))) {
