@@ -4,6 +4,7 @@ import { activeDirectory } from './active-directory/active-directory.ts';
 import { github } from './github/github.ts';
 import { insightsCollector } from './insights-collector/insights-collector.ts';
 import { okta } from './okta/okta.ts';
+import { passwordSafe } from './password-safe/password-safe.ts';
 
 /** Every connector, by its id. The one with an agent has the streams of those that its agent runs. */
-export const connectors: readonly AnyConnector[] = withCollected([activeDirectory, github, insightsCollector, okta]);
+export const connectors: readonly AnyConnector[] = withCollected([activeDirectory, github, insightsCollector, okta, passwordSafe]);

@@ -90,6 +90,34 @@ test('identifiers of a directory link what was synchronised from it, before any 
   expect(told).toContainEqual({ id: 'okta-import', rule: '6' });
 });
 
+test('accounts that a vault keeps of a directory link to it, also where one collector reads both', async () => {
+  const org = await open(({ connect }) => {
+    const collector = connect('insights-collector');
+    collector.account('S-1-5-21-1-2-3-1101', { externalIds: ['sid:S-1-5-21-1-2-3-1101', 'ad:corp\\ada-adm'] });
+    collector.account('S-1-5-21-1-2-3-1102', { externalIds: ['sid:S-1-5-21-1-2-3-1102', 'ad:corp\\svc-sql'] });
+    collector.account('user:2', { stream: 'password-safe-users', externalIds: ['sid:S-1-5-21-1-2-3-1101'] });
+    collector.account('managed-account:103', {
+      ...{ stream: 'password-safe-managed-accounts', type: null },
+      externalIds: ['sid:S-1-5-21-1-2-3-1101'],
+    });
+    collector.account('managed-account:104', {
+      ...{ stream: 'password-safe-managed-accounts', type: null },
+      externalIds: ['ad:corp\\svc-sql'],
+    });
+    collector.account('managed-account:101', {
+      stream: 'password-safe-managed-accounts',
+      type: null,
+      login: 'srv-1\\root',
+    });
+  });
+  await org.run();
+  expect(await org.identities()).toEqual([
+    'S-1-5-21-1-2-3-1101+managed-account:103+user:2',
+    'S-1-5-21-1-2-3-1102+managed-account:104',
+    'managed-account:101',
+  ]);
+});
+
 test('a second run of the same accounts writes nothing', async () => {
   const org = await open(({ okta, github }) => {
     okta.account('00u1', { email: 'ada@acme.example' });

@@ -14,9 +14,13 @@ export const isPerson = (account: Candidate): boolean => account.type === 'user'
 /** Systems whose accounts other systems refer to. */
 export const isIdentityProvider = (account: Candidate): boolean => account.connector === 'okta';
 
-/** Directories that give their accounts identifiers which other systems take over. */
+/**
+ * Directories that give their accounts identifiers which other systems take over. A collector reads other systems too:
+ * of what it reports, accounts of a directory are those that are named by their SID.
+ */
 export const isDirectory = (account: Candidate): boolean =>
-  account.connector === 'insights-collector' || account.connector === 'active-directory';
+  account.connector === 'active-directory' ||
+  (account.connector === 'insights-collector' && account.id.startsWith('S-1-'));
 
 /** The values of one kind among `kind:value` identifiers. */
 export const external = (account: Candidate, kind: string): readonly string[] =>
