@@ -1,10 +1,10 @@
 import { type Descriptor, parseDescriptor } from './descriptor.ts';
+import { type EdgeRows, rowAt, rowWords, writeRow } from './edge-rows.ts';
 import { ownsRule, type RightTable } from './right-table.ts';
-import { rulesOfRights, standingOf } from './rule-sets.ts';
-import { openTally, rightsKind } from './tally.ts';
+import { openTally } from './tally.ts';
 import { openTrustees, type Trustees } from './trustees.ts';
 import { oddity, openWalk } from './walk.ts';
-import { standingBit, weigh } from './weigh.ts';
+import { weigh } from './weigh.ts';
 
 /**
  * Reads descriptors straight to edges, for a whole directory: no text and no object per entry, SIDs and GUIDs as
@@ -18,29 +18,11 @@ export interface EdgeReader {
   readonly trustees: Trustees;
 }
 
-export interface EdgeRows {
-  /** How many rows there are; what stands after them is left from before. */
-  readonly count: number;
-  readonly trustees: Int32Array;
-  /** Indexes into the table's `rules`. */
-  readonly rules: Uint8Array;
-  /** Bits of `standingBit`; `toStanding` reads them. */
-  readonly standings: Uint8Array;
-  /** False where there was no DACL, or something could not be read: what is not among the edges is unknown then. */
-  readonly isComplete: boolean;
-}
-
 export const openEdgeReader = (): EdgeReader => {
   const sids = openTrustees();
   const tally = openTally(sids);
   const walk = openWalk(sids, tally);
-  const rows = {
-    count: 0,
-    trustees: new Int32Array(256),
-    rules: new Uint8Array(256),
-    standings: new Uint8Array(256),
-    isComplete: true,
-  };
+  const rows = { count: 0, words: new Int32Array(64 * rowWords), isComplete: true };
   /** The descriptor is copied here: aligned words are read several times faster than bytes, and nothing else can be reached. */
   const scratch = new Uint8Array(scratchSize);
   const words = new Int32Array(scratch.buffer);
@@ -54,7 +36,7 @@ export const openEdgeReader = (): EdgeReader => {
       scratch.set(bytes);
       owner = walk(words, bytes.length, table);
     }
-    if (owner >= 0 && table.hasOwner) push(owner, ownsRule, 0);
+    if (owner >= 0 && table.hasOwner) writeOwner(owner, 0);
     else if (owner === oddity) readSlowly(bytes, table);
     emit(table);
     return rows;
@@ -66,39 +48,27 @@ export const openEdgeReader = (): EdgeReader => {
     const ownership = weigh(descriptor, table, sids, tally);
     rows.isComplete = isComplete(descriptor);
     if (ownership === 'none' || descriptor.owner === null || !table.hasOwner) return;
-    push(sids.ofText(descriptor.owner), ownsRule, ownership === 'maybe' ? standingBit.isMaybeDenied : 0);
+    writeOwner(sids.ofText(descriptor.owner), ownership === 'maybe' ? 1 << ownsRule : 0);
   };
 
-  const push = (trustee: number, rule: number, standing: number): void => {
-    const { count } = rows;
-    if (count === rows.trustees.length) {
-      rows.trustees = twice(rows.trustees, new Int32Array(2 * count));
-      rows.rules = twice(rows.rules, new Uint8Array(2 * count));
-      rows.standings = twice(rows.standings, new Uint8Array(2 * count));
-    }
-    rows.trustees[count] = trustee;
-    rows.rules[count] = rule;
-    rows.standings[count] = standing;
-    rows.count = count + 1;
+  const writeOwner = (owner: number, maybeDenied: number): void => {
+    const { words } = rows;
+    words[rowAt.trustee] = owner;
+    words[rowAt.rules] = 1 << ownsRule;
+    words[rowAt.inherited] = 0;
+    words[rowAt.maybeDenied] = maybeDenied;
+    words[rowAt.conditional] = 0;
+    rows.count = 1;
   };
 
   const emit = (table: RightTable): void => {
     const count = tally.trustees();
-    for (let slot = 0; slot < count; slot++) {
-      const possible = tally.rightsAt(slot, rightsKind.possible);
-      if (possible === 0) continue;
-      const explicit = tally.rightsAt(slot, rightsKind.explicit);
-      const sure = tally.rightsAt(slot, rightsKind.sure);
-      const rules = rulesOfRights(table, possible, sure);
-      const trustee = tally.trusteeAt(slot);
-      // Nearly always nothing is maybe, and a trustee's rights are all explicit or all inherited.
-      const isPlain = possible === sure && (explicit === possible || explicit === 0);
-      const plain = explicit === 0 ? standingBit.isInherited : 0;
-      for (let index = 0; index < rules.length; index++) {
-        const rule = rules[index] as number; // Below the length.
-        push(trustee, rule, isPlain ? plain : standingOf(table, rule, slot, tally));
-      }
-    }
+    const most = (count + 1) * rowWords;
+    if (most > rows.words.length) rows.words = grown(rows.words, 2 * most);
+    const { words } = rows;
+    let row = rows.count;
+    for (let slot = 0; slot < count; slot++) if (writeRow(words, row, slot, tally, table)) row++;
+    rows.count = row;
   };
 
   return { read, trustees: sids };
@@ -107,7 +77,8 @@ export const openEdgeReader = (): EdgeReader => {
 /** Sizes are 16 bits, so an owner, a group and two lists of the largest size fit. */
 const scratchSize = 0x2_1000;
 
-const twice = <T extends Int32Array | Uint8Array>(from: T, to: T): T => {
+const grown = (from: Int32Array<ArrayBuffer>, length: number): Int32Array<ArrayBuffer> => {
+  const to = new Int32Array(length);
   to.set(from);
   return to;
 };

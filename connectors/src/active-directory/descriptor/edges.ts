@@ -1,16 +1,16 @@
 import { type Descriptor, parseDescriptor } from './descriptor.ts';
 import type { EdgeKind } from './edge-kinds.ts';
 import { isComplete } from './edge-reader.ts';
+import { listRows, type PlainEdge, rowWords, writeRow } from './edge-rows.ts';
 import type { AccessEntry } from './entry.ts';
-import { authorityTable, directoryTable, type EdgeRule, questionTable, type RightTable } from './right-table.ts';
-import { rulesOfRights, standingOf } from './rule-sets.ts';
+import { authorityTable, directoryTable, questionTable, type RightTable } from './right-table.ts';
 import type { SchemaNames } from './schema-names.ts';
-import { openTally, rightsKind } from './tally.ts';
+import { openTally } from './tally.ts';
 import { openTrustees, place, type Trustees } from './trustees.ts';
-import { effectOf, type Standing, standingBit, toStanding, weigh } from './weigh.ts';
+import { effectOf, weigh } from './weigh.ts';
 
 /** What one trustee may do to the object, and the entries that say so. */
-export interface Edge extends Standing {
+export interface Edge {
   readonly kind: EdgeKind;
   /**
    * The SID in text. S-1-5-10 (SELF) stands for the object itself, and on a group for its members too. The owner gets
@@ -80,28 +80,25 @@ const edgesOf = (source: Descriptor | Uint8Array, table: RightTable): Edges => {
   const descriptor = source instanceof Uint8Array ? parseDescriptor(source) : source;
   const sids = openTrustees();
   const tally = openTally(sids);
-  const edges: Edge[] = [];
   tally.begin();
   const ownership = weigh(descriptor, table, sids, tally);
+  const edges: Edge[] = [];
   if (ownership !== 'none' && descriptor.owner !== null && table.hasOwner) {
-    const standing = toStanding(ownership === 'maybe' ? standingBit.isMaybeDenied : 0);
-    edges.push({ kind: 'Owns', trustee: descriptor.owner, childClass: null, ...standing, deniedBy: [], entries: [] });
+    const isDenied = ownership === 'maybe' ? 'maybe' : 'no';
+    const standing = { isInherited: false, isDenied, deniedBy: [], isConditional: false, entries: [] } as const;
+    edges.push({ kind: 'Owns', trustee: descriptor.owner, childClass: null, ...standing });
   }
+  const words = new Int32Array(tally.trustees() * rowWords);
+  let count = 0;
+  for (let slot = 0; slot < tally.trustees(); slot++) if (writeRow(words, count, slot, tally, table)) count++;
   const witnesses = toWitnesses(descriptor, table, sids);
-  for (let slot = 0; slot < tally.trustees(); slot++) {
-    const possible = tally.rightsAt(slot, rightsKind.possible);
-    const found = rulesOfRights(table, possible, tally.rightsAt(slot, rightsKind.sure));
-    const trustee = sids.text(tally.trusteeAt(slot));
-    for (const number of found) {
-      const rule = table.rules[number];
-      if (rule === undefined) continue;
-      const standing = toStanding(standingOf(table, number, slot, tally));
-      const evidence = evidenceOf(witnesses, trustee, rule, standing);
-      edges.push({ kind: rule.kind, trustee, childClass: rule.childClass, ...standing, ...evidence });
-    }
-  }
+  for (const plain of listRows({ count, words, isComplete: true }, table, sids))
+    edges.push({ ...plain, ...evidenceOf(witnesses, plain, needsOf(plain, table)) });
   return { edges, isComplete: isComplete(descriptor), faults: descriptor.faults };
 };
+
+const needsOf = ({ kind, childClass }: PlainEdge, table: RightTable): number =>
+  table.rules.find((rule) => rule.kind === kind && rule.childClass === childClass)?.needs ?? 0;
 
 /** An entry that gives or takes rights here, and whose. */
 interface Witness {
@@ -123,14 +120,11 @@ const toWitnesses = ({ dacl, owner }: Descriptor, table: RightTable, sids: Trust
   });
 };
 
-const evidenceOf = (witnesses: readonly Witness[], trustee: string, rule: EdgeRule, standing: Standing) => {
-  const about = witnesses.filter(({ rights }) => (rights & rule.needs) !== 0);
+const evidenceOf = (witnesses: readonly Witness[], { trustee, isDenied }: PlainEdge, needs: number) => {
+  const about = witnesses.filter(({ rights }) => (rights & needs) !== 0);
   const giving = about.filter((witness) => witness.isAllow && witness.trustee === trustee);
   const last = giving.at(-1);
   const before = last === undefined ? [] : about.slice(0, about.indexOf(last));
   const deniedBy = before.flatMap((witness) => (witness.isAllow || witness.trustee === null ? [] : [witness.trustee]));
-  return {
-    deniedBy: standing.isDenied === 'maybe' ? [...new Set(deniedBy)] : [],
-    entries: giving.map(({ entry }) => entry),
-  };
+  return { deniedBy: isDenied === 'maybe' ? [...new Set(deniedBy)] : [], entries: giving.map(({ entry }) => entry) };
 };

@@ -61,12 +61,12 @@ test('200,000 damaged descriptors neither throw nor hang, and both ways read the
     const which = random(classes.length);
     const table = tables[which];
     if (table === undefined) continue;
-    const fast = reader.read(bytes, table).count;
+    reader.read(bytes, table);
     if (round % 8 !== 0) continue;
     const slow = toEdges(bytes, classes[which] ?? '', names);
     if (slow.faults.length > 0) withFaults++;
-    if (fast !== slow.edges.length || round % 64 === 0)
-      expect(fastLinesOf(bytes, table), Buffer.from(bytes).toString('base64')).toEqual(linesOf(slow));
+    const [fast, exact] = [fastLinesOf(bytes, table), linesOf(slow)];
+    if (fast.join() !== exact.join()) expect(fast, Buffer.from(bytes).toString('base64')).toEqual(exact);
   }
   expect(withFaults).toBeGreaterThan(5000);
 });

@@ -1,53 +1,41 @@
 import { type EdgeRule, ownsRule, type RightTable } from './right-table.ts';
-import { rightsKind, type Tally } from './tally.ts';
-import { standingBit } from './weigh.ts';
 
 /**
- * The numbers of the rules that a trustee's rights satisfy: those that it has for sure, and those that it may have
- * beyond them. A lesser rule that it has for sure stands beside a better name that it only may have.
+ * The rules that a trustee's rights satisfy, as bits by their numbers: those that it has for sure, and those that it may
+ * have beyond them. A lesser rule that it has for sure stands beside a better name that it only may have.
  */
-export const rulesOfRights = (table: RightTable, possible: number, sure: number): Uint8Array => {
+export const rulesOfRights = (table: RightTable, possible: number, sure: number): number => {
   if (possible === sure) return cached(table, sure);
   const certain = satisfied(table, sure);
-  return numbersOf(certain | (satisfied(table, possible) & ~stoodForBy(table, certain)));
+  return certain | (satisfied(table, possible) & ~stoodForBy(table, certain));
 };
 
-/** How a satisfied rule stands, as bits: what the trustee would not have without inherited, maybe denied or conditional rights. */
-export const standingOf = (table: RightTable, number: number, slot: number, tally: Tally): number => {
-  const rule = table.rules[number];
-  if (rule === undefined) return 0;
-  let bits = 0;
-  if (!isSatisfied(rule, tally.rightsAt(slot, rightsKind.explicit))) bits |= standingBit.isInherited;
-  if (!isSatisfied(rule, tally.rightsAt(slot, rightsKind.undenied))) bits |= standingBit.isMaybeDenied;
-  if (!isSatisfied(rule, tally.rightsAt(slot, rightsKind.unconditional))) bits |= standingBit.isConditional;
-  return bits;
+/** Those of the rules that a set of rights does not satisfy. */
+export const unsatisfied = (table: RightTable, rules: number, rights: number): number => {
+  let found = 0;
+  for (const [number, rule] of table.rules.entries()) if (!isSatisfied(rule, rights)) found |= 1 << number;
+  return found & rules;
 };
 
 /**
  * Trustees have few combinations of rights, a directory some dozens, so a small table of which every place is
- * overwritten at will holds nearly all of them.
+ * overwritten at will holds nearly all of them. Two words for each: the rights and their rules.
  */
-export interface RuleCache {
-  readonly rights: Int32Array;
-  readonly rules: Uint8Array[];
-}
+export type RuleCache = Int32Array;
 
-export const openRuleCache = (): RuleCache => ({
-  rights: new Int32Array(places),
-  // No rights satisfy no rules, which is what an empty place says.
-  rules: Array.from({ length: places }, () => new Uint8Array()),
-});
+/** No rights satisfy no rules, which is what an empty place says. */
+export const openRuleCache = (): RuleCache => new Int32Array(2 * places);
 
 const places = 256;
 
-const cached = (table: RightTable, rights: number): Uint8Array => {
+const cached = (table: RightTable, rights: number): number => {
   const { ruleCache } = table;
-  const at = Math.imul(rights, 0x9e37_79b1) >>> 24;
-  if (ruleCache.rights[at] !== rights) {
-    ruleCache.rules[at] = numbersOf(satisfied(table, rights));
-    ruleCache.rights[at] = rights;
+  const at = 2 * (Math.imul(rights, 0x9e37_79b1) >>> 24);
+  if (ruleCache[at] !== rights) {
+    ruleCache[at] = rights;
+    ruleCache[at + 1] = satisfied(table, rights);
   }
-  return ruleCache.rules[at] as Uint8Array; // Eight bits are below `places`, and each place is filled.
+  return ruleCache[at + 1] as number; // Eight bits are below `places`.
 };
 
 /** Without the rules that another one stands for. */
@@ -75,6 +63,3 @@ const isSatisfied = ({ needs, isAnyEnough }: EdgeRule, rights: number): boolean 
   needs !== 0 && (isAnyEnough ? (rights & needs) !== 0 : (rights & needs) === needs);
 
 const isWithin = ({ needs }: EdgeRule, rights: number): boolean => needs !== 0 && (needs & ~rights) === 0;
-
-const numbersOf = (set: number): Uint8Array =>
-  Uint8Array.from(Array.from({ length: 32 }, (_, number) => number).filter((number) => (set & (1 << number)) !== 0));

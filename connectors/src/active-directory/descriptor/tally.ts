@@ -25,6 +25,7 @@ export const rightsKind = { possible: 0, undenied: 1, unconditional: 2, sure: 3,
 export type RightsKind = (typeof rightsKind)[keyof typeof rightsKind];
 
 const denied = 5;
+const standingAt = 6;
 const stride = 8;
 
 export const openTally = (sids: Trustees): Tally => {
@@ -48,7 +49,7 @@ export const openTally = (sids: Trustees): Tally => {
       rows = doubled(rows);
     }
     ids[used] = trustee;
-    // Written out, because the array's own `fill` costs more than all six.
+    // Written out, because the array's own `fill` costs more than all of them.
     const at = stride * used;
     rows[at] = 0;
     rows[at + 1] = 0;
@@ -56,6 +57,7 @@ export const openTally = (sids: Trustees): Tally => {
     rows[at + 3] = 0;
     rows[at + 4] = 0;
     rows[at + denied] = 0;
+    rows[at + standingAt] = sids.places()[trustee] as number; // Every trustee has a place.
     return used++;
   };
 
@@ -73,8 +75,8 @@ export const openTally = (sids: Trustees): Tally => {
     },
     allow(trustee, rights, isInherited, hasCondition) {
       const at = stride * slotOf(trustee);
-      const standing = sids.places()[trustee] as number; // Every trustee has a place.
-      let lost = rows[at + denied] as number; // A slot's rows are there.
+      const standing = rows[at + standingAt] as number; // A slot's rows are there.
+      let lost = rows[at + denied] as number;
       if ((standing & place.isInEveryone) !== 0) lost |= everyone;
       if ((standing & place.isInAuthenticated) !== 0) lost |= authenticated;
       const got = rights & ~lost;
@@ -90,7 +92,7 @@ export const openTally = (sids: Trustees): Tally => {
     },
     deny(trustee, rights, hasCondition) {
       const at = stride * slotOf(trustee);
-      const standing = sids.places()[trustee] as number; // Every trustee has a place.
+      const standing = rows[at + standingAt] as number; // A slot's rows are there.
       // Whoever is denied here and was allowed the same before keeps it.
       const lost = rights & ~(rows[at + rightsKind.sure] as number);
       if ((standing & place.isAnonymous) === 0) anyone |= lost;

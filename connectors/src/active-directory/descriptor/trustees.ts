@@ -2,7 +2,7 @@ import { sidBytes, sidText } from '../sid.ts';
 
 /**
  * SIDs as numbers, so that a million descriptors need each SID's text once. Numbers count from 0 and never change; the
- * index grows with every SID it has not met, by about 60 bytes each.
+ * index grows with every SID it has not met, by about 50 bytes each.
  */
 export interface Trustees {
   /** The number of the SID whose 32-bit little-endian words stand at an index; `words` is how many there are. */
@@ -61,38 +61,48 @@ const services = new Set([9, 18, 19, 20, 80, 82, 83]);
 export const openTrustees = (): Trustees => {
   // Small to begin with, because `toEdges` opens one for each descriptor; a directory doubles it a dozen times.
   let slots = new Int32Array(64).fill(-1);
-  let starts = new Int32Array(32);
-  let arena = new Int32Array(256);
+  /** Eight words for each trustee, which is what nearly all SIDs take; zeros for the longer ones. */
+  let records = new Int32Array(32 * recordWords);
   let standing = new Uint8Array(32);
-  let used = 0;
   let count = 0;
   const texts: string[] = [];
+  const long = new Map<string, number>();
 
   const textOf = (trustee: number): string => {
-    const known = texts[trustee];
-    if (known !== undefined) return known;
-    const start = starts[trustee] ?? 0;
-    const text = sidText(new Uint8Array(arena.buffer, 4 * start, 4 * lengthAt(arena, start))) ?? '';
-    texts[trustee] = text;
-    return text;
+    texts[trustee] ??= sidText(new Uint8Array(records.buffer, 4 * recordWords * trustee, 4 * recordWords)) ?? '';
+    return texts[trustee];
+  };
+
+  const reserve = (): void => {
+    if (count < standing.length) return;
+    records = grown(records, new Int32Array(2 * records.length));
+    standing = grown(standing, new Uint8Array(2 * standing.length));
   };
 
   const add = (source: Int32Array, at: number, words: number): number => {
-    if (used + words > arena.length) arena = grown(arena, new Int32Array(2 * arena.length));
-    if (count + 1 > starts.length) {
-      starts = grown(starts, new Int32Array(2 * starts.length));
-      standing = grown(standing, new Uint8Array(2 * standing.length));
-    }
-    starts[count] = used;
-    for (let word = 0; word < words; word++) arena[used + word] = source[at + word] ?? 0;
-    used += words;
-    standing[count] = placeOf(arena, starts[count] ?? 0, words);
+    reserve();
+    const start = recordWords * count;
+    for (let word = 0; word < words; word++) records[start + word] = source[at + word] ?? 0;
+    standing[count] = placeOf(source, at, words);
     if (2 * (count + 1) > slots.length) {
       slots = new Int32Array(2 * slots.length).fill(-1);
-      for (let old = 0; old < count; old++)
-        put(old, hashOf(arena, starts[old] ?? 0, lengthAt(arena, starts[old] ?? 0)));
+      for (let old = 0; old < count; old++) {
+        const words = wordsIn(records, recordWords * old);
+        if (words > 0) put(old, hashOf(records, recordWords * old, words));
+      }
     }
-    put(count, hashOf(arena, starts[count] ?? 0, words));
+    put(count, hashOf(source, at, words));
+    return count++;
+  };
+
+  const addLong = (source: Int32Array, at: number, words: number): number => {
+    const text = sidText(new Uint8Array(source.buffer, source.byteOffset + 4 * at, 4 * words)) ?? '';
+    const known = long.get(text);
+    if (known !== undefined) return known;
+    reserve();
+    standing[count] = placeOf(source, at, words);
+    texts[count] = text;
+    long.set(text, count);
     return count++;
   };
 
@@ -103,16 +113,16 @@ export const openTrustees = (): Trustees => {
   };
 
   const ofWords = (source: Int32Array, at: number, words: number): number => {
+    if (words > recordWords) return addLong(source, at, words);
     const mask = slots.length - 1;
     let slot = hashOf(source, at, words) & mask;
     for (;;) {
       const trustee = slots[slot] as number; // `slot` is within the array: it was masked.
       if (trustee === -1) return add(source, at, words);
-      const start = starts[trustee] as number; // Every number in a slot has a start.
-      // The first word holds the number of sub-authorities, so SIDs of other lengths differ before they end. Those of
-      // one domain differ in the last word only.
+      const start = recordWords * trustee;
+      // SIDs of one domain differ in the last word only; those of other lengths differ in the first, which says it.
       let word = words - 1;
-      while (word >= 0 && arena[start + word] === source[at + word]) word--;
+      while (word >= 0 && records[start + word] === source[at + word]) word--;
       if (word < 0) return trustee;
       slot = (slot + 1) & mask;
     }
@@ -130,6 +140,8 @@ export const openTrustees = (): Trustees => {
   };
 };
 
+const recordWords = 8;
+
 /**
  * The sum of the words times a factor each, which the processor multiplies at once. The factors are drawn anew in each
  * process: SIDs that collide would make the index slow, and whoever may write a descriptor may write SIDs.
@@ -144,8 +156,11 @@ const hashOf = (source: Int32Array, at: number, words: number): number => {
 
 const factors = Int32Array.from({ length: 32 }, () => (Math.random() * 2 ** 32) | 1);
 
-/** A SID's number of words, from the number of sub-authorities in its first. */
-const lengthAt = (arena: Int32Array, start: number): number => 2 + (((arena[start] ?? 0) >>> 8) & 0xff);
+/** A record's number of words, from the number of sub-authorities in its first; 0 for the place of a long SID. */
+const wordsIn = (records: Int32Array, start: number): number => {
+  const first = records[start] ?? 0;
+  return first === 0 ? 0 : 2 + ((first >>> 8) & 0xff);
+};
 
 const grown = <T extends Int32Array | Uint8Array>(from: T, to: T): T => {
   to.set(from);

@@ -87,19 +87,3 @@ const forms: { readonly [T in AccessEntry['type']]?: { readonly isAllow: boolean
   denyCallback: { isAllow: false },
   denyCallbackObject: { isAllow: false },
 };
-
-/** How one rule stands for one trustee, from the sets of the tally. */
-export interface Standing {
-  readonly isInherited: boolean;
-  readonly isDenied: 'no' | 'maybe';
-  readonly isConditional: boolean;
-}
-
-/** The bits of a standing in one byte, as rows of edges hold it. */
-export const standingBit = { isInherited: 1, isMaybeDenied: 2, isConditional: 4 } as const;
-
-export const toStanding = (bits: number): Standing => ({
-  isInherited: (bits & standingBit.isInherited) !== 0,
-  isDenied: (bits & standingBit.isMaybeDenied) !== 0 ? 'maybe' : 'no',
-  isConditional: (bits & standingBit.isConditional) !== 0,
-});

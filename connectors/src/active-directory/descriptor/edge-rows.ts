@@ -1,0 +1,69 @@
+import type { EdgeKind } from './edge-kinds.ts';
+import type { RightTable } from './right-table.ts';
+import { rulesOfRights, unsatisfied } from './rule-sets.ts';
+import { rightsKind, type Tally } from './tally.ts';
+import type { Trustees } from './trustees.ts';
+
+/** The edges of one descriptor in numbers: a row for each trustee, sets of the table's rules as bits by their numbers. */
+export interface EdgeRows {
+  /** How many rows there are; what stands after them is left from before. */
+  readonly count: number;
+  /** `rowWords` numbers for each row, at the places of `rowAt`. */
+  readonly words: Int32Array;
+  /** False where there was no DACL, or something could not be read: what is not among the edges is unknown then. */
+  readonly isComplete: boolean;
+}
+
+/**
+ * The trustee's number, the rules that it satisfies, and those of them that it would not without inherited entries, that
+ * are maybe denied, and that take a condition.
+ */
+export const rowAt = { trustee: 0, rules: 1, inherited: 2, maybeDenied: 3, conditional: 4 } as const;
+export const rowWords = 5;
+
+/** An edge without its evidence. */
+export interface PlainEdge {
+  readonly kind: EdgeKind;
+  readonly childClass: string | null;
+  readonly trustee: string;
+  readonly isInherited: boolean;
+  readonly isDenied: 'no' | 'maybe';
+  readonly isConditional: boolean;
+}
+
+export const listRows = ({ count, words }: EdgeRows, table: RightTable, trustees: Trustees): readonly PlainEdge[] => {
+  const edges: PlainEdge[] = [];
+  for (let row = 0; row < count; row++) {
+    const [trustee = 0, rules = 0, inherited = 0, maybeDenied = 0, conditional = 0] = words.subarray(row * rowWords);
+    for (const [number, { kind, childClass }] of table.rules.entries()) {
+      const bit = 1 << number;
+      if ((rules & bit) === 0) continue;
+      edges.push({
+        ...{ kind, childClass, trustee: trustees.text(trustee), isInherited: (inherited & bit) !== 0 },
+        ...{ isDenied: (maybeDenied & bit) !== 0 ? 'maybe' : 'no', isConditional: (conditional & bit) !== 0 },
+      });
+    }
+  }
+  return edges;
+};
+
+/** Writes the row of a slot of the tally; answers whether there is anything in it. */
+export const writeRow = (words: Int32Array, row: number, slot: number, tally: Tally, table: RightTable): boolean => {
+  const possible = tally.rightsAt(slot, rightsKind.possible);
+  if (possible === 0) return false;
+  const sure = tally.rightsAt(slot, rightsKind.sure);
+  const rules = rulesOfRights(table, possible, sure);
+  if (rules === 0) return false;
+  const explicit = tally.rightsAt(slot, rightsKind.explicit);
+  const at = row * rowWords;
+  words[at] = tally.trusteeAt(slot);
+  words[at + rowAt.rules] = rules;
+  // Nearly always a trustee's rights are all explicit or all inherited, and nothing is maybe.
+  words[at + rowAt.inherited] =
+    explicit === 0 ? rules : explicit === possible ? 0 : unsatisfied(table, rules, explicit);
+  words[at + rowAt.maybeDenied] =
+    possible === sure ? 0 : unsatisfied(table, rules, tally.rightsAt(slot, rightsKind.undenied));
+  words[at + rowAt.conditional] =
+    possible === sure ? 0 : unsatisfied(table, rules, tally.rightsAt(slot, rightsKind.unconditional));
+  return true;
+};
