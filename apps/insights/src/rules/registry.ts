@@ -14,11 +14,15 @@ import { keyCredentialOnTierZero } from './active-directory/key-credential-on-ti
 import { krbtgtPasswordOld } from './active-directory/krbtgt-password-old.ts';
 import { lapsAbsent } from './active-directory/laps-absent.ts';
 import { lapsOverReadable } from './active-directory/laps-over-readable.ts';
+import { ldapChannelBindingOff } from './active-directory/ldap-channel-binding-off.ts';
+import { ldapSigningOff } from './active-directory/ldap-signing-off.ts';
 import { machineAccountQuota } from './active-directory/machine-account-quota.ts';
 import { operatorsNotEmpty } from './active-directory/operators-not-empty.ts';
+import { passwordInPolicy } from './active-directory/password-in-policy.ts';
 import { passwordNotRequired } from './active-directory/password-not-required.ts';
 import { passwordReversible } from './active-directory/password-reversible.ts';
 import { policyReachingTierZeroWritable } from './active-directory/policy-reaching-tier-zero-writable.ts';
+import { privilegeOnControllersBelowTierZero } from './active-directory/privilege-on-controllers-below-tier-zero.ts';
 import { privilegedPasswordNeverExpires } from './active-directory/privileged-password-never-expires.ts';
 import { privilegedPasswordOld } from './active-directory/privileged-password-old.ts';
 import { protocolTransitionToTierZero } from './active-directory/protocol-transition-to-tier-zero.ts';
@@ -28,6 +32,7 @@ import { schemaAdminsNotEmpty } from './active-directory/schema-admins-not-empty
 import { serviceAccountInTierZero } from './active-directory/service-account-in-tier-zero.ts';
 import { serviceAccountWithRc4 } from './active-directory/service-account-with-rc4.ts';
 import { sidHistoryPrivileged } from './active-directory/sid-history-privileged.ts';
+import { smbSigningOff } from './active-directory/smb-signing-off.ts';
 import { syncAccountCanBeTakenOver } from './active-directory/sync-account-can-be-taken-over.ts';
 import { tooManyDomainAdmins } from './active-directory/too-many-domain-admins.ts';
 import { trustWithTicketDelegation } from './active-directory/trust-with-ticket-delegation.ts';
@@ -38,10 +43,15 @@ import { esc2AnyPurpose } from './certificate-services/esc2-any-purpose.ts';
 import { esc3EnrolmentAgent } from './certificate-services/esc3-enrolment-agent.ts';
 import { esc4WritableTemplate } from './certificate-services/esc4-writable-template.ts';
 import { esc5WritablePkiObject } from './certificate-services/esc5-writable-pki-object.ts';
+import { esc6SubjectInAttributes } from './certificate-services/esc6-subject-in-attributes.ts';
+import { esc7AuthorityManagedBelowTierZero } from './certificate-services/esc7-authority-managed-below-tier-zero.ts';
 import { esc9NoSecurityExtension } from './certificate-services/esc9-no-security-extension.ts';
+import { esc10WeakMappingOnController } from './certificate-services/esc10-weak-mapping-on-controller.ts';
+import { esc11UnencryptedRequests } from './certificate-services/esc11-unencrypted-requests.ts';
 import { esc13PolicyLinkedToGroup } from './certificate-services/esc13-policy-linked-to-group.ts';
 import { esc14WeakCertificateMapping } from './certificate-services/esc14-weak-certificate-mapping.ts';
 import { esc15Version1Subject } from './certificate-services/esc15-version-1-subject.ts';
+import { esc16SecurityExtensionDisabled } from './certificate-services/esc16-security-extension-disabled.ts';
 import { esc17ServerCertificate } from './certificate-services/esc17-server-certificate.ts';
 import { dormantPrivilegedAccount } from './cross/dormant-privileged-account.ts';
 import { escalationPath } from './cross/escalation-path.ts';
@@ -182,6 +192,16 @@ export const rules: readonly Rule[] = [
   esc13PolicyLinkedToGroup,
   esc3EnrolmentAgent,
   esc2AnyPurpose,
+  ldapChannelBindingOff,
+  ldapSigningOff,
+  passwordInPolicy,
+  privilegeOnControllersBelowTierZero,
+  smbSigningOff,
+  esc6SubjectInAttributes,
+  esc7AuthorityManagedBelowTierZero,
+  esc10WeakMappingOnController,
+  esc11UnencryptedRequests,
+  esc16SecurityExtensionDisabled,
 ];
 
 export const findRule = (id: string): Rule | null => rules.find((rule) => rule.id === id) ?? null;
