@@ -7,4 +7,10 @@ import { okta } from './okta/okta.ts';
 import { passwordSafe } from './password-safe/password-safe.ts';
 
 /** Every connector, by its id. The one with an agent has the streams of those that its agent runs. */
-export const connectors: readonly AnyConnector[] = withCollected([activeDirectory, github, insightsCollector, okta, passwordSafe]);
+export const connectors: readonly AnyConnector[] = withCollected([
+  activeDirectory,
+  github,
+  insightsCollector,
+  okta,
+  passwordSafe,
+]);

@@ -72,7 +72,7 @@ const table: readonly Row[] = [
   {
     from: /^apps\//,
     may: [
-      /^@gatehouse\/(kernel|fields|host|database|server|connector-kit|connectors)$/,
+      /^@gatehouse\/(kernel|fields|host|database|server|connector-kit(\/ingest)?|connectors)$/,
       node,
       zod,
       /^(kysely|fastify|re2js)$/,

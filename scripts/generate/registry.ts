@@ -21,10 +21,16 @@ export const registry = (): Output => {
     ...ids.map((id) => `import { ${camel(id)} } from './${id}/${id}.ts';`),
     '',
     '/** Every connector, by its id. The one with an agent has the streams of those that its agent runs. */',
-    `export const connectors: readonly AnyConnector[] = withCollected([${ids.map(camel).join(', ')}]);`,
+    ...call('export const connectors: readonly AnyConnector[] = withCollected', ids.map(camel)),
     '',
   ];
   return { path: `${folder}/registry.ts`, text: lines.join('\n') };
+};
+
+/** A call with one list, on one line where it fits, as the formatter has it. */
+const call = (name: string, items: readonly string[]): readonly string[] => {
+  const line = `${name}([${items.join(', ')}]);`;
+  return line.length <= 120 ? [line] : [`${name}([`, ...items.map((item) => `  ${item},`), ']);'];
 };
 
 const camel = (id: string) => id.replaceAll(/-(\w)/g, (_, letter: string) => letter.toUpperCase());

@@ -1,5 +1,5 @@
 export { writeActivity } from './activities.ts';
-export type { AgentConnection, AgentHooks } from './change.ts';
+export type { AgentHooks } from './change.ts';
 export { connectivityOf, signsOf, worstConnectivity } from './connectivity.ts';
 export { deleteLeftovers } from './delete.ts';
 export { KeptFault, keepFault, toFaultWords } from './fault-words.ts';

@@ -1,7 +1,7 @@
 export type { AfterRead } from './after-read.ts';
 export type { RunParts } from './lease.ts';
 export { migrations } from './migrations.ts';
-export type { Relayed, RunRelay } from './relay.ts';
+export type { RunRelay } from './relay.ts';
 export { serveRuns } from './routes.ts';
 export { queueDue } from './schedule.ts';
 export { type TellConnectivity, tellConnectivity } from './settle.ts';
