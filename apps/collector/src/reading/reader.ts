@@ -51,7 +51,7 @@ export const createReader = (options: ReaderOptions): Reader => {
   const { connector } = plugin;
   const { source } = of;
   const nameOf = (id: string) => collectedStream(connector.id, id);
-  const schedule = createSchedule(connector.streams, clock.now(), (id) => lastReads.get(nameOf(id)) ?? null);
+  const schedule = createSchedule(connector.streams, clock, (id) => lastReads.get(nameOf(id)) ?? null);
   const bell = createBell(clock, signal);
   let checked: Hello['check'] = null;
   const ownCaveats = new Map<string, Outcome['caveats']>();

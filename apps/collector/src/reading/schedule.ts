@@ -1,5 +1,6 @@
 import type { Stream } from '@gatehouse/connector-kit';
 import type { Hello } from '@gatehouse/connector-kit/ingest';
+import type { Clock } from '@gatehouse/kernel';
 
 /** When each stream of one system was read and is next. */
 export interface Schedule {
@@ -13,7 +14,10 @@ export interface Schedule {
   reading(ids: readonly string[]): boolean;
   /** `readAt` null: it was not read to its end. */
   end(id: string, readAt: Date | null, nextAt: Date): void;
-  /** True where one of them was not going to be read anyway. */
+  /**
+   * True where one of them was not going to be read anyway. The wish is said again until it was fulfilled, which a read
+   * that fails does not: one that was tried a moment ago waits.
+   */
   readNow(ids: readonly string[], now: Date): boolean;
   list(): readonly Scheduled[];
 }
@@ -25,13 +29,18 @@ export interface Scheduled {
   readonly nextAt: Date;
 }
 
+/** Between two reads that a person wanted and that failed. */
+const againMs = 60_000;
+
 export const createSchedule = (
   streams: Readonly<Record<string, Stream<never>>>,
-  now: Date,
+  clock: Clock,
   lastRead: (id: string) => Date | null,
 ): Schedule => {
   const all = new Map<string, Scheduled>();
+  const triedAt = new Map<string, number>();
   for (const [id, { everyMs }] of Object.entries(streams)) {
+    const now = clock.now();
     const readAt = lastRead(id);
     // A clock that went back must not put off a read for as long as it did.
     const next = readAt === null ? now.getTime() : Math.min(readAt.getTime(), now.getTime()) + everyMs;
@@ -59,11 +68,16 @@ export const createSchedule = (
       for (const id of news) change(id, { state: 'reading' });
       return news.length > 0;
     },
-    end: (id, readAt, nextAt) => change(id, { state: 'idle', nextAt, ...(readAt !== null && { readAt }) }),
+    end(id, readAt, nextAt) {
+      change(id, { state: 'idle', nextAt, ...(readAt !== null && { readAt }) });
+      if (readAt === null) triedAt.set(id, clock.now().getTime());
+      else triedAt.delete(id);
+    },
     readNow(ids, now) {
       const idle = ids.filter((id) => {
         const one = all.get(id);
-        return one !== undefined && one.state === 'idle' && one.nextAt > now;
+        const isTooSoon = now.getTime() - (triedAt.get(id) ?? 0) < againMs;
+        return one !== undefined && one.state === 'idle' && one.nextAt > now && !isTooSoon;
       });
       for (const id of idle) change(id, { nextAt: now });
       return idle.length > 0;
