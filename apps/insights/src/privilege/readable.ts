@@ -41,8 +41,11 @@ export const isReadable = (read: StreamRead | undefined): boolean =>
   read !== undefined && read.fullReadAt !== null && read.fault === null;
 
 const ofPrivilege: readonly RecordKind[] = ['grants', 'roles', 'memberships', 'groups'];
-/** Grants that decide nothing about administration: what an application may do, and who may open which. */
-const beside: ReadonlySet<string> = new Set(['okta.app-assignments', 'okta.app-grants']);
+/** Grants that decide nothing about administration: what an application may do, who may open which, who may get which certificate. */
+const beside: ReadonlySet<string> = new Set([
+  ...['okta.app-assignments', 'okta.app-grants'],
+  'insights-collector.active-directory-certificate-access-entries',
+]);
 
 /** False for a stream of a connector that the agent of this connection does not have: nothing of it was ever read or tried. */
 export const isOffered = (

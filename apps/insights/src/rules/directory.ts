@@ -6,6 +6,12 @@ export const directoryPrivilege: readonly string[] = [
   ...['groups', 'memberships', 'primary-groups', 'roles', 'privileged-groups'].map(directoryStream),
 ];
 
+/** What True Privilege follows from: also who may take over whom. */
+export const directoryTruePrivilege: readonly string[] = [
+  ...directoryPrivilege,
+  ...['containers', 'group-policies', 'well-known-groups', 'access-entries'].map(directoryStream),
+];
+
 /** Whether the principal of a grant is not of Tier 0: it holds no role of the highest privilege, directly or through groups. */
 export const isBelowTierZero = (grant: string): string => `not exists (
   select from tier_zero t where t.connection_id = ${grant}.connection_id and t.id = ${grant}.principal_id)`;

@@ -1,4 +1,4 @@
-import { directoryPrivilege, directoryStream, listIn, numberIn } from '../directory.ts';
+import { directoryStream, directoryTruePrivilege, listIn, numberIn } from '../directory.ts';
 import { day, defineRule, evidence, fact, levelWord, subject } from '../rule.ts';
 
 export const kerberoastablePrivileged = defineRule({
@@ -12,7 +12,7 @@ export const kerberoastablePrivileged = defineRule({
   connectors: ['insights-collector'],
   severity: 'critical',
   mitre: ['T1558.003'],
-  needs: [directoryStream('users'), ...directoryPrivilege],
+  needs: [directoryStream('users'), ...directoryTruePrivilege],
   subject: 'accounts',
   sql: `
     select ${subject('accounts', 'a', 'a.true_privilege')},

@@ -1,4 +1,4 @@
-import { directoryPrivilege, directoryStream, hasFlag } from '../directory.ts';
+import { directoryStream, directoryTruePrivilege, hasFlag } from '../directory.ts';
 import { day, defineRule, evidence, fact, subject } from '../rule.ts';
 
 export const privilegedPasswordNeverExpires = defineRule({
@@ -11,7 +11,7 @@ export const privilegedPasswordNeverExpires = defineRule({
   connectors: ['insights-collector'],
   severity: 'medium',
   mitre: ['T1110'],
-  needs: [directoryStream('users'), ...directoryPrivilege],
+  needs: [directoryStream('users'), ...directoryTruePrivilege],
   subject: 'accounts',
   sql: `
     select ${subject('accounts', 'a', 'a.true_privilege')},

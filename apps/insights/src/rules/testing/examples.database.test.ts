@@ -4,6 +4,7 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { evaluate } from '../../findings/evaluate.ts';
 import { readThresholds } from '../../findings/thresholds.ts';
+import { lookAround } from '../blindness.ts';
 import { rules } from '../registry.ts';
 import type { Rule } from '../rule.ts';
 import { streamsOf, testCatalogue } from './catalogue.ts';
@@ -78,16 +79,31 @@ describe.each(rules)('$id', (rule) => {
   });
 
   test('is blind where a stream that it needs cannot be read', async () => {
+    const { found: fill } = await exampleOf(rule);
+    const [[connector = '', stream = ''] = []] = rule.needs.map((need) => need.split('.'));
+    const { found, states } = await judge(rule, (org) => {
+      fill(org);
+      placeOf(org, connector).unreadable(stream);
+    });
+    expect(states).toContain('blind');
+    // Another system may still show it.
+    if (rule.connectors.length === 1) expect(found).toEqual([]);
+    // What decides that needs no database, so each of the streams is tried.
     for (const need of rule.needs) {
-      const [connector, stream = ''] = need.split('.');
-      const fill = (await exampleOf(rule)).found;
-      const { found, states } = await judge(rule, (org) => {
-        fill(org);
-        placeOf(org, connector ?? '').unreadable(stream);
+      const [system = '', unread = ''] = need.split('.');
+      const streams = new Map(
+        streamsOf(system).map((name) => [
+          name,
+          { fullReadAt: now, fault: name === unread ? { kind: 'forbidden', advice: '' } : null },
+        ]),
+      );
+      const connection = { connectionId: 'c', connector: system, name: system, enabled: true, streams };
+      expect(lookAround(rule, [connection], testCatalogue), need).toMatchObject({
+        ...{
+          ready: [],
+          blind: [{ connectionId: 'c', reason: expect.stringContaining(`“${unread}” could not be read`) }],
+        },
       });
-      expect(states, need).toContain('blind');
-      // Another system may still show it.
-      if (rule.connectors.length === 1) expect(found, need).toEqual([]);
     }
   });
 });
