@@ -13,6 +13,8 @@ const probes = [
 
 /** Signs in and reads one thing. A Fault when nothing can be read at all; what single lists need, they say themselves. */
 export const check = async (client: PasswordSafeClient): Promise<readonly Caveat[]> => {
+  // Apart from what follows, which tries again: each failed attempt to sign in counts against the user.
+  await client.signIn();
   await readAnything(client);
   const { protocol, hostname } = new URL(client.base);
   return protocol === 'https:' || isThisMachine(hostname)

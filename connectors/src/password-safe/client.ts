@@ -31,6 +31,8 @@ export interface PasswordSafeClient {
   probe(path: string): Promise<void>;
   /** Remembers what `make` gives, for as long as the run lasts. */
   once<T>(key: string, make: () => Promise<T>): Promise<T>;
+  /** Opens a session where there is none. */
+  signIn(): Promise<void>;
   signOut(): Promise<void>;
 }
 
@@ -99,6 +101,7 @@ export const createClient = (host: Host, signIn: SignIn): PasswordSafeClient => 
       made.catch(() => remembered.delete(key));
       return made;
     },
+    signIn: async () => void (await session.generation()),
     signOut: session.end,
   };
 };
