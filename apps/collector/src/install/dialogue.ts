@@ -26,7 +26,7 @@ export const openDialogue = (input: NodeJS.ReadStream, output: NodeJS.WriteStrea
   const waiting: string[] = [];
   const open = (): Interface => {
     if (lines !== null) return lines;
-    lines = createInterface({ input, output: screen, terminal: isPerson });
+    lines = createInterface({ input, output: screen, terminal: isPerson, historySize: 0 });
     lines.on('line', (line) => void waiting.push(line));
     lines.on('close', () => {
       over = true;
@@ -41,7 +41,12 @@ export const openDialogue = (input: NodeJS.ReadStream, output: NodeJS.WriteStrea
     say: (text) => void output.write(`${text}\n`),
     async ask(prompt, hidden = false) {
       const reader = open();
-      output.write(`${prompt} `);
+      const [line = '', ...before] = prompt.split('\n').reverse();
+      if (before.length > 0) output.write(`${before.reverse().join('\n')}\n`);
+      // Its own prompt, so that what is typed again does not wipe it out.
+      reader.setPrompt(`${line} `);
+      if (over) output.write(`${line} `);
+      else reader.prompt();
       isHidden = hidden;
       while (waiting.length === 0 && !over) await Promise.race([once(reader, 'line'), once(reader, 'close')]);
       isHidden = false;
