@@ -1,6 +1,7 @@
 import { Fault } from '@gatehouse/kernel';
 import { Command, Option } from 'commander';
 import { realDisk } from './disk/index.ts';
+import { EventSettings } from './events/index.ts';
 import { homeOf } from './home.ts';
 import {
   flagOf,
@@ -75,6 +76,7 @@ const installCommand = ({ plugins, program }: Composition): Command => {
     installationKey,
     sourceQuestion(plugins),
     ...plugins.flatMap(({ connector }) => questionsOf(connector.config)),
+    ...questionsOf(EventSettings),
   ];
   for (const question of questions) {
     const { flags, key } = flagOf(question);
@@ -155,7 +157,7 @@ const testCommand = ({ plugins }: Composition): Command =>
       for (const { source, settings: values } of settings.sources) {
         const plugin = plugins.find(({ kind }) => kind === source.kind);
         if (plugin === undefined) throw new Fault('misconfigured', `This version reads no ${source.kind}.`);
-        const permissions = await tryPermissions(plugin, values, endSignal());
+        const permissions = await tryPermissions(plugin, values, endSignal(), settings.events);
         const said = flags.json
           ? JSON.stringify({ source, ...permissions })
           : [source.name, ...permissionLines(permissions)].join('\n');
@@ -193,7 +195,7 @@ const uninstallCommand = (_: Composition): Command =>
 /** Everything that a collector makes in its folder. */
 const ours = [
   ...['collector.json', 'machine.key', 'device.key', 'nonce', 'state.json', 'versions.json', 'running.pid'],
-  ...['spool', 'versions', 'logs'],
+  ...['spool', 'events', 'versions', 'logs'],
 ];
 
 const endSignal = (): AbortSignal => {

@@ -3,6 +3,7 @@ import type { Hello } from '@gatehouse/connector-kit/ingest';
 import { type Clock, Fault, systemClock } from '@gatehouse/kernel';
 import { device, importDeviceKey } from './device.ts';
 import { type Disk, realDisk } from './disk/index.ts';
+import { openEventLogs } from './events/index.ts';
 import { lockHome } from './lock.ts';
 import { type Log, openLog } from './log/index.ts';
 import type { Plugin } from './plugin.ts';
@@ -108,7 +109,11 @@ const build = async (
     before?.streams.flatMap(({ stream, readAt }) => (readAt === null ? [] : [[stream, new Date(readAt)]])),
   );
   const onChange = () => greeter.nudge();
-  const readers = read.map((one) => createReader({ ...one, spool, standing, clock, signal, log, lastReads, onChange }));
+  const events = await openEventLogs({ home, settings: settings.events, disk, clock, signal, log });
+  const eventLogs = events.logs;
+  const readers = read.map((one) =>
+    createReader({ ...one, spool, standing, clock, signal, log, lastReads, onChange, eventLogs }),
+  );
   const updater = createUpdater({
     ...{ home, disk, link, clock, log, own, releaseKey: registered.releaseKey },
     onReady: (ready) => options.onUpdate?.(ready),
@@ -165,6 +170,7 @@ const build = async (
     () => runSender({ link, standing, spool, clock, signal, log, nudge: onChange }),
     ...readers.map((reader) => () => reader.run()),
     keepState,
+    () => events.run(),
     () => updater.run(signal),
   ];
 };

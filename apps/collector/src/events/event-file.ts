@@ -17,7 +17,8 @@ export interface EventFile {
   close(): Promise<void>;
 }
 
-const headBytes = 256;
+/** Some events: those of one machine begin alike. */
+const headBytes = 4_096;
 
 /** Null where there is no such file, or where it is none (a folder, a link, a pipe). @throws Fault */
 export const openEventFile = async (path: string): Promise<EventFile | null> => {
@@ -33,7 +34,8 @@ export const openEventFile = async (path: string): Promise<EventFile | null> => 
     throw new Fault('unreachable', `${path} cannot be opened.`, code);
   }
   try {
-    const { dev, ino, size, mtimeMs, ...stats } = await handle.stat({ bigint: true });
+    const stats = await handle.stat({ bigint: true });
+    const { dev, ino, size, mtimeMs } = stats;
     if (!stats.isFile()) {
       await handle.close();
       return null;
@@ -52,7 +54,8 @@ export const openEventFile = async (path: string): Promise<EventFile | null> => 
     return {
       mark: { file: `${dev}:${ino}`, head: hashOf(head), headBytes: head.length },
       ...{ size: Number(size), writtenAt: Number(mtimeMs), bytes },
-      beginsLike: async (mark) => mark.headBytes <= head.length && hashOf(head.subarray(0, mark.headBytes)) === mark.head,
+      beginsLike: async (mark) =>
+        mark.headBytes <= head.length && hashOf(head.subarray(0, mark.headBytes)) === mark.head,
       close: () => handle.close(),
     };
   } catch (error) {
@@ -70,7 +73,10 @@ export type Form = 'xml' | 'lines' | 'whole';
 export const formOf = async (file: EventFile): Promise<Form> => {
   const head = await file.bytes(0, 65_536);
   if (head.includes(0)) return 'whole';
-  const text = head.toString('utf8').replace(/^\uFEFF/, '').trimStart();
+  const text = head
+    .toString('utf8')
+    .replace(/^\uFEFF/, '')
+    .trimStart();
   if (text.startsWith('<')) return 'xml';
   const [first = '', second] = text.split(/\r?\n/, 2);
   // Samba writes a heading above each line.

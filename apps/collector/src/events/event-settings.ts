@@ -1,5 +1,5 @@
 import { fields } from '@gatehouse/fields';
-import { z } from 'zod';
+import type { z } from 'zod';
 
 /** Where events come from, beside the logs of Windows. Each is left out where there is none of it. */
 export const EventSettings = fields
@@ -55,7 +55,10 @@ export const EventSettings = fields
       })
       .default(500_000_000),
     windowsEvents: fields
-      .toggle('Read the logs of Windows', 'Of domain controllers and enrolment servers, where this machine runs Windows.')
+      .toggle(
+        'Read the logs of Windows',
+        'Of domain controllers and enrolment servers, where this machine runs Windows.',
+      )
       .default(true),
   })
   .refine(({ sambaAuditLog, sambaController }) => (sambaAuditLog === undefined) === (sambaController === undefined), {

@@ -46,12 +46,12 @@ export interface Ledger {
   taken(): readonly Stretch[];
   offered(): readonly Offer[];
   positionOf(offer: Offer): string;
-  /** Everything up to this position is kept. Returns what that is news of. */
-  confirm(position: string | null): readonly Offer[];
+  /** Everything up to this position is kept. */
+  confirm(position: string | null): void;
   offer(more: readonly Omit<Offer, 'number'>[]): readonly Offer[];
-  /** Nothing in this stretch was worth handing out. */
+  /** The file was read to the end of this stretch, without handing it out. */
   take(stretch: Stretch): void;
-  forget(isGone: (stretch: Stretch) => boolean): void;
+  forget(stretch: Stretch): void;
   save(): Promise<void>;
 }
 
@@ -63,7 +63,8 @@ export const openLedger = async (disk: Disk, path: string): Promise<Ledger> => {
   let isChanged = false;
 
   const take = (stretch: Stretch) => {
-    taken = [...taken.filter(({ mark }) => !isSame(mark, stretch.mark)), stretch];
+    // One number is one file at a time.
+    taken = [...taken.filter(({ mark }) => mark.file !== stretch.mark.file), stretch];
     isChanged = true;
   };
   return {
@@ -72,12 +73,12 @@ export const openLedger = async (disk: Disk, path: string): Promise<Ledger> => {
     positionOf: ({ number }) => `${id}:${number}`,
     confirm(position) {
       const [whose, number = '0'] = position?.split(':') ?? [];
-      if (whose !== id) return [];
+      if (whose !== id) return;
       const kept = offered.filter((one) => one.number <= Number(number));
-      if (kept.length === 0) return kept;
+      if (kept.length === 0) return;
       offered = offered.filter((one) => one.number > Number(number));
-      for (const { stretch } of kept) take(stretch);
-      return kept;
+      isChanged = true;
+      for (const { stretch } of kept) if (stretch.to > stretch.from) take(stretch);
     },
     offer(more) {
       const added = more.map((one) => ({ ...one, number: next++ }));
@@ -86,10 +87,9 @@ export const openLedger = async (disk: Disk, path: string): Promise<Ledger> => {
       return added;
     },
     take,
-    forget(isGone) {
-      const left = taken.filter((one) => !isGone(one));
-      isChanged ||= left.length < taken.length;
-      taken = left;
+    forget(stretch) {
+      taken = taken.filter((one) => one !== stretch);
+      isChanged = true;
     },
     async save() {
       if (!isChanged) return;
@@ -98,9 +98,6 @@ export const openLedger = async (disk: Disk, path: string): Promise<Ledger> => {
     },
   };
 };
-
-/** The same file by its number; its beginning has been checked. */
-export const isSame = (a: Mark, b: Mark): boolean => a.file === b.file && (a.head === b.head || a.headBytes !== b.headBytes);
 
 const jsonOf = (text: string): unknown => {
   try {

@@ -9,6 +9,7 @@ import type { Plugin } from '../plugin.ts';
 import type { Way } from '../sending/index.ts';
 import { openSeal, readSettings, ServerUrl, type SourceSettings, writeSettings } from '../settings/index.ts';
 import { type Answers, answerTo, type Value } from './answers.ts';
+import { askEvents } from './ask-events.ts';
 import { permissionLines, tryPermissions } from './permissions.ts';
 import { type Question, questionsOf } from './questions.ts';
 import { register } from './register.ts';
@@ -33,9 +34,10 @@ export const install = async (options: InstallOptions): Promise<void> => {
   const server = await askServer(answers);
   const key = await answerTo(installationKey, answers);
   const { plugin, settings } = await askSource(plugins, answers);
+  const events = plugin.kind === 'active-directory' ? await askEvents(answers) : {};
 
   dialogue.say(`\n  Testing what may be read from ${plugin.connector.name} …`);
-  const permissions = await tryPermissions(plugin, settings, signal);
+  const permissions = await tryPermissions(plugin, settings, signal, events);
   for (const line of permissionLines(permissions)) dialogue.say(line);
   if (permissions.works === null)
     throw new Fault(
@@ -58,7 +60,7 @@ export const install = async (options: InstallOptions): Promise<void> => {
     realDisk,
     home,
     {
-      ...{ server, registered, deviceKey, sources: [{ source, settings }] },
+      ...{ server, registered, deviceKey, sources: [{ source, settings }], events },
       ...{ installedAt: new Date().toISOString(), spoolBytes: 1_000_000_000, logLevel: 'info' },
     },
     plugins,

@@ -1,6 +1,7 @@
 import { type ConnectionCheck, checkConnection } from '@gatehouse/connector-kit';
 import { createHost } from '@gatehouse/host';
 import { faults } from '@gatehouse/kernel';
+import { plannedEventLogs } from '../events/index.ts';
 import { nearby } from '../nearby.ts';
 import type { Plugin } from '../plugin.ts';
 
@@ -19,8 +20,16 @@ export interface Permissions {
 }
 
 /** Tries every permission that the collector needs, without keeping anything. */
-export const tryPermissions = async (plugin: Plugin, settings: unknown, signal: AbortSignal): Promise<Permissions> => {
-  const host = createHost({ signal, attempts: 2, retryMs: 20_000, ...nearby(settings, signal) });
+export const tryPermissions = async (
+  plugin: Plugin,
+  settings: unknown,
+  signal: AbortSignal,
+  events?: unknown,
+): Promise<Permissions> => {
+  const host = createHost({
+    ...{ signal, attempts: 2, retryMs: 20_000, eventLogs: plannedEventLogs(events, signal) },
+    ...nearby(settings, signal),
+  });
   return toPermissions(plugin, await checkConnection({ connector: plugin.connector, settings, host }));
 };
 

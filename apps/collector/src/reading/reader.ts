@@ -1,6 +1,6 @@
 import { collectedStream, type Outcome, type RunStore, runStreams, type Stream } from '@gatehouse/connector-kit';
 import type { Hello, Source } from '@gatehouse/connector-kit/ingest';
-import { createHost } from '@gatehouse/host';
+import { createHost, type EventLogs } from '@gatehouse/host';
 import { type Clock, type Fault, faults, toFault } from '@gatehouse/kernel';
 import { createBell } from '../bell.ts';
 import type { Log } from '../log/index.ts';
@@ -33,6 +33,7 @@ export interface ReaderOptions {
   readonly log: Log;
   /** When streams were last read, by the names under which they travel. */
   readonly lastReads: ReadonlyMap<string, Date>;
+  readonly eventLogs?: EventLogs;
   onChange(): void;
 }
 
@@ -69,6 +70,7 @@ export const createReader = (options: ReaderOptions): Reader => {
     onChange();
     const host = createHost({
       ...{ signal: ending.signal, clock, ...nearby(of.settings, ending.signal) },
+      ...(options.eventLogs && { eventLogs: options.eventLogs }),
       log: ({ system, method, path, status, tookMs, problem = null }) =>
         log.write('debug', `${system}: ${method} ${path}`, { status, tookMs, problem }),
     });

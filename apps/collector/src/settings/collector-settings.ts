@@ -1,11 +1,12 @@
 import { join } from 'node:path';
 import { Registered, Source } from '@gatehouse/connector-kit/ingest';
-import { describe } from '@gatehouse/fields';
+import { describe, secretNames as secretFields } from '@gatehouse/fields';
 import { Fault, Secret } from '@gatehouse/kernel';
 import { z } from 'zod';
 import { type Disk, replaceFile } from '../disk/index.ts';
+import { EventSettings } from '../events/index.ts';
 import type { Plugin } from '../plugin.ts';
-import { openSeal } from './sealing.ts';
+import { openSeal, type Seal } from './sealing.ts';
 
 /** Where the server is: HTTPS, or plain HTTP on this very machine. */
 export const ServerUrl = z
@@ -14,7 +15,7 @@ export const ServerUrl = z
   .refine(isPrivate, 'Enter an address that starts with https://. Plain http:// is only for this very machine.')
   .transform((text) => text.replace(/\/+$/, ''));
 
-const Values = z.record(z.string(), z.json());
+const Entered = z.record(z.string(), z.json());
 
 /** `collector.json`: what was asked at installation. Secrets stand in it sealed. */
 const Stored = z.strictObject({
@@ -32,8 +33,10 @@ const Stored = z.strictObject({
   /** The private half of the device key (PKCS #8, base64), sealed. */
   deviceKey: z.string().max(1_000),
   sources: z
-    .array(z.strictObject({ source: Source, settings: Values, secrets: z.record(z.string(), z.string()) }))
+    .array(z.strictObject({ source: Source, settings: Entered, secrets: z.record(z.string(), z.string()) }))
     .max(2),
+  /** Where events come from, as `EventSettings` takes it. */
+  events: z.strictObject({ settings: Entered, secrets: z.record(z.string(), z.string()) }).optional(),
   spoolBytes: z.number().int().min(1_000_000).default(1_000_000_000),
   logLevel: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
 });
@@ -44,9 +47,10 @@ export interface SourceSettings {
   readonly settings: Readonly<Record<string, z.core.util.JSONType>>;
 }
 
-export interface CollectorSettings extends Omit<z.output<typeof Stored>, 'deviceKey' | 'sources'> {
+export interface CollectorSettings extends Omit<z.output<typeof Stored>, 'deviceKey' | 'sources' | 'events'> {
   readonly deviceKey: Secret;
   readonly sources: readonly SourceSettings[];
+  readonly events?: SourceSettings['settings'];
 }
 
 const fileOf = (home: string) => join(home, 'collector.json');
@@ -55,23 +59,35 @@ const fileOf = (home: string) => join(home, 'collector.json');
 export const readSettings = async (disk: Disk, home: string): Promise<CollectorSettings | null> => {
   const bytes = await disk.read(fileOf(home));
   if (bytes === null) return null;
-  const { deviceKey, sources, ...rest } = parse(new TextDecoder().decode(bytes), fileOf(home));
+  const { deviceKey, sources, events, ...rest } = parse(new TextDecoder().decode(bytes), fileOf(home));
   const seal = await openSeal(disk, home);
   return {
     ...rest,
     deviceKey: seal.open(deviceKey, 'deviceKey'),
-    sources: sources.map(({ source, settings, secrets }) => ({
-      source,
-      settings: {
-        ...settings,
-        ...Object.fromEntries(
-          Object.entries(secrets).map(([name, sealed]) => [
-            name,
-            JSON.parse(seal.open(sealed, `${source.kind}.${name}`).reveal()),
-          ]),
-        ),
-      },
-    })),
+    sources: sources.map(({ source, ...sealed }) => ({ source, settings: opened(seal, source.kind, sealed) })),
+    ...(events && { events: opened(seal, 'events', events) }),
+  };
+};
+
+type Values = SourceSettings['settings'];
+type Sealed = Pick<z.output<typeof Stored>['sources'][number], 'settings' | 'secrets'>;
+
+const opened = (seal: Seal, of: string, { settings, secrets }: Sealed): Values => ({
+  ...settings,
+  ...Object.fromEntries(
+    Object.entries(secrets).map(([name, sealed]) => [name, JSON.parse(seal.open(sealed, `${of}.${name}`).reveal())]),
+  ),
+});
+
+const sealed = (seal: Seal, of: string, values: Values, secret: readonly string[]): Sealed => {
+  const entries = Object.entries(values);
+  return {
+    settings: Object.fromEntries(entries.filter(([name]) => !secret.includes(name))),
+    secrets: Object.fromEntries(
+      entries
+        .filter(([name]) => secret.includes(name))
+        .map(([name, value]) => [name, seal.close(new Secret(JSON.stringify(value)), `${of}.${name}`)]),
+    ),
   };
 };
 
@@ -82,33 +98,32 @@ export const writeSettings = async (
   plugins: readonly Plugin[],
 ): Promise<void> => {
   const seal = await openSeal(disk, home);
+  const { deviceKey, sources, events, ...rest } = settings;
   const stored: z.input<typeof Stored> = {
-    ...settings,
-    deviceKey: seal.close(settings.deviceKey, 'deviceKey'),
-    sources: settings.sources.map(({ source, settings: values }) => {
-      const secret = new Set(secretNames(source, values, plugins));
-      const entries = Object.entries(values);
-      return {
-        source,
-        settings: Object.fromEntries(entries.filter(([name]) => !secret.has(name))),
-        secrets: Object.fromEntries(
-          entries
-            .filter(([name]) => secret.has(name))
-            .map(([name, value]) => [name, seal.close(new Secret(JSON.stringify(value)), `${source.kind}.${name}`)]),
-        ),
-      };
-    }),
+    ...rest,
+    deviceKey: seal.close(deviceKey, 'deviceKey'),
+    sources: sources.map(({ source, settings: values }) => ({
+      source,
+      ...sealed(seal, source.kind, values, secretNames(source, values, plugins)),
+    })),
+    ...(events && { events: sealed(seal, 'events', events, secretEvents) }),
   };
   await replaceFile(disk, fileOf(home), `${JSON.stringify(stored, null, 2)}\n`);
 };
 
 /** Everything in the settings that must never be printed. */
-export const secretsIn = ({ deviceKey, sources }: CollectorSettings, plugins: readonly Plugin[]): readonly string[] => [
+export const secretsIn = (
+  { deviceKey, sources, events = {} }: CollectorSettings,
+  plugins: readonly Plugin[],
+): readonly string[] => [
   deviceKey.reveal(),
+  ...secretEvents.flatMap((name) => textsIn(events[name] ?? null)),
   ...sources.flatMap(({ source, settings }) =>
     secretNames(source, settings, plugins).flatMap((name) => textsIn(settings[name] ?? null)),
   ),
 ];
+
+const secretEvents = secretFields(EventSettings);
 
 /** Settings that hold a secret, at whatever depth. All of them where the connector is not known. */
 const secretNames = (

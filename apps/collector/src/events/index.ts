@@ -1,0 +1,2 @@
+export { openEventLogs, plannedEventLogs } from './event-logs.ts';
+export { EventSettings } from './event-settings.ts';
