@@ -5,8 +5,8 @@ import { keyIn, numberIn, textIn } from './values.ts';
 
 export const authorityKey = 'SYSTEM\\CurrentControlSet\\Services\\CertSvc\\Configuration';
 
-/** An enrolment service of the directory. */
-export interface Service {
+/** An authority as the directory lists it, by its enrolment service. */
+export interface ListedAuthority {
   readonly id: string;
   readonly cn: string;
   readonly host: string;
@@ -27,7 +27,7 @@ const pendingFirst = 0x100;
  * `takesSubjectsFromAttributes`, `issuesAtOnce`, `disabledExtensions` (OIDs), `interfaceFlags`, `takesRemoteRequests`,
  * `requiresEncryptedRequests`, `separatesRoles`. What could not be read is null or left out.
  */
-export const toAuthority = ({ id, cn, host }: Service, tree: RegistryTree | null): Policy => {
+export const toAuthority = ({ id, cn, host }: ListedAuthority, tree: RegistryTree | null): Policy => {
   const name = textIn(tree?.get(''), 'Active') ?? cn;
   const own = keyIn(tree, name);
   const modules = keyIn(tree, `${name}\\PolicyModules`);
