@@ -62,7 +62,11 @@ export const createClient = (host: Host, settings: DirectorySettings): Directory
     for await (const page of ldap.search(query)) yield* page.entries;
   };
   const find = async (query: Omit<LdapQuery, 'scope'>): Promise<LdapEntry | null> => {
-    for await (const entry of entries({ ...query, scope: 'base' })) return entry;
+    try {
+      for await (const entry of entries({ ...query, scope: 'base' })) return entry;
+    } catch (error) {
+      if (ldapCodeOf(error) !== noSuchObject) throw error;
+    }
     return null;
   };
   return {
@@ -78,6 +82,9 @@ export const createClient = (host: Host, settings: DirectorySettings): Directory
     forest: () => once('forest', () => readForest(ldap, find)),
   };
 };
+
+/** RFC 4511 4.1.9; Active Directory also says it of what the account may not see. */
+const noSuchObject = 32;
 
 const readForest = async (ldap: Ldap, find: DirectoryClient['find']): Promise<Forest> => {
   const root = await ldap.rootDse();
