@@ -250,7 +250,7 @@ describe.skipIf(reason !== '')(`pages${reason}`, () => {
     await page.waitForURL(/\/settings$/);
     const key = page.getByRole('textbox', { name: 'Installation key' });
     expect(await key.inputValue()).toMatch(/^ghi_/);
-    expect(await page.getByRole('textbox', { name: 'Command' }).inputValue()).toMatch(
+    expect(await page.getByRole('textbox', { name: 'Command', exact: true }).inputValue()).toMatch(
       /^npx gatehouse collector install/,
     );
     await page.getByText('Pending Agent Registration').first().waitFor();
