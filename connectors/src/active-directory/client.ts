@@ -1,4 +1,14 @@
-import type { EventLogs, Files, Host, Ldap, LdapEntry, LdapQuery, Registry, RootDse } from '@gatehouse/host';
+import {
+  type EventLogs,
+  type Files,
+  type Host,
+  type Ldap,
+  type LdapEntry,
+  type LdapQuery,
+  ldapCodeOf,
+  type Registry,
+  type RootDse,
+} from '@gatehouse/host';
 import { Fault, type Secret } from '@gatehouse/kernel';
 import { guidOf, sidOf, textOf } from './entry.ts';
 
