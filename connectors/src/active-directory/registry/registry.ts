@@ -87,9 +87,12 @@ const readKey = async (
 };
 
 const authorities = async (client: DirectoryClient): Promise<readonly Machine[]> => {
+  const base = `CN=Enrollment Services,${publicKeyServices(await client.forest())}`;
+  // A forest without certificate services need not have the container.
+  if ((await client.find({ base, attributes: ['objectClass'] })) === null) return [];
   const query = {
-    ...{ base: `CN=Enrollment Services,${publicKeyServices(await client.forest())}`, scope: 'one' as const },
-    ...{ filter: '(objectClass=pKIEnrollmentService)', attributes: ['objectGUID', 'cn', 'dNSHostName'] },
+    ...{ base, scope: 'one' as const, filter: '(objectClass=pKIEnrollmentService)' },
+    attributes: ['objectGUID', 'cn', 'dNSHostName'],
   };
   return collect(client, query, (entry) => {
     const [id, cn] = [guidOf(entry), textOf(entry, 'cn')];

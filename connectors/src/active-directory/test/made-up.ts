@@ -4,6 +4,7 @@ import { createDirectory, type Directory } from '../fake/index.ts';
 import { sidBytes } from '../sid.ts';
 
 const configuration = 'CN=Configuration,DC=corp,DC=example';
+export const enrollmentServices = `CN=Enrollment Services,CN=Public Key Services,CN=Services,${configuration}`;
 
 /** A domain of two controllers, an authority and two policies, as far as finding their files and registries takes. */
 export const smallDomain = (): Directory => {
@@ -26,12 +27,12 @@ export const smallDomain = (): Directory => {
   for (const dn of [
     `CN=Services,${configuration}`,
     `CN=Public Key Services,CN=Services,${configuration}`,
-    `CN=Enrollment Services,CN=Public Key Services,CN=Services,${configuration}`,
+    enrollmentServices,
     'CN=System,DC=corp,DC=example',
     'CN=Policies,CN=System,DC=corp,DC=example',
   ])
     directory.add(dn, { objectClass: ['top', 'container'] });
-  directory.add(`CN=CORP-CA,CN=Enrollment Services,CN=Public Key Services,CN=Services,${configuration}`, {
+  directory.add(`CN=CORP-CA,${enrollmentServices}`, {
     ...{ objectClass: ['top', 'pKIEnrollmentService'], dNSHostName: 'ca.corp.example' },
   });
   for (const [policy, name] of policies) {

@@ -9,7 +9,15 @@ import { authorityKey } from '../registry/authority.ts';
 import { controllerKeys } from '../registry/controller.ts';
 import { pol, utf16 } from '../sysvol/testing/write-policy.ts';
 import { type Bench, openBench, settingsFor } from './bench.ts';
-import { controllersPolicy, drivesPolicy, madeUpFiles, madeUpRegistry, smallDomain, tree } from './made-up.ts';
+import {
+  controllersPolicy,
+  drivesPolicy,
+  enrollmentServices,
+  madeUpFiles,
+  madeUpRegistry,
+  smallDomain,
+  tree,
+} from './made-up.ts';
 
 const policiesOf = ({ store }: Bench, stream: string) =>
   new Map([...store.records(stream).values()].map((record) => [(record as Policy).name, record as Policy]));
@@ -137,6 +145,17 @@ test('a machine whose registry cannot be read has a record of what is unknown, a
   expect(settingsOf(read.get('CORP-CA')).isRead).toBe(false);
   expect(settingsOf(read.get('DC2')).unknown).toContain('LDAPServerIntegrity');
   expect(settingsOf(read.get('DC1')).unknown).toEqual([]);
+});
+
+test('a forest without certificate services has its controllers read all the same', async () => {
+  const directory = smallDomain();
+  directory.remove(`CN=CORP-CA,${enrollmentServices}`);
+  directory.remove(enrollmentServices);
+  const registry = madeUpRegistry({ 'dc1.corp.example': keysOf(2), 'dc2.corp.example': keysOf(2) });
+  await using bench = await openBench(directory, {}, { registry });
+  const { streams } = await bench.run(['registry']);
+  expect(streams[0]).toMatchObject({ health: 'connected', wasFull: true });
+  expect([...policiesOf(bench, 'registry').keys()].toSorted()).toEqual(['DC1', 'DC2']);
 });
 
 test('where no machine lets its registry be read the stream fails', async () => {
