@@ -93,7 +93,7 @@ describe('a collector', () => {
     await begin(installed);
     await until(() => ends(installed) === 1 && idsOf(installed, 'events').length === 5);
     installed.server.places.clear();
-    installed.server.knobs.runNow.push('active-directory-users', 'active-directory-events');
+    installed.server.knobs.runNow.push('active-directory-events');
     installed.directory.holds.events = 6;
     await until(() => ends(installed) === 2 && idsOf(installed, 'events').includes('event-5'), installed.logged);
     const [first, second] = installed.server.batches.filter(({ type }) => type === 'end');
@@ -156,6 +156,58 @@ describe('a collector', () => {
     installed.server.places.set('active-directory-users', { generation: Date.now() + 5_000, next: 9 });
     installed.server.knobs.heldBy.pop();
     await until(() => ends(installed) === 1, installed.logged);
+    expect(installed.server.counts.outOfOrder).toBe(0);
+  });
+
+  test('keeps what the server has no room for, and sends it when there is', async () => {
+    const installed = await set();
+    installed.server.knobs.refuseBatches = { status: 503, code: refusals.full, times: 1_000 };
+    await begin(installed);
+    await until(() => installed.logged().includes('answered with 503'));
+    await until(async () => (await readState(installed.home))?.spool.batches === 8, installed.logged);
+    installed.server.knobs.refuseBatches = null;
+    await until(() => ends(installed) === 1 && idsOf(installed, 'events').length === 5, installed.logged);
+    expect(installed.server.counts).toEqual({ known: 0, outOfOrder: 0, stale: 0 });
+  });
+
+  test('sets a batch aside that the server will never take, and begins that stream anew', async () => {
+    const installed = await set();
+    installed.server.knobs.refuseBatches = { status: 422, code: 'invalid', times: 1 };
+    const work = await begin(installed);
+    await until(() => ends(installed) === 1 && idsOf(installed, 'events').length === 3, installed.logged);
+    expect(idsOf(installed, 'events')).toEqual(['event-2', 'event-3', 'event-4']);
+    installed.server.knobs.refuseBatches = { status: 422, code: 'invalid', times: 1 };
+    installed.server.knobs.runNow.push('active-directory-users');
+    await until(() => installed.logged().includes('does not take a batch of active-directory-users'), installed.logged);
+    await work.stop();
+    await begin(installed);
+    await until(() => ends(installed) === 2, installed.logged);
+    expect(idsOf(installed, 'users').slice(-5)).toEqual(['user-0', 'user-1', 'user-2', 'user-3', 'user-4']);
+    expect(readdirSync(join(installed.home, 'spool', 'damaged'))).toHaveLength(2);
+    expect(installed.server.counts.outOfOrder).toBe(0);
+  });
+
+  test('whose spool is full drops lists before events and tells the server, once', async () => {
+    const installed = await set({ spoolBytes: 1_000_000 });
+    // What does not compress: about 60 kB a page.
+    installed.directory.holds.filler = Buffer.from(crypto.getRandomValues(new Uint8Array(60_000))).toString('base64');
+    Object.assign(installed.directory.holds, { users: 10, events: 10, pageSize: 1 });
+    installed.server.knobs.refuseBatches = { status: 503, code: refusals.full, times: 1_000 };
+    const work = await begin(installed);
+    const told = () => installed.server.hellos.flatMap(({ spool }) => spool.dropped);
+    await until(() => told().length > 0, installed.logged);
+    expect(told()[0]).toMatchObject({ stream: 'active-directory-users' });
+    installed.server.knobs.refuseBatches = null;
+    await until(() => idsOf(installed, 'events').length === 10, installed.logged);
+    const batches = told().reduce((all, one) => all + one.batches, 0);
+    const { length } = installed.server.hellos;
+    await until(() => installed.server.hellos.length > length + 3);
+    expect(told().reduce((all, one) => all + one.batches, 0)).toBe(batches);
+    await work.stop();
+    installed.directory.holds.filler = '';
+    await begin(installed);
+    await until(() => ends(installed) === 1, installed.logged);
+    expect(new Set(idsOf(installed, 'users')).size).toBe(10);
     expect(installed.server.counts.outOfOrder).toBe(0);
   });
 

@@ -129,6 +129,14 @@ export const createReader = (options: ReaderOptions): Reader => {
     }
   };
 
+  /** Lists that have to be read from their beginning are read soon, once there is somewhere to send them. */
+  const wantAnew = () => {
+    const { bytes, mostBytes } = spool.size();
+    if (!standing.maySend() || bytes > mostBytes / 2) return;
+    const anew = Object.keys(connector.streams).filter((id) => spool.isAnew(nameOf(id)));
+    schedule.readNow(anew, clock.now());
+  };
+
   return {
     source,
     check: () => checked,
@@ -145,6 +153,7 @@ export const createReader = (options: ReaderOptions): Reader => {
       const unwatch = standing.watch(bell.ring);
       try {
         for (;;) {
+          wantAnew();
           const due = standing.mayRead(source.id) ? schedule.due(clock.now()) : [];
           if (due.length > 0) await readDue(due);
           else await bell.wait(Math.min(Math.max(0, schedule.nextAt().getTime() - clock.now().getTime()), 60_000));

@@ -38,6 +38,8 @@ export interface Spool {
   refuse(pending: Pending, why: string): Promise<void>;
   /** Begins a stream anew where the server stands elsewhere than this spool goes on. True where it does. */
   align(stream: string, place: ServerPlace): Promise<boolean>;
+  /** True for a list that has to be read from its beginning, because what was read of it does not count any more. */
+  isAnew(stream: string): boolean;
   readonly streams: readonly SpooledStream[];
   size(): { readonly batches: number; readonly bytes: number; readonly mostBytes: number };
   /** What was thrown away and not told yet. */
@@ -169,6 +171,10 @@ export const openSpool = async (options: SpoolOptions): Promise<Spool> => {
         await spool.restart([], now());
         return true;
       }),
+    isAnew(stream) {
+      const { isEvents, state } = spoolOf(stream);
+      return !isEvents && state.generations.length === 0 && state.above > 0;
+    },
     streams: options.streams,
     size: () => ({ batches: all().reduce((sum, { waiting }) => sum + waiting.length, 0), bytes: bytes(), mostBytes }),
     dropped: () =>

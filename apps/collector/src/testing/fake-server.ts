@@ -38,6 +38,8 @@ interface Knobs {
   clockMs: number;
   /** A problem that it answers everything but registration with. */
   refuse: { status: number; code: string } | null;
+  /** The same for batches alone; for so many of them. */
+  refuseBatches: { status: number; code: string; times: number } | null;
   /** Breaks the connection: before it does anything, or when everything is done and only the answer is missing. */
   breaks: 'before' | 'after' | null;
   /** How often a broken connection breaks; then all is well. */
@@ -63,7 +65,16 @@ export const startFakeServer = async (port = 0, from?: FakeServer): Promise<Fake
   const state: Device = devices.get(from?.places ?? places) ?? { key: null, nonce: 0 };
   devices.set(places, state);
   const knobs: Knobs = from?.knobs ?? {
-    ...{ clockMs: 0, refuse: null, breaks: null, breaksLeft: 0, everyMs: 100, heldBy: [], runNow: [] },
+    ...{
+      clockMs: 0,
+      refuse: null,
+      refuseBatches: null,
+      breaks: null,
+      breaksLeft: 0,
+      everyMs: 100,
+      heldBy: [],
+      runNow: [],
+    },
     ...{ offers: null, release: {}, releaseKey: `${'A'.repeat(43)}=` },
   };
 
@@ -117,6 +128,8 @@ export const startFakeServer = async (port = 0, from?: FakeServer): Promise<Fake
     if (knobs.refuse !== null) return problem(knobs.refuse.status, knobs.refuse.code);
     if (path === ingestPaths.hello)
       return { status: 200, json: greet(Hello.parse(JSON.parse(new TextDecoder().decode(body)))) };
+    if (path === ingestPaths.batches && knobs.refuseBatches !== null && knobs.refuseBatches.times-- > 0)
+      return problem(knobs.refuseBatches.status, knobs.refuseBatches.code);
     if (path === ingestPaths.batches) return await store(await unpackBatch(body));
     if (path === ingestPaths.release) return fileOf('release.json');
     return fileOf(path.slice(ingestPaths.release.length + 1));
