@@ -130,12 +130,11 @@ export const openEventQueue = async (options: EventQueueOptions): Promise<EventQ
       const path = join(folder, `${process.pid}-${++parts}.part`);
       const file: FileHandle = await open(path, 'w', 0o600);
       let length = 0;
-      let isOver = false;
-      const end = async () => {
-        if (isOver) return false;
-        isOver = true;
-        await file.close();
-        return true;
+      let isOpen = true;
+      let isKept = false;
+      const close = async () => {
+        if (isOpen) await file.close();
+        isOpen = false;
       };
       return {
         async write(piece) {
@@ -144,17 +143,19 @@ export const openEventQueue = async (options: EventQueueOptions): Promise<EventQ
         },
         async commit() {
           await file.datasync();
-          await end();
+          await close();
           await inTurn(async () => {
             await makeRoom(length);
             const arrived = { number: ++last, arrivedAt: clock.now().getTime() };
             await disk.rename(path, join(folder, nameOf(arrived)));
             await disk.settle(folder);
+            isKept = true;
             waiting = [...waiting, { ...arrived, bytes: length }];
           });
         },
         async drop() {
-          if (await end()) await disk.remove(path);
+          await close();
+          if (!isKept) await disk.remove(path);
         },
       };
     },

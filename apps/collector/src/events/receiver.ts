@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { createServer as createPlainServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
-import { Readable, Transform, Writable } from 'node:stream';
+import { PassThrough, Transform, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { Fault, type Secret } from '@gatehouse/kernel';
@@ -152,14 +152,18 @@ const receive = async (options: ReceiverOptions, path: string, request: Incoming
   const bulk = /(?:^|\/)_bulk\/?$/.test(path) ? bulkLines() : null;
   const delivery = await queue.begin();
   try {
-    await pipeline([
-      // Not the request itself: where it fails, whoever sends must still hear why.
-      Readable.from(request.iterator({ destroyOnReturn: false })),
-      ...(/gzip/i.test(encoding) ? [createGunzip()] : []),
+    const [first, ...others] = [
+      /gzip/i.test(encoding) ? createGunzip() : new PassThrough(),
       atMost(mostBytes),
       bulk?.stream ?? beginsLikeEvents(),
       into(delivery),
-    ]);
+    ] as const;
+    // Not in the pipeline, which would take its connection down: whoever sends must still hear what is wrong.
+    request.pipe(first);
+    request.once('close', () => {
+      if (!request.complete) first.destroy(new BrokenOff());
+    });
+    await pipeline(first, ...others);
     await delivery.commit();
   } catch (error) {
     await delivery.drop();
@@ -184,6 +188,7 @@ const into = (delivery: Delivery) =>
     },
   });
 
+class BrokenOff extends Error {}
 class TooMuch extends Error {}
 class NoEvents extends Error {}
 
@@ -222,7 +227,7 @@ const refusalOf = (error: unknown, most: number): readonly [status: number, word
   if (error instanceof NoBulk) return [400, `This is not the bulk API: ${error.message}.`];
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   if (code.startsWith('Z_')) return [400, 'The gzip is damaged.'];
-  if (code === 'ERR_STREAM_PREMATURE_CLOSE' || code === 'ECONNRESET') throw error;
+  if (error instanceof BrokenOff) throw error;
   if (error instanceof Fault && error.kind === 'throttled') return [413, error.advice];
   return isDiskFull(error) ? [507, 'The disk is full.'] : [500, 'The events could not be written down.'];
 };
@@ -241,10 +246,14 @@ const refuse = (request: IncomingMessage, response: ServerResponse, status: numb
     ...{ 'content-type': 'application/json', 'content-length': Buffer.byteLength(text), connection: 'close' },
   });
   response.write(text);
-  const timer = setTimeout(() => request.destroy(), drainMs);
+  const { socket } = request;
+  const timer = setTimeout(() => socket.destroy(), drainMs);
   request.once('end', () => response.end());
-  request.once('close', () => clearTimeout(timer));
-  request.on('error', () => clearTimeout(timer));
+  request.on('error', () => undefined);
+  request.once('close', () => {
+    clearTimeout(timer);
+    if (!request.complete) socket.destroy();
+  });
   request.resume();
 };
 
