@@ -2,7 +2,7 @@ import { empty, type Group, type Membership, stream } from '@gatehouse/connector
 import type { PasswordSafeClient } from './client.ts';
 import { idOf, numberOf } from './ids.ts';
 import { nested, whole } from './lists.ts';
-import { needOf, needsSmartGroups } from './needs.ts';
+import { needsSmartGroupAccounts, needsSmartGroups } from './needs.ts';
 import { rawOf } from './raw.ts';
 import { flagAt, numberAt, textAt, timeAt } from './shapes.ts';
 
@@ -75,7 +75,7 @@ const toMembership = (group: SmartGroup, item: unknown): Membership => {
 export const smartGroupMembers = stream<PasswordSafeClient, 'memberships'>({
   record: 'memberships',
   title: 'Managed accounts of Smart Groups',
-  needs: `${needsSmartGroups}, and ${needOf('accounts')}`,
+  needs: needsSmartGroupAccounts,
   reading: { mode: 'full' },
   everyMs: 6 * 3_600_000,
   async *read(client, from) {
