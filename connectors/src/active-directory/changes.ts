@@ -55,6 +55,8 @@ export async function* readChanges<T>(
   // What changed since a watermark may be alive or dead; of the first read only what dies meanwhile is of interest.
   const first = begun === null ? await highest(client) : (begun.first ?? 0);
   let at = begun?.at ?? 0;
+  // A window that is read again counts on, because no cursor may come twice.
+  let page = begun?.page ?? 0;
   let width = firstWidth;
   for (let passes = 0; ; passes++) {
     const until = await highest(client);
@@ -64,7 +66,6 @@ export async function* readChanges<T>(
     while (at < until) {
       const end = Math.min(until, at + width);
       let count = 0;
-      let page = 0;
       for await (const { live, dead } of readWindow(client, selection, at, end, at >= first)) {
         count += live.length + dead.length;
         yield { ...(await toPage(live, dead)), cursor: write({ invocation, at, first, page: ++page }) };
@@ -72,6 +73,7 @@ export async function* readChanges<T>(
       at = end;
       width = count > crowded ? Math.max(1, Math.floor(width / 4)) : count < sparse ? width * 4 : width;
       if (page > 0) yield { records: [], cursor: write({ invocation, at, first }) };
+      page = 0;
     }
   }
   yield { records: [], cursor: write({ invocation, at }) };

@@ -9,7 +9,7 @@ import { createConnections } from './connections.ts';
 import { dirSyncControl, dirSyncState, pageControl, pageCookie, steadyControls } from './controls.ts';
 import { toFilter } from './filter.ts';
 import type { Ldap, LdapEntry, LdapOptions, LdapPage, LdapQuery } from './ldap.ts';
-import { wholeEntry } from './ranges.ts';
+import { type FetchRange, wholeEntry } from './ranges.ts';
 import { LdapFault } from './result-faults.ts';
 import { rootDseAttributes, toRootDse } from './root-dse.ts';
 
@@ -95,7 +95,7 @@ export const createLdap = (options: LdapOptions, around: Surroundings, signal: A
         const { name: controller } = connection.controller;
         let references = { count: urls.length, urls: urls.slice(0, 20).map((url) => bounded(url, 300)) };
         // Ranges of DirSync are changes (`member;range=1-1` was added), not parts of a list.
-        const parts = dirSync === undefined ? inParts(connection, entries) : [entries.map(untouched)];
+        const parts = dirSync === undefined ? inParts(connection, entries, steady) : [entries.map(untouched)];
         for await (const part of parts) {
           yield { entries: part, controller, dirSync: state, references };
           references = { count: 0, urls: [] };
@@ -107,11 +107,16 @@ export const createLdap = (options: LdapOptions, around: Surroundings, signal: A
     }
   }
 
-  async function* inParts(connection: Connection, entries: readonly RawEntry[]): AsyncGenerator<readonly LdapEntry[]> {
+  async function* inParts(
+    connection: Connection,
+    entries: readonly RawEntry[],
+    controls: readonly Control[],
+  ): AsyncGenerator<readonly LdapEntry[]> {
+    const fetch: FetchRange = (dn, name, from) => fetchRange(connection, dn, name, from, controls);
     let part: LdapEntry[] = [];
     let size = 0;
     for (const raw of entries) {
-      const whole = await wholeEntry(raw, (dn, name, from) => fetchRange(connection, dn, name, from), wholeBytes);
+      const whole = await wholeEntry(raw, fetch, wholeBytes);
       if (whole === 'too large') {
         const advice = `An entry of ${system} has more values than are taken in; the log of this server says which.`;
         throw unexpected(connection, `${bounded(raw.dn, 300)} has more than ${wholeBytes} bytes of values`, advice);
@@ -132,9 +137,10 @@ export const createLdap = (options: LdapOptions, around: Surroundings, signal: A
     dn: string,
     name: string,
     from: number,
+    controls: readonly Control[],
   ): Promise<RawEntry | null> => {
     const attributes = [`${name};range=${from}-*`];
-    const request = searchRequest({ base: dn, scope: 'base', attributes }, toFilter('(objectClass=*)'), []);
+    const request = searchRequest({ base: dn, scope: 'base', attributes }, toFilter('(objectClass=*)'), controls);
     try {
       const { answer } = await ask(request, connection);
       return answer.entries[0] ?? null;

@@ -29,7 +29,7 @@ export const wholeEntry = async (
     const values = new Map((raw.attributes.get(first) ?? []).map((value) => [value.toString('latin1'), value]));
     let last = range.to;
     for (let step = 0; last !== null; step++) {
-      const next = step < mostRanges ? await fetch(raw.dn, name, last + 1) : null;
+      const next = step < mostRanges ? await fetch(plainName(raw.dn), name, last + 1) : null;
       const found = next === null ? null : partOf(next, name, last + 1);
       if (found === null) {
         incomplete.push(name);
@@ -47,6 +47,9 @@ export const wholeEntry = async (
   }
   return { entry: { dn: raw.dn, attributes, incomplete }, bytes };
 };
+
+/** Without the GUID and SID that the extended-DN control writes before a name: in a request only the name is one. */
+const plainName = (dn: string): string => dn.replace(/^(<[^>]*>;)+/, '');
 
 /** What a value costs here besides its bytes. */
 const valueCost = 64;
