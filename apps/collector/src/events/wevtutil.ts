@@ -53,7 +53,7 @@ export const openWevtutil = (options: WevtutilOptions): WindowsEventLogs => ({
         yield piece;
       }
       const code = await ended;
-      if (code !== 0) throw failureOf(code, computer, query.channel, words, timeoutMs);
+      if (code !== 0) throw failureOf(code, query, words, timeoutMs);
     } finally {
       child.kill('SIGKILL');
     }
@@ -94,7 +94,12 @@ const xpathOf = ({ eventIds, after, since }: Pick<EventLogQuery, 'eventIds' | 'a
 };
 
 /** Its exit code is the code of Windows (MS-ERREF 2.2); its words are in the language of the machine. */
-const failureOf = (code: number | null, computer: string, channel: string, words: string, timeoutMs: number): Fault => {
+export const failureOf = (
+  code: number | null,
+  { computer, channel }: EventLogQuery,
+  words: string,
+  timeoutMs: number,
+): Fault => {
   const detail = `wevtutil: ${code === null ? `no answer in ${timeoutMs} ms` : code} ${words.trim().slice(0, 500)}`;
   if (code === accessDenied || code === logonFailure)
     return new Fault(
