@@ -1,4 +1,6 @@
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { refusals } from '@gatehouse/connector-kit/ingest';
 import { afterEach, describe, expect, test } from 'vitest';
@@ -324,6 +326,39 @@ describe('a collector that is killed', { timeout: 240_000 }, () => {
     await Promise.all([worker(), worker(), worker()]);
     expect(killed).toBeGreaterThan(7);
   });
+});
+
+const canMount = process.platform === 'linux' && process.getuid?.() === 0;
+const reason = canMount ? '' : ' (skipped: only root can mount a small disk)';
+
+describe('a disk that is really full', () => {
+  test.skipIf(!canMount)(
+    `costs lists before events, and the collector goes on when there is room again${reason}`,
+    async () => {
+      const disk = mkdtempSync(join(tmpdir(), 'gatehouse-small-'));
+      execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1500k,mode=700', 'tmpfs', disk]);
+      open.push(async () => {
+        execFileSync('umount', [disk]);
+        rmSync(disk, { recursive: true });
+      });
+      const installed = await set({ home: join(disk, 'collector') });
+      installed.directory.holds.filler = Buffer.from(crypto.getRandomValues(new Uint8Array(60_000))).toString('base64');
+      Object.assign(installed.directory.holds, { users: 20, events: 10, pageSize: 1 });
+      installed.server.knobs.refuseBatches = { status: 503, code: refusals.full, times: 1_000 };
+      const work = await begin(installed);
+      await until(() => installed.server.hellos.some(({ spool }) => spool.dropped.length > 0), installed.logged);
+      const dropped = installed.server.hellos.flatMap(({ spool }) => spool.dropped.map(({ stream }) => stream));
+      expect([...new Set(dropped)]).toEqual(['active-directory-users']);
+      installed.server.knobs.refuseBatches = null;
+      await until(() => idsOf(installed, 'events').length === 10, installed.logged);
+      await work.stop();
+      installed.directory.holds.filler = '';
+      await begin(installed);
+      await until(() => ends(installed) === 1, installed.logged);
+      expect(new Set(idsOf(installed, 'users')).size).toBe(20);
+      expect(installed.server.counts.outOfOrder).toBe(0);
+    },
+  );
 });
 
 const halves = (secret: string) => [secret.slice(0, secret.length / 2), secret.slice(secret.length / 2)];

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Secret } from '@gatehouse/kernel';
@@ -26,7 +26,8 @@ export interface Installed {
 export const source = { kind: 'active-directory', id: 'S-1-5-21-1-2-3', name: 'made-up.example' } as const;
 
 export const installOne = async (more: { spoolBytes?: number; releaseKey?: string } = {}): Promise<Installed> => {
-  const home = mkdtempSync(join(tmpdir(), 'gatehouse-collector-'));
+  const home = more.home ?? mkdtempSync(join(tmpdir(), 'gatehouse-collector-'));
+  mkdirSync(home, { recursive: true, mode: 0o700 });
   const server = await startFakeServer();
   const directory = await startDirectory();
   if (more.releaseKey !== undefined) server.knobs.releaseKey = more.releaseKey;
