@@ -123,6 +123,17 @@ describe('a folder of event files', () => {
     expect(again.caveats).toMatchObject([{ code: 'event-file-gone', advice: expect.stringContaining('b.json') }]);
   });
 
+  test('hands out again all that came after what was kept', async () => {
+    for (const i of [1, 2, 3]) put(`${i}.json`, winlogbeatJson(i));
+    const names = async (from: string | null) => {
+      const parts: { name: string; next: string }[] = [];
+      for await (const { name, next } of dropFolder().read(from)) parts.push({ name, next });
+      return parts;
+    };
+    const [first] = await names(null);
+    expect((await names(first?.next ?? null)).map(({ name }) => name)).toEqual(['2.json', '3.json']);
+  });
+
   test('leads nowhere by links, and takes nothing for events that is none', async () => {
     writeFileSync(join(folder, '..', 'secret.json'), winlogbeatJson(1));
     symlinkSync(join(folder, '..', 'secret.json'), at('link.json'));

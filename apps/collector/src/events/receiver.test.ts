@@ -207,6 +207,16 @@ describe('the queue of forwarded events', () => {
     expect((await readArriving([later.log])).caveats).toEqual([]);
   });
 
+  test('tells what it dropped after what was kept, and not before that is kept, too', async () => {
+    const queue = await openQueue(one * 3);
+    await deliver(queue, 1);
+    const first = await readArriving([queue.log]);
+    for (let i = 2; i <= 5; i++) await deliver(queue, i);
+    const second = await readArriving([queue.log], first.cursor);
+    expect(second.recordIds).toEqual([3, 4, 5]);
+    expect(second.caveats[0]?.advice).toMatch(/^2 deliveries/);
+  });
+
   test('refuses what it could never hold', async () => {
     const { send } = await listen({ mostQueued: 1_000_000 });
     expect((await send(`{"a":"${randomBytes(600_000).toString('hex')}"}`)).status).toBe(413);
