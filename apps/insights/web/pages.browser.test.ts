@@ -291,7 +291,7 @@ describe.skipIf(reason !== '')(`pages${reason}`, () => {
     await visit(page, pageAddresses['collector overview'] ?? '');
     const systems = page.getByRole('table', { name: 'Systems it can read' });
     await systems.getByText('Standing by: read by Rotterdam').waitFor();
-    await page.getByRole('table', { name: 'Streams on the collector' }).getByText('Asked to read now').waitFor();
+    await page.getByRole('table', { name: 'What is read' }).getByText('Asked to read now').waitFor();
     expect(await page.getByRole('button', { name: /Turn o/ }).count()).toBe(0);
     await page.close();
   });

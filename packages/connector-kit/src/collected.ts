@@ -43,7 +43,7 @@ const relayed = (connector: AnyConnector, plugins: readonly AnyConnector[]): Any
 
 const relayedStream = (name: string, plugin: AnyConnector, { record, title, needs, everyMs, reading }: Stream<never>) =>
   stream<Relay, RecordKind>({
-    ...{ record, plugin: plugin.id, title: `${plugin.name}: ${title}`, needs, everyMs },
+    ...{ record, plugin: plugin.id, system: plugin.name, title: `${plugin.name}: ${title}`, needs, everyMs },
     reading: reading.mode === 'events' ? reading : untilAnew,
     read: (relay, from) => relay.read(name, from),
   });

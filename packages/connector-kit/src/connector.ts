@@ -34,6 +34,8 @@ export interface Stream<Client, K extends RecordKind = RecordKind> {
   readonly plugin?: string;
   /** What people call it: "Users". */
   readonly title: string;
+  /** The system that has it, where that is not what the connector is called: an agent reads several. */
+  readonly system?: string;
   /** The vendor's permission that lets it be read, said when it is missing: "the scope okta.users.read". */
   readonly needs: string;
   readonly reading: Reading;

@@ -105,6 +105,7 @@ export interface Waiting {
   readonly sequence: number;
   readonly type: Batch['type'];
   readonly body: Buffer;
+  readonly arrivedAt: Date;
 }
 
 /** The first batches after a position, in the order in which they were read there. */
@@ -117,11 +118,19 @@ export const listWaiting = async (
   limit: number,
 ): Promise<readonly Waiting[]> => {
   const { rows } = await sql<Waiting>`
-    select generation, sequence, type, body from inbox
+    select generation, sequence, type, body, arrived_at as "arrivedAt" from inbox
     where tenant_id = ${tenantId} and connection_id = ${connectionId} and stream = ${stream}
       and (generation, sequence) > (${after.generation}::bigint, ${after.sequence}::bigint)
     order by generation, sequence limit ${limit}`.execute(tx);
   return rows;
+};
+
+/** When the newest run of a connection that is over began. */
+export const lastRunAt = async (tx: Sql, tenantId: TenantId, connectionId: string): Promise<Date | null> => {
+  const { rows } = await sql<{ at: Date | null }>`
+    select max(started_at) as at from runs
+    where tenant_id = ${tenantId} and connection_id = ${connectionId} and ended_at is not null`.execute(tx);
+  return rows[0]?.at ?? null;
 };
 
 /** Deletes what a committed cursor proves to be in the inventory. */

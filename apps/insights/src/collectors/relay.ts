@@ -5,7 +5,7 @@ import type { Cursor, Page } from '@gatehouse/host';
 import { type Clock, type ConnectionId, Fault, type TenantId } from '@gatehouse/kernel';
 import type { RunRelay } from '../runs/index.ts';
 import { checkCollector, silentFault } from './health.ts';
-import { forgetStream, listWaiting, pruneInbox, type Waiting } from './inbox.ts';
+import { forgetStream, lastRunAt, listWaiting, pruneInbox, type Waiting } from './inbox.ts';
 import { listenTo } from './listen.ts';
 import { type Position, parsePosition, toCursor } from './position.ts';
 import { findCollector } from './store.ts';
@@ -27,10 +27,13 @@ export const relayedRun =
       connector: { ...connector, connect: () => relay },
       hasWork: (streams) =>
         parts.database.tenant(run.tenantId, async (tx) => {
+          const told = await lastRunAt(tx, run.tenantId, run.connectionId);
           for (const stream of streams) {
             await pruneInbox(tx, run.tenantId, run.connectionId, stream);
-            const [waiting] = await listWaiting(tx, run.tenantId, run.connectionId, stream, before(0), 1);
-            if (waiting) return true;
+            const [first, ...more] = await listWaiting(tx, run.tenantId, run.connectionId, stream, before(0), 2);
+            // A fault that ended the newest read stays until something follows it.
+            const isTold = first?.type === 'fault' && more.length === 0 && told !== null && first.arrivedAt < told;
+            if (first && !isTold) return true;
           }
           return false;
         }),

@@ -206,8 +206,10 @@ export const serveConnections = (app: App, parts: ConnectionRouteParts): void =>
         const rows = await listActivities(tx, tenantId, connectionId, { before, limit: query.limit + 1 });
         const items = rows.slice(0, query.limit);
         const titleOf = (stream: string) => connector?.streams[stream]?.title ?? stream;
+        const systemOf = (stream: string | null) =>
+          connector?.streams[stream ?? '']?.system ?? connector?.name ?? connection.connector;
         return {
-          items: items.map((row) => toActivity(row, connector?.name ?? connection.connector, titleOf)),
+          items: items.map((row) => toActivity(row, systemOf(row.stream), titleOf)),
           next: rows.length > items.length ? writePlace(items.at(-1)?.activity_id, asked) : null,
           total: { value: await countActivities(tx, tenantId, connectionId), exact: true },
         };

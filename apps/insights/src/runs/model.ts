@@ -46,7 +46,7 @@ export const isOver = (run: Pick<StoredRun, 'state'>) => run.state !== 'queued' 
 
 /** A run for people: streams by their titles, faults in words. A connector that is no longer there leaves ids. */
 export const toRun = (run: StoredRun, connector: AnyConnector | undefined): z.input<typeof Answer> => {
-  const system = connector?.name ?? 'The system';
+  const systemOf = (stream: string) => connector?.streams[stream]?.system ?? connector?.name ?? 'The system';
   const titleOf = (stream: string) => connector?.streams[stream]?.title ?? stream;
   return {
     runId: run.runId,
@@ -59,7 +59,7 @@ export const toRun = (run: StoredRun, connector: AnyConnector | undefined): z.in
     streams: run.streams.map(({ fault, ...stream }) => ({
       ...stream,
       title: titleOf(stream.stream),
-      fault: fault && toFaultWords(fault, { system, stream: titleOf(stream.stream) }),
+      fault: fault && toFaultWords(fault, { system: systemOf(stream.stream), stream: titleOf(stream.stream) }),
     })),
     rate: run.rate,
     secondsLeft: run.secondsLeft,

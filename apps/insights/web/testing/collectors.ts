@@ -43,11 +43,11 @@ export const collectorOf = (connectionId: string) => {
           [
             ['users', 'Users', 'idle', false],
             ['groups', 'Groups', 'reading', false],
-            ['computers', 'Computers', 'idle', true],
-            ['events', 'Security events', 'waiting', false],
+            ['memberships', 'Memberships', 'idle', true],
+            ['system-log', 'Security events', 'waiting', false],
           ] as const
         ).map(([stream, title, state, isWanted]) => ({
-          ...{ stream: `active-directory-${stream}`, title: `Active Directory: ${title}`, state, isWanted },
+          ...{ stream, title: `Active Directory: ${title}`, state, isWanted },
           ...{ readAt: minutesAgo(11), nextAt: minutesAgo(-19) },
         })),
     spool: isPending ? null : { batches: 3, bytes: 5_400_000, mostBytes: 536_870_912 },

@@ -17,7 +17,7 @@ import { paths } from '../api/paths.ts';
 import type { Collector } from '../api/types.ts';
 import classes from '../connections/connections.module.css';
 
-/** The collector of a connection: where it runs, what it reads and who else does, what each stream is at. */
+/** The collector of a connection: where it runs, what it reads and who else does. */
 export function CollectorPanel({ tenantId, connectionId }: { tenantId: string; connectionId: string }) {
   const collector = useApi(paths.collector(tenantId, connectionId), { every: 5_000 });
   return (
@@ -41,7 +41,6 @@ export function CollectorPanel({ tenantId, connectionId }: { tenantId: string; c
           <>
             <Device collector={one} device={one.device} />
             <Sources sources={one.sources} />
-            <Streams streams={one.streams} />
           </>
         )
       }
@@ -126,52 +125,6 @@ function Sources({ sources }: { sources: readonly Source[] }) {
                 </Table.Tr>
               );
             })}
-          </Table.Tbody>
-        </Table>
-      </div>
-    </Section>
-  );
-}
-
-const states: Readonly<Record<Collector['streams'][number]['state'], { tone: Tone; words: string }>> = {
-  reading: { tone: 'low', words: 'Reading…' },
-  waiting: { tone: 'medium', words: 'Waiting to send' },
-  idle: { tone: 'quiet', words: 'Idle' },
-};
-
-function Streams({ streams }: { streams: Collector['streams'] }) {
-  if (streams.length === 0) return null;
-  return (
-    <Section title="On the collector" flush>
-      <div className={classes.scroll}>
-        <Table className={classes.table ?? ''} aria-label="Streams on the collector" horizontalSpacing="md">
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th>Stream</Table.Th>
-              <Table.Th>State</Table.Th>
-              <Table.Th>Last read there</Table.Th>
-              <Table.Th>Next read there</Table.Th>
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {streams.map(({ stream, title, state, isWanted, readAt, nextAt }) => (
-              <Table.Tr key={stream}>
-                <Table.Td>{title}</Table.Td>
-                <Table.Td>
-                  {isWanted ? (
-                    <Tag tone="low">Asked to read now</Tag>
-                  ) : (
-                    <Tag tone={states[state].tone}>{states[state].words}</Tag>
-                  )}
-                </Table.Td>
-                <Table.Td>
-                  <RelativeTime at={readAt} none="Never" />
-                </Table.Td>
-                <Table.Td>
-                  <RelativeTime at={nextAt} none="—" />
-                </Table.Td>
-              </Table.Tr>
-            ))}
           </Table.Tbody>
         </Table>
       </div>

@@ -14,11 +14,12 @@ import { IconAlertTriangle, IconPlayerPlay } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { pages } from '../../../src/api/pages.ts';
-import { send, useRefresh } from '../api/client.ts';
+import { send, useApi, useRefresh } from '../api/client.ts';
 import { paths } from '../api/paths.ts';
 import type { ConnectionDetail, Run } from '../api/types.ts';
 import { CollectorPanel } from '../collectors/CollectorPanel.tsx';
 import { Installer } from '../collectors/Installer.tsx';
+import { StreamWork } from '../collectors/StreamWork.tsx';
 import { useMay } from '../frame/frame-context.ts';
 import { ActivityHistory } from './ActivityHistory.tsx';
 import { ConnectionFrame } from './ConnectionFrame.tsx';
@@ -112,7 +113,9 @@ function Overview({ tenantId, connection }: { tenantId: string; connection: Conn
 }
 
 function WhatIsRead({ tenantId, connection }: { tenantId: string; connection: ConnectionDetail }) {
-  const { connectionId } = connection;
+  const { connectionId, agent } = connection;
+  const collector = useApi(paths.collector(tenantId, connectionId), { enabled: agent !== null });
+  const work = new Map(collector.data?.streams.map((stream) => [stream.stream, stream]));
   return (
     <Section title="What is read" flush>
       <div className={classes.scroll}>
@@ -124,7 +127,7 @@ function WhatIsRead({ tenantId, connection }: { tenantId: string; connection: Co
               <Table.Th style={{ textAlign: 'right' }}>Records</Table.Th>
               <Table.Th>Last read</Table.Th>
               <Table.Th>Next read</Table.Th>
-              <Table.Th>Every</Table.Th>
+              <Table.Th>{agent === null ? 'Every' : 'On the collector'}</Table.Th>
               <Table.Th>Needs</Table.Th>
             </Table.Tr>
           </Table.Thead>
@@ -154,9 +157,11 @@ function WhatIsRead({ tenantId, connection }: { tenantId: string; connection: Co
                   <RelativeTime at={stream.lastReadAt} none="Never" />
                 </Table.Td>
                 <Table.Td>
-                  <RelativeTime at={stream.nextReadAt} />
+                  <RelativeTime at={work.get(stream.stream)?.nextAt ?? stream.nextReadAt} />
                 </Table.Td>
-                <Table.Td style={{ whiteSpace: 'nowrap' }}>{every(stream.everyMs)}</Table.Td>
+                <Table.Td style={{ whiteSpace: 'nowrap' }}>
+                  {agent === null ? every(stream.everyMs) : <StreamWork stream={work.get(stream.stream)} />}
+                </Table.Td>
                 <Table.Td style={{ color: 'var(--mantine-color-dimmed)' }}>{stream.needs}</Table.Td>
               </Table.Tr>
             ))}
