@@ -2,7 +2,7 @@ import { type Given, type MadeEntry, sidBytes } from '@gatehouse/connectors/acti
 import { filetime, type LabDomain, rights } from './domain.ts';
 import { personClasses } from './domain-people.ts';
 
-interface Service {
+interface ProgramAccount {
   readonly rid: number;
   readonly name: string;
   readonly description: string;
@@ -15,7 +15,7 @@ interface Service {
 
 /** Accounts that programs use: some are managed by the domain, most by nobody. */
 export const addServices = ({ lab, addPrincipal, join, dn, sid }: LabDomain): void => {
-  const services: readonly Service[] = [
+  const services: readonly ProgramAccount[] = [
     // In Domain Admins since the migration, because it worked then.
     {
       rid: 1_201,

@@ -50,7 +50,7 @@ const table: readonly Row[] = [
       /^fast-xml-parser$/,
     ],
   },
-  { from: /^lab\//, may: [kernel, node, /^@gatehouse\/connectors\/(okta|github)\/fake$/] },
+  { from: /^lab\//, may: [kernel, node, /^@gatehouse\/connectors\/(okta|github|active-directory)\/fake$/] },
   { from: /^apps\/insights\/web\/vite\.config/, may: [node, /^(vite|@vitejs\/plugin-react)$/] },
   { from: /^apps\/insights\/web\//, may: [kernel, fields, /^@gatehouse\/ui(\/[a-z.]+)?$/, react, zod] },
   {

@@ -159,7 +159,7 @@ const serviceAttributes = [
  * `isInNtAuth` (its certificates sign in), `hasTrustedRoot` (its own, or its issuer’s, certificate is among the roots of
  * the forest), `subject`, `expiresAt`, `thumbprint`, `webServices` (addresses for enrolment over HTTPS).
  */
-const toService = (entry: LdapEntry, id: string, trusted: Trusted): Resource => {
+const toIssuer = (entry: LdapEntry, id: string, trusted: Trusted): Resource => {
   const certificate = firstOf(entry, 'cACertificate');
   const facts = certificate ? (trusted.facts.get(keyOf(certificate)) ?? null) : null;
   return {
@@ -196,7 +196,7 @@ export const enrollmentServices = objects({
   tombstones: '(objectClass=pKIEnrollmentService)',
   attributes: [...serviceAttributes, 'cACertificate'],
   around: readTrusted,
-  toRecord: toService,
+  toRecord: toIssuer,
 });
 
 const authorityAttributes = ['cn', 'objectClass', 'displayName', 'whenCreated', 'whenChanged'];

@@ -1,30 +1,9 @@
 import type { Event } from '@gatehouse/connector-kit';
 import { describe, expect, test } from 'vitest';
-import { eventsOfJson } from './json.ts';
 import { reasonOf } from './status.ts';
 import { reason, recordedIn, whereRecorded } from './test/corpus.ts';
+import { eventOf, made, target } from './test/made-event.ts';
 import { toEvent } from './to-event.ts';
-import type { WindowsEvent } from './windows-event.ts';
-
-const eventOf = (json: unknown): WindowsEvent =>
-  eventsOfJson(json, { zone: null, computer: null })[0] ?? expect.fail('no event');
-
-const made = (eventId: number, data: Record<string, string>, system: Record<string, unknown> = {}): Event =>
-  toEvent(
-    eventOf({
-      System: {
-        Provider: { Name: 'Microsoft-Windows-Security-Auditing' },
-        EventID: String(eventId),
-        Keywords: '0x8020000000000000',
-        TimeCreated: { SystemTime: '2026-01-02T03:04:05.1234567Z' },
-        EventRecordID: '7',
-        Channel: 'Security',
-        Computer: 'DC1.corp.example',
-        ...system,
-      },
-      EventData: data,
-    }),
-  );
 
 const subject = {
   SubjectUserSid: 'S-1-5-21-1-2-3-500',
@@ -32,7 +11,6 @@ const subject = {
   SubjectDomainName: 'CORP',
   SubjectLogonId: '0x3E4F',
 };
-const target = { TargetUserName: 'ada', TargetDomainName: 'CORP', TargetSid: 'S-1-5-21-1-2-3-1104' };
 
 whereRecorded(`records of real events, checked by hand${reason}`, () => {
   const nth = (file: string, index: number): Event => toEvent(eventOf(recordedIn(file)[index]?.json));
@@ -377,24 +355,5 @@ describe('classes and outcomes', () => {
       Attributes: 'CertificateTemplate:Web\nSAN:upn=ada@corp.example&dns=x',
     });
     expect(record.targets).toEqual(['request:3', 'template:Web', 'user:ada@corp.example']);
-  });
-});
-
-describe('ids', () => {
-  test('a cleared log that counts anew gives other ids', () => {
-    const at = (SystemTime: string) => made(4624, target, { TimeCreated: { SystemTime } }).id;
-    expect(at('2026-01-02T03:04:05Z')).not.toBe(at('2026-02-02T03:04:05Z'));
-    expect(made(4624, target, { EventRecordID: '8' }).id).not.toBe(made(4624, target).id);
-    expect(made(4624, target, { Computer: 'dc2.corp.example' }).id).not.toBe(made(4624, target).id);
-  });
-
-  test('what a collector forwarded has the id of the computer that wrote it', () => {
-    expect(made(4624, target, { Channel: 'ForwardedEvents', Computer: 'dc1.CORP.example' }).id).toBe(
-      made(4624, target).id,
-    );
-  });
-
-  test('a computer with an endless name does not make an endless id', () => {
-    expect(made(4624, target, { Computer: 'x'.repeat(5_000) }).id).toMatch(/^[\da-f]{16}$/);
   });
 });
