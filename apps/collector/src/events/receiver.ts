@@ -1,4 +1,3 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
 import { createServer as createPlainServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import { PassThrough, Transform, Writable } from 'node:stream';
@@ -9,6 +8,7 @@ import { isDiskFull } from '../disk/index.ts';
 import type { Log } from '../log/index.ts';
 import { bulkLines, NoBulk } from './bulk-lines.ts';
 import type { Delivery, EventQueue } from './event-queue.ts';
+import { holdsToken } from './token.ts';
 
 /**
  * Takes events over HTTP from whoever has the token, and answers when they are on disk.
@@ -46,7 +46,7 @@ export const openReceiver = async (options: ReceiverOptions): Promise<Receiver> 
   let underWay = 0;
   const serve = async (request: IncomingMessage, response: ServerResponse) => {
     response.setHeader('x-elastic-product', 'Elasticsearch');
-    if (!isAllowed(request, options.token)) {
+    if (!holdsToken(request.headers, options.token)) {
       response.setHeader('www-authenticate', 'Bearer');
       return refuse(request, response, 401, 'The token is missing or another one.');
     }
@@ -113,17 +113,6 @@ export const openReceiver = async (options: ReceiverOptions): Promise<Receiver> 
       }),
   };
 };
-
-/** A bearer token; a password under any name; an API key, of whose two parts the second counts. */
-const isAllowed = ({ headers }: IncomingMessage, token: Secret): boolean => {
-  const [scheme = '', value = ''] = (headers.authorization ?? '').split(/\s+/, 2);
-  const given = /^bearer$/i.test(scheme) ? value : /^(?:basic|apikey)$/i.test(scheme) ? afterColon(value) : '';
-  return timingSafeEqual(hashOf(given), hashOf(token.reveal()));
-};
-
-const afterColon = (base64: string) => /:(.*)$/s.exec(Buffer.from(base64, 'base64').toString('utf8'))?.[1] ?? '';
-
-const hashOf = (text: string) => createHash('sha256').update(text).digest();
 
 /** As a server of Elasticsearch that Winlogbeat of the versions 7 to 9 sends to. */
 const answerQuestion = (path: string, request: IncomingMessage, response: ServerResponse): void => {
