@@ -83,6 +83,24 @@ test('neighbours are listed with their names and linked', async () => {
   }
 });
 
+test('an event leads to who did it and to what it was done, and from the account to the event', async () => {
+  await host.database.tenant(tenantId, (tx) =>
+    sql`insert into events (tenant_id, connection_id, stream, id, time, actor_id, targets, first_seen_at, hash, raw)
+      values (${tenantId}, ${connectionId}, 'log', 'e1', now(), 'p0000', ${['user:p0002', 'group:t2', 'name:p0003']}, now(), '', '{}')`.execute(
+      tx,
+    ),
+  );
+  const { body } = await record('events', 'log', 'e1');
+  expect(body.related).toMatchObject([
+    { title: 'Actor', items: [{ kind: 'accounts', id: 'p0000', label: 'Person 0000' }] },
+    { title: 'Targets', items: expect.arrayContaining([expect.objectContaining({ label: 'Engineers' })]) },
+  ]);
+  const account = (await record('accounts', 'people', 'p0000')).body;
+  expect(account.related).toContainEqual(
+    expect.objectContaining({ title: 'Newest events', items: [expect.objectContaining({ kind: 'events', id: 'e1' })] }),
+  );
+});
+
 test('every change of a record is in its history with what was before and after', async () => {
   const [first] = holds.people;
   if (first) holds.people[0] = { ...first, name: 'Renamed' };

@@ -188,8 +188,25 @@ const titledLists = (
         );
       return [{ title: 'Applies to', rows: sql`${named('resources')} union all ${named('groups')}` }];
     }
-    case 'events':
-      return [{ title: 'Actor', rows: one('accounts', record.actorId) }];
+    case 'events': {
+      // `user:S-1-5-…`, `group:00g…`: what was read under that id is linked, whatever the word before it.
+      const targets = (Array.isArray(record.targets) ? record.targets.map(String) : [])
+        .map((target) => target.slice(target.indexOf(':') + 1))
+        .slice(0, 100);
+      const named = (table: 'accounts' | 'groups' | 'resources') =>
+        from(
+          table,
+          sql`${table}::text as kind, r.id, null::text as note, 0 as rank`,
+          sql`r.stream = any(${[...scope.streams]}::text[]) and r.id = any(${targets}::text[])`,
+        );
+      return [
+        { title: 'Actor', rows: one('accounts', record.actorId) },
+        {
+          title: 'Targets',
+          rows: sql`${named('accounts')} union all ${named('groups')} union all ${named('resources')}`,
+        },
+      ];
+    }
   }
 };
 
