@@ -110,6 +110,16 @@ test('privilege is undetermined when grants cannot be read, except what is known
   ).toEqual({ nobody: null, helper: null, owner: 4 });
 });
 
+test('what an account may do that a vault keeps of another system is undetermined, not nothing', async () => {
+  expect(
+    await derived('true_privilege', ({ directory }) => {
+      directory.account('managed-account:1', { type: null, login: 'srv-1\\root' });
+      directory.account('functional-account:1', { type: 'service', login: 'psafe' });
+      directory.account('user:1', { login: 'ada' });
+    }),
+  ).toEqual({ 'managed-account:1': null, 'functional-account:1': null, 'user:1': 0 });
+});
+
 test('a grant of unknown privilege makes its holder undetermined, and nobody else', async () => {
   expect(
     await derived('true_privilege', ({ okta }) => {

@@ -93,7 +93,8 @@ const writeAccounts = async (tx: Sql, readable: readonly string[], providers: re
         greatest(o.last_active_at, o.last_login_at, o.last_activity_at, v.at,
           case when o.connection_id = any(${providers}::uuid[]) then o.created_at end) as last_active_at
       from accounts o
-        cross join lateral (select o.connection_id = any(${readable}::uuid[]) as known) k
+        -- What an account of another system may do there, the vault that keeps it does not know.
+        cross join lateral (select o.connection_id = any(${readable}::uuid[]) and o.id !~ '^(managed|functional)-account:' as known) k
         join account_factors f on f.connection_id = o.connection_id and f.stream = o.stream and f.id = o.id
         left join held_levels l on l.connection_id = o.connection_id and l.principal_kind = 'account' and l.principal_id = o.id
         left join privilege_paths p on p.connection_id = o.connection_id and p.stream = o.stream and p.id = o.id

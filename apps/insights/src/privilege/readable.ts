@@ -41,10 +41,15 @@ export const isReadable = (read: StreamRead | undefined): boolean =>
   read !== undefined && read.fullReadAt !== null && read.fault === null;
 
 const ofPrivilege: readonly RecordKind[] = ['grants', 'roles', 'memberships', 'groups'];
-/** Grants that decide nothing about administration: what an application may do, who may open which, who may get which certificate. */
+/**
+ * Grants and groups that decide nothing about administration: what an application may do, who may open which, who may get
+ * which certificate, which accounts a Smart Group of a vault has in it.
+ */
 const beside: ReadonlySet<string> = new Set([
   ...['okta.app-assignments', 'okta.app-grants'],
   'insights-collector.active-directory-certificate-access-entries',
+  ...['insights-collector.password-safe-smart-groups', 'insights-collector.password-safe-smart-group-members'],
+  ...['password-safe.smart-groups', 'password-safe.smart-group-members'],
 ]);
 
 /** False for a stream of a connector that the agent of this connection does not have: nothing of it was ever read or tried. */
