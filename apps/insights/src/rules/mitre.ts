@@ -23,6 +23,7 @@ const techniques: Readonly<Record<string, string>> = {
   'T1484.001': 'Domain or Tenant Policy Modification: Group Policy Modification',
   'T1484.002': 'Domain or Tenant Policy Modification: Trust Modification',
   T1539: 'Steal Web Session Cookie',
+  T1548: 'Abuse Elevation Control Mechanism',
   'T1550.001': 'Use Alternate Authentication Material: Application Access Token',
   T1552: 'Unsecured Credentials',
   'T1552.001': 'Unsecured Credentials: Credentials In Files',

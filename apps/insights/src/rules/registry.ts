@@ -98,6 +98,11 @@ import { sessionLifetimeTooLong } from './okta/session-lifetime-too-long.ts';
 import { superAdminByGroup } from './okta/super-admin-by-group.ts';
 import { superAdminByRule } from './okta/super-admin-by-rule.ts';
 import { tooManySuperAdmins } from './okta/too-many-super-admins.ts';
+import { apiRegistrationFromAnywhere } from './password-safe/api-registration-from-anywhere.ts';
+import { functionalAccountInTierZero } from './password-safe/functional-account-in-tier-zero.ts';
+import { tierZeroWithoutApproval } from './password-safe/tier-zero-without-approval.ts';
+import { vaultSelfApproval } from './password-safe/vault-self-approval.ts';
+import { vaultedCredentialNotRotated } from './password-safe/vaulted-credential-not-rotated.ts';
 import type { Rule } from './rule.ts';
 
 /** Every rule. A test proves that no file beside this one is left out. */
@@ -202,6 +207,11 @@ export const rules: readonly Rule[] = [
   esc10WeakMappingOnController,
   esc11UnencryptedRequests,
   esc16SecurityExtensionDisabled,
+  tierZeroWithoutApproval,
+  vaultedCredentialNotRotated,
+  functionalAccountInTierZero,
+  apiRegistrationFromAnywhere,
+  vaultSelfApproval,
 ];
 
 export const findRule = (id: string): Rule | null => rules.find((rule) => rule.id === id) ?? null;

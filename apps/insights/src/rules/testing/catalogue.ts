@@ -7,7 +7,7 @@ import { rules } from '../registry.ts';
 const names = [...new Set([...rules.flatMap((rule) => rule.needs), ...privilege])];
 
 export const testCatalogue: StreamCatalogue = new Map(
-  ['okta', 'github', 'insights-collector'].map((connector) => [
+  ['okta', 'github', 'insights-collector', 'password-safe'].map((connector) => [
     connector,
     [...names.filter((name) => name.startsWith(`${connector}.`)).map((name) => name.slice(connector.length + 1))].map(
       (stream) => ({

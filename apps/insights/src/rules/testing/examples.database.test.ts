@@ -20,10 +20,11 @@ afterAll(() => world.close());
 /** What the rules of a folder share. */
 const parts: ReadonlySet<string> = new Set(['templates.ts']);
 
-const files = ['cross', 'okta', 'github', 'active-directory', 'certificate-services'].flatMap((folder) =>
-  readdirSync(new URL(`../${folder}/`, import.meta.url))
-    .filter((file) => file.endsWith('.ts') && !parts.has(file))
-    .map((file) => ({ folder, file })),
+const files = ['cross', 'okta', 'github', 'active-directory', 'certificate-services', 'password-safe'].flatMap(
+  (folder) =>
+    readdirSync(new URL(`../${folder}/`, import.meta.url))
+      .filter((file) => file.endsWith('.ts') && !parts.has(file))
+      .map((file) => ({ folder, file })),
 );
 
 /** Example files stand beside their rule: `<rule>.example.ts`. */
