@@ -48,6 +48,15 @@ export const activeDirectory = defineConnector({
       ],
       settings: ['sysvol'],
     },
+    {
+      title: 'Let it hear what happens',
+      text: [
+        'A collector on Windows reads the Security logs of domain controllers and enrolment servers itself: make its account a member of **Event Log Readers** and let “Remote Event Log Management” through their firewalls.',
+        'Any other collector takes what comes to it: files of events in a folder (`--event-folder`), Samba’s audit log (`--samba-audit-log`), or what is sent to a port of it (`--event-port`).',
+        'Winlogbeat sends with `output.elasticsearch`: as `hosts` the collector, as `password` its token, and `setup.template.enabled: false` and `setup.ilm.enabled: false`. NXLog sends with `om_http` and a header `Authorization: Bearer …`, as JSON or XML.',
+        'Domain controllers write what is audited: Kerberos Authentication Service, Kerberos Service Ticket Operations, Credential Validation, User and Computer Account Management, Directory Service Changes; certification authorities also Certification Services (`certutil -setreg CA\\AuditFilter 127`).',
+      ],
+    },
   ],
   point: ({ controllers }) => new URL(controllersOf(controllers)[0] ?? '').hostname,
   connect: ({ controllers, bindName, password, certificateAuthorities }, host) =>
