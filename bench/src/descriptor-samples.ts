@@ -44,13 +44,14 @@ export const varied = (samples: readonly Sample[], count: number, seed: number):
     at += bytes.length;
     // The first is always another one, so that hardly two descriptors of a million are the same.
     for (const [index, place] of placesOf(sample.bytes).entries())
-      if (index === 0 || random(4) === 0) bytes.writeUInt32LE(1000 + skewed(random), place);
+      if (index === 0 || random(4) === 0)
+        bytes.writeUInt32LE(1000 + (index === 0 ? random(5000) : skewed(random)), place);
     return { bytes, table: sample.table };
   });
 };
 
-/** One of 20,000, the first ones far more often: a forest delegates to few groups often and to many seldom. */
-const skewed = (random: (below: number) => number): number => Math.floor(20_000 * (random(1 << 16) / (1 << 16)) ** 3);
+/** One of 5,000, the first ones far more often: a forest delegates to few groups often and to many seldom. */
+const skewed = (random: (below: number) => number): number => Math.floor(5000 * (random(1 << 16) / (1 << 16)) ** 3);
 
 /** Where the relative identifiers of domain SIDs (S-1-5-21-a-b-c-RID) stand in a descriptor, entries first. */
 const placesOf = (bytes: Uint8Array): readonly number[] => {

@@ -5,11 +5,12 @@
 export const sidText = (bytes: Uint8Array, offset = 0): string | null => {
   const length = sidLength(bytes, offset);
   if (length === null) return null;
-  const view = new DataView(bytes.buffer, bytes.byteOffset + offset, length);
-  const high = view.getUint16(2);
-  const low = view.getUint32(4);
+  const at = (place: number) => bytes[offset + place] ?? 0;
+  const high = at(2) * 0x100 + at(3);
+  const low = ((at(4) << 24) | (at(5) << 16) | (at(6) << 8) | at(7)) >>> 0;
   let text = high === 0 ? `S-1-${low}` : `S-1-0x${hex(high, 4)}${hex(low, 8)}`;
-  for (let at = 8; at < length; at += 4) text += `-${view.getUint32(at, true)}`;
+  for (let place = 8; place < length; place += 4)
+    text += `-${(at(place) | (at(place + 1) << 8) | (at(place + 2) << 16) | (at(place + 3) << 24)) >>> 0}`;
   return text;
 };
 

@@ -1,7 +1,7 @@
 import { type Descriptor, parseDescriptor } from './descriptor.ts';
 import { type EdgeRows, rowAt, rowWords, writeRow } from './edge-rows.ts';
 import { ownsRule, type RightTable } from './right-table.ts';
-import { openTally } from './tally.ts';
+import { beginTally, openTally, trusteesIn } from './tally.ts';
 import { openTrustees, type Trustees } from './trustees.ts';
 import { oddity, openWalk } from './walk.ts';
 import { weigh } from './weigh.ts';
@@ -20,7 +20,7 @@ export interface EdgeReader {
 
 export const openEdgeReader = (): EdgeReader => {
   const sids = openTrustees();
-  const tally = openTally(sids);
+  const tally = openTally();
   const walk = openWalk(sids, tally);
   const rows = { count: 0, words: new Int32Array(64 * rowWords), isComplete: true };
   /** The descriptor is copied here: aligned words are read several times faster than bytes, and nothing else can be reached. */
@@ -30,7 +30,7 @@ export const openEdgeReader = (): EdgeReader => {
   const read = (bytes: Uint8Array, table: RightTable): EdgeRows => {
     rows.count = 0;
     rows.isComplete = true;
-    tally.begin();
+    beginTally(tally);
     let owner = oddity;
     if (bytes.length <= scratchSize) {
       scratch.set(bytes);
@@ -43,7 +43,7 @@ export const openEdgeReader = (): EdgeReader => {
   };
 
   const readSlowly = (bytes: Uint8Array, table: RightTable): void => {
-    tally.begin();
+    beginTally(tally);
     const descriptor = parseDescriptor(bytes);
     const ownership = weigh(descriptor, table, sids, tally);
     rows.isComplete = isComplete(descriptor);
@@ -62,7 +62,7 @@ export const openEdgeReader = (): EdgeReader => {
   };
 
   const emit = (table: RightTable): void => {
-    const count = tally.trustees();
+    const count = trusteesIn(tally);
     const most = (count + 1) * rowWords;
     if (most > rows.words.length) rows.words = grown(rows.words, 2 * most);
     const { words } = rows;

@@ -1,7 +1,7 @@
 import type { EdgeKind } from './edge-kinds.ts';
 import type { RightTable } from './right-table.ts';
 import { rulesOfRights, unsatisfied } from './rule-sets.ts';
-import { rightsKind, type Tally } from './tally.ts';
+import { rightsAt, rightsKind, type Tally, trusteeAt } from './tally.ts';
 import type { Trustees } from './trustees.ts';
 
 /** The edges of one descriptor in numbers: a row for each trustee, sets of the table's rules as bits by their numbers. */
@@ -49,21 +49,21 @@ export const listRows = ({ count, words }: EdgeRows, table: RightTable, trustees
 
 /** Writes the row of a slot of the tally; answers whether there is anything in it. */
 export const writeRow = (words: Int32Array, row: number, slot: number, tally: Tally, table: RightTable): boolean => {
-  const possible = tally.rightsAt(slot, rightsKind.possible);
+  const possible = rightsAt(tally, slot, rightsKind.possible);
   if (possible === 0) return false;
-  const sure = tally.rightsAt(slot, rightsKind.sure);
+  const sure = rightsAt(tally, slot, rightsKind.sure);
   const rules = rulesOfRights(table, possible, sure);
   if (rules === 0) return false;
-  const explicit = tally.rightsAt(slot, rightsKind.explicit);
+  const explicit = rightsAt(tally, slot, rightsKind.explicit);
   const at = row * rowWords;
-  words[at] = tally.trusteeAt(slot);
+  words[at] = trusteeAt(tally, slot);
   words[at + rowAt.rules] = rules;
   // Nearly always a trustee's rights are all explicit or all inherited, and nothing is maybe.
   words[at + rowAt.inherited] =
     explicit === 0 ? rules : explicit === possible ? 0 : unsatisfied(table, rules, explicit);
   words[at + rowAt.maybeDenied] =
-    possible === sure ? 0 : unsatisfied(table, rules, tally.rightsAt(slot, rightsKind.undenied));
+    possible === sure ? 0 : unsatisfied(table, rules, rightsAt(tally, slot, rightsKind.undenied));
   words[at + rowAt.conditional] =
-    possible === sure ? 0 : unsatisfied(table, rules, tally.rightsAt(slot, rightsKind.unconditional));
+    possible === sure ? 0 : unsatisfied(table, rules, rightsAt(tally, slot, rightsKind.unconditional));
   return true;
 };

@@ -62,13 +62,13 @@ test('200,000 damaged descriptors neither throw nor hang, and both ways read the
     const table = tables[which];
     if (table === undefined) continue;
     reader.read(bytes, table);
-    if (round % 8 !== 0) continue;
+    if (round % 16 !== 0) continue;
     const slow = toEdges(bytes, classes[which] ?? '', names);
     if (slow.faults.length > 0) withFaults++;
     const [fast, exact] = [fastLinesOf(bytes, table), linesOf(slow)];
     if (fast.join() !== exact.join()) expect(fast, Buffer.from(bytes).toString('base64')).toEqual(exact);
   }
-  expect(withFaults).toBeGreaterThan(5000);
+  expect(withFaults).toBeGreaterThan(2500);
 });
 
 test('an edge of a damaged descriptor rests on entries that stand in its bytes, and a cut never adds one', () => {

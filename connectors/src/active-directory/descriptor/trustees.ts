@@ -9,9 +9,20 @@ export interface Trustees {
   ofWords(source: Int32Array, at: number, words: number): number;
   ofText(sid: string): number;
   text(trustee: number): string;
+  /** Makes room for so many more, so that the arrays of the store stay the same ones while those are added. */
+  reserve(more: number): void;
+  add(source: Int32Array, at: number, words: number): number;
+  readonly store: TrusteeStore;
+}
+
+export interface TrusteeStore {
+  /** An open hash table of numbers; -1 is an empty slot. */
+  slots: Int32Array;
+  /** Eight words for each trustee, which is what nearly all SIDs take; zeros for the longer ones. */
+  records: Int32Array;
   /** What is known of a SID's place in everybody's groups, as bits of `place`. */
-  readonly places: () => Uint8Array;
-  readonly count: () => number;
+  places: Uint8Array;
+  count: number;
 }
 
 /** Bits of a trustee's place. */
@@ -60,84 +71,93 @@ const services = new Set([9, 18, 19, 20, 80, 82, 83]);
 
 export const openTrustees = (): Trustees => {
   // Small to begin with, because `toEdges` opens one for each descriptor; a directory doubles it a dozen times.
-  let slots = new Int32Array(64).fill(-1);
-  /** Eight words for each trustee, which is what nearly all SIDs take; zeros for the longer ones. */
-  let records = new Int32Array(32 * recordWords);
-  let standing = new Uint8Array(32);
-  let count = 0;
+  const store: TrusteeStore = {
+    slots: new Int32Array(64).fill(-1),
+    records: new Int32Array(32 * recordWords),
+    places: new Uint8Array(32),
+    count: 0,
+  };
   const texts: string[] = [];
   const long = new Map<string, number>();
 
-  const textOf = (trustee: number): string => {
-    texts[trustee] ??= sidText(new Uint8Array(records.buffer, 4 * recordWords * trustee, 4 * recordWords)) ?? '';
-    return texts[trustee];
+  const reserve = (more: number): void => {
+    const most = store.count + more;
+    if (most <= store.places.length) return;
+    store.records = grown(store.records, new Int32Array(2 * most * recordWords));
+    store.places = grown(store.places, new Uint8Array(2 * most));
+    store.slots = new Int32Array(2 ** Math.ceil(Math.log2(4 * most + 1))).fill(-1);
+    for (let old = 0; old < store.count; old++) if (store.records[recordWords * old] !== 0) put(old);
   };
 
-  const reserve = (): void => {
-    if (count < standing.length) return;
-    records = grown(records, new Int32Array(2 * records.length));
-    standing = grown(standing, new Uint8Array(2 * standing.length));
-  };
-
-  const add = (source: Int32Array, at: number, words: number): number => {
-    reserve();
-    const start = recordWords * count;
-    for (let word = 0; word < words; word++) records[start + word] = source[at + word] ?? 0;
-    standing[count] = placeOf(source, at, words);
-    if (2 * (count + 1) > slots.length) {
-      slots = new Int32Array(2 * slots.length).fill(-1);
-      for (let old = 0; old < count; old++) {
-        const words = wordsIn(records, recordWords * old);
-        if (words > 0) put(old, hashOf(records, recordWords * old, words));
-      }
-    }
-    put(count, hashOf(source, at, words));
-    return count++;
-  };
-
-  const addLong = (source: Int32Array, at: number, words: number): number => {
-    const text = sidText(new Uint8Array(source.buffer, source.byteOffset + 4 * at, 4 * words)) ?? '';
-    const known = long.get(text);
-    if (known !== undefined) return known;
-    reserve();
-    standing[count] = placeOf(source, at, words);
-    texts[count] = text;
-    long.set(text, count);
-    return count++;
-  };
-
-  const put = (trustee: number, hash: number): void => {
-    let slot = hash & (slots.length - 1);
+  const put = (trustee: number): void => {
+    const { slots, records } = store;
+    const start = recordWords * trustee;
+    let slot = hashOf(records, start, wordsIn(records, start)) & (slots.length - 1);
     while (slots[slot] !== -1) slot = (slot + 1) & (slots.length - 1);
     slots[slot] = trustee;
   };
 
-  const ofWords = (source: Int32Array, at: number, words: number): number => {
+  const add = (source: Int32Array, at: number, words: number): number => {
     if (words > recordWords) return addLong(source, at, words);
-    const mask = slots.length - 1;
-    let slot = hashOf(source, at, words) & mask;
-    for (;;) {
-      const trustee = slots[slot] as number; // `slot` is within the array: it was masked.
-      if (trustee === -1) return add(source, at, words);
-      const start = recordWords * trustee;
-      // SIDs of one domain differ in the last word only; those of other lengths differ in the first, which says it.
-      let word = words - 1;
-      while (word >= 0 && records[start + word] === source[at + word]) word--;
-      if (word < 0) return trustee;
-      slot = (slot + 1) & mask;
-    }
+    reserve(1);
+    for (let word = 0; word < words; word++) store.records[recordWords * store.count + word] = source[at + word] ?? 0;
+    store.places[store.count] = placeOf(source, at, words);
+    put(store.count);
+    return store.count++;
+  };
+
+  /** Known by their text, because services and app containers are hardly ever trustees in a directory. */
+  const addLong = (source: Int32Array, at: number, words: number): number => {
+    const text = sidText(new Uint8Array(source.buffer, source.byteOffset + 4 * at, 4 * words)) ?? '';
+    const known = long.get(text);
+    if (known !== undefined) return known;
+    reserve(1);
+    store.places[store.count] = placeOf(source, at, words);
+    texts[store.count] = text;
+    long.set(text, store.count);
+    return store.count++;
+  };
+
+  const ofWords = (source: Int32Array, at: number, words: number): number => {
+    const known = findSid(store.slots, store.records, source, at, words);
+    return known === -1 ? add(source, at, words) : known;
   };
 
   return {
-    ofWords,
+    ...{ store, reserve, add, ofWords },
     ofText(sid) {
       const bytes = sidBytes(sid) ?? new Uint8Array(8);
       return ofWords(new Int32Array(bytes.buffer), 0, bytes.length / 4);
     },
-    text: textOf,
-    places: () => standing,
-    count: () => count,
+    text(trustee) {
+      texts[trustee] ??=
+        sidText(new Uint8Array(store.records.buffer, 4 * recordWords * trustee, 4 * recordWords)) ?? '';
+      return texts[trustee];
+    },
   };
+};
+
+/** The number of a SID in the arrays of a store; -1 where it is new, or a long one. */
+export const findSid = (
+  slots: Int32Array,
+  records: Int32Array,
+  source: Int32Array,
+  at: number,
+  words: number,
+): number => {
+  if (words > recordWords) return -1;
+  const mask = slots.length - 1;
+  let slot = hashOf(source, at, words) & mask;
+  for (;;) {
+    const trustee = slots[slot] as number; // `slot` is within the array: it was masked.
+    if (trustee === -1) return -1;
+    const start = recordWords * trustee;
+    // SIDs of one domain differ in the last word only; those of other lengths differ in the first, which says it.
+    let word = words - 1;
+    while (word >= 0 && records[start + word] === source[at + word]) word--;
+    if (word < 0) return trustee;
+    slot = (slot + 1) & mask;
+  }
 };
 
 const recordWords = 8;

@@ -2,8 +2,8 @@ import { controlFlags, headerSize } from './descriptor.ts';
 import { entryFlag, objectFlag } from './entry.ts';
 import { guidSlot, guidSlots } from './guid-words.ts';
 import { maskIndex, type RightTable } from './right-table.ts';
-import type { Tally } from './tally.ts';
-import { place, type Trustees } from './trustees.ts';
+import { allowIn, denyIn, reserveRows, rowOf, type Tally } from './tally.ts';
+import { findSid, place, type Trustees } from './trustees.ts';
 
 /** The walk met something that sound descriptors do not have, or only rarely: the parser deals with it. */
 export const oddity = -2;
@@ -51,10 +51,16 @@ export const openWalk = (sids: Trustees, tally: Tally): Walk => {
     owner: number,
     table: RightTable,
   ): number => {
-    const { allowed, denied, classWords } = table;
+    const { allowed, denied, guidWords, classWords } = table;
     let left = w(words, (daclAt >> 2) + 1) & 0xffff;
     let at = (daclAt >> 2) + 2;
     const end = daclEnd >> 2;
+    // No entry with a trustee is smaller than four words. After this the arrays stay the same ones to the end.
+    const most = 1 + Math.min(left, (end - at) >> 2);
+    sids.reserve(most);
+    reserveRows(tally, most, sids.store.count + most);
+    const { slots, records, places } = sids.store;
+    const { rows, ids, seen, state } = tally;
     let ownerNow = owner;
     for (; left > 0; left--) {
       if (at + 2 > end) return oddity;
@@ -94,11 +100,12 @@ export const openWalk = (sids: Trustees, tally: Tally): Walk => {
       if (rights === 0 && !isOfOwners) continue;
       const isInherited = (head & inherited) !== 0;
       if (isInherited && inheritedTypeAt !== 0 && !isFor(words, inheritedTypeAt, classWords)) continue;
-      if (objectTypeAt !== 0) rights &= coveredAt(words, objectTypeAt, table.guidWords);
+      if (objectTypeAt !== 0) rights &= coveredAt(words, objectTypeAt, guidWords);
       if (rights === 0 && !isOfOwners) continue;
-      let trustee = sids.ofWords(words, sidAt, sidWords);
+      let trustee = findSid(slots, records, words, sidAt, sidWords);
+      if (trustee === -1) trustee = sids.add(words, sidAt, sidWords);
       if (isOfOwners) {
-        const standing = sids.places()[trustee] as number; // Every trustee has a place.
+        const standing = places[trustee] as number; // Every trustee has a place.
         if ((standing & place.isCreator) !== 0) continue;
         if ((standing & place.isOwnerRights) !== 0) {
           ownerNow = nobody;
@@ -107,8 +114,9 @@ export const openWalk = (sids: Trustees, tally: Tally): Walk => {
         }
         if (rights === 0) continue;
       }
-      if (isAllow) tally.allow(trustee, rights, isInherited, false);
-      else tally.deny(trustee, rights, false);
+      const row = rowOf(rows, ids, seen, state, trustee, places[trustee] as number);
+      if (isAllow) allowIn(rows, state, row, rights, isInherited, false);
+      else denyIn(rows, state, row, rights, false);
     }
     return ownerNow;
   };

@@ -1,7 +1,7 @@
 import type { Descriptor } from './descriptor.ts';
 import { type AccessEntry, entryFlag } from './entry.ts';
 import { maskIndex, nil, type RightTable } from './right-table.ts';
-import type { Tally } from './tally.ts';
+import { allowIn, denyIn, denyUnread, reserveRows, rowOf, type Tally } from './tally.ts';
 import { place, type Trustees } from './trustees.ts';
 
 /** What the owner has by nature, besides the entries of the list. */
@@ -15,8 +15,15 @@ export type Ownership =
 /** Puts a parsed descriptor into the tally, which has been begun for it. */
 export const weigh = (descriptor: Descriptor, table: RightTable, sids: Trustees, tally: Tally): Ownership => {
   const { dacl } = descriptor;
+  const put = (trustee: number, effect: Effect, isInherited: boolean): void => {
+    reserveRows(tally, 1, trustee + 1);
+    const { rows, ids, seen, state } = tally;
+    const row = rowOf(rows, ids, seen, state, trustee, sids.store.places[trustee] ?? 0);
+    if (effect.isAllow) allowIn(rows, state, row, effect.rights, isInherited, effect.hasCondition);
+    else denyIn(rows, state, row, effect.rights, effect.hasCondition);
+  };
   const owner = descriptor.owner === null ? null : sids.ofText(descriptor.owner);
-  if (dacl.state === 'null') tally.allow(sids.ofText('S-1-1-0'), table.all, false, false);
+  if (dacl.state === 'null') put(sids.ofText('S-1-1-0'), everything(table), false);
   let hasOwnerRights = false;
   let isUnread = dacl.state === 'absent';
   if (dacl.state === 'present') {
@@ -26,24 +33,24 @@ export const weigh = (descriptor: Descriptor, table: RightTable, sids: Trustees,
       if (effect === null) continue;
       const named = entry.trustee === null ? null : sids.ofText(entry.trustee);
       if (named === null) {
-        if (!effect.isAllow) tally.denyUnread(effect.rights);
+        if (!effect.isAllow) denyUnread(tally, effect.rights);
         isUnread = true;
         continue;
       }
-      const standing = sids.places()[named] ?? 0;
+      const standing = sids.store.places[named] ?? 0;
       if ((standing & place.isCreator) !== 0) continue;
       const isOwnerRights = (standing & place.isOwnerRights) !== 0;
       if (isOwnerRights) hasOwnerRights = true;
       const trustee = isOwnerRights ? owner : named;
       // OWNER RIGHTS without an owner to have them.
-      if (trustee === null) continue;
-      if (effect.isAllow) tally.allow(trustee, effect.rights, entry.flags.isInherited, effect.hasCondition);
-      else tally.deny(trustee, effect.rights, effect.hasCondition);
+      if (trustee !== null) put(trustee, effect, entry.flags.isInherited);
     }
   }
   if (owner === null || hasOwnerRights) return 'none';
   return isUnread ? 'maybe' : 'owns';
 };
+
+const everything = ({ all }: RightTable): Effect => ({ isAllow: true, rights: all, hasCondition: false });
 
 /** What an entry means for the object itself; null where it means nothing to it. */
 export interface Effect {
