@@ -17,8 +17,9 @@ import {
 import { objects } from './objects.ts';
 import { readSchemaNames } from './schema.ts';
 
+// By class, because a category goes by another name than its class: policies are containers by class only.
 const isContainer =
-  '(|(objectCategory=domainDNS)(objectCategory=organizationalUnit)(objectCategory=container)(objectClass=builtinDomain))';
+  '(|(objectClass=domainDNS)(objectClass=organizationalUnit)(objectClass=builtinDomain)(&(objectClass=container)(!(objectClass=groupPolicyContainer))))';
 
 const attributes = [
   ...['objectClass', 'objectSid', 'name', 'description', 'whenCreated', 'gPLink', 'gPOptions', 'managedBy'],

@@ -85,7 +85,7 @@ export const managedServiceAccountAttributes: readonly string[] = [
 export const managedServiceAccounts = accounts({
   title: 'Managed service accounts',
   filter:
-    '(|(objectCategory=msDS-GroupManagedServiceAccount)(objectCategory=msDS-ManagedServiceAccount)(objectCategory=msDS-DelegatedManagedServiceAccount))',
+    '(|(objectClass=msDS-GroupManagedServiceAccount)(objectClass=msDS-ManagedServiceAccount)(objectClass=msDS-DelegatedManagedServiceAccount))',
   tombstones:
     '(|(objectClass=msDS-GroupManagedServiceAccount)(objectClass=msDS-ManagedServiceAccount)(objectClass=msDS-DelegatedManagedServiceAccount))',
   attributes: managedServiceAccountAttributes,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { made } from './test/made-event.ts';
+import { made, target } from './test/made-event.ts';
 
 describe('ids', () => {
   test('a cleared log that counts anew gives other ids', () => {
