@@ -12,10 +12,14 @@ export interface Stretch<T> extends Readable<T> {
   readonly total: number | null;
 }
 
-/** A place in a list: how many items come before it, and how many there were at all when it was last looked at. */
+/**
+ * A place in a list: how many items come before it, and how many there were at all when it was last looked at. `first`:
+ * how the stretch before it began, where nothing but that tells that a list is not divided and comes whole again.
+ */
 export interface Place {
   readonly offset: number;
   readonly total: number | null;
+  readonly first?: string | undefined;
 }
 
 export interface PasswordSafeClient {
@@ -66,7 +70,7 @@ export const createClient = (host: Host, signIn: SignIn): PasswordSafeClient => 
   };
 
   const stretch: PasswordSafeClient['stretch'] = async (path, from, read) => {
-    for (let place = from ?? { offset: 0, total: null }; ; ) {
+    for (let place: Place = from ?? { offset: 0, total: null }; ; ) {
       const { offset, total: before } = place;
       const query = new URLSearchParams({ limit: String(most), offset: String(offset) });
       const { body } = await get(`${path}${path.includes('?') ? '&' : '?'}${query}`);
@@ -77,7 +81,7 @@ export const createClient = (host: Host, signIn: SignIn): PasswordSafeClient => 
         place = { offset: Math.max(0, offset - lost), total };
         continue;
       }
-      return { ...readable(found, read), total, next: nextPlace(path, offset, found.length, total) };
+      return { ...readable(found, read), total, next: nextPlace(path, place, found, total) };
     }
   };
 
@@ -118,11 +122,15 @@ const toStretch = (body: unknown, path: string): { found: readonly unknown[]; to
   );
 };
 
-const nextPlace = (path: string, offset: number, found: number, total: number | null): Place | null => {
-  // A version that divides nothing sends all there is.
-  if (total === null) return found === most ? { offset: offset + found, total } : null;
-  if (offset + found >= total) return null;
-  if (found > 0) return { offset: offset + found, total };
+const nextPlace = (path: string, { offset, first }: Place, found: readonly unknown[], total: number | null) => {
+  const next = offset + found.length;
+  if (total === null) {
+    const begins = JSON.stringify(found[0] ?? null).slice(0, 200);
+    // A version that divides nothing sends all there is, again and again.
+    return found.length === most && begins !== first ? { offset: next, total, first: begins } : null;
+  }
+  if (next >= total) return null;
+  if (found.length > 0) return { offset: next, total };
   throw cut(path, offset, total);
 };
 

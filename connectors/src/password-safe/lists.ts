@@ -5,7 +5,11 @@ import type { PasswordSafeClient, Place } from './client.ts';
 /** Records that are handed on together. */
 const enough = 1_000;
 
-const PlaceShape = z.object({ offset: z.number().int().min(0), total: z.number().int().min(0).nullable() });
+const PlaceShape = z.object({
+  offset: z.number().int().min(0),
+  total: z.number().int().min(0).nullable(),
+  first: z.string().optional(),
+});
 /** Where a read goes on: at a place, behind the record or parent `after`, or in the midst of the list of one parent. */
 const Position = z.object({
   at: PlaceShape.optional(),

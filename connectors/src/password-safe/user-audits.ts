@@ -51,7 +51,7 @@ export const toAuditEvent = (item: unknown): Event => {
 const Midway = z.object({
   since: z.iso.datetime(),
   newest: z.iso.datetime().nullable(),
-  at: z.object({ offset: z.number(), total: z.number().nullable() }),
+  at: z.object({ offset: z.number(), total: z.number().nullable(), first: z.string().optional() }),
 });
 type Midway = z.output<typeof Midway>;
 

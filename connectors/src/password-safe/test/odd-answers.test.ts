@@ -78,6 +78,35 @@ describe('a list', () => {
     expect(asked.filter((path) => path.includes('/ManagedSystems'))).toHaveLength(1);
   });
 
+  test('that an old version does not divide ends, also where it is as long as a stretch', async () => {
+    const systems = Array.from({ length: 1_000 }, (_, i) => ({ ManagedSystemID: i + 1 }));
+    const { only, store, asked } = await readOver(['managed-systems'], { '/ManagedSystems': ok(systems) });
+    expect(only).toMatchObject({ state: 'done', fault: null });
+    expect(store.records('managed-systems').size).toBe(1_000);
+    expect(asked.filter((path) => path.includes('offset=')).length).toBeLessThan(5);
+  });
+
+  test('that is divided without a count is read to its end', async () => {
+    const systems = Array.from({ length: 2_300 }, (_, i) => ({ ManagedSystemID: i + 1 }));
+    const { only, store } = await readOver(['managed-systems'], {
+      '/ManagedSystems': (query) => {
+        const offset = Number(query.get('offset'));
+        return ok(systems.slice(offset, offset + Number(query.get('limit'))));
+      },
+    });
+    expect(only).toMatchObject({ state: 'done', fault: null });
+    expect(store.records('managed-systems').size).toBe(2_300);
+  });
+
+  test('that has everything twice is read as if it did not', async () => {
+    const systems = Array.from({ length: 300 }, (_, i) => ({ ManagedSystemID: i + 1 }));
+    const { only, store } = await readOver(['managed-systems'], {
+      '/ManagedSystems': ok({ TotalCount: 300, Data: [...systems, ...systems] }),
+    });
+    expect(only).toMatchObject({ state: 'done', fault: null, health: 'connected' });
+    expect(store.records('managed-systems').size).toBe(300);
+  });
+
   test('that ends before its end is a fault rather than a short list', async () => {
     const { only } = await readOver(['managed-systems'], {
       '/ManagedSystems': ok({ TotalCount: 5, Data: [] }),
