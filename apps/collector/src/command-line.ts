@@ -7,13 +7,13 @@ import {
   flagOf,
   install,
   installationKey,
-  makeService,
   openDialogue,
   permissionLines,
   questionsOf,
   removeUnit,
   serverQuestion,
   sourceQuestion,
+  startAtBoot,
   tryPermissions,
   variableOf,
 } from './install/index.ts';
@@ -100,7 +100,7 @@ const installCommand = ({ plugins, program }: Composition): Command => {
       } finally {
         dialogue.close();
       }
-      for (const line of makeService({ node: process.execPath, program, home: folder }, flags.service !== false))
+      for (const line of startAtBoot({ node: process.execPath, program, home: folder }, flags.service !== false))
         process.stdout.write(`${line}\n`);
     });
 };

@@ -33,6 +33,9 @@ test.skipIf(!hasTerminal)(
       ['Account:', 'reader'],
       ['Password:', directory.knobs.password],
       ['Certificate authority', ''],
+      ['Folder of event files', ''],
+      ['audit log', ''],
+      ['Port for forwarded events', ''],
     ];
     try {
       let seen = 0;

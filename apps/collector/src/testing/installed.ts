@@ -25,7 +25,9 @@ export interface Installed {
 
 export const source = { kind: 'active-directory', id: 'S-1-5-21-1-2-3', name: 'made-up.example' } as const;
 
-export const installOne = async (more: { spoolBytes?: number; releaseKey?: string } = {}): Promise<Installed> => {
+export const installOne = async (
+  more: { spoolBytes?: number; releaseKey?: string; home?: string } = {},
+): Promise<Installed> => {
   const home = more.home ?? mkdtempSync(join(tmpdir(), 'gatehouse-collector-'));
   mkdirSync(home, { recursive: true, mode: 0o700 });
   const server = await startFakeServer();

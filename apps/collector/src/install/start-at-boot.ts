@@ -2,7 +2,7 @@ import { hasSystemd, installUnit, type Started, systemdUnit, unitPath } from './
 import { windowsCommands } from './windows.ts';
 
 /** Makes the service where that is wanted and possible; says what was done, or what makes one. */
-export const makeService = (started: Started, isWanted: boolean): readonly string[] => {
+export const startAtBoot = (started: Started, isWanted: boolean): readonly string[] => {
   const { node, program, home } = started;
   if (process.platform === 'win32')
     return ['\n  Run one of these in an elevated PowerShell:\n', windowsCommands(started)];
