@@ -84,7 +84,7 @@ test('neighbours are listed with their names and linked', async () => {
 });
 
 test('an event leads to who did it and to what it was done, and from the account to the event', async () => {
-  await host.database.tenant(tenantId, (tx) =>
+  await host.database.system((tx) =>
     sql`insert into events (tenant_id, connection_id, stream, id, time, actor_id, targets, first_seen_at, hash, raw)
       values (${tenantId}, ${connectionId}, 'log', 'e1', now(), 'p0000', ${['user:p0002', 'group:t2', 'name:p0003']}, now(), '', '{}')`.execute(
       tx,

@@ -1,5 +1,8 @@
 import { Fault } from '@gatehouse/kernel';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { templated } from '../events/test/evtx-events.ts';
+import { writeEvtx } from '../events/test/evtx-writer.ts';
+import { eventOfXml } from '../events/xml.ts';
 import { createDirectory, type FakeController, openController } from '../fake/index.ts';
 import { partsLog, reading, type Written, windowsLogs, xmlOf } from './test/logs.ts';
 
@@ -61,6 +64,13 @@ describe('security events that arrive', () => {
     expect(await run.run()).toMatchObject({ state: 'done', records: 1 });
     expect(recordsOf(run)).toEqual([7, 9]);
     expect(asked).toEqual([null, '1']);
+  });
+
+  test('are read from an event log file of Windows', async () => {
+    const written = [5, 6, 7].map((id) => templated(eventOfXml(xmlOf(ticket(id, 9 - id)))));
+    const run = reading(controller, { arriving: [partsLog([writeEvtx(written)]).log] });
+    expect(await run.run()).toMatchObject({ state: 'done', records: 3, caveats: [] });
+    expect(recordsOf(run)).toEqual([5, 6, 7]);
   });
 
   test('go on in the middle of a part after a read that was ended there', async () => {

@@ -24,7 +24,10 @@ export const xmlOf = ({ recordId, eventId, at, computer = 'dc1.corp.example', da
     .join('')}</EventData></Event>`;
 
 /** A log of parts that tests put in; the position is the number of parts that were kept. */
-export const partsLog = (parts: readonly (string | Pick<EventLogPart, 'lost'>)[], more: Partial<ArrivingLog> = {}) => {
+export const partsLog = (
+  parts: readonly (string | Uint8Array | Pick<EventLogPart, 'lost'>)[],
+  more: Partial<ArrivingLog> = {},
+) => {
   const asked: (string | null)[] = [];
   const log: ArrivingLog = {
     ...{ id: 'parts', name: 'the parts', zone: null, computer: null },
@@ -33,9 +36,14 @@ export const partsLog = (parts: readonly (string | Pick<EventLogPart, 'lost'>)[]
       for (let i = Number(from ?? 0); i < parts.length; i++) {
         const part = parts[i] ?? '';
         yield {
-          ...{ name: `part ${i}`, next: String(i + 1), lost: typeof part === 'string' ? null : part.lost },
+          ...{
+            name: `part ${i}`,
+            next: String(i + 1),
+            lost: typeof part === 'object' && 'lost' in part ? part.lost : null,
+          },
           async *read() {
             if (typeof part === 'string') yield new TextEncoder().encode(part);
+            else if (part instanceof Uint8Array) yield part;
           },
         };
       }
