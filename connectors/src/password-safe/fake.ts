@@ -127,6 +127,14 @@ const belowOf = (org: PasswordSafeOrganisation, fake: FakeVendor): Routes => ({
         ),
       ),
     ),
+  // The fake's rules of systems and assets select all there are.
+  'GET /SmartRules/:id/ManagedSystems': (request) => divided(fake, request, org.systems.map(systemWords)),
+  'GET /SmartRules/:id/Assets': (request) =>
+    divided(
+      fake,
+      request,
+      org.workgroups.flatMap(({ assets }) => assets.map(({ id, name }) => ({ AssetID: id, AssetName: name }))),
+    ),
   'GET /ManagedSystems/:id/ManagedAccounts': (request) =>
     found(byId(org.systems, request.params.id), ({ id, accounts }) =>
       divided(
@@ -208,6 +216,7 @@ const streamPatterns: Readonly<Record<string, RegExp>> = {
   memberships: /\/v3\/UserGroups(\/\d+\/Users)?$/,
   'smart-groups': /\/v3\/SmartRules$/,
   'smart-group-members': /\/v3\/SmartRules(\/\d+\/ManagedAccounts.*)?$/,
+  'smart-group-systems': /\/v3\/SmartRules(\/\d+\/(Assets|ManagedSystems).*)?$/,
   'smart-group-roles': /\/v3\/UserGroups(\/\d+\/SmartRules.*)?$/,
   roles: /\/v3\/Roles$/,
   'access-policies': /\/v3\/AccessPolicies/,

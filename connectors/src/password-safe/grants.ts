@@ -24,7 +24,7 @@ const grantTo = (group: UserGroup, roleId: string, on: string | null): Grant => 
   id: [group.id, roleId, ...(on === null ? [] : [on])].join('/'),
   raw: { userGroup: group.number, smartGroup: on, role: roleId },
   ...{ principalKind: 'group', principalId: group.id, roleId, resourceId: on },
-  ...{ via: 'direct', state: 'active', targets: on === null ? [] : [on] },
+  ...{ via: 'direct', state: 'active', targets: on === null ? [] : [`group:${on}`] },
 });
 
 const levelGrant = (group: UserGroup, { id, level }: Reached): Grant | null => {

@@ -12,14 +12,17 @@ export type Feature = keyof typeof features;
 
 const toGroup = 'to a group of the run-as user';
 
-/** "the feature User Accounts Management (Read Only) to a group of the run-as user" */
-export const needOf = (...needed: readonly Feature[]): string => {
+const named = (needed: readonly Feature[]): string => {
   const names = needed.map((feature) => `${features[feature]} (Read Only)`);
-  return `${names.length > 1 ? 'the features' : 'the feature'} ${names.join(' and ')} ${toGroup}`;
+  return `${names.length > 1 ? 'the features' : 'the feature'} ${names.join(' and ')}`;
 };
+
+/** "the feature User Accounts Management (Read Only) to a group of the run-as user" */
+export const needOf = (...needed: readonly Feature[]): string => `${named(needed)} ${toGroup}`;
 
 export const needsSmartGroups = `read access to the Smart Groups ${toGroup}`;
 
-export const needsSmartGroupAccounts = `read access to the Smart Groups, and the feature ${features.accounts} (Read Only), ${toGroup}`;
+export const needsSmartGroupsWith = (...needed: readonly Feature[]): string =>
+  `read access to the Smart Groups, and ${named(needed)}, ${toGroup}`;
 
 export const needsAuditor = `the role Auditor on the Smart Group “All Assets” ${toGroup}`;

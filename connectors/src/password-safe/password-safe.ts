@@ -12,7 +12,7 @@ import { roles } from './roles.ts';
 import { sessions } from './sessions.ts';
 import { addressOf, config } from './settings.ts';
 import { setup } from './setup.ts';
-import { smartGroupMembers, smartGroups } from './smart-groups.ts';
+import { smartGroupMembers, smartGroupSystems, smartGroups } from './smart-groups.ts';
 import { userAudits } from './user-audits.ts';
 import { memberships, userGroups } from './user-groups.ts';
 import { users } from './users.ts';
@@ -55,6 +55,7 @@ export const passwordSafe = defineConnector({
     sessions,
     'managed-accounts': managedAccounts,
     'smart-group-members': smartGroupMembers,
+    'smart-group-systems': smartGroupSystems,
     'vaulted-credentials': vaultedCredentials,
     assets,
   },

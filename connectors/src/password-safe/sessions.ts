@@ -27,14 +27,16 @@ const protocols: Readonly<Record<number, string>> = { 0: 'rdp', 1: 'ssh' };
 /**
  * A session through Password Safe is two events: somebody came in as the managed account, and went. OCSF: Authentication,
  * logon and logoff. `action`: `session.start.rdp`, `session.end.ssh`; without the protocol where it is another. `reason`:
- * the status, at the end. `targets`: the managed account and the managed system.
+ * the status, at the end. `targets`: the managed account and the managed system, as `account:…` and `resource:…`.
  */
 export const toEvents = (item: unknown): readonly Event[] => {
   const number = numberOf('session', item);
   const id = idOf('session', number);
   const protocol = protocols[numberAt(item, 'Protocol') ?? -1];
   const status = statuses[numberAt(item, 'Status') ?? -1] ?? null;
-  const targets = [referenceTo('managed-account', item), referenceTo('managed-system', item)];
+  const account = referenceTo('managed-account', item);
+  const system = referenceTo('managed-system', item);
+  const targets = [...(account ? [`account:${account}`] : []), ...(system ? [`resource:${system}`] : [])];
   const event = (what: 'start' | 'end', time: Date | null): readonly Event[] =>
     time === null
       ? []
@@ -46,7 +48,7 @@ export const toEvents = (item: unknown): readonly Event[] => {
             activityId: what === 'start' ? 1 : 2,
             reason: what === 'end' ? status : null,
             actorId: referenceTo('user', item),
-            targets: targets.filter((target) => target !== null),
+            targets,
             sessionId: id,
           },
         ];

@@ -1,8 +1,9 @@
 import { empty, type Group, type Membership, stream } from '@gatehouse/connector-kit';
+import type { Cursor, Page } from '@gatehouse/host';
 import type { PasswordSafeClient } from './client.ts';
 import { idOf, numberOf } from './ids.ts';
 import { nested, whole } from './lists.ts';
-import { needsSmartGroupAccounts, needsSmartGroups } from './needs.ts';
+import { needsSmartGroups, needsSmartGroupsWith } from './needs.ts';
 import { rawOf } from './raw.ts';
 import { flagAt, numberAt, textAt, timeAt } from './shapes.ts';
 
@@ -50,41 +51,76 @@ export const smartGroups = stream<PasswordSafeClient, 'groups'>({
   probe: (client) => client.probe(rulesPath),
 });
 
-/** Smart Groups of managed accounts; one that does not say what it selects is asked for its accounts as well. */
-const readOfAccounts = (client: PasswordSafeClient): Promise<readonly SmartGroup[]> =>
-  client.once('smart groups of accounts', async () => {
-    const { items } = await client.list(rulesPath, (item) => ({
+/** What a Smart Group selects, by the word of the API for it: the list below the rule, and what is in it. */
+const selections = {
+  managedaccount: { list: 'ManagedAccounts', member: 'managed-account', memberKind: 'account' },
+  managedsystem: { list: 'ManagedSystems', member: 'managed-system', memberKind: 'resource' },
+  asset: { list: 'Assets', member: 'asset', memberKind: 'resource' },
+} as const;
+type Selects = keyof typeof selections;
+
+interface Selecting extends SmartGroup {
+  readonly selects: Selects;
+}
+
+/** Smart Groups that select one of these; one that does not say what it selects is asked for accounts as well. */
+const readSelecting = async (client: PasswordSafeClient, wanted: readonly Selects[]): Promise<readonly Selecting[]> => {
+  const all = await client.once('smart groups', () =>
+    client.list(rulesPath, (item) => ({
       ...toSmartGroupReference(item),
       selects: textAt(item, 'RuleType')?.replace(/\s/g, '').toLowerCase() ?? 'managedaccount',
-    }));
-    return items.filter(({ selects }) => selects === 'managedaccount');
-  });
+    })),
+  );
+  return all.items.flatMap(({ selects, ...group }) =>
+    wanted.filter((one) => one === selects).map((one) => ({ ...group, selects: one })),
+  );
+};
 
-const toMembership = (group: SmartGroup, item: unknown): Membership => {
-  const number = numberOf('managed-account', item);
-  const memberId = idOf('managed-account', number);
+const toMembership = (group: Selecting, item: unknown): Membership => {
+  const { member, memberKind } = selections[group.selects];
+  const number = numberOf(member, item);
+  const memberId = idOf(member, number);
   return {
     ...empty('memberships'),
     id: `${group.id}/${memberId}`,
-    raw: { smartRule: group.number, managedAccount: number },
-    ...{ groupId: group.id, memberKind: 'account', memberId, role: 'member', via: 'rule' },
+    raw: { smartRule: group.number, member: number },
+    ...{ groupId: group.id, memberKind, memberId, role: 'member', via: 'rule' },
   };
 };
+
+async function* readMembers(
+  client: PasswordSafeClient,
+  wanted: readonly Selects[],
+  from: Cursor | null,
+): AsyncIterable<Page<Membership>> {
+  yield* nested({
+    parents: await readSelecting(client, wanted),
+    each: (group, at) =>
+      client.stretch(`${rulesPath}/${group.number}/${selections[group.selects].list}`, at, (item) =>
+        toMembership(group, item),
+      ),
+    from,
+  });
+}
 
 /** The managed accounts in every Smart Group of managed accounts: on what the roles of the group are. */
 export const smartGroupMembers = stream<PasswordSafeClient, 'memberships'>({
   record: 'memberships',
   title: 'Managed accounts of Smart Groups',
-  needs: needsSmartGroupAccounts,
+  needs: needsSmartGroupsWith('accounts'),
   reading: { mode: 'full' },
   everyMs: 6 * 3_600_000,
-  async *read(client, from) {
-    yield* nested({
-      parents: await readOfAccounts(client),
-      each: (group, at) =>
-        client.stretch(`${rulesPath}/${group.number}/ManagedAccounts`, at, (item) => toMembership(group, item)),
-      from,
-    });
-  },
+  read: (client, from) => readMembers(client, ['managedaccount'], from),
+  probe: (client) => client.probe(rulesPath),
+});
+
+/** The managed systems and assets in every other Smart Group: its roles reach the accounts on them. */
+export const smartGroupSystems = stream<PasswordSafeClient, 'memberships'>({
+  record: 'memberships',
+  title: 'Systems and assets of Smart Groups',
+  needs: needsSmartGroupsWith('systems', 'assets'),
+  reading: { mode: 'full' },
+  everyMs: 12 * 3_600_000,
+  read: (client, from) => readMembers(client, ['managedsystem', 'asset'], from),
   probe: (client) => client.probe(rulesPath),
 });

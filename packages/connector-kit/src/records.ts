@@ -59,7 +59,7 @@ export const records = {
   /** Ids are `group/member`. */
   memberships: {
     groupId: text('Group', shown),
-    memberKind: oneOf('Member is', ['account', 'group'], shown),
+    memberKind: oneOf('Member is', ['account', 'group', 'resource'], shown),
     memberId: text('Member', shown),
     role: text('Role in the group', shown),
     via: oneOf('Through', ['direct', 'rule', 'nested', 'sync'], shown),

@@ -77,9 +77,16 @@ export const linkOr = (links: ReadonlyMap<string, RecordLink>, reference: Refere
     ...{ kind: reference.kind, connection: scope.connectionId, stream: '', id: reference.id, label: reference.id },
   };
 
-/** What an id on which something is granted may name: in a directory also accounts and groups, which go by their SIDs. */
-export const thingsNamed = (id: string): readonly Reference[] =>
-  (/^S-1-\d/.test(id) ? (['accounts', 'groups'] as const) : (['resources'] as const)).map((kind) => ({ kind, id }));
+/**
+ * What an id on which something is granted may name: in a directory also accounts and groups, which go by their SIDs, and in
+ * a vault Smart Groups.
+ */
+export const thingsNamed = (id: string): readonly Reference[] => kindsNamed(id).map((kind) => ({ kind, id }));
+
+const kindsNamed = (id: string): readonly RecordKind[] => {
+  if (/^S-1-\d/.test(id)) return ['accounts', 'groups'];
+  return id.startsWith('smart-group:') ? ['groups'] : ['resources'];
+};
 
 /** The first of them that was read, or a name without an address. */
 export const linkToThing = (links: ReadonlyMap<string, RecordLink>, id: string, scope: Scope): RecordLink => {

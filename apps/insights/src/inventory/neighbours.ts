@@ -70,7 +70,7 @@ const titledLists = (
   const from = (table: RecordKind, columns: RawBuilder<unknown>, where: RawBuilder<unknown>) => sql`
     select ${columns} from ${sql.table(`listed_${table}`)} r
     where r.tenant_id = ${scope.tenantId} and r.connection_id = ${scope.connectionId} and r.gone_at is null and ${where}`;
-  const memberships = (side: 'of member' | 'of group', memberKind: 'account' | 'group') =>
+  const memberships = (side: 'of member' | 'of group', memberKind: 'account' | 'group' | 'resource') =>
     side === 'of member'
       ? from(
           'memberships',
@@ -141,6 +141,7 @@ const titledLists = (
       return [
         { title: 'Members', rows: memberships('of group', 'account') },
         { title: 'Groups inside', rows: memberships('of group', 'group') },
+        { title: 'Systems inside', rows: memberships('of group', 'resource') },
         { title: 'Inside of', rows: memberships('of member', 'group') },
         { title: 'Who may do what to it', rows: holders('resource_id') },
         { title: 'Part of', rows: one('groups', record.parentId) },
@@ -219,6 +220,13 @@ export const wordsOfKind = (kind: RecordKind): readonly string[] =>
 
 const kinds: Readonly<Record<string, RecordKind>> = {
   ...{ account: 'accounts', group: 'groups', application: 'resources', repository: 'resources' },
-  ...{ organization: 'resources', credential: 'credentials', accounts: 'accounts', groups: 'groups', roles: 'roles' },
+  ...{
+    organization: 'resources',
+    resource: 'resources',
+    credential: 'credentials',
+    accounts: 'accounts',
+    groups: 'groups',
+    roles: 'roles',
+  },
   ...{ resources: 'resources', credentials: 'credentials', factors: 'factors', policies: 'policies', events: 'events' },
 };

@@ -2,6 +2,7 @@ import { newId } from '@gatehouse/kernel';
 import { sql } from 'kysely';
 import { expect, test } from 'vitest';
 import { testInsights } from '../testing/test-insights.ts';
+import { thingsNamed } from './links.ts';
 
 test('a list names the records behind its ids, within the same connection only', async () => {
   await using host = await testInsights({ role: 'web' });
@@ -12,6 +13,7 @@ test('a list names the records behind its ids, within the same connection only',
       [here, 'people'],
       [elsewhere, 'people'],
       [here, 'teams'],
+      [here, 'systems'],
     ] as const) {
       await sql`insert into connections (tenant_id, connection_id, connector, name, point, settings, created_at, changed_at, last_activity_at)
         values (${tenantId}, ${connectionId}, 'acme', 'Acme', 'acme.example', '{}', now(), now(), now()) on conflict do nothing`.execute(
@@ -30,7 +32,10 @@ test('a list names the records behind its ids, within the same connection only',
         values (${tenantId}, ${connectionId}, 'people', ${id}, ${name}, '\\x00', '{}')`.execute(tx);
     await sql`insert into groups (tenant_id, connection_id, stream, id, name, hash, raw)
       values (${tenantId}, ${here}, 'teams', 'crew', 'The crew', '\\x00', '{}')`.execute(tx);
+    await sql`insert into resources (tenant_id, connection_id, stream, id, name, hash, raw)
+      values (${tenantId}, ${here}, 'systems', 'managed-system:1', 'srv-1', '\\x00', '{}')`.execute(tx);
     for (const [id, kind, member] of [
+      ['crew/srv', 'resource', 'managed-system:1'],
       ['crew/ada', 'account', 'ada'],
       ['crew/stranger', 'account', 'stranger'],
       ['crew/crew', 'group', 'crew'],
@@ -48,6 +53,7 @@ test('a list names the records behind its ids, within the same connection only',
   );
   expect(labels).toEqual({
     'crew/ada': ['Ada Lovelace', 'The crew'],
+    'crew/srv': ['srv-1', 'The crew'],
     'crew/stranger': [undefined, 'The crew'],
     'crew/crew': ['The crew', 'The crew'],
   });
@@ -97,4 +103,11 @@ test('a right on an account or a group of a directory leads to it, from the list
   expect(listOf((await record('accounts', 'people', ada)).body, 'Who may do what to it')).toEqual(['The crew']);
   expect(listOf((await record('groups', 'teams', crew)).body, 'Who may do what to it')).toEqual(['Ada']);
   expect(listOf((await record('grants', 'access', '2')).body, 'On')).toEqual(['The crew']);
+});
+
+test('what a right is on is told from its id: things of a directory by SID, Smart Groups of a vault, and resources', () => {
+  const kindsOf = (id: string) => thingsNamed(id).map(({ kind }) => kind);
+  expect(kindsOf('S-1-5-21-1-2-3-1101')).toEqual(['accounts', 'groups']);
+  expect(kindsOf('smart-group:12')).toEqual(['groups']);
+  expect(kindsOf('managed-system:1')).toEqual(['resources']);
 });

@@ -10,6 +10,7 @@ const principals: Readonly<Record<string, RecordKind>> = {
   group: 'groups',
   application: 'resources',
   repository: 'resources',
+  resource: 'resources',
   organization: 'resources',
   credential: 'credentials',
 };

@@ -43,13 +43,15 @@ export const isReadable = (read: StreamRead | undefined): boolean =>
 const ofPrivilege: readonly RecordKind[] = ['grants', 'roles', 'memberships', 'groups'];
 /**
  * Grants and groups that decide nothing about administration: what an application may do, who may open which, who may get
- * which certificate, which accounts a Smart Group of a vault has in it.
+ * which certificate, what a Smart Group of a vault has in it.
  */
 const beside: ReadonlySet<string> = new Set([
   ...['okta.app-assignments', 'okta.app-grants'],
   'insights-collector.active-directory-certificate-access-entries',
-  ...['insights-collector.password-safe-smart-groups', 'insights-collector.password-safe-smart-group-members'],
-  ...['password-safe.smart-groups', 'password-safe.smart-group-members'],
+  ...['smart-groups', 'smart-group-members', 'smart-group-systems'].flatMap((stream) => [
+    `insights-collector.password-safe-${stream}`,
+    `password-safe.${stream}`,
+  ]),
 ]);
 
 /** False for a stream of a connector that the agent of this connection does not have: nothing of it was ever read or tried. */

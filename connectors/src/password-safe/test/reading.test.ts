@@ -69,6 +69,11 @@ describe('groups', () => {
       ...[101, 102, 103, 104].map((number) => `smart-group:11/managed-account:${number}`),
       'smart-group:12/managed-account:103',
     ]);
+    const systems = await readSmall<Membership>('smart-group-systems');
+    expect([...systems.values()].map(({ id, memberKind }) => [id, memberKind])).toEqual([
+      ...[31, 32, 33].map((number) => [`smart-group:10/asset:${number}`, 'resource']),
+      ...[21, 22, 23].map((number) => [`smart-group:13/managed-system:${number}`, 'resource']),
+    ]);
   });
 });
 
@@ -170,7 +175,7 @@ describe('sessions', () => {
     const first = found.get('session:501/end');
     expect(first).toMatchObject({
       ...{ classUid: 3002, actorId: 'user:2', reason: 'completed', sessionId: 'session:501' },
-      targets: ['managed-account:103', 'managed-system:22'],
+      targets: ['account:managed-account:103', 'resource:managed-system:22'],
     });
     expect(JSON.stringify([...found.values()])).not.toMatch(/token-of|key-of/);
   });

@@ -23,7 +23,37 @@ const vault = ({ directory }: Org, role: string, truePrivilege: number | null, f
 };
 
 export default example({
-  found: (org) => [vault(org, 'Information Systems Security Administrator', 4)],
+  found: (org) => {
+    const grant = vault(org, 'Information Systems Security Administrator', 4);
+    const { directory } = org;
+    // The same account, in Smart Groups of the managed system that it is on, and of the asset which that is.
+    directory.resource('managed-system:22', { type: 'managed_system', name: 'corp', parentId: 'asset:31' });
+    directory.credential('vault-item:103', {
+      ...{ type: 'vault_item', ownerKind: 'account', ownerId: 'managed-account:103', resourceId: 'managed-system:22' },
+    });
+    const others = [
+      ['smart-group:13', 'managed-system:22'],
+      ['smart-group:10', 'asset:31'],
+    ].map(([group = '', member = '']) => {
+      directory.group(group, { name: group, type: 'smart_group' });
+      directory.membership(`${group}/${member}`, {
+        groupId: group,
+        memberKind: 'resource',
+        memberId: member,
+        via: 'rule',
+      });
+      return directory.grant(`user-group:2/role:1/${group}`, {
+        ...{
+          principalKind: 'group',
+          principalId: 'user-group:2',
+          roleId: 'role:1',
+          resourceId: group,
+          privilege: 'high',
+        },
+      });
+    });
+    return [grant, ...others];
+  },
   clear: (org) => {
     vault(org, 'Requestor', 4);
   },

@@ -2,7 +2,7 @@ import { defineRule, evidence, fact, subject } from '../rule.ts';
 import {
   groupName,
   isRole,
-  privilegeElsewhere,
+  isUnknownIn,
   requests,
   tierZeroIn,
   unasked,
@@ -27,8 +27,8 @@ export const tierZeroWithoutApproval = defineRule({
   severity: 'high',
   mitre: ['T1555'],
   needs: vaultStreams(
-    ...['user-groups', 'smart-groups', 'smart-group-members', 'managed-accounts', 'roles', 'smart-group-roles'],
-    'access-policies',
+    ...['user-groups', 'smart-groups', 'smart-group-members', 'smart-group-systems', 'managed-accounts', 'roles'],
+    ...['smart-group-roles', 'access-policies', 'managed-systems', 'vaulted-credentials'],
   ),
   subject: 'grants',
   sql: `
@@ -51,10 +51,7 @@ export const tierZeroWithoutApproval = defineRule({
     select g.connection_id, g.stream, g.id, 'What some managed accounts may do in their directory is not known: connect it.' as reason
     from grants g
     where g.resource_id like 'smart-group:%' and g.principal_kind = 'group' and ${isRole('g', unasked)}
-      and ${tierZeroIn('g.connection_id', 'g.resource_id')} is null and exists (
-        select from memberships m join accounts kept on kept.connection_id = m.connection_id and kept.id = m.member_id
-        where m.connection_id = g.connection_id and m.group_id = g.resource_id and kept.external_ids <> '{}'
-          and ${privilegeElsewhere('kept')} is null)`,
+      and ${tierZeroIn('g.connection_id', 'g.resource_id')} is null and ${isUnknownIn('g.connection_id', 'g.resource_id')}`,
   remediation: [
     'Give the group the role Requestor instead, with an access policy that asks for at least one approver.',
     'Put accounts of Tier 0 into a Smart Group of their own, so that no other role reaches them.',
