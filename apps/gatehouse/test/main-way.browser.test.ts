@@ -1,7 +1,10 @@
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openBrowser } from '../src/testing/browser.ts';
@@ -10,6 +13,7 @@ import { type RunningUp, startUp } from '../src/testing/running.ts';
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const password = 'seven quiet otters read maps';
 const waitMs = 60_000;
+const main = join(import.meta.dirname, '../src/main.ts');
 
 interface Violation {
   readonly id: string;
@@ -55,6 +59,28 @@ describe('the main way of a newcomer', { timeout: 180_000 }, () => {
     await up?.stop();
     rmSync(home, { recursive: true, force: true });
   });
+
+  /** As a person would on a server of the domain, with the answers as variables. Answers with what it printed. */
+  const installCollector = async (key: string, folder = 'head-office'): Promise<string> => {
+    const { ports, authority } = JSON.parse(lab('domain.json'));
+    const installing = promisify(execFile)(
+      process.execPath,
+      [main, 'collector', 'install', '--no-service', '--accept-missing', '--home', join(home, folder)],
+      {
+        env: {
+          ...process.env,
+          ...{ GATEHOUSE_COLLECTOR_SERVER: up.url, GATEHOUSE_COLLECTOR_KEY: key },
+          ...{ GATEHOUSE_COLLECTOR_SOURCE: 'active-directory', GATEHOUSE_COLLECTOR_PASSWORD: 'sample-organisation' },
+          GATEHOUSE_COLLECTOR_CONTROLLERS: `ldaps://127.0.0.1:${ports.ldaps}`,
+          GATEHOUSE_COLLECTOR_BIND_NAME: 'MERIDIAN\\gatehouse',
+          GATEHOUSE_COLLECTOR_CERTIFICATE_AUTHORITIES: authority,
+        },
+      },
+    );
+    installing.child.stdin?.end();
+    const { stdout } = await installing;
+    return stdout;
+  };
 
   test('the link makes the first administrator, once', async () => {
     await page.goto(up.link ?? '');
@@ -180,6 +206,65 @@ describe('the main way of a newcomer', { timeout: 180_000 }, () => {
     await dialog.getByRole('button', { name: 'Accept the risk', exact: true }).click();
     await dialog.waitFor({ state: 'detached' });
     await page.getByText('Accepted', { exact: false }).first().waitFor();
+  });
+
+  test('a collector is added with a key, installed where the domain is, and shows what it reads', async () => {
+    await page.getByRole('link', { name: 'Connectors' }).first().click();
+    await page
+      .getByRole('tab', { name: /available/i })
+      .or(page.getByRole('link', { name: /available/i }))
+      .first()
+      .click();
+    await page
+      .getByRole('button', { name: 'Create connector: Insights Collector' })
+      .or(page.getByRole('link', { name: 'Create connector: Insights Collector' }))
+      .click();
+    await page.getByRole('textbox', { name: 'Connector name' }).fill('Head office');
+    await page.getByRole('button', { name: 'Create connector' }).click();
+    await page.getByText('Pending Agent Registration').first().waitFor();
+    expect(await seriousFaults(page)).toEqual([]);
+    const key = await page.getByRole('textbox', { name: 'Installation key' }).inputValue();
+    const installed = await installCollector(key);
+    expect(installed).toContain('Registered as "Head office", to read meridianfreight.example.');
+    expect(installed).not.toContain(key);
+    const again = await installCollector(key, 'second').catch((error: unknown) => String(error));
+    expect(again).toMatch(/key/i);
+    const child = spawn(process.execPath, [main, 'collector', 'run', '--home', join(home, 'head-office')], {
+      stdio: 'ignore',
+    });
+    try {
+      await page.getByText('meridianfreight.example').first().waitFor({ timeout: 120_000 });
+      // On Linux nobody can read the registry of an authority, so that much stays to be said.
+      await page.getByText('Warning', { exact: true }).first().waitFor({ timeout: 120_000 });
+      expect(await seriousFaults(page)).toEqual([]);
+      await page.getByRole('link', { name: 'Accounts' }).first().click();
+      await page.keyboard.press('/');
+      await page.keyboard.type('krbtgt');
+      await expect.poll(() => page.locator('tbody').textContent(), { timeout: waitMs }).toContain('MERIDIAN\\krbtgt');
+      await page.getByRole('link', { name: 'Recommendations' }).first().click();
+      const rule = page.getByRole('link', { name: 'Requesters choose whose certificate they get (ESC1)' });
+      await rule.click();
+      const finding = page.getByRole('table').locator('tbody a[href*="/findings/"]').first();
+      await expect
+        .poll(
+          async () => {
+            if (await finding.isVisible()) return true;
+            await page.reload();
+            await page.getByRole('heading', { level: 1 }).waitFor();
+            return await finding.isVisible();
+          },
+          { timeout: 120_000, interval: 3_000 },
+        )
+        .toBe(true);
+      await finding.click();
+      const evidence = await page.getByRole('table', { name: 'Evidence' }).textContent();
+      expect(evidence).toContain('Domain Users');
+      expect(evidence).toContain('Meridian CA on ca1.meridianfreight.example');
+      expect(await seriousFaults(page)).toEqual([]);
+    } finally {
+      child.kill('SIGTERM');
+      await once(child, 'exit');
+    }
   });
 
   test('nothing on the way threw or was stopped by the content security policy', () => {

@@ -3,6 +3,9 @@ import { notifications } from '@mantine/notifications';
 import { IconAlertTriangle, IconCheck } from '@tabler/icons-react';
 import { toProblem } from './problem.ts';
 
+/** The cross that puts news away is an icon: this is what it is called aloud. */
+const closeButtonProps = { 'aria-label': 'Close' };
+
 /** Short news at the corner of the page. */
 export const toast = {
   /** Something was done; `undo` offers to take it back while the news is shown. */
@@ -12,6 +15,7 @@ export const toast = {
       id,
       icon: <IconCheck size={16} />,
       color: 'teal.8',
+      closeButtonProps,
       autoClose: undo === undefined ? 5_000 : 10_000,
       message: (
         <Group gap="sm" wrap="nowrap" justify="space-between">
@@ -38,6 +42,7 @@ export const toast = {
     notifications.show({
       icon: <IconAlertTriangle size={16} />,
       color: 'red.8',
+      closeButtonProps,
       autoClose: 12_000,
       title: problem.title,
       message: problem.detail,
