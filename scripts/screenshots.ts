@@ -32,11 +32,12 @@ try {
 
   const [tenant] = await api<{ tenantId: string }[]>('/api/tenants');
   const of = `/tenants/${tenant?.tenantId}`;
-  const [okta, github] = (await api<{ connectionId: string; connector: string }[]>(`/api${of}/connections`)).sort(
-    (a, b) => (a.connector < b.connector ? 1 : -1),
-  );
+  const connections = await api<{ connectionId: string; connector: string }[]>(`/api${of}/connections`);
+  const connected = (name: string) => connections.find(({ connector }) => connector === name);
+  const okta = connected('okta');
+  const collector = connected('insights-collector');
   // Everything read and evaluated, so that the pages show what a person sees after two minutes.
-  for (const connection of [okta, github])
+  for (const connection of [okta, connected('github'), collector])
     for (;;) {
       const runs = await api<{ items: { state: string }[] }>(`/api${of}/connections/${connection?.connectionId}/runs`);
       if (runs.items[0] !== undefined && !['queued', 'running'].includes(runs.items[0].state)) break;
@@ -52,6 +53,10 @@ try {
     await api<Listed>(`/api${of}/inventory/identities?filter=connections:gt:1&sort=-privilege&limit=1`)
   ).items;
   const [finding] = (await api<Listed>(`/api${of}/findings?limit=1`)).items;
+  const ruleOf = (words: string) => api<Listed>(`/api${of}/findings?search=${encodeURIComponent(words)}&limit=1`);
+  const [certificate] = (await ruleOf('(ESC1)')).items;
+  const [krbtgt] = (await api<Listed>(`/api${of}/inventory/accounts?search=krbtgt&limit=1`)).items;
+  const [template] = (await api<Listed>(`/api${of}/inventory/resources?search=Meridian%20VPN&limit=1`)).items;
   const [group] = (await api<Listed>(`/api${of}/inventory/groups?search=Administrators&limit=1`)).items;
   const record = (kind: string, at: Listed['items'][number] | undefined) =>
     `${of}/inventory/${kind}/record?connection=${at?._connection}&stream=${at?._stream}&id=${encodeURIComponent(at?.id ?? '')}`;
@@ -63,6 +68,9 @@ try {
     'connectors-available': `${of}/connections/available`,
     'wizard-okta': `${of}/connections/new/okta`,
     'wizard-github': `${of}/connections/new/github`,
+    'wizard-collector': `${of}/connections/new/insights-collector`,
+    collector: `${of}/connections/${collector?.connectionId}`,
+    'collector-settings': `${of}/connections/${collector?.connectionId}/settings`,
     connection: `${of}/connections/${okta?.connectionId}`,
     'connection-settings': `${of}/connections/${okta?.connectionId}/settings`,
     'connection-activity': `${of}/connections/${okta?.connectionId}/activity`,
@@ -70,6 +78,8 @@ try {
     identity: `${of}/identities/${identity?.id}`,
     accounts: `${of}/inventory/accounts?filter=truePrivilege%3Ain%3Ahigh%7Chighest`,
     account: record('accounts', account),
+    'directory-account': record('accounts', krbtgt),
+    'certificate-template': record('resources', template),
     groups: `${of}/inventory/groups`,
     group: record('groups', group),
     roles: `${of}/inventory/roles`,
@@ -82,6 +92,7 @@ try {
     recommendation: `${of}/recommendations/${finding?.ruleId}`,
     findings: `${of}/findings`,
     finding: `${of}/findings/${finding?.findingId}`,
+    'certificate-finding': `${of}/findings/${certificate?.findingId}`,
     settings: `${of}/settings`,
     people: `${of}/people`,
     webhooks: `${of}/webhooks`,

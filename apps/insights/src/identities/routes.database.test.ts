@@ -127,7 +127,9 @@ test('decisions of an identity are found among any number of others, page by pag
   const second = (
     await client.get(`${path}/decisions?identity=${await identityOf('00u1')}&limit=1&cursor=${first.next}`)
   ).body;
-  expect([first.items[0].kind, second.items[0].kind, second.next]).toEqual(['split', 'merge', null]);
+  // The clock stands still here, so their order is open.
+  expect([first.items[0].kind, second.items[0].kind].toSorted()).toEqual(['merge', 'split']);
+  expect(second.next).toBeNull();
   const elsewhere = await client.get(`${path}/decisions?cursor=${first.next}`);
   expect(elsewhere.status).toBe(400);
 });

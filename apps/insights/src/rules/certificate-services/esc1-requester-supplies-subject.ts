@@ -1,5 +1,13 @@
 import { defineRule, evidence, fact, subject } from '../rule.ts';
-import { enrolls, issues, needsCertificates, needsNoApproval, unseenTemplates, whoEnrolls } from './templates.ts';
+import {
+  enrolls,
+  issues,
+  needsCertificates,
+  needsNoApproval,
+  purposesOf,
+  unseenTemplates,
+  whoEnrolls,
+} from './templates.ts';
 
 export const esc1RequesterSuppliesSubject = defineRule({
   id: 'esc1-requester-supplies-subject',
@@ -21,12 +29,7 @@ export const esc1RequesterSuppliesSubject = defineRule({
         fact('Published by', `s.name || ' on ' || (s.attributes->>'host')`, 'resources', 's'),
         fact('Requester supplies the subject', `t.attributes->>'suppliesSubject'`, 'resources', 't'),
         fact('Approval needed', `t.attributes->>'needsApproval'`, 'resources', 't'),
-        fact(
-          'Purposes',
-          `coalesce(nullif((select string_agg(one, ', ') from jsonb_array_elements_text(t.attributes->'purposes') one), ''), 'any')`,
-          'resources',
-          't',
-        ),
+        fact('Purposes', purposesOf('t'), 'resources', 't'),
       )}
     from resources t join resources s on ${issues('s', 't')}
     where t.type = 'certificate_template' and t.attributes->>'suppliesSubject' = 'true' and t.attributes->>'authenticates' = 'true'

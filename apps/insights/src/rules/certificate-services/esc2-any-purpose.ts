@@ -1,5 +1,13 @@
 import { defineRule, evidence, fact, subject } from '../rule.ts';
-import { enrolls, issues, needsCertificates, needsNoApproval, unseenTemplates, whoEnrolls } from './templates.ts';
+import {
+  enrolls,
+  issues,
+  needsCertificates,
+  needsNoApproval,
+  purposesOf,
+  unseenTemplates,
+  whoEnrolls,
+} from './templates.ts';
 
 export const esc2AnyPurpose = defineRule({
   id: 'esc2-any-purpose',
@@ -15,7 +23,7 @@ export const esc2AnyPurpose = defineRule({
   subject: 'resources',
   sql: `
     select distinct on (t.connection_id, t.stream, t.id) ${subject('resources', 't', '4')},
-      ${evidence(fact('Who may enrol', whoEnrolls('t'), 'resources', 't'), fact('Published by', `s.name || ' on ' || (s.attributes->>'host')`, 'resources', 's'), fact('Purposes', `coalesce(nullif((select string_agg(one, ', ') from jsonb_array_elements_text(t.attributes->'purposes') one), ''), 'any')`, 'resources', 't'))}
+      ${evidence(fact('Who may enrol', whoEnrolls('t'), 'resources', 't'), fact('Published by', `s.name || ' on ' || (s.attributes->>'host')`, 'resources', 's'), fact('Purposes', purposesOf('t'), 'resources', 't'))}
     from resources t join resources s on ${issues('s', 't')}
     where t.type = 'certificate_template' and t.attributes->>'isAnyPurpose' = 'true'
       and ${needsNoApproval('t')} and ${enrolls('t', 's')}`,

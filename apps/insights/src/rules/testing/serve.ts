@@ -1,10 +1,11 @@
-import type { TenantRole } from '@gatehouse/server';
+import { serverMigrations, type TenantRole } from '@gatehouse/server';
 import { type TestClient, type TestServer, testServer } from '@gatehouse/server/testing';
 import { registerDashboardRoutes } from '../../dashboard/index.ts';
 import { registerFindingRoutes } from '../../findings/index.ts';
 import { registerIdentityRoutes } from '../../identities/index.ts';
+import { migrations } from '../../migrations.ts';
 import { streamsOf } from './catalogue.ts';
-import { newOrg, now, type Org, worldMigrations } from './world.ts';
+import { newOrg, now, type Org } from './world.ts';
 
 export interface Served extends AsyncDisposable {
   readonly server: TestServer;
@@ -19,7 +20,7 @@ export const serve = async (): Promise<Served> => {
   const roles = new Map<string, TenantRole>();
   const clock = { now: () => now, sleep: async () => undefined };
   const server = await testServer({
-    migrations: worldMigrations,
+    migrations: migrations.filter((one) => !serverMigrations.includes(one)),
     findTenantRole: () => async (principal, tenantId) =>
       (principal.kind === 'person' && roles.get(`${principal.personId} ${tenantId}`)) || null,
     routes: ({ app }, database) => {

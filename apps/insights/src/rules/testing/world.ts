@@ -1,19 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { type Columns, empty, type RecordKind, type Records, records } from '@gatehouse/connector-kit';
-import type { Database, Migration } from '@gatehouse/database';
+import type { Database } from '@gatehouse/database';
 import { type TestDatabase, testDatabase } from '@gatehouse/database/testing';
 import { newId, type TenantId } from '@gatehouse/kernel';
 import { sql } from 'kysely';
-import { migrations as connectionMigrations } from '../../connections/migrations.ts';
-import { migrations as dashboardMigrations } from '../../dashboard/migrations.ts';
-import { migrations as findingMigrations } from '../../findings/migrations.ts';
-import { migrations as identityMigrations } from '../../identities/migrations.ts';
-import { listMigrations } from '../../inventory/list-migrations.ts';
-import { inventoryMigrations } from '../../inventory/migrations.ts';
-import { migrations as privilegeMigrations } from '../../privilege/migrations.ts';
-import { migrations as runMigrations } from '../../runs/migrations.ts';
-import { migrations as tenantMigrations } from '../../tenants/migrations.ts';
-import { migrations as webhookMigrations } from '../../webhooks/migrations.ts';
+import { migrations } from '../../migrations.ts';
 
 /** The time of every example. */
 export const now = new Date('2026-03-01T12:00:00Z');
@@ -227,19 +218,5 @@ const insert = async (
 
 const toColumn = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
-/** Every table that these parts read or write. */
-export const worldMigrations: readonly Migration[] = [
-  ...inventoryMigrations,
-  ...tenantMigrations,
-  ...connectionMigrations,
-  ...runMigrations,
-  ...webhookMigrations,
-  ...listMigrations,
-  ...identityMigrations,
-  ...privilegeMigrations,
-  ...findingMigrations,
-  ...dashboardMigrations,
-];
-
-/** A database with them. */
-export const openWorld = (): Promise<TestDatabase> => testDatabase({ migrations: worldMigrations });
+/** A database of insights. */
+export const openWorld = (): Promise<TestDatabase> => testDatabase({ migrations });
