@@ -55,6 +55,23 @@ test('a new connection is read at once, and everything arrives', async () => {
   expect(detail.body).toMatchObject({ connectivity: 'connected', status: 'on', records: 33, runningRunId: null });
 });
 
+test('what is queued while every place of the worker is taken is read after one is free', async () => {
+  const tenantId = await host.tenant('Crowded');
+  await using several = new AsyncDisposableStack();
+  const started: { readonly connectionId: string; readonly held: ReturnType<typeof holdAt> }[] = [];
+  for (let n = 0; n < 6; n++) {
+    const held = holdAt(0);
+    const system = several.use(await runAcme(acmeOf(3), held.gate));
+    started.push({ connectionId: await connect(host.operator, tenantId, system.settings, `System ${n}`), held });
+    // As many as a worker performs at once; the others are queued while those are at it.
+    if (n < 4) await held.reached;
+  }
+  for (const { held } of started) held.open();
+  for (const { connectionId } of started) {
+    expect((await runOver(host.operator, tenantId, connectionId)).state).toBe('succeeded');
+  }
+});
+
 test('a stream that fails leaves the others and deletes nothing', async () => {
   const tenantId = await host.tenant('Failing');
   await using system = await runAcme(acmeOf(25));

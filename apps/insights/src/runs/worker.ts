@@ -34,7 +34,8 @@ export const startWorker = (parts: RunParts, width = 4): Worker => {
     return true;
   };
   const look = () => {
-    if (stopping.signal.aborted || looking) return;
+    // Where there is nothing to do the look must not begin: it would be over before it is remembered, and seem to last.
+    if (stopping.signal.aborted || looking || performing.size >= width) return;
     looking = (async () => {
       try {
         while (!stopping.signal.aborted && performing.size < width && (await perform()));
