@@ -96,14 +96,11 @@ async function* readInbox(
   const { tenantId, connectionId, stream } = read;
   await database.tenant(tenantId, (tx) => pruneInbox(tx, tenantId, connectionId, stream));
   let position = await whereToBegin(parts, read, from);
-  // Until its next word a collector seems to be reading what it has sent whole; nothing is waited for then.
-  let isOver = false;
   for (let count = 1; ; count++) {
-    const waiting = await nextBatch(parts, run, read, position, isOver);
+    const waiting = await nextBatch(parts, run, read, position);
     if (waiting === null) return await leave(parts, read, position);
     const batch = await unpackBatch(waiting.body);
     position = after(position, batch);
-    isOver = batch.type === 'end';
     const page = await toPageOf(parts, read, position, batch);
     if (page) yield page;
     if (count % pruneEvery === 0) {
@@ -141,7 +138,6 @@ const nextBatch = async (
   run: RelayedRun,
   read: Read,
   position: Position,
-  isOver: boolean,
 ): Promise<Waiting | null> => {
   const { tenantId, connectionId, stream } = read;
   const since = clock.now().getTime();
@@ -155,7 +151,7 @@ const nextBatch = async (
         return { found: null, heard: await listenTo(tx, tenantId, connectionId, stream, clock.now()) };
       });
       if (looked.found) return looked.found;
-      if (isOver || !looked.heard?.isAtIt || clock.now().getTime() - since >= patienceMs) return null;
+      if (!looked.heard?.isAtIt || clock.now().getTime() - since >= patienceMs) return null;
       isWaiting = true;
       run.wait({ text: `Waiting for the collector on ${looked.heard.host}`, until });
       await clock.sleep(lookMs, run.signal);
