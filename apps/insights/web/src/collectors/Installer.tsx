@@ -38,7 +38,7 @@ export function Installer({ tenantId, connection }: InstallerProps) {
             {
               id: 'next',
               title: 'Wait for it to register',
-              isDone: one.device !== null && connection.connectivity === 'connected',
+              isDone: one.device !== null && connection.connectivity !== 'failed',
               children: <Registration {...{ tenantId, connection, collector: one }} />,
             },
           ]}
