@@ -1,5 +1,6 @@
 import { connectorDocs } from './connector-docs.ts';
 import { registry } from './registry.ts';
+import { ruleRegistry } from './rules.ts';
 
 export interface Output {
   /** From the root of the tree. */
@@ -8,4 +9,4 @@ export interface Output {
 }
 
 /** Everything that is generated, as it would be written now. */
-export const outputs = async (): Promise<readonly Output[]> => [registry(), ...(await connectorDocs())];
+export const outputs = async (): Promise<readonly Output[]> => [registry(), ruleRegistry(), ...(await connectorDocs())];

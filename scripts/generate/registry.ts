@@ -33,4 +33,4 @@ const call = (name: string, items: readonly string[]): readonly string[] => {
   return line.length <= 120 ? [line] : [`${name}([`, ...items.map((item) => `  ${item},`), ']);'];
 };
 
-const camel = (id: string) => id.replaceAll(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
+export const camel = (id: string) => id.replaceAll(/-(\w)/g, (_, letter: string) => letter.toUpperCase());

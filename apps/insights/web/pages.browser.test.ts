@@ -202,6 +202,17 @@ describe.skipIf(reason !== '')(`pages${reason}`, () => {
     await page.close();
   });
 
+  test('a record is told in its system’s own words, with what its numbers stand for', async () => {
+    const { page } = await open(pageAddresses.record ?? '');
+    const words = page.locator('section', { has: page.getByRole('heading', { name: 'In its own words' }) });
+    const line = words.locator('div', { has: page.getByText('userAccountControl', { exact: true }) }).last();
+    expect(await line.textContent()).toContain('66048');
+    expect(await line.textContent()).toContain('DONT_EXPIRE_PASSWORD');
+    expect(await words.getByText('profile.firstName').count()).toBe(1);
+    expect(await words.getByText('profile.mobilePhone').count()).toBe(0);
+    await page.close();
+  });
+
   test('an identity shows what happened to it, each change with the account that it is about', async () => {
     const { page } = await open(pageAddresses['history of an identity'] ?? '');
     const entries = page.getByRole('list', { name: 'History of this identity' }).locator('> li');

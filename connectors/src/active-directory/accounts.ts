@@ -1,10 +1,11 @@
 import { type Account, empty } from '@gatehouse/connector-kit';
 import type { LdapEntry } from '@gatehouse/host';
 import type { Forest } from './client.ts';
-import { firstOf, guidOf, numberOf, referencesOf, sidOf, textOf, textsOf, timeOf, wordsOf } from './entry.ts';
+import { firstOf, guidOf, numberOf, referencesOf, sidOf, textOf, textsOf, timeOf } from './entry.ts';
 import { guidBytes } from './guid.ts';
 import { keyCredentials } from './key-credentials.ts';
-import { userAccountControl as bits, userAccountControlNames } from './user-account-control.ts';
+import { userAccountControl as bits } from './user-account-control.ts';
+import { wordsOf } from './words.ts';
 
 /** Attributes of every kind of account. Passwords that can be read (LAPS) are never asked for, only when they expire. */
 export const accountAttributes: readonly string[] = [
@@ -66,7 +67,7 @@ export const personAttributes: readonly string[] = [
  *   controller that was asked where that is later.
  * - `externalIds`: `sid:`, `guid:`, `immutable-id:` (base64 of `mS-DS-ConsistencyGuid`, else of `objectGUID`),
  *   `ad:<domain>\<sAMAccountName>` for both names of the domain, `upn:`.
- * - `raw`: the attributes, `flags` with the names of userAccountControl, `keys` for what msDS-KeyCredentialLink holds.
+ * - `raw`: the attributes, `decoded.userAccountControl` with the names of its bits, `keys` for what msDS-KeyCredentialLink holds.
  */
 export const toAccount = (
   entry: LdapEntry,
@@ -93,7 +94,6 @@ export const toAccount = (
     id: sid,
     raw: {
       ...words,
-      flags: control === null ? null : [...userAccountControlNames(control)],
       ...(keys.length > 0 && { keys: [...keys] }),
     },
     type,

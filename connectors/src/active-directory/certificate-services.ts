@@ -2,8 +2,10 @@ import { empty, type Resource } from '@gatehouse/connector-kit';
 import type { LdapEntry } from '@gatehouse/host';
 import { type CertificateFacts, certificateFacts } from './certificate.ts';
 import type { DirectoryClient, Forest } from './client.ts';
-import { firstOf, numberOf, referenceOf, referencesOf, textOf, textsOf, timeOf, valuesOf, wordsOf } from './entry.ts';
+import { purposeName } from './decode.ts';
+import { firstOf, numberOf, referenceOf, referencesOf, textOf, textsOf, timeOf, valuesOf } from './entry.ts';
 import { nothingAround, objects } from './objects.ts';
+import { wordsOf } from './words.ts';
 
 const hourly = 3_600_000;
 export const publicKeyServices = ({ root }: Forest) =>
@@ -38,7 +40,8 @@ const templateAttributes = [
 ];
 
 /**
- * A certificate template. `attributes`: `cn` (what enrolment services publish it by), `schemaVersion`, `purposes` (EKUs),
+ * A certificate template. `attributes`: `cn` (what enrolment services publish it by), `schemaVersion`, `purposes` (EKUs) and
+ * `purposeNames`,
  * `suppliesSubject`, `needsApproval`, `signatures` (of enrolment agents that a request needs), `agentPolicies` (what
  * those signatures must be for), `issuancePolicies` (OIDs), `hasNoSecurityExtension`, `authenticates` (a certificate of
  * it signs in), `isAnyPurpose`, `isAgent`, `isServer`. What is not readable is null.
@@ -66,6 +69,7 @@ const toTemplate = (entry: LdapEntry, id: string): Resource => {
       dn: referenceOf(entry.dn).dn,
       schemaVersion,
       purposes: [...uses],
+      purposeNames: uses.map(purposeName),
       suppliesSubject:
         name === null
           ? null

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { bitNames, decode } from './decode.ts';
 import { openRandom } from './descriptor/test/random.ts';
 import { filetimeToDate, generalizedTimeToDate } from './filetime.ts';
 import { filterBytes, guidBytes, guidText } from './guid.ts';
 import { sidBytes, sidText } from './sid.ts';
-import { userAccountControlNames } from './user-account-control.ts';
+import { userAccountControl } from './user-account-control.ts';
 
 describe('a SID', () => {
   test('is the text that Windows writes, and its bytes come back', () => {
@@ -117,13 +118,40 @@ describe('a GeneralizedTime', () => {
   });
 });
 
-test('the bits of userAccountControl have the names of Microsoft, and unknown ones their number', () => {
-  expect(userAccountControlNames(0x200)).toEqual(['NORMAL_ACCOUNT']);
-  expect(userAccountControlNames(0x1_0202)).toEqual(['ACCOUNTDISABLE', 'NORMAL_ACCOUNT', 'DONT_EXPIRE_PASSWORD']);
-  expect(userAccountControlNames(0x100_0000 | 0x40_0000)).toEqual([
-    'DONT_REQ_PREAUTH',
-    'TRUSTED_TO_AUTH_FOR_DELEGATION',
-  ]);
-  expect(userAccountControlNames(-0x8000_0000 | 0x4)).toEqual(['0x4', '0x80000000']);
-  expect(userAccountControlNames(0)).toEqual([]);
+test('the bits of a number have the names of Microsoft, and unknown ones their number', () => {
+  const control = (value: number) => bitNames(value, { bits: userAccountControl });
+  expect(control(0x200)).toEqual(['NORMAL_ACCOUNT']);
+  expect(control(0x1_0202)).toEqual(['ACCOUNTDISABLE', 'NORMAL_ACCOUNT', 'DONT_EXPIRE_PASSWORD']);
+  expect(control(0x100_0000 | 0x40_0000)).toEqual(['DONT_REQ_PREAUTH', 'TRUSTED_TO_AUTH_FOR_DELEGATION']);
+  expect(control(-0x8000_0000 | 0x4)).toEqual(['0x4', '0x80000000']);
+  expect(control(0)).toEqual([]);
+});
+
+test('what attributes hold as numbers and identifiers is told in words', () => {
+  const values = {
+    groupType: '-2147483646',
+    trustAttributes: '8',
+    trustDirection: '3',
+    'msDS-SupportedEncryptionTypes': '28',
+    'msPKI-Certificate-Name-Flag': '-2113929215',
+    'msPKI-Private-Key-Flag': '84279312',
+    pKIExtendedKeyUsage: '1.3.6.1.5.5.7.3.2',
+    'msDS-Behavior-Version': '7',
+    adminCount: '1',
+  };
+  const attributes = new Map(Object.entries(values).map(([name, text]) => [name.toLowerCase(), [Buffer.from(text)]]));
+  expect(decode({ dn: '', attributes, incomplete: [] }, Object.keys(values))).toEqual({
+    groupType: ['ACCOUNT_GROUP', 'SECURITY_ENABLED'],
+    trustAttributes: ['FOREST_TRANSITIVE'],
+    trustDirection: ['BIDIRECTIONAL'],
+    'msDS-SupportedEncryptionTypes': ['RC4_HMAC', 'AES128_CTS_HMAC_SHA1_96', 'AES256_CTS_HMAC_SHA1_96'],
+    'msPKI-Certificate-Name-Flag': [
+      'ENROLLEE_SUPPLIES_SUBJECT',
+      'SUBJECT_ALT_REQUIRE_UPN',
+      'SUBJECT_REQUIRE_DIRECTORY_PATH',
+    ],
+    'msPKI-Private-Key-Flag': ['EXPORTABLE_KEY'],
+    pKIExtendedKeyUsage: ['Client Authentication'],
+    'msDS-Behavior-Version': ['Windows Server 2016'],
+  });
 });

@@ -3,7 +3,8 @@ import type { LdapEntry } from '@gatehouse/host';
 import { Fault, toFault } from '@gatehouse/kernel';
 import { readChanges } from './changes.ts';
 import type { DirectoryClient } from './client.ts';
-import { commonName, flagOf, guidOf, referencesOf, sidOf, textOf, textsOf, timeOf, wordsOf } from './entry.ts';
+import { commonName, flagOf, guidOf, referencesOf, sidOf, textOf, textsOf, timeOf } from './entry.ts';
+import { wordsOf } from './words.ts';
 
 const needs = 'read access to CN=Deleted Objects (dsacls, Read and List Contents), which no domain user has by nature';
 const attributes = [

@@ -12,10 +12,10 @@ import {
   textOf,
   textsOf,
   timeOf,
-  wordsOf,
 } from './entry.ts';
 import { objects } from './objects.ts';
 import { readSchemaNames } from './schema.ts';
+import { wordsOf } from './words.ts';
 
 // By class, because a category goes by another name than its class: policies are containers by class only.
 const isContainer =

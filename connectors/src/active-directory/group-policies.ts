@@ -1,7 +1,8 @@
 import { empty, type Resource } from '@gatehouse/connector-kit';
 import type { LdapEntry } from '@gatehouse/host';
-import { numberOf, referenceOf, textOf, timeOf, wordsOf } from './entry.ts';
+import { numberOf, referenceOf, textOf, timeOf } from './entry.ts';
 import { nothingAround, objects } from './objects.ts';
+import { wordsOf } from './words.ts';
 
 const attributes = [
   ...['name', 'displayName', 'gPCFileSysPath', 'gPCMachineExtensionNames', 'gPCUserExtensionNames', 'gPCWQLFilter'],

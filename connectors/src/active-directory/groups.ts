@@ -2,9 +2,10 @@ import { empty, type Group, type Membership, stream } from '@gatehouse/connector
 import type { LdapEntry, Page, Whole } from '@gatehouse/host';
 import { readChanges } from './changes.ts';
 import type { DirectoryClient, Forest } from './client.ts';
-import { numberOf, referencesOf, sidOf, textOf, timeOf, wordsOf } from './entry.ts';
+import { numberOf, referencesOf, sidOf, textOf, timeOf } from './entry.ts';
 import { splitPage } from './parts.ts';
 import { needsDirectory, probeDirectory } from './probe.ts';
+import { wordsOf } from './words.ts';
 
 const isGroup = '(objectCategory=group)';
 const deadGroup = '(objectClass=group)';

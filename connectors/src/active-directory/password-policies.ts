@@ -1,8 +1,9 @@
 import { empty, type Policy } from '@gatehouse/connector-kit';
 import type { LdapEntry } from '@gatehouse/host';
 import { days } from './directory.ts';
-import { flagOf, numberOf, referencesOf, textOf, wordsOf } from './entry.ts';
+import { flagOf, numberOf, referencesOf, textOf } from './entry.ts';
 import { nothingAround, objects } from './objects.ts';
+import { wordsOf } from './words.ts';
 
 const attributes = [
   ...['name', 'msDS-PasswordSettingsPrecedence', 'msDS-MinimumPasswordLength', 'msDS-PasswordHistoryLength'],

@@ -1,7 +1,8 @@
 import { empty, type Resource } from '@gatehouse/connector-kit';
 import type { LdapEntry } from '@gatehouse/host';
-import { numberOf, sidOf, textOf, timeOf, wordsOf } from './entry.ts';
+import { numberOf, sidOf, textOf, timeOf } from './entry.ts';
 import { nothingAround, objects } from './objects.ts';
+import { wordsOf } from './words.ts';
 
 const attributes = [
   ...['name', 'trustPartner', 'flatName', 'trustDirection', 'trustType', 'trustAttributes', 'securityIdentifier'],

@@ -24,21 +24,3 @@ export const userAccountControl = {
   NO_AUTH_DATA_REQUIRED: 0x200_0000,
   PARTIAL_SECRETS_ACCOUNT: 0x400_0000,
 } as const;
-
-export type UserAccountControl = keyof typeof userAccountControl;
-
-/** The names of the bits that are set, in their order; a bit without a name is written as its number ("0x8000000"). */
-export const userAccountControlNames = (value: number): readonly (UserAccountControl | `0x${string}`)[] => {
-  const found: (UserAccountControl | `0x${string}`)[] = [];
-  for (let place = 0; place < 32; place++) {
-    // LDAP integers are signed: the highest bit arrives as a negative number.
-    const bit = (1 << place) >>> 0;
-    if ((value & bit) >>> 0 !== 0) found.push(byBit.get(bit) ?? `0x${bit.toString(16)}`);
-  }
-  return found;
-};
-
-const byBit = new Map<number, UserAccountControl>(
-  // Object.entries widens the keys of a constant to text.
-  (Object.entries(userAccountControl) as [UserAccountControl, number][]).map(([name, bit]) => [bit, name]),
-);

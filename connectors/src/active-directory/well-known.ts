@@ -118,16 +118,44 @@ export const privilegedGroups: readonly PrivilegedGroup[] = [
   },
 ];
 
-export const roleOf = ({ role }: PrivilegedGroup) => `group:${role}`;
+const roleOf = ({ role }: PrivilegedGroup) => `group:${role}`;
+
+/** What holds privilege by what it is, whatever groups it is in: `of` the domain by its RID, or for whoever asks by a whole SID. */
+interface PrivilegedByNature {
+  readonly kind: 'account' | 'group';
+  sid(forest: Forest): string;
+  readonly role: string;
+  readonly privilege: Privilege;
+  readonly description: string;
+}
+
+const byNature: readonly PrivilegedByNature[] = [
+  {
+    ...{ kind: 'account', sid: ({ domainSid }) => `${domainSid}-500`, role: 'Built-in Administrator' },
+    ...{ privilege: 'highest', description: 'The administrator that every domain has, and that is never locked out.' },
+  },
+  {
+    ...{ kind: 'account', sid: ({ domainSid }) => `${domainSid}-502`, role: 'krbtgt' },
+    ...{ privilege: 'highest', description: 'Its key signs every ticket: whoever has it makes one for anybody.' },
+  },
+  {
+    ...{ kind: 'group', sid: () => 'S-1-5-18', role: 'SYSTEM' },
+    ...{ privilege: 'highest', description: 'A machine itself; on a domain controller it is the domain.' },
+  },
+  {
+    ...{ kind: 'group', sid: () => 'S-1-5-9', role: 'Enterprise Domain Controllers' },
+    ...{ privilege: 'highest', description: 'Hold and replicate every secret of the forest.' },
+  },
+];
 
 /**
  * Trustees that may do everything by nature: they have the same entries on every object, and an entry tells nothing of
  * them. SYSTEM, controllers, Administrators, Domain, Schema and Enterprise Admins of whichever domain of the forest.
  */
-export const isHighestByNature = (sid: string, { domainSid }: Forest): boolean =>
-  byNature.has(sid) || /^S-1-5-21-\d+-\d+-\d+-(512|516|518|519)$/.test(sid) || sid === `${domainSid}-500`;
-
-const byNature: ReadonlySet<string> = new Set(['S-1-5-18', 'S-1-5-9', 'S-1-5-32-544']);
+export const isHighestByNature = (sid: string, forest: Forest): boolean =>
+  sid === 'S-1-5-32-544' ||
+  /^S-1-5-21-\d+-\d+-\d+-(512|516|518|519)$/.test(sid) ||
+  byNature.some((known) => known.sid(forest) === sid);
 
 /** SIDs that stand for whoever is asking: groups that no domain keeps, and that everybody, or nearly, is in. */
 const wellKnown: readonly (readonly [sid: string, name: string, description: string])[] = [
@@ -177,7 +205,10 @@ export const roles = stream<DirectoryClient, 'roles'>({
   everyMs: 24 * 3_600_000,
   async *read(client) {
     await client.forest();
-    yield { records: [...privilegedGroups.map(toRole), ...rights.map(toRight)], cursor: null };
+    yield {
+      records: [...privilegedGroups.map(toRole), ...byNature.map(toNature), ...rights.map(toRight)],
+      cursor: null,
+    };
   },
 });
 
@@ -185,6 +216,11 @@ const toRole = (group: PrivilegedGroup): Role => ({
   ...empty('roles'),
   ...{ id: roleOf(group), raw: {}, type: 'builtin_role', name: group.role, description: group.description },
   privilege: group.privilege,
+});
+
+const toNature = ({ role, privilege, description }: PrivilegedByNature): Role => ({
+  ...empty('roles'),
+  ...{ id: `nature:${role}`, raw: {}, type: 'builtin_role', name: role, description, privilege },
 });
 
 /** By the names that the field gave them. What a right leads to depends on the object, so on its own it is low. */
@@ -236,16 +272,23 @@ const toRight = ([kind, description]: (typeof rights)[number]): Role => ({
   ...{ id: `acl:${kind}`, raw: {}, type: 'permission', name: kind, description, privilege: 'low' },
 });
 
-/** Which groups of the domain are those that have rights by nature. */
+/** Which groups and accounts of the domain are those that have rights by nature. */
 export const privilegedGroupGrants = stream<DirectoryClient, 'grants'>({
   record: 'grants',
-  title: 'Privileged groups',
+  title: 'Privileged groups and accounts',
   needs: needsDirectory,
   reading: { mode: 'full' },
   everyMs: 30 * 60_000,
   async *read(client) {
     const forest = await client.forest();
-    const records: Grant[] = [];
+    const records: Grant[] = byNature.map((known) => {
+      const sid = known.sid(forest);
+      return {
+        ...empty('grants'),
+        ...{ id: `${sid}/nature:${known.role}`, raw: { sid }, principalKind: known.kind, principalId: sid },
+        ...{ roleId: `nature:${known.role}`, privilege: known.privilege, via: 'direct', state: 'active' },
+      };
+    });
     const query = { base: forest.root.defaultNamingContext, scope: 'sub' as const, filter: '(objectCategory=group)' };
     for await (const entry of client.entries({ ...query, attributes: ['objectSid', 'sAMAccountName'] })) {
       const sid = sidOf(entry);

@@ -50,3 +50,19 @@ export const wordsOf = (value: string): string => {
   const words = value.replaceAll(/[_-]+/g, ' ');
   return words.charAt(0).toUpperCase() + words.slice(1);
 };
+
+const abbreviations: Readonly<Record<string, string>> = {
+  ...{ cn: 'Common name', dn: 'Distinguished name', sid: 'SID', oid: 'OID', id: 'ID', url: 'URL', ip: 'IP address' },
+};
+
+/** Words from the name of a property: `minPasswordLength` → "Min password length", `groupSid` → "Group SID". */
+export const nameInWords = (name: string): string => {
+  const [first = '', ...others] = name.replaceAll(/([a-z0-9])([A-Z])/g, '$1 $2').split(/[ _-]+/);
+  if (others.length === 0 && abbreviations[first.toLowerCase()] !== undefined)
+    return abbreviations[first.toLowerCase()] ?? '';
+  const later = others.map((word) => {
+    const short = abbreviations[word.toLowerCase()];
+    return short === undefined || short.includes(' ') ? word.toLowerCase() : short;
+  });
+  return wordsOf([first, ...later].join(' '));
+};

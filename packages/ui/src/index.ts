@@ -46,3 +46,4 @@ export type { NamedView } from './table/SavedViews.tsx';
 export { SearchBox } from './table/Toolbar.tsx';
 export { toast } from './toast.tsx';
 export { UiProvider } from './UiProvider.tsx';
+export { WordList } from './WordList.tsx';

@@ -39,6 +39,8 @@ describe('a collector that falls silent', () => {
     await collector.send(pageOf(1, 0, [1]));
     await collector.send(endOf(1, 1));
     await eventually(async () => (await detailOf(tenantId, connectionId)).records === 1);
+    // Its end is told in the activity, too.
+    await eventually(async () => (await detailOf(tenantId, connectionId)).runningRunId === null);
     expect(await silentFor(tenantId, 4)).toEqual([]);
     expect(await silentFor(tenantId, 5)).toEqual(['connected warning']);
     expect(await silentFor(tenantId, 20)).toEqual([]);

@@ -1,6 +1,7 @@
 import type { Sql } from '@gatehouse/database';
 import { sql } from 'kysely';
 import { pathsFrom } from './edges/edge.ts';
+import { everybody } from './levels.ts';
 
 /** Rights on an account that make whoever has them that account: a new password, another key, or the right to give itself one. */
 export const takeOverAccount = [
@@ -22,7 +23,8 @@ const mostRounds = 6;
 /**
  * Fills, from access entries of directories:
  * `controls`: who may take over what, where that leads to privilege: `holder` (an account, by itself or as a member of
- * `trustee`, however deep), the grant that says so, and the target (`to_kind`, `to_stream`, `to_id`, `to_label`, `level`).
+ * `trustee`, however deep), the grant that says so, the target (`to_kind`, `to_stream`, `to_id`, `to_label`, `level`), and
+ * whether everybody may (`by_everybody`).
  *
  * A right on an ordinary account matters only if that account has a right in turn, and there are millions of those that
  * do not: so the search begins at what is privileged and goes backwards.
@@ -31,7 +33,8 @@ export const findControls = async (tx: Sql): Promise<void> => {
   await sql`create temp table controls (
     connection_id uuid not null, holder_stream text not null, holder text not null, trustee text not null,
     grant_stream text not null, grant_id text not null, role_id text not null,
-    to_kind text not null, to_stream text not null, to_id text not null, to_label text not null, level smallint not null
+    to_kind text not null, to_stream text not null, to_id text not null, to_label text not null, level smallint not null,
+    by_everybody boolean not null
   ) on commit drop`.execute(tx);
   const some = await sql`select from live_grants where role_id like 'acl:%' limit 1`.execute(tx);
   if (some.rows.length === 0) return;
@@ -105,35 +108,47 @@ const startAtPrivilege = async (tx: Sql): Promise<void> => {
     on conflict do nothing`.execute(tx);
 };
 
+/** Whether a right to replicate is one to replicate secrets: the account has the other half, too, perhaps by another group. */
+const hasBothHalves = sql`(g.role_id not in ('acl:GetChangesAll', 'acl:AllExtendedRights') or w.kind <> 'resources' or exists (
+  select from directory_grants other where other.connection_id = g.connection_id and other.resource_id = g.resource_id
+    and other.role_id in ('acl:GetChanges', 'acl:AllExtendedRights') and (
+      other.principal_id in (g.principal_id, h.id)
+      or exists (select from groups_inside i where i.connection_id = other.connection_id and i.trustee = other.principal_id
+        and (i.group_id in ${sql.raw(everybody)} or exists (select from memberships m where m.connection_id = i.connection_id
+          and m.group_id = i.group_id and m.member_kind = 'account' and m.member_id = h.id and m.gone_at is null))))))`;
+
 /** The accounts behind every right on what was found in a round. Rights that count differ by what they are on. */
 const findHoldersOf = async (tx: Sql, round: number): Promise<void> => {
   await sql`
     insert into controls
-    select g.connection_id, h.stream, h.id, g.principal_id, g.stream, g.id, g.role_id, w.kind, w.stream, w.id, w.label, w.level
+    select g.connection_id, h.stream, h.id, g.principal_id, g.stream, g.id, g.role_id, w.kind, w.stream, w.id, w.label, w.level,
+      h.by_everybody
     from worth_controlling w
       join directory_grants g on g.connection_id = w.connection_id and g.resource_id = w.id
         and (w.kind <> 'accounts' or g.role_id = any(${takeOverAccount}::text[]))
         and (w.kind <> 'groups' or g.role_id = any(${enterGroup}::text[]))
-        and (w.kind <> 'resources' or g.role_id = any(${[...controlObject, 'acl:WriteGPLink']}::text[])
-          or (g.role_id in ('acl:GetChangesAll', 'acl:AllExtendedRights') and exists (
-            select from directory_grants both_needed where both_needed.connection_id = g.connection_id
-              and both_needed.resource_id = g.resource_id and both_needed.principal_id = g.principal_id
-              and both_needed.role_id in ('acl:GetChanges', 'acl:AllExtendedRights'))))
+        and (w.kind <> 'resources'
+          or g.role_id = any(${[...controlObject, 'acl:WriteGPLink', 'acl:GetChangesAll', 'acl:AllExtendedRights']}::text[]))
       cross join lateral (
-        select a.stream, a.id from accounts a
+        select a.stream, a.id, false as by_everybody from accounts a
         where g.principal_kind = 'account' and a.connection_id = g.connection_id and a.id = g.principal_id
           and a.gone_at is null and a.status = 'enabled'
         union
-        select a.stream, a.id from groups_inside i
+        select a.stream, a.id, false from groups_inside i
           join memberships m on m.connection_id = i.connection_id and m.group_id = i.group_id and m.member_kind = 'account'
             and m.gone_at is null
           join accounts a on a.connection_id = m.connection_id and a.id = m.member_id and a.gone_at is null and a.status = 'enabled'
         where g.principal_kind = 'group' and i.connection_id = g.connection_id and i.trustee = g.principal_id
+        union
+        select a.stream, a.id, true from groups_inside i
+          join accounts a on a.connection_id = i.connection_id and a.gone_at is null and a.status = 'enabled' and a.id like 'S-1-5-21-%'
+        where g.principal_kind = 'group' and i.connection_id = g.connection_id and i.trustee = g.principal_id
+          and i.group_id in ${sql.raw(everybody)}
       ) h
-    where w.round = ${round} and h.id <> w.id`.execute(tx);
+    where w.round = ${round} and h.id <> w.id and ${hasBothHalves}`.execute(tx);
 };
 
-/** Whoever has a right on what is worth it, is worth it. False: nobody new. */
+/** Whoever has a right on what is worth it, is worth it; not what everybody has. False: nobody new. */
 const goBackwards = async (tx: Sql, round: number): Promise<boolean> => {
   const added = await sql`
     insert into worth_controlling
@@ -142,6 +157,7 @@ const goBackwards = async (tx: Sql, round: number): Promise<boolean> => {
     from controls c
       join accounts a on a.connection_id = c.connection_id and a.stream = c.holder_stream and a.id = c.holder
       left join held_levels l on l.connection_id = a.connection_id and l.principal_kind = 'account' and l.principal_id = a.id
+    where not c.by_everybody
     order by c.connection_id, a.id
     on conflict do nothing`.execute(tx);
   return Number(added.numAffectedRows ?? 0n) > 0;

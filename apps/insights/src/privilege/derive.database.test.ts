@@ -259,6 +259,12 @@ test('who may take over what is privileged, by itself, through groups or through
     place.resource('domain', { type: 'domain', name: 'corp.example' });
     for (const right of ['GetChanges', 'GetChangesAll']) may('account', 'replicator', right, 'domain');
     may('account', 'half', 'GetChangesAll', 'domain');
+    // One half by one group, the other by another.
+    place.account('halves');
+    for (const id of ['some', 'others']) member(place.group(id), 'halves');
+    member('some', place.account('some-only'));
+    may('group', 'some', 'GetChanges', 'domain');
+    may('group', 'others', 'GetChangesAll', 'domain');
     may('account', 'reader', 'WriteSPN', 'admin');
     place.resource('policy', { type: 'group_policy', attributes: { policy: '{A}' } });
     place.resource('ou', {
@@ -268,9 +274,51 @@ test('who may take over what is privileged, by itself, through groups or through
     may('account', 'writer', 'WriteDacl', 'policy');
   });
   expect(levels).toEqual({
-    ...{ admin: 4, resetter: 4, nested: 4, chained: 4, middle: 4, replicator: 4, writer: 4 },
-    ...{ harmless: 1, denied: 0, half: 1, reader: 1 },
+    ...{ admin: 4, resetter: 4, nested: 4, chained: 4, middle: 4, replicator: 4, writer: 4, halves: 4 },
+    ...{ harmless: 1, denied: 0, half: 1, reader: 1, 'some-only': 1 },
   });
+});
+
+test('what everybody may, everybody of the domain may, whichever group says so', async () => {
+  const fill = (org: Org) => {
+    const { place, may, member } = directory(org);
+    for (const id of ['S-1-5-21-1-2-3-1101', 'S-1-5-21-1-2-3-1102']) place.account(id);
+    place.account('S-1-5-21-1-2-3-1103', { status: 'disabled' });
+    place.account('user:1');
+    place.group('S-1-5-32-545', { name: 'Users' });
+    member('S-1-5-32-545', 'S-1-5-11', 'group');
+    may('group', 'S-1-5-32-545', 'ForceChangePassword', 'admin');
+    // Nobody gains by controlling somebody who has no more than oneself.
+    may('account', 'user:1', 'GenericAll', 'S-1-5-21-1-2-3-1101');
+  };
+  expect(await derived('true_privilege', fill)).toEqual({
+    admin: 4,
+    'S-1-5-21-1-2-3-1101': 4,
+    'S-1-5-21-1-2-3-1102': 4,
+    'S-1-5-21-1-2-3-1103': 0,
+    'user:1': 1,
+  });
+});
+
+test('whoever is in a privileged group because everybody is, has what it has', async () => {
+  const fill = (org: Org) => {
+    const { place, member } = directory(org);
+    place.account('S-1-5-21-1-2-3-1101');
+    member('da', 'S-1-1-0', 'group');
+  };
+  expect(await derived('effective_privilege', fill)).toEqual({ admin: 4, 'S-1-5-21-1-2-3-1101': 4 });
+});
+
+test('a domain that tells sign-ins and tells none of an account has not seen it since it was made', async () => {
+  const of = (org: Org, lastLoginAt: Date | null) => {
+    const { place } = directory(org);
+    place.account('S-1-5-21-1-2-3-1101', { lastLoginAt });
+    place.account('S-1-5-21-1-2-3-1102', { createdAt: daysAgo(100) });
+  };
+  expect(await derived('last_active_at', (org) => of(org, daysAgo(5)))).toMatchObject({
+    'S-1-5-21-1-2-3-1102': daysAgo(100),
+  });
+  expect(await derived('last_active_at', (org) => of(org, null))).toMatchObject({ 'S-1-5-21-1-2-3-1102': null });
 });
 
 test('a path over access entries names each step and the entry that proves it', async () => {

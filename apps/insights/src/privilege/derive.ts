@@ -35,6 +35,7 @@ const temporary = [
   'found_paths',
   'account_factors',
   'account_activity',
+  'telling_domains',
 ];
 
 /**
@@ -79,6 +80,11 @@ const factorReads = (
   });
 
 const writeAccounts = async (tx: Sql, readable: readonly string[], providers: readonly string[]): Promise<number> => {
+  // A domain of which no account has signed in keeps that from the service account.
+  await sql`create temp table telling_domains on commit drop as
+    select distinct connection_id from accounts where gone_at is null and id like 'S-1-5-21-%' and last_login_at is not null`.execute(
+    tx,
+  );
   // 3 is high: what is known to be that or more is told even when it may be more still.
   const result = await sql`
     update accounts a set mfa_state = d.mfa_state, direct_privilege = d.direct, effective_privilege = d.effective,
@@ -91,7 +97,8 @@ const writeAccounts = async (tx: Sql, readable: readonly string[], providers: re
           then greatest(coalesce(l.effective, 0), coalesce(p.level, 0)) end as reached,
         -- A system that tells every sign-in and tells none has not seen the account since it was made.
         greatest(o.last_active_at, o.last_login_at, o.last_activity_at, v.at,
-          case when o.connection_id = any(${providers}::uuid[]) then o.created_at end) as last_active_at
+          case when o.connection_id = any(${providers}::uuid[]) or o.connection_id in (select connection_id from telling_domains)
+            then o.created_at end) as last_active_at
       from accounts o
         -- What an account of another system may do there, the vault that keeps it does not know.
         cross join lateral (select o.connection_id = any(${readable}::uuid[]) and o.id !~ '^(managed|functional)-account:' as known) k

@@ -1,6 +1,8 @@
 export { type StreamCatalogue, toCatalogue } from './catalogue.ts';
+export { controlObject, enterGroup, takeOverAccount } from './control.ts';
 export { derive } from './derive.ts';
 export { giveTime } from './give-time.ts';
+export { everybody } from './levels.ts';
 export { migrations } from './migrations.ts';
 export { readInBatches } from './read-in-batches.ts';
 export { type ConnectionReads, isOffered, isReadable, readConnections } from './readable.ts';

@@ -6,6 +6,9 @@ import { sql } from 'kysely';
 export const levelOf = (word: string) =>
   sql.raw(`(array_position(array['${privileges.join("','")}'], ${word}) - 1)::smallint`);
 
+/** Groups of a directory that nobody is put into: everybody who signed in is in them. In SQL. */
+export const everybody = `('S-1-1-0', 'S-1-5-11')`;
+
 /**
  * `held_levels`: what every principal with a grant has by its own grants (`direct`) and with those that came through
  * groups inside groups (`effective`); only active grants that have not expired. `unknown`: a grant whose privilege nobody knows.
@@ -59,6 +62,11 @@ export const holdLevels = async (tx: Sql, now: Date): Promise<void> => {
       select m.connection_id, 'account', m.member_id, null, false
       from memberships m join group_levels l on l.connection_id = m.connection_id and l.group_id = m.group_id
       where m.member_kind = 'account' and m.gone_at is null and l.unknown
+      union all
+      -- That everybody has a little is nothing to tell of everybody.
+      select a.connection_id, 'account', a.id, l.level, false
+      from group_levels l join accounts a on a.connection_id = l.connection_id and a.gone_at is null and a.id like 'S-1-5-21-%'
+      where l.group_id in ${sql.raw(everybody)} and l.level >= 2
     ) every_level
     where principal_id is not null
     group by connection_id, principal_kind, principal_id`.execute(tx);

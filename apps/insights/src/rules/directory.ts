@@ -1,3 +1,6 @@
+import { everybody } from '../privilege/index.ts';
+import { fact } from './rule.ts';
+
 /** What rules about a directory have in common, in SQL. Streams are those of a collector that reads a domain. */
 export const directoryStream = (stream: string) => `insights-collector.active-directory-${stream}`;
 
@@ -23,14 +26,42 @@ export const isTierZero = (connection: string, id: string): string =>
 export const isBroad = (id: string): string =>
   `(${id} in ('S-1-1-0', 'S-1-5-7', 'S-1-5-11', 'S-1-5-32-545', 'S-1-5-32-554') or ${id} ~ '^S-1-5-21-[0-9-]+-(513|514|515)$')`;
 
+/** Principals that everybody is who signed in, and whom no membership names. */
+export const isEverybody = (id: string): string => `(${id} in ${everybody})`;
+
 /** What the principal of a grant is called. */
 export const principalName = (grant: string): string => `coalesce(
   (select p.name from groups p where p.connection_id = ${grant}.connection_id and p.id = ${grant}.principal_id limit 1),
   (select p.login from accounts p where p.connection_id = ${grant}.connection_id and p.id = ${grant}.principal_id limit 1),
   ${grant}.principal_id)`;
 
+/** Whom an access entry names, and what it lets them do. */
+export const whoMay = (grant: string): readonly string[] => [
+  fact('Who', principalName(grant), 'grants', grant),
+  fact('May', `substr(${grant}.role_id, 5)`, 'grants', grant),
+];
+
 /** Whether a bit of userAccountControl is set, by its name in MS-ADTS 2.2.16; null where it could not be read. */
-export const hasFlag = (account: string, flag: string): string => `(${account}.raw->'flags' ? '${flag}')`;
+export const hasFlag = (account: string, flag: string): string => `(${flagsOf(account)} ? '${flag}')`;
+
+/** Whether the bits of userAccountControl could be read. */
+export const hasFlags = (account: string): string => `jsonb_typeof(${flagsOf(account)}) = 'array'`;
+
+const flagsOf = (account: string): string => `(${account}.raw->'decoded'->'userAccountControl')`;
+
+export const flagsFact = (account: string): string =>
+  fact(
+    'userAccountControl',
+    `(select string_agg(flag, ', ') from jsonb_array_elements_text(${flagsOf(account)}) flag)`,
+    'accounts',
+    account,
+  );
+
+/** Accounts in use whose userAccountControl may not be read. */
+export const unseenFlags = `
+    select a.connection_id, a.stream, a.id, 'The flags of some accounts may not be read.' as reason
+    from accounts a join connections c on c.connection_id = a.connection_id and c.connector = 'insights-collector'
+    where a.id like 'S-1-%' and coalesce(a.status, 'enabled') = 'enabled' and ${hasFlags('a')} is not true`;
 
 /** A number among an account’s words. */
 export const numberIn = (account: string, word: string): string =>
@@ -39,6 +70,10 @@ export const numberIn = (account: string, word: string): string =>
 /** Members of a list among an account’s words, as rows of one text. */
 export const listIn = (account: string, word: string): string =>
   `jsonb_array_elements_text(case when jsonb_typeof(${account}.raw->'${word}') = 'array' then ${account}.raw->'${word}' else '[]' end)`;
+
+/** Whether tickets for the account can be had: it has a service principal name. */
+export const hasServices = (account: string): string =>
+  `exists (select from ${listIn(account, 'servicePrincipalName')})`;
 
 /** Rights by which a principal makes an object its own. */
 export const controlRights = `('acl:Owns', 'acl:GenericAll', 'acl:GenericWrite', 'acl:WriteDacl', 'acl:WriteOwner')`;

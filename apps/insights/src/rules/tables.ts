@@ -1,6 +1,7 @@
 import { recordKinds, records } from '@gatehouse/connector-kit';
 import type { Sql } from '@gatehouse/database';
 import { type RawBuilder, sql } from 'kysely';
+import { isBroad } from './directory.ts';
 
 /** What a tenant sets for its rules. */
 export interface Thresholds {
@@ -27,7 +28,7 @@ export const copyAccounts = async (tx: Sql): Promise<void> => {
 /** The words of the vendor about an account that rules read. A test compares them with the rules. */
 export const accountWords: readonly string[] = [
   'statusChanged',
-  'flags',
+  'decoded',
   'servicePrincipalName',
   'msDS-SupportedEncryptionTypes',
   'msDS-AllowedToDelegateTo',
@@ -46,7 +47,7 @@ const words = `jsonb_build_object(${accountWords.map((word) => `'${word}', raw->
 
 /**
  * `tier_zero`: principals that hold the highest privilege by a role, by themselves or through groups inside groups, by
- * connection, kind and id; of a directory also those that have it by nature (SYSTEM, the built-in administrator, krbtgt).
+ * connection, kind and id; of a directory also SELF and CREATOR OWNER, which stand for an object that has its rights anyway.
  */
 export const copyTierZero = async (tx: Sql): Promise<void> => {
   await sql`create temp table tier_zero on commit drop as
@@ -56,18 +57,19 @@ export const copyTierZero = async (tx: Sql): Promise<void> => {
       union
       select h.connection_id, m.member_kind, m.member_id from held h
         join memberships m on m.connection_id = h.connection_id and m.group_id = h.id and m.gone_at is null
-      where h.kind = 'group'
+      where h.kind = 'group' and ${sql.raw(isSomebody('h.id'))}
     )
-    select connection_id, kind, id from held where id is not null
-    union
-    select connection_id, 'account', id from live_accounts where id ~ '^S-1-5-21-[0-9-]+-(500|502)$'
+    select connection_id, kind, id from held where id is not null and ${sql.raw(isSomebody('id'))}
     union
     select c.connection_id, 'group', natural_sid from connections c
-      cross join unnest(array['S-1-5-18', 'S-1-5-9', 'S-1-5-10', 'S-1-3-0', 'S-1-5-32-544']) natural_sid
+      cross join unnest(array['S-1-5-10', 'S-1-3-0']) natural_sid
     where c.connector = 'insights-collector' and c.deleted_at is null`.execute(tx);
   await sql`create index on tier_zero (connection_id, id)`.execute(tx);
   await sql`analyze tier_zero`.execute(tx);
 };
+
+/** Everybody in a privileged group makes nobody of them an administrator to be trusted: what they may do is still worth telling. */
+const isSomebody = (id: string) => `not ${isBroad(id)}`;
 
 const accountColumns: readonly string[] = [
   ...['connection_id', 'stream', 'id', 'first_seen_at', 'changed_at', 'identity_id', 'mfa_state'],

@@ -80,6 +80,8 @@ export const recordDetail = {
     status: 'ACTIVE',
     created: '2021-03-04T10:00:00.000Z',
     profile: { login: 'ada.lovelace@northwind.example', firstName: 'Ada', mobilePhone: null },
+    userAccountControl: 66048,
+    decoded: { userAccountControl: ['NORMAL_ACCOUNT', 'DONT_EXPIRE_PASSWORD'] },
     credentials: { password: '[masked]', provider: { type: 'OKTA' } },
   },
   history: [

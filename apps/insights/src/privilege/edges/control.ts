@@ -45,7 +45,10 @@ const ways: readonly { readonly edge: string; readonly title: string; readonly w
 ];
 
 /** Access entries of a directory, as ways to privilege. Of several rights of one holder on one thing the first is told. */
-export const controlEdges: readonly PathEdge[] = ways.map(({ edge, title, when }) =>
+export const controlEdges: readonly PathEdge[] = [
+  { edge: 'everybody', title: 'controls, as everybody does,', when: 'c.by_everybody' },
+  ...ways.map((way) => ({ ...way, when: `not c.by_everybody and ${way.when}` })),
+].map(({ edge, title, when }) =>
   defineEdge({
     edge,
     title,

@@ -1,4 +1,4 @@
-import { directoryPrivilege, directoryStream, isBelowTierZero, principalName } from '../directory.ts';
+import { directoryPrivilege, directoryStream, isBelowTierZero, whoMay } from '../directory.ts';
 import { defineRule, evidence, fact, subject } from '../rule.ts';
 
 export const adminSdHolderTampered = defineRule({
@@ -16,11 +16,7 @@ export const adminSdHolderTampered = defineRule({
   subject: 'grants',
   sql: `
     select ${subject('grants', 'g', '4')},
-      ${evidence(
-        fact('Who', principalName('g'), 'grants', 'g'),
-        fact('May', `substr(g.role_id, 5)`, 'grants', 'g'),
-        fact('On', `r.attributes->>'dn'`, 'resources', 'r'),
-      )}
+      ${evidence(...whoMay('g'), fact('On', `r.attributes->>'dn'`, 'resources', 'r'))}
     from grants g join resources r on r.connection_id = g.connection_id and r.id = g.resource_id
     where r.attributes->>'dn' ~* '^CN=AdminSDHolder,CN=System,' and coalesce(g.state, 'active') = 'active' and ${isBelowTierZero('g')}
       and g.role_id in ('acl:Owns', 'acl:GenericAll', 'acl:GenericWrite', 'acl:WriteDacl', 'acl:WriteOwner', 'acl:AllExtendedRights',

@@ -1,4 +1,4 @@
-import { directoryPrivilege, directoryStream, hasFlag } from '../directory.ts';
+import { directoryPrivilege, directoryStream, flagsFact, hasFlag, hasFlags, unseenFlags } from '../directory.ts';
 import { day, defineRule, evidence, fact, subject } from '../rule.ts';
 
 export const asRepRoastable = defineRule({
@@ -15,21 +15,10 @@ export const asRepRoastable = defineRule({
   subject: 'accounts',
   sql: `
     select ${subject('accounts', 'a', 'a.true_privilege')},
-      ${evidence(
-        fact(
-          'userAccountControl',
-          `(select string_agg(flag, ', ') from jsonb_array_elements_text(a.raw->'flags') flag)`,
-          'accounts',
-          'a',
-        ),
-        fact('Password set', day('a.password_changed_at', 'never'), 'accounts', 'a'),
-      )}
+      ${evidence(flagsFact('a'), fact('Password set', day('a.password_changed_at', 'never'), 'accounts', 'a'))}
     from accounts a
-    where a.status = 'enabled' and jsonb_typeof(a.raw->'flags') = 'array' and ${hasFlag('a', 'DONT_REQ_PREAUTH')}`,
-  unseen: `
-    select a.connection_id, a.stream, a.id, 'The flags of some accounts may not be read.' as reason
-    from accounts a join connections c on c.connection_id = a.connection_id and c.connector = 'insights-collector'
-    where a.id like 'S-1-%' and coalesce(a.status, 'enabled') = 'enabled' and jsonb_typeof(a.raw->'flags') is distinct from 'array'`,
+    where a.status = 'enabled' and ${hasFlags('a')} and ${hasFlag('a', 'DONT_REQ_PREAUTH')}`,
+  unseen: unseenFlags,
   remediation: [
     'Clear “Do not require Kerberos preauthentication” on the Account tab of the user, or `Set-ADAccountControl -DoesNotRequirePreAuth $false`.',
     'Then set a new long password: the old one may have been guessed already.',

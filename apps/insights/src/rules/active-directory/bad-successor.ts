@@ -1,4 +1,4 @@
-import { directoryPrivilege, directoryStream, isBelowTierZero, principalName } from '../directory.ts';
+import { directoryPrivilege, directoryStream, isBelowTierZero, whoMay } from '../directory.ts';
 import { defineRule, evidence, fact, subject } from '../rule.ts';
 
 export const badSuccessor = defineRule({
@@ -17,8 +17,7 @@ export const badSuccessor = defineRule({
   sql: `
     select ${subject('grants', 'g', '4')},
       ${evidence(
-        fact('Who', principalName('g'), 'grants', 'g'),
-        fact('May', `substr(g.role_id, 5)`, 'grants', 'g'),
+        ...whoMay('g'),
         fact('In', `coalesce(r.attributes->>'dn', r.name)`, 'resources', 'r'),
         fact('Schema has delegated accounts', `d.attributes->>'hasDelegatedAccounts'`, 'resources', 'd'),
       )}

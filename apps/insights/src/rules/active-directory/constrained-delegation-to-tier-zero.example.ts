@@ -13,12 +13,12 @@ export default example({
     });
     place.account(`${sid}-1000`, {
       type: 'computer',
-      raw: { cn: 'DC1', dNSHostName: 'dc1.corp.example', flags: ['SERVER_TRUST_ACCOUNT'] },
+      raw: { cn: 'DC1', dNSHostName: 'dc1.corp.example', decoded: { userAccountControl: ['SERVER_TRUST_ACCOUNT'] } },
     });
     place.membership(`${sid}-1000`, { groupId: `${sid}-516`, memberId: `${sid}-1000`, memberKind: 'account' });
     return [
       place.account('S-1-5-21-1-2-3-1101', {
-        raw: { flags: [], 'msDS-AllowedToDelegateTo': ['cifs/dc1.corp.example'] },
+        raw: { decoded: { userAccountControl: [] }, 'msDS-AllowedToDelegateTo': ['cifs/dc1.corp.example'] },
       }),
     ];
   },
@@ -33,14 +33,17 @@ export default example({
     });
     place.account(`${sid}-1000`, {
       type: 'computer',
-      raw: { cn: 'DC1', dNSHostName: 'dc1.corp.example', flags: ['SERVER_TRUST_ACCOUNT'] },
+      raw: { cn: 'DC1', dNSHostName: 'dc1.corp.example', decoded: { userAccountControl: ['SERVER_TRUST_ACCOUNT'] } },
     });
     place.membership(`${sid}-1000`, { groupId: `${sid}-516`, memberId: `${sid}-1000`, memberKind: 'account' });
     place.account('S-1-5-21-1-2-3-1101', {
-      raw: { flags: [], 'msDS-AllowedToDelegateTo': ['http/web1.corp.example'] },
+      raw: { decoded: { userAccountControl: [] }, 'msDS-AllowedToDelegateTo': ['http/web1.corp.example'] },
     });
     place.account('S-1-5-21-1-2-3-1102', {
-      raw: { flags: ['TRUSTED_TO_AUTH_FOR_DELEGATION'], 'msDS-AllowedToDelegateTo': ['cifs/dc1.corp.example'] },
+      raw: {
+        decoded: { userAccountControl: ['TRUSTED_TO_AUTH_FOR_DELEGATION'] },
+        'msDS-AllowedToDelegateTo': ['cifs/dc1.corp.example'],
+      },
     });
   },
   unknown: (org) => {

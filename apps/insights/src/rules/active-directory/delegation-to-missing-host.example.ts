@@ -13,12 +13,12 @@ export default example({
     });
     place.account(`${sid}-1000`, {
       type: 'computer',
-      raw: { cn: 'DC1', dNSHostName: 'dc1.corp.example', flags: ['SERVER_TRUST_ACCOUNT'] },
+      raw: { cn: 'DC1', dNSHostName: 'dc1.corp.example', decoded: { userAccountControl: ['SERVER_TRUST_ACCOUNT'] } },
     });
     place.membership(`${sid}-1000`, { groupId: `${sid}-516`, memberId: `${sid}-1000`, memberKind: 'account' });
     return [
       place.account('S-1-5-21-1-2-3-1101', {
-        raw: { flags: [], 'msDS-AllowedToDelegateTo': ['cifs/gone.corp.example'] },
+        raw: { decoded: { userAccountControl: [] }, 'msDS-AllowedToDelegateTo': ['cifs/gone.corp.example'] },
       }),
     ];
   },
@@ -33,14 +33,16 @@ export default example({
     });
     place.account(`${sid}-1000`, {
       type: 'computer',
-      raw: { cn: 'DC1', dNSHostName: 'dc1.corp.example', flags: ['SERVER_TRUST_ACCOUNT'] },
+      raw: { cn: 'DC1', dNSHostName: 'dc1.corp.example', decoded: { userAccountControl: ['SERVER_TRUST_ACCOUNT'] } },
     });
     place.membership(`${sid}-1000`, { groupId: `${sid}-516`, memberId: `${sid}-1000`, memberKind: 'account' });
     place.account('S-1-5-21-1-2-3-1101', {
-      raw: { flags: [], 'msDS-AllowedToDelegateTo': ['cifs/dc1.corp.example:445'] },
+      raw: { decoded: { userAccountControl: [] }, 'msDS-AllowedToDelegateTo': ['cifs/dc1.corp.example:445'] },
     });
     place.account('S-1-5-21-1-2-3-1103', { type: 'service', raw: { servicePrincipalName: ['MSSQLSvc/alias:1433'] } });
-    place.account('S-1-5-21-1-2-3-1102', { raw: { flags: [], 'msDS-AllowedToDelegateTo': ['MSSQLSvc/alias:1433'] } });
+    place.account('S-1-5-21-1-2-3-1102', {
+      raw: { decoded: { userAccountControl: [] }, 'msDS-AllowedToDelegateTo': ['MSSQLSvc/alias:1433'] },
+    });
   },
   unknown: (org) => {
     org.directory.account('S-1-5-21-1-2-3-1101', {

@@ -1,4 +1,4 @@
-import { directoryStream, directoryTruePrivilege, listIn, numberIn } from '../directory.ts';
+import { directoryStream, directoryTruePrivilege, hasServices, listIn, numberIn } from '../directory.ts';
 import { day, defineRule, evidence, fact, levelWord, subject } from '../rule.ts';
 
 export const kerberoastablePrivileged = defineRule({
@@ -34,7 +34,7 @@ export const kerberoastablePrivileged = defineRule({
       )}
     from accounts a cross join settings s
     where a.status = 'enabled' and a.type in ('user', 'service') and a.id !~ '-502$' and a.true_privilege >= 3
-      and jsonb_array_length(case when jsonb_typeof(a.raw->'servicePrincipalName') = 'array' then a.raw->'servicePrincipalName' else '[]' end) > 0 and coalesce(a.password_changed_at, a.created_at, s.now) < s.now - interval '40 days'`,
+      and ${hasServices('a')} and coalesce(a.password_changed_at, a.created_at, s.now) < s.now - interval '40 days'`,
   unseen: `
     select a.connection_id, a.stream, a.id, 'What some accounts may do is undetermined.' as reason
     from accounts a join connections c on c.connection_id = a.connection_id and c.connector = 'insights-collector'

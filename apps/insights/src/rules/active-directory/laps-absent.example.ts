@@ -7,7 +7,10 @@ export default example({
       org.directory.account('S-1-5-21-1-2-3-1101', {
         type: 'computer',
         lastLoginAt,
-        raw: { operatingSystem: 'Windows 11 Enterprise', flags: ['WORKSTATION_TRUST_ACCOUNT'] },
+        raw: {
+          operatingSystem: 'Windows 11 Enterprise',
+          decoded: { userAccountControl: ['WORKSTATION_TRUST_ACCOUNT'] },
+        },
       }),
     ];
   },
@@ -22,7 +25,7 @@ export default example({
     org.directory.account('S-1-5-21-1-2-3-1102', {
       type: 'computer',
       lastLoginAt,
-      raw: { operatingSystem, flags: ['SERVER_TRUST_ACCOUNT'] },
+      raw: { operatingSystem, decoded: { userAccountControl: ['SERVER_TRUST_ACCOUNT'] } },
     });
     org.directory.account('S-1-5-21-1-2-3-1103', { type: 'computer', lastLoginAt, raw: { operatingSystem: 'Ubuntu' } });
   },

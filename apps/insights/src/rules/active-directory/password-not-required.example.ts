@@ -5,19 +5,22 @@ export default example({
     return [
       org.directory.account('S-1-5-21-1-2-3-1101', {
         truePrivilege: 3,
-        raw: { flags: ['NORMAL_ACCOUNT', 'PASSWD_NOTREQD'] },
+        raw: { decoded: { userAccountControl: ['NORMAL_ACCOUNT', 'PASSWD_NOTREQD'] } },
       }),
     ];
   },
   clear: (org) => {
-    org.directory.account('S-1-5-21-1-2-3-1101', { truePrivilege: 3, raw: { flags: ['NORMAL_ACCOUNT'] } });
+    org.directory.account('S-1-5-21-1-2-3-1101', {
+      truePrivilege: 3,
+      raw: { decoded: { userAccountControl: ['NORMAL_ACCOUNT'] } },
+    });
     org.directory.account('S-1-5-21-1-2-3-1102', {
       status: 'disabled',
       truePrivilege: 3,
-      raw: { flags: ['PASSWD_NOTREQD'] },
+      raw: { decoded: { userAccountControl: ['PASSWD_NOTREQD'] } },
     });
   },
   unknown: (org) => {
-    org.directory.account('S-1-5-21-1-2-3-1101', { raw: { flags: null } });
+    org.directory.account('S-1-5-21-1-2-3-1101', { raw: { decoded: {} } });
   },
 });

@@ -1,4 +1,4 @@
-import { controlRights, directoryPrivilege, directoryStream, isBelowTierZero, principalName } from '../directory.ts';
+import { controlRights, directoryPrivilege, directoryStream, isBelowTierZero, whoMay } from '../directory.ts';
 import { defineRule, evidence, fact, subject } from '../rule.ts';
 
 export const policyReachingTierZeroWritable = defineRule({
@@ -22,8 +22,7 @@ export const policyReachingTierZeroWritable = defineRule({
   sql: `
     select distinct on (g.connection_id, g.stream, g.id) ${subject('grants', 'g', '4')},
       ${evidence(
-        fact('Who', principalName('g'), 'grants', 'g'),
-        fact('May', `substr(g.role_id, 5)`, 'grants', 'g'),
+        ...whoMay('g'),
         fact('Policy', 'p.name', 'resources', 'p'),
         fact('Linked to', `coalesce(o.attributes->>'dn', o.name)`, 'resources', 'o'),
       )}

@@ -5,20 +5,26 @@ export default example({
     return [
       org.directory.account('S-1-5-21-1-2-3-1101', {
         truePrivilege: 3,
-        raw: { flags: ['NORMAL_ACCOUNT', 'DONT_EXPIRE_PASSWORD'] },
+        raw: { decoded: { userAccountControl: ['NORMAL_ACCOUNT', 'DONT_EXPIRE_PASSWORD'] } },
       }),
     ];
   },
   clear: (org) => {
-    org.directory.account('S-1-5-21-1-2-3-1101', { truePrivilege: 3, raw: { flags: ['NORMAL_ACCOUNT'] } });
+    org.directory.account('S-1-5-21-1-2-3-1101', {
+      truePrivilege: 3,
+      raw: { decoded: { userAccountControl: ['NORMAL_ACCOUNT'] } },
+    });
     org.directory.account('S-1-5-21-1-2-3-1102', {
       status: 'disabled',
       truePrivilege: 3,
-      raw: { flags: ['DONT_EXPIRE_PASSWORD'] },
+      raw: { decoded: { userAccountControl: ['DONT_EXPIRE_PASSWORD'] } },
     });
-    org.directory.account('S-1-5-21-1-2-3-1103', { truePrivilege: 1, raw: { flags: ['DONT_EXPIRE_PASSWORD'] } });
+    org.directory.account('S-1-5-21-1-2-3-1103', {
+      truePrivilege: 1,
+      raw: { decoded: { userAccountControl: ['DONT_EXPIRE_PASSWORD'] } },
+    });
   },
   unknown: (org) => {
-    org.directory.account('S-1-5-21-1-2-3-1101', { raw: { flags: null } });
+    org.directory.account('S-1-5-21-1-2-3-1101', { raw: { decoded: {} } });
   },
 });

@@ -13,12 +13,15 @@ export default example({
     });
     place.account(`${sid}-1000`, {
       type: 'computer',
-      raw: { cn: 'DC1', dNSHostName: 'dc1.corp.example', flags: ['SERVER_TRUST_ACCOUNT'] },
+      raw: { cn: 'DC1', dNSHostName: 'dc1.corp.example', decoded: { userAccountControl: ['SERVER_TRUST_ACCOUNT'] } },
     });
     place.membership(`${sid}-1000`, { groupId: `${sid}-516`, memberId: `${sid}-1000`, memberKind: 'account' });
     return [
       place.account('S-1-5-21-1-2-3-1101', {
-        raw: { flags: ['TRUSTED_TO_AUTH_FOR_DELEGATION'], 'msDS-AllowedToDelegateTo': ['ldap/DC1'] },
+        raw: {
+          decoded: { userAccountControl: ['TRUSTED_TO_AUTH_FOR_DELEGATION'] },
+          'msDS-AllowedToDelegateTo': ['ldap/DC1'],
+        },
       }),
     ];
   },
@@ -33,12 +36,17 @@ export default example({
     });
     place.account(`${sid}-1000`, {
       type: 'computer',
-      raw: { cn: 'DC1', dNSHostName: 'dc1.corp.example', flags: ['SERVER_TRUST_ACCOUNT'] },
+      raw: { cn: 'DC1', dNSHostName: 'dc1.corp.example', decoded: { userAccountControl: ['SERVER_TRUST_ACCOUNT'] } },
     });
     place.membership(`${sid}-1000`, { groupId: `${sid}-516`, memberId: `${sid}-1000`, memberKind: 'account' });
-    place.account('S-1-5-21-1-2-3-1101', { raw: { flags: [], 'msDS-AllowedToDelegateTo': ['ldap/DC1'] } });
+    place.account('S-1-5-21-1-2-3-1101', {
+      raw: { decoded: { userAccountControl: [] }, 'msDS-AllowedToDelegateTo': ['ldap/DC1'] },
+    });
     place.account('S-1-5-21-1-2-3-1102', {
-      raw: { flags: ['TRUSTED_TO_AUTH_FOR_DELEGATION'], 'msDS-AllowedToDelegateTo': ['http/web1'] },
+      raw: {
+        decoded: { userAccountControl: ['TRUSTED_TO_AUTH_FOR_DELEGATION'] },
+        'msDS-AllowedToDelegateTo': ['http/web1'],
+      },
     });
   },
   unknown: (org) => {

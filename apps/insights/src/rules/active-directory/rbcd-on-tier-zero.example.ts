@@ -13,7 +13,7 @@ export default example({
     });
     place.account(`${sid}-1000`, {
       type: 'computer',
-      raw: { cn: 'DC1', dNSHostName: 'dc1.corp.example', flags: ['SERVER_TRUST_ACCOUNT'] },
+      raw: { cn: 'DC1', dNSHostName: 'dc1.corp.example', decoded: { userAccountControl: ['SERVER_TRUST_ACCOUNT'] } },
     });
     place.membership(`${sid}-1000`, { groupId: `${sid}-516`, memberId: `${sid}-1000`, memberKind: 'account' });
     place.grant('x', { principalId: 'S-1-5-21-1-2-3-1101', roleId: 'acl:AllowedToAct', resourceId: `${sid}-1000` });
@@ -30,7 +30,7 @@ export default example({
     });
     place.account(`${sid}-1000`, {
       type: 'computer',
-      raw: { cn: 'DC1', dNSHostName: 'dc1.corp.example', flags: ['SERVER_TRUST_ACCOUNT'] },
+      raw: { cn: 'DC1', dNSHostName: 'dc1.corp.example', decoded: { userAccountControl: ['SERVER_TRUST_ACCOUNT'] } },
     });
     place.membership(`${sid}-1000`, { groupId: `${sid}-516`, memberId: `${sid}-1000`, memberKind: 'account' });
     place.account('S-1-5-21-1-2-3-1200', { type: 'computer' });
@@ -57,7 +57,7 @@ export default example({
     });
     place.account(`${sid}-1000`, {
       type: 'computer',
-      raw: { cn: 'DC1', dNSHostName: 'dc1.corp.example', flags: ['SERVER_TRUST_ACCOUNT'] },
+      raw: { cn: 'DC1', dNSHostName: 'dc1.corp.example', decoded: { userAccountControl: ['SERVER_TRUST_ACCOUNT'] } },
     });
     place.membership(`${sid}-1000`, { groupId: `${sid}-516`, memberId: `${sid}-1000`, memberKind: 'account' });
     place.grant('x', {

@@ -1,4 +1,4 @@
-import { directoryStream, listIn, numberIn } from '../directory.ts';
+import { directoryStream, hasServices, listIn, numberIn } from '../directory.ts';
 import { day, defineRule, evidence, fact, subject } from '../rule.ts';
 
 export const serviceAccountWithRc4 = defineRule({
@@ -32,12 +32,12 @@ export const serviceAccountWithRc4 = defineRule({
         fact('Password set', day('a.password_changed_at', 'never'), 'accounts', 'a'),
       )}
     from accounts a join connections c on c.connection_id = a.connection_id and c.connector = 'insights-collector'
-    where a.status = 'enabled' and a.type in ('user', 'service') and a.id !~ '-502$' and jsonb_array_length(case when jsonb_typeof(a.raw->'servicePrincipalName') = 'array' then a.raw->'servicePrincipalName' else '[]' end) > 0
+    where a.status = 'enabled' and a.type in ('user', 'service') and a.id !~ '-502$' and ${hasServices('a')}
       and (coalesce(${numberIn('a', 'msDS-SupportedEncryptionTypes')}, 0) & 24) = 0`,
   unseen: `
     select a.connection_id, a.stream, a.id, 'Whether some accounts are in use is not known.' as reason
     from accounts a join connections c on c.connection_id = a.connection_id and c.connector = 'insights-collector'
-    where a.status is null and a.type in ('user', 'service') and jsonb_array_length(case when jsonb_typeof(a.raw->'servicePrincipalName') = 'array' then a.raw->'servicePrincipalName' else '[]' end) > 0`,
+    where a.status is null and a.type in ('user', 'service') and ${hasServices('a')}`,
   remediation: [
     'Set “This account supports Kerberos AES 128/256 bit encryption” on the Account tab, or msDS-SupportedEncryptionTypes to 24.',
     'Set a new password afterwards: AES keys are only made when a password is set.',

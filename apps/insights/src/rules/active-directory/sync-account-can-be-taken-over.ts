@@ -1,4 +1,4 @@
-import { directoryPrivilege, directoryStream, isBelowTierZero, principalName } from '../directory.ts';
+import { directoryPrivilege, directoryStream, isBelowTierZero, whoMay } from '../directory.ts';
 import { defineRule, evidence, fact, subject } from '../rule.ts';
 
 export const syncAccountCanBeTakenOver = defineRule({
@@ -16,7 +16,7 @@ export const syncAccountCanBeTakenOver = defineRule({
   subject: 'grants',
   sql: `
     select ${subject('grants', 'g', '4')},
-      ${evidence(fact('Who', principalName('g'), 'grants', 'g'), fact('May', `substr(g.role_id, 5)`, 'grants', 'g'), fact('Account', 'a.login', 'accounts', 'a'))}
+      ${evidence(...whoMay('g'), fact('Account', 'a.login', 'accounts', 'a'))}
     from grants g join accounts a on a.connection_id = g.connection_id and a.id = g.resource_id
     where (a.raw->>'sAMAccountName' ~ '^(MSOL_|AAD_)[0-9a-f]{8,12}$' or a.raw->>'sAMAccountName' = 'AZUREADSSOACC$')
       and coalesce(g.state, 'active') = 'active' and ${isBelowTierZero('g')}

@@ -1,11 +1,15 @@
 import { directoryPrivilege, directoryStream } from '../directory.ts';
-import { defineRule, evidence, fact, subject } from '../rule.ts';
+import { memberCount, memberFacts, unseenMembers } from '../group-members.ts';
+import { defineRule, evidence, subject } from '../rule.ts';
+
+/** Domain Admins, Enterprise Admins and Administrators, each of which is in the next or as good as it. */
+const administrators = `q.id ~ '^(S-1-5-21-[0-9-]+-(512|519)|S-1-5-32-544)$'`;
 
 export const tooManyDomainAdmins = defineRule({
   id: 'too-many-domain-admins',
   catalogue: 'AD23',
-  title: 'Too many members of Domain Admins',
-  summary: 'More than ten enabled accounts are in Domain Admins.',
+  title: 'Too many administrators of the domain',
+  summary: 'More than ten enabled accounts are in Domain Admins, Enterprise Admins or Administrators.',
   why: 'Each of them is a way to everything. Few people need it, and hardly ever.',
   kind: 'recommendation',
   connectors: ['insights-collector'],
@@ -15,13 +19,10 @@ export const tooManyDomainAdmins = defineRule({
   subject: 'groups',
   sql: `
     select ${subject('groups', 'p', '4')},
-      ${evidence(fact('Members', `(select count(distinct m.member_id) from memberships m where m.connection_id = p.connection_id and m.group_id = p.id and not exists (select from accounts b where b.connection_id = m.connection_id and b.id = m.member_id and (b.id ~ '-500$' or b.status = 'disabled')))`, 'groups', 'p'), fact('Among them', `(select string_agg(name, ', ') from (select distinct coalesce(a.login, m.member_id) as name from memberships m left join accounts a on a.connection_id = m.connection_id and a.id = m.member_id where m.connection_id = p.connection_id and m.group_id = p.id and not exists (select from accounts b where b.connection_id = m.connection_id and b.id = m.member_id and (b.id ~ '-500$' or b.status = 'disabled')) order by 1 limit 20) named)`, 'groups', 'p'))}
+      ${evidence(...memberFacts('p', administrators))}
     from groups p
-    where p.id ~ '^S-1-5-21-[0-9-]+-512$' and (select count(distinct m.member_id) from memberships m where m.connection_id = p.connection_id and m.group_id = p.id and not exists (select from accounts b where b.connection_id = m.connection_id and b.id = m.member_id and (b.id ~ '-500$' or b.status = 'disabled'))) > 10`,
-  unseen: `
-    select p.connection_id, p.stream, p.id, 'A member of the group is no account that was read.' as reason
-    from groups p join memberships m on m.connection_id = p.connection_id and m.group_id = p.id and m.member_kind = 'account' and m.member_id is null
-    where p.id ~ '^S-1-5-21-[0-9-]+-512$'`,
+    where p.id ~ '^S-1-5-21-[0-9-]+-512$' and ${memberCount('p', administrators)} > 10`,
+  unseen: unseenMembers(`p.id ~ '^S-1-5-21-[0-9-]+-512$'`),
   remediation: [
     'Take out who has not used it for thirty days, and services first.',
     'Give the others a role that is enough, or the membership for the time they need it.',

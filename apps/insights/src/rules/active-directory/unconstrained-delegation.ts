@@ -1,4 +1,4 @@
-import { directoryPrivilege, directoryStream, hasFlag } from '../directory.ts';
+import { directoryPrivilege, directoryStream, flagsFact, hasFlag, hasFlags, unseenFlags } from '../directory.ts';
 import { day, defineRule, evidence, fact, subject } from '../rule.ts';
 
 export const unconstrainedDelegation = defineRule({
@@ -15,22 +15,11 @@ export const unconstrainedDelegation = defineRule({
   subject: 'accounts',
   sql: `
     select ${subject('accounts', 'a', '4')},
-      ${evidence(
-        fact(
-          'userAccountControl',
-          `(select string_agg(flag, ', ') from jsonb_array_elements_text(a.raw->'flags') flag)`,
-          'accounts',
-          'a',
-        ),
-        fact('Last sign-in', day('a.last_login_at', 'never'), 'accounts', 'a'),
-      )}
+      ${evidence(flagsFact('a'), fact('Last sign-in', day('a.last_login_at', 'never'), 'accounts', 'a'))}
     from accounts a
-    where a.status = 'enabled' and jsonb_typeof(a.raw->'flags') = 'array' and ${hasFlag('a', 'TRUSTED_FOR_DELEGATION')}
+    where a.status = 'enabled' and ${hasFlags('a')} and ${hasFlag('a', 'TRUSTED_FOR_DELEGATION')}
       and not ${hasFlag('a', 'SERVER_TRUST_ACCOUNT')} and not ${hasFlag('a', 'PARTIAL_SECRETS_ACCOUNT')}`,
-  unseen: `
-    select a.connection_id, a.stream, a.id, 'The flags of some accounts may not be read.' as reason
-    from accounts a join connections c on c.connection_id = a.connection_id and c.connector = 'insights-collector'
-    where a.id like 'S-1-%' and coalesce(a.status, 'enabled') = 'enabled' and jsonb_typeof(a.raw->'flags') is distinct from 'array'`,
+  unseen: unseenFlags,
   remediation: [
     'On the Delegation tab choose constrained delegation to the services it really uses, or resource-based delegation on their side.',
     'Put all privileged people into Protected Users, or set “Account is sensitive and cannot be delegated” on them.',

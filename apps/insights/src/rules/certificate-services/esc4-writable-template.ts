@@ -1,4 +1,4 @@
-import { controlRights, isBelowTierZero, principalName } from '../directory.ts';
+import { controlRights, isBelowTierZero, whoMay } from '../directory.ts';
 import { defineRule, evidence, fact, subject } from '../rule.ts';
 import { issues, needsCertificates } from './templates.ts';
 
@@ -17,8 +17,7 @@ export const esc4WritableTemplate = defineRule({
   sql: `
     select distinct on (g.connection_id, g.stream, g.id) ${subject('grants', 'g', '4')},
       ${evidence(
-        fact('Who', principalName('g'), 'grants', 'g'),
-        fact('May', `substr(g.role_id, 5)`, 'grants', 'g'),
+        ...whoMay('g'),
         fact('Template', 't.name', 'resources', 't'),
         fact('Published by', `s.name || ' on ' || (s.attributes->>'host')`, 'resources', 's'),
       )}

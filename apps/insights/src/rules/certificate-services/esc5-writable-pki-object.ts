@@ -1,4 +1,4 @@
-import { controlRights, directoryPrivilege, directoryStream, isBelowTierZero, principalName } from '../directory.ts';
+import { controlRights, directoryPrivilege, directoryStream, isBelowTierZero, whoMay } from '../directory.ts';
 import { defineRule, evidence, fact, subject } from '../rule.ts';
 
 export const esc5WritablePkiObject = defineRule({
@@ -21,7 +21,7 @@ export const esc5WritablePkiObject = defineRule({
   subject: 'grants',
   sql: `
     select ${subject('grants', 'g', '4')},
-      ${evidence(fact('Who', principalName('g'), 'grants', 'g'), fact('May', `substr(g.role_id, 5)`, 'grants', 'g'), fact('Object', `coalesce(r.attributes->>'dn', r.name)`, 'resources', 'r'))}
+      ${evidence(...whoMay('g'), fact('Object', `coalesce(r.attributes->>'dn', r.name)`, 'resources', 'r'))}
     from grants g join resources r on r.connection_id = g.connection_id and r.id = g.resource_id
     where (r.type in ('enrollment_service', 'issuance_policy', 'certification_authority')
         or (r.type = 'pki_object' and r.attributes->>'cn' in ('NTAuthCertificates', 'Public Key Services', 'Certificate Templates', 'Enrollment Services', 'Certification Authorities', 'OID')))

@@ -34,24 +34,10 @@ export const whoEnrolls = (template: string): string => `(
   select string_agg(name, ', ') from (
     select distinct ${principalName('e')} as name from grants e where ${entry(template)} and ${isBelowTierZero('e')} order by 1 limit 10) named)`;
 
-/** What certificates of the template are for, in Microsoft's words where they are among those that matter here. */
+/** What certificates of the template are for, in Microsoft's words. */
 export const purposesOf = (template: string): string => `coalesce((
-  select string_agg(case one ${Object.entries(purposeNames)
-    .map(([oid, name]) => `when '${oid}' then '${name}'`)
-    .join(' ')} else one end, ', ')
-  from jsonb_array_elements_text(${template}.attributes->'purposes') one), 'Any Purpose')`;
-
-const purposeNames: Readonly<Record<string, string>> = {
-  '2.5.29.37.0': 'Any Purpose',
-  '1.3.6.1.5.5.7.3.1': 'Server Authentication',
-  '1.3.6.1.5.5.7.3.2': 'Client Authentication',
-  '1.3.6.1.5.5.7.3.3': 'Code Signing',
-  '1.3.6.1.5.5.7.3.4': 'Secure Email',
-  '1.3.6.1.5.2.3.4': 'PKINIT Client Authentication',
-  '1.3.6.1.4.1.311.10.3.4': 'Encrypting File System',
-  '1.3.6.1.4.1.311.20.2.1': 'Certificate Request Agent',
-  '1.3.6.1.4.1.311.20.2.2': 'Smart Card Logon',
-};
+  select string_agg(one, ', ') from jsonb_array_elements_text(
+    coalesce(${template}.attributes->'purposeNames', ${template}.attributes->'purposes')) one), 'Any Purpose')`;
 
 /** Published templates of which a fact could not be read, and those whose entries are conditional. */
 export const unseenTemplates = (facts: readonly string[]): string => `

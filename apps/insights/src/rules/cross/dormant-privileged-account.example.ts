@@ -4,11 +4,15 @@ import { daysAgo } from '../testing/world.ts';
 const privileged = { truePrivilege: 4 };
 
 export default example({
-  found: ({ okta }) => [
+  found: ({ okta, directory }) => [
     okta.account('idle', { ...privileged, lastActiveAt: daysAgo(61) }),
     okta.account('never', { ...privileged, createdAt: daysAgo(200) }),
+    directory.account('S-1-5-21-1-2-3-1101', { ...privileged, lastActiveAt: daysAgo(75) }),
   ],
-  clear: ({ okta, github }) => {
+  clear: ({ okta, github, directory }) => {
+    // The domain may not have said yet that it was used a few days ago; the built-in Administrator should be idle.
+    directory.account('S-1-5-21-1-2-3-1101', { ...privileged, lastActiveAt: daysAgo(73) });
+    directory.account('S-1-5-21-1-2-3-500', { ...privileged, lastActiveAt: daysAgo(400) });
     const identityId = crypto.randomUUID();
     okta.account('active', { ...privileged, lastActiveAt: daysAgo(59) });
     okta.account('elsewhere', { ...privileged, lastActiveAt: daysAgo(90), identityId });

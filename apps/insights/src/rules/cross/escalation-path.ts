@@ -1,3 +1,4 @@
+import { directoryStream, directoryTruePrivilege } from '../directory.ts';
 import { oktaPrivilege } from '../needs.ts';
 import { defineRule, pathEvidence, subject } from '../rule.ts';
 
@@ -8,25 +9,30 @@ export const escalationPath = defineRule({
   summary: 'An account that is not among the highest privileged can make itself one of them in a few certain steps.',
   why: 'Whoever takes over this account owns the organisation, although its roles look harmless. Every step is proved by a fact that was read.',
   kind: 'path',
-  connectors: ['okta'],
+  connectors: ['okta', 'insights-collector'],
   severity: 'high',
   mitre: ['T1068', 'T1078'],
-  needs: [...oktaPrivilege, 'okta.apps', 'okta.app-credentials', 'okta.resource-sets'],
+  needs: [
+    ...oktaPrivilege,
+    ...['okta.apps', 'okta.app-credentials', 'okta.resource-sets'],
+    directoryStream('users'),
+    ...directoryTruePrivilege,
+  ],
   subject: 'accounts',
-  // Help desks and membership rules have rules of their own. The length decides: a short way is walked first.
+  // Help desks, membership rules and what everybody may have rules of their own. The length decides: a short way is walked first.
   sql: `
     select ${subject('accounts', 'a', 'a.true_privilege')}, case when p.length <= 2 then 3 when p.length <= 4 then 2 else 1 end as severity,
       ${pathEvidence('p', 'a')}
     from privilege_paths p
       join accounts a on a.connection_id = p.connection_id and a.stream = p.stream and a.id = p.id
     where a.status = 'enabled' and p.level = 4 and not p.within_identity
-      and p.first_edge not in ('reset_credentials', 'edit_rule_attribute')`,
+      and p.first_edge not in ('reset_credentials', 'edit_rule_attribute', 'everybody')`,
   unseen: `
     select a.connection_id, a.stream, a.id, 'What some accounts may do is undetermined, so ways through them are not known.' as reason
     from accounts a where a.status = 'enabled' and a.true_privilege is null`,
   remediation: [
     'Look at the steps: breaking any one of them closes this way.',
-    'Prefer the step that closes the most ways: a secret replaced by a key pair, or a role taken from an application.',
-    'Give the account a role that does not include that step.',
+    'Prefer the step that closes the most ways: an access entry taken from an organisational unit, a secret replaced by a key pair, or a role taken from an application.',
+    'Give the account a role, or rights, that do not include that step.',
   ],
 });

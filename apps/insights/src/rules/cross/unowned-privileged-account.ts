@@ -1,4 +1,5 @@
-import { githubPrivilege, oktaPrivilege } from '../needs.ts';
+import { directoryStream, directoryTruePrivilege } from '../directory.ts';
+import { privilege } from '../needs.ts';
 import { defineRule, evidence, fact, levelWord, subject } from '../rule.ts';
 
 export const unownedPrivilegedAccount = defineRule({
@@ -8,10 +9,10 @@ export const unownedPrivilegedAccount = defineRule({
   summary: 'An enabled account with high privilege is tied to no person of the identity provider and has no owner.',
   why: 'Nobody answers for it, it does not end when its person leaves, and no policy of the identity provider holds for it.',
   kind: 'recommendation',
-  connectors: ['okta', 'github'],
+  connectors: ['okta', 'github', 'insights-collector'],
   severity: 'medium',
   mitre: ['T1078'],
-  needs: [...oktaPrivilege, ...githubPrivilege],
+  needs: [...privilege, directoryStream('users'), ...directoryTruePrivilege],
   subject: 'accounts',
   sql: `
     select ${subject('accounts', 'a', 'a.true_privilege')},
@@ -24,6 +25,8 @@ export const unownedPrivilegedAccount = defineRule({
     where a.status = 'enabled' and a.true_privilege >= 3 and cardinality(a.owners) = 0
       -- A person's account at the provider is where the person is known.
       and (c.connector <> 'okta' or a.type in ('service', 'bot', 'app'))
+      -- Machines of Tier 0, and what every domain has, belong to the domain.
+      and a.type is distinct from 'computer' and a.id !~ '^S-1-5-21-[0-9-]+-500$'
       and exists (select from connections p where p.connector = 'okta')
       and not exists (
         select from accounts o where o.identity_id = a.identity_id

@@ -9,6 +9,7 @@ import {
   RelativeTime,
   Section,
   Tag,
+  WordList,
   wordsOf,
 } from '@gatehouse/ui';
 import { pages } from '../../../src/api/pages.ts';
@@ -173,9 +174,14 @@ function Overview({ data, kind, tenantId }: Pick<DetailProps, 'data' | 'kind' | 
       </Section>
       {objects.map((column) => (
         <Section key={column.name} title={column.title}>
-          <JsonView value={record[column.name]} label={column.title} maxHeight={360} />
+          <Words value={record[column.name]} title={column.title} />
         </Section>
       ))}
+      {isObject(data.raw) && !isEmpty(data.raw) ? (
+        <Section title="In its own words" lead={`As ${record._connectionName} has it, by the names it has there.`}>
+          <OwnWords raw={data.raw} />
+        </Section>
+      ) : null}
       <Section title="Where it comes from">
         <Facts
           facts={[
@@ -194,6 +200,30 @@ function Overview({ data, kind, tenantId }: Pick<DetailProps, 'data' | 'kind' | 
     </>
   );
 }
+
+/** What its connector read of it: names are ours, so they are spelled out. */
+function Words({ value, title }: { value: unknown; title: string }) {
+  return isObject(value) ? (
+    <WordList words={value} names="words" />
+  ) : (
+    <JsonView value={value} label={title} maxHeight={360} />
+  );
+}
+
+/** `decoded` is beside the words of a system what its numbers stand for. */
+function OwnWords({ raw: { decoded, ...words } }: { raw: Readonly<Record<string, unknown>> }) {
+  return isDecoded(decoded) ? (
+    <WordList words={words} decoded={decoded} names="code" />
+  ) : (
+    <WordList words={decoded === undefined ? words : { ...words, decoded }} names="code" />
+  );
+}
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const isDecoded = (value: unknown): value is Readonly<Record<string, readonly string[]>> =>
+  isObject(value) && Object.values(value).every(Array.isArray);
 
 const isEmpty = (value: unknown) =>
   value === null || value === undefined || (typeof value === 'object' && Object.keys(value).length === 0);

@@ -15,9 +15,13 @@ export const domainOf = ({ directory: place }: Org) => {
       via: 'default',
     },
   });
+  place.grant('S-1-5-32-544/role', {
+    ...{ principalKind: 'group', principalId: 'S-1-5-32-544', roleId: 'group:Administrators', privilege: 'highest' },
+    via: 'default',
+  });
   const domainAdmin = place.account(`${sid}-1001`, {
     ...{ login: 'CORP\\admin', truePrivilege: 4, effectivePrivilege: 4, passwordChangedAt: daysAgo(10) },
-    raw: { flags: ['NORMAL_ACCOUNT', 'NOT_DELEGATED'] },
+    raw: { decoded: { userAccountControl: ['NORMAL_ACCOUNT', 'NOT_DELEGATED'] } },
   });
   const member = (groupId: string, memberId: string, memberKind: 'account' | 'group' = 'account') =>
     place.membership(`${groupId}/${memberId}`, { groupId, memberId, memberKind });
