@@ -53,12 +53,19 @@ export const Finding = z.object({
   acceptedUntil: When.nullable(),
   acceptedReason: z.string().nullable(),
 });
+
+const uuid = '[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}';
+
 /** GET …/findings (reader) → list(Finding); GET …/findings/export.csv */
 export const FindingQuery = ListQuery.extend({
   rule: z.string().max(100).optional(),
   severity: z.string().max(60).optional(),
   status: z.string().max(60).optional(),
-  connection: z.uuid().optional(),
+  /** Ids of connections with commas between them. */
+  connection: z
+    .string()
+    .regex(new RegExp(`^${uuid}(,${uuid})*$`, 'i'), 'Ids of connections, with commas between them.')
+    .optional(),
   search: z.string().trim().max(200).optional(),
   sort: z
     .enum(['-severity', 'severity', '-firstSeenAt', 'firstSeenAt', '-lastSeenAt', 'lastSeenAt'])

@@ -26,7 +26,7 @@ export interface Asked {
 export const parseQuery = (tenantId: string, query: Query): Asked => {
   const all: RawBuilder<boolean>[] = [sql<boolean>`true`];
   if (query.rule) all.push(sql<boolean>`f.rule_id = ${query.rule}`);
-  if (query.connection) all.push(sql<boolean>`f.connection_id = ${query.connection}`);
+  if (query.connection) all.push(sql<boolean>`f.connection_id = any(${query.connection.split(',')}::uuid[])`);
   const status = words('status', query.status, findingStates);
   if (status) all.push(sql<boolean>`f.status = any(${status}::text[])`);
   const severity = words('severity', query.severity, severities);

@@ -70,6 +70,11 @@ test('filters hold together, and search finds subjects and rules', async () => {
   expect((await list(client, path, '&status=resolved,accepted')).items).toEqual([]);
   expect((await list(client, path, '&severity=critical,low&search=owner-1')).items).toHaveLength(1);
   expect((await client.get(`${path}/findings?search=organization%20owner`)).body.items).toHaveLength(3);
+  const [{ subject }] = (await list(client, path)).items;
+  const others = [crypto.randomUUID(), crypto.randomUUID()];
+  expect((await list(client, path, `&connection=${others[0]},${subject.connection}`)).items).toHaveLength(3);
+  expect((await list(client, path, `&connection=${others}`)).items).toEqual([]);
+  expect((await client.get(`${path}/findings?connection=${others[0]},x`)).body.errors[0].field).toBe('connection');
 });
 
 test('accepting needs owner, reason and an end, and writes history and audit with it', async () => {

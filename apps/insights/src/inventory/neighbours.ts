@@ -91,7 +91,7 @@ const titledLists = (
   const holders = (column: 'role_id' | 'resource_id') =>
     from(
       'grants',
-      sql`r.principal_kind as kind, r.principal_id as id, concat_ws(', ', r.role_id, r.via, nullif(r.state, 'active')) as note, 0 as rank`,
+      sql`r.principal_kind as kind, r.principal_id as id, concat_ws(', ', regexp_replace(r.role_id, '^acl:', ''), r.via, nullif(r.state, 'active')) as note, 0 as rank`,
       refersTo('grants', 'r', column, id),
     );
   /** What a grant is on, whichever kind was read under its id. */

@@ -346,7 +346,7 @@ test('a path over access entries names each step and the entry that proves it', 
             proof: [
               expect.objectContaining({
                 fact: 'Access entry',
-                value: 'ForceChangePassword for helper',
+                value: 'ForceChangePassword for helper on admin',
                 kind: 'grants',
               }),
             ],

@@ -44,6 +44,12 @@ const ways: readonly { readonly edge: string; readonly title: string; readonly w
   },
 ];
 
+/** Which right whom lets do it, by names: "ForceChangePassword for Help Desk on Ada Lovelace". */
+const entry = `substr(c.role_id, 5) || ' for ' || coalesce(
+  (select p.name from groups p where p.connection_id = c.connection_id and p.id = c.trustee and p.gone_at is null limit 1),
+  (select a.login from accounts a where a.connection_id = c.connection_id and a.id = c.trustee and a.gone_at is null limit 1),
+  c.trustee) || ' on ' || c.to_label`;
+
 /** Access entries of a directory, as ways to privilege. Of several rights of one holder on one thing the first is told. */
 export const controlEdges: readonly PathEdge[] = [
   { edge: 'everybody', title: 'controls, as everybody does,', when: 'c.by_everybody' },
@@ -56,7 +62,7 @@ export const controlEdges: readonly PathEdge[] = [
       select distinct on (c.connection_id, c.holder, c.to_kind, c.to_id)
         c.connection_id as from_connection, c.holder_stream as from_stream, c.holder as from_id, c.to_kind,
         c.connection_id as to_connection, c.to_stream, c.to_id, c.to_label, c.level as to_level,
-        jsonb_build_array(${proof('Access entry', "substr(c.role_id, 5) || ' for ' || c.trustee", 'grants', 'c', 'connection_id, grant_stream, grant_id')}) as proof
+        jsonb_build_array(${proof('Access entry', entry, 'grants', 'c', 'connection_id, grant_stream, grant_id')}) as proof
       from controls c where ${when}
       order by c.connection_id, c.holder, c.to_kind, c.to_id, c.role_id, c.grant_id`,
   }),

@@ -33,11 +33,12 @@ export function FindingsTable({ tenantId, rule }: { tenantId: string; rule?: str
   const query = useQueryString();
   const status = query.get('status') ?? openStates;
   const severity = query.get('severity') ?? '';
+  const connection = query.get('connection') ?? '';
   const asked = listQuery(view, {
     status: status === 'all' ? '' : status,
     severity,
-    rule: rule ?? query.get('rule') ?? '',
-    connection: query.get('connection') ?? '',
+    rule: rule ?? '',
+    connection,
   });
   const list = useApi(paths.findings(tenantId, asked), { keep: true });
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
@@ -66,15 +67,15 @@ export function FindingsTable({ tenantId, rule }: { tenantId: string; rule?: str
         rowHref={({ findingId }) => pages.finding(tenantId, findingId)}
         searchLabel="Search findings"
         exportHref={() => `${paths.findings(tenantId)}/export.csv?${exported}`}
-        extra={<FindingFilters status={status} severity={severity} />}
+        extra={<FindingFilters {...{ tenantId, status, severity, connection }} />}
         empty={
-          status === openStates && severity === '' ? (
+          status === openStates && severity === '' && connection === '' ? (
             <EmptyState icon={<IconShieldCheck size={28} stroke={1.5} />} title="No open findings">
               No rule that can see has found anything. Blind rules are listed under Recommendations.
             </EmptyState>
           ) : (
             <EmptyState icon={<IconShieldCheck size={28} stroke={1.5} />} title="No findings of this kind">
-              Choose another status or severity to see others.
+              Choose another status, severity or connector to see others.
             </EmptyState>
           )
         }
@@ -101,8 +102,16 @@ export function FindingsTable({ tenantId, rule }: { tenantId: string; rule?: str
   );
 }
 
-function FindingFilters({ status, severity }: { status: string; severity: string }) {
+interface FindingFiltersProps {
+  tenantId: string;
+  status: string;
+  severity: string;
+  connection: string;
+}
+
+function FindingFilters({ tenantId, status, severity, connection }: FindingFiltersProps) {
   const query = useQueryString();
+  const connections = useApi(paths.connections(tenantId));
   const path = useLocation({ select: ({ pathname }) => pathname });
   const go = useGo();
   const set = (name: string, values: readonly string[], none: string) => {
@@ -127,6 +136,12 @@ function FindingFilters({ status, severity }: { status: string; severity: string
         choices={severities.map((value) => ({ value, label: wordsOf(value) }))}
         picked={chosen(severity)}
         onPick={(values) => set('severity', values, '')}
+      />
+      <PickFilter
+        label="Connector"
+        choices={(connections.data ?? []).map(({ connectionId, name }) => ({ value: connectionId, label: name }))}
+        picked={chosen(connection)}
+        onPick={(values) => set('connection', values, '')}
       />
     </>
   );
