@@ -22,13 +22,16 @@ export const run = async (of: {
     throw new Fault('misconfigured', `No collector is installed in ${home}. Run "gatehouse collector install".`);
   }
   const ending = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => ending.abort());
-  return await supervise({
+  // Whoever started it with a channel is gone when that ends.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'disconnect'] as const) process.on(signal, () => ending.abort());
+  const code = await supervise({
     ...{ home, trialMs, disk: realDisk, installed: { program, version }, signal: ending.signal },
     releaseKey: settings.registered.releaseKey,
     now: () => new Date(),
     say: (sentence) => process.stdout.write(`${sentence}\n`),
   });
+  if (process.connected) process.disconnect();
+  return code;
 };
 
 /** The process that reads and sends. Whoever started it hears when the server answered and when a newer version is there. */

@@ -68,7 +68,8 @@ const makeKey = async (target: Target, home: string): Promise<string | null> => 
 const start = (root: string, home: string, args: readonly string[], env: NodeJS.ProcessEnv) => {
   const log = openLog(home, 'collector');
   const child = spawn(process.execPath, [join(root, 'apps/collector/src/main.ts'), ...args], {
-    stdio: ['ignore', log.file, log.file],
+    // The channel ends with us, however we end, and the collector with it.
+    stdio: ['ignore', log.file, log.file, 'ipc'],
     // A group of its own: Ctrl-C reaches only us, and we stop things in order.
     detached: true,
     env,

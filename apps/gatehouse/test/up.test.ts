@@ -144,4 +144,36 @@ describe('gatehouse up', { timeout: 120_000 }, () => {
     blocker.close();
     rmSync(other, { recursive: true, force: true });
   });
+
+  // The programs are found by /proc.
+  test.skipIf(process.platform !== 'linux')(
+    'when it is killed, what it started ends with it, and the next start works',
+    async () => {
+      const other = newHome();
+      const killed = await startUp(['--home', other, '--port', '0']);
+      await until(() => runningFor(other).length >= 3);
+      await killed.stop('SIGKILL');
+      // The database stays until the next start, which ends it.
+      await until(() => runningFor(other).length === 0);
+      const next = await startUp(['--home', other, '--port', '0']);
+      expect((await fetch(`${next.url}/readyz`)).status).toBe(200);
+      await next.stop();
+      expect(runningFor(other)).toEqual([]);
+      rmSync(other, { recursive: true, force: true });
+    },
+  );
 });
+
+/** Programs of ours that have the folder in their environment: insights, the collector and its worker. */
+const runningFor = (home: string): readonly string[] =>
+  readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name) && name !== String(process.pid))
+    .filter((pid) => {
+      try {
+        const says = readFileSync(`/proc/${pid}/environ`, 'utf8');
+        return says.includes(`HOME=${home}`) && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('/main.ts');
+      } catch {
+        // Ended in between, or somebody else’s.
+        return false;
+      }
+    });
