@@ -48,7 +48,7 @@ export const evaluate = async (tx: Sql, options: EvaluateOptions): Promise<Evalu
   await keep(tx, now);
   const resolved = await resolve(tx, tenantId, now);
   await writeStates(tx, tenantId, now);
-  for (const table of ['verdicts', 'unseen', 'sights', 'live_accounts'])
+  for (const table of ['verdicts', 'unseen', 'sights', 'live_accounts', 'live_memberships', 'tier_zero'])
     await sql`drop table ${sql.id(table)}`.execute(tx);
   return { opened: [...opened, ...again], resolved };
 };

@@ -286,9 +286,10 @@ test('what everybody may, everybody of the domain may, whichever group says so',
     place.account('S-1-5-21-1-2-3-1103', { status: 'disabled' });
     place.account('user:1');
     place.group('S-1-5-32-545', { name: 'Users' });
+    place.group('S-1-5-11', { name: 'Authenticated Users' });
     member('S-1-5-32-545', 'S-1-5-11', 'group');
     may('group', 'S-1-5-32-545', 'ForceChangePassword', 'admin');
-    // Nobody gains by controlling somebody who has no more than oneself.
+    // Whoever is not of the domain has it by one of those who are.
     may('account', 'user:1', 'GenericAll', 'S-1-5-21-1-2-3-1101');
   };
   expect(await derived('true_privilege', fill)).toEqual({
@@ -296,7 +297,7 @@ test('what everybody may, everybody of the domain may, whichever group says so',
     'S-1-5-21-1-2-3-1101': 4,
     'S-1-5-21-1-2-3-1102': 4,
     'S-1-5-21-1-2-3-1103': 0,
-    'user:1': 1,
+    'user:1': 4,
   });
 });
 

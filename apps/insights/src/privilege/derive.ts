@@ -30,6 +30,7 @@ const temporary = [
   'grant_reach',
   'reached_members',
   'controls',
+  'insiders',
   'walked_edges',
   'walked_nodes',
   'found_paths',

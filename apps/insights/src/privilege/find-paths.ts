@@ -7,6 +7,10 @@ export interface WalkedEdge {
   readonly level: number;
   /** What the source holds by its own roles. */
   readonly own: number;
+  /** Where it starts is an account, whose path is asked for; else a group that paths lead through. */
+  readonly isAccount: boolean;
+  /** Costs no step: being in a group. */
+  readonly isFree: boolean;
   /** Both ends are accounts of one identity. */
   readonly within: boolean;
 }
@@ -15,13 +19,16 @@ export interface FoundPath {
   readonly level: number;
   readonly steps: readonly WalkedEdge[];
   readonly targets: number;
+  /** Steps that somebody has to take. */
+  readonly length: number;
   readonly withinIdentity: boolean;
 }
 
 /** Longer chains are not told: nobody could check them, and a shorter way is nearly always there. */
 const mostSteps = 8;
-/** Things of one level that are counted for an account. */
+/** Things of one level that are counted for an account, and what is looked at for it. */
 const mostCounted = 1_000;
+const mostSeen = 5_000;
 
 /**
  * The shortest path of every source to the highest level that it reaches, where that is more than it holds itself.
@@ -30,15 +37,16 @@ const mostCounted = 1_000;
 export const findPaths = (edges: readonly WalkedEdge[], from: number): readonly FoundPath[] => {
   const into = Map.groupBy(edges, (edge) => edge.to);
   const out = Map.groupBy(edges, (edge) => edge.from);
-  const own = new Map(edges.map((edge) => [edge.from, edge.own]));
+  const own = new Map(edges.filter(({ isAccount }) => isAccount).map((edge) => [edge.from, edge.own]));
   const found = new Map<number, FoundPath>();
   for (const level of [4, 3, 2, 1].filter((one) => one >= from)) {
     for (const [source, steps] of shortest(edges, into, level)) {
-      if (found.has(source) || (own.get(source) ?? 0) >= level) continue;
+      if (found.has(source) || (own.get(source) ?? level) >= level) continue;
       found.set(source, {
         level,
         steps,
         targets: countTargets(source, out, level),
+        length: steps.filter(({ isFree }) => !isFree).length,
         withinIdentity: steps.every(({ within }) => within),
       });
     }
@@ -62,7 +70,7 @@ const shortest = (
         if (reached.has(edge.from)) continue;
         reached.add(edge.from);
         steps.set(edge.from, [edge, ...(steps.get(node) ?? [])]);
-        next.push(edge.from);
+        (edge.isFree ? frontier : next).push(edge.from);
       }
     }
     frontier = next;
@@ -74,7 +82,11 @@ const countTargets = (source: number, out: ReadonlyMap<number, readonly WalkedEd
   const seen = new Set([source]);
   const targets = new Set<number>();
   const queue = [source];
-  for (let node = queue.shift(); node !== undefined && targets.size < mostCounted; node = queue.shift()) {
+  for (
+    let node = queue.shift();
+    node !== undefined && targets.size < mostCounted && seen.size < mostSeen;
+    node = queue.shift()
+  ) {
     for (const edge of out.get(node) ?? []) {
       if (edge.level === level) targets.add(edge.to);
       if (seen.has(edge.to)) continue;

@@ -17,19 +17,19 @@ const membersOf = (group: string, alsoIn: string): string => `(
     left join accounts a on a.connection_id = m.connection_id and a.id = m.member_id
   where m.member_id is not null and m.member_id !~ '^S-1-5-21-[0-9-]+-500$' and coalesce(a.status, 'enabled') <> 'disabled')`;
 
-/** `alsoIn` names other groups whose members count, too: a condition over `q.id`. */
-export const memberCount = (group: string, alsoIn = 'false'): string =>
-  `(select count(distinct id) from ${membersOf(group, alsoIn)} members)`;
+/**
+ * To join a group with what is to be told of its members: `members.number`, and `members.named`, the first of them by name.
+ * `alsoIn` names other groups whose members count, too: a condition over `q.id`.
+ */
+export const withMembers = (group: string, alsoIn = 'false'): string => `cross join lateral (
+  select count(*) as number, string_agg(name, ', ' order by name) filter (where place <= 20) as named
+  from (select id, min(name) as name, row_number() over (order by min(name)) as place from ${membersOf(group, alsoIn)} each group by id) one
+) members`;
 
-/** How many there are, and the first of them by name. */
-export const memberFacts = (group: string, alsoIn = 'false'): readonly string[] => [
-  fact('Members', memberCount(group, alsoIn), 'groups', group),
-  fact(
-    'Among them',
-    `(select string_agg(name, ', ') from (select name from ${membersOf(group, alsoIn)} members order by name limit 20) named)`,
-    'groups',
-    group,
-  ),
+/** How many there are, and the first of them by name, of a group with `withMembers`. */
+export const memberFacts = (group: string): readonly string[] => [
+  fact('Members', 'members.number', 'groups', group),
+  fact('Among them', 'members.named', 'groups', group),
 ];
 
 /** Groups `p` of a condition with a member of which nobody knows who it is. */

@@ -4,7 +4,7 @@ import { severities } from '../api/words.ts';
 import type { ConnectionReads, StreamCatalogue } from '../privilege/index.ts';
 import { lookAround } from './blindness.ts';
 import type { Rule } from './rule.ts';
-import { copyAccounts, copyTierZero, type Thresholds, withTables } from './tables.ts';
+import { copyAccounts, copyMemberships, copyTierZero, type Thresholds, withTables } from './tables.ts';
 
 export interface RunRulesOptions {
   readonly rules: readonly Rule[];
@@ -17,7 +17,8 @@ export interface RunRulesOptions {
 /**
  * Runs every rule where it can see. Fills, for the rest of the transaction:
  * `verdicts`: what was found, with severity and sensitivity; `unseen`: subjects a rule cannot know of;
- * `sights`: every rule on every connection, with the reason where it is blind; `live_accounts`: what rules read as `accounts`.
+ * `sights`: every rule on every connection, with the reason where it is blind; `live_accounts`, `live_memberships`: what rules read as `accounts` and
+ * `memberships`.
  */
 export const runRules = async (tx: Sql, options: RunRulesOptions): Promise<void> => {
   await sql`create temp table verdicts (
@@ -31,6 +32,7 @@ export const runRules = async (tx: Sql, options: RunRulesOptions): Promise<void>
     tx,
   );
   await copyAccounts(tx);
+  await copyMemberships(tx);
   await copyTierZero(tx);
   for (const rule of options.rules) {
     options.signal.throwIfAborted();

@@ -1,4 +1,4 @@
-import { recordKinds, records } from '@gatehouse/connector-kit';
+import { type RecordKind, recordKinds, records } from '@gatehouse/connector-kit';
 import type { Sql } from '@gatehouse/database';
 import { type RawBuilder, sql } from 'kysely';
 import { isBroad } from './directory.ts';
@@ -23,6 +23,17 @@ export const copyAccounts = async (tx: Sql): Promise<void> => {
   await sql`create index on live_accounts (identity_id)`.execute(tx);
   await sql`create index on live_accounts (true_privilege)`.execute(tx);
   await sql`analyze live_accounts`.execute(tx);
+};
+
+/** `live_memberships`: the memberships that are not gone, without the vendor's words, by group and by member. */
+export const copyMemberships = async (tx: Sql): Promise<void> => {
+  await sql`create temp table live_memberships on commit drop as
+    select connection_id, stream, id, ${sql.raw(columnsOf('memberships').join(', '))} from memberships where gone_at is null`.execute(
+    tx,
+  );
+  await sql`create index on live_memberships (connection_id, group_id)`.execute(tx);
+  await sql`create index on live_memberships (connection_id, member_id)`.execute(tx);
+  await sql`analyze live_memberships`.execute(tx);
 };
 
 /** The words of the vendor about an account that rules read. A test compares them with the rules. */
@@ -56,7 +67,7 @@ export const copyTierZero = async (tx: Sql): Promise<void> => {
       where g.gone_at is null and g.privilege = 'highest' and coalesce(g.state, 'active') = 'active'
       union
       select h.connection_id, m.member_kind, m.member_id from held h
-        join memberships m on m.connection_id = h.connection_id and m.group_id = h.id and m.gone_at is null
+        join live_memberships m on m.connection_id = h.connection_id and m.group_id = h.id
       where h.kind = 'group' and ${sql.raw(isSomebody('h.id'))}
     )
     select connection_id, kind, id from held where id is not null and ${sql.raw(isSomebody('id'))}
@@ -71,16 +82,23 @@ export const copyTierZero = async (tx: Sql): Promise<void> => {
 /** Everybody in a privileged group makes nobody of them an administrator to be trusted: what they may do is still worth telling. */
 const isSomebody = (id: string) => `not ${isBroad(id)}`;
 
+/** The columns of a kind by their names in the database, without those that every kind has. */
+function columnsOf(kind: 'accounts' | 'memberships'): readonly string[] {
+  return Object.keys(records[kind]).map((name) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`));
+}
+
 const accountColumns: readonly string[] = [
   ...['connection_id', 'stream', 'id', 'first_seen_at', 'changed_at', 'identity_id', 'mfa_state'],
   ...['direct_privilege', 'effective_privilege', 'true_privilege', 'last_active_at'],
-  ...Object.keys(records.accounts).map((name) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)),
+  ...columnsOf('accounts'),
 ];
+
+const copied: ReadonlySet<RecordKind> = new Set(['accounts', 'memberships']);
 
 const live = recordKinds
   .map((kind) =>
-    kind === 'accounts'
-      ? 'accounts as not materialized (select * from live_accounts)'
+    copied.has(kind)
+      ? `${kind} as not materialized (select * from live_${kind})`
       : `${kind} as not materialized (select * from public.${kind} where gone_at is null)`,
   )
   .join(',\n');

@@ -45,25 +45,45 @@ const ways: readonly { readonly edge: string; readonly title: string; readonly w
 ];
 
 /** Which right whom lets do it, by names: "ForceChangePassword for Help Desk on Ada Lovelace". */
-const entry = `substr(c.role_id, 5) || ' for ' || coalesce(
-  (select p.name from groups p where p.connection_id = c.connection_id and p.id = c.trustee and p.gone_at is null limit 1),
-  (select a.login from accounts a where a.connection_id = c.connection_id and a.id = c.trustee and a.gone_at is null limit 1),
-  c.trustee) || ' on ' || c.to_label`;
+const entry = `substr(c.role_id, 5) || ' for ' || coalesce(case c.from_kind
+  when 'groups' then (select p.name from groups p where p.connection_id = c.connection_id and p.stream = c.from_stream and p.id = c.from_id)
+  else (select a.login from accounts a where a.connection_id = c.connection_id and a.stream = c.from_stream and a.id = c.from_id)
+  end, c.from_id) || ' on ' || c.to_label`;
+
+const isIn = (edge: string, title: string, when: string, fact: string): PathEdge =>
+  defineEdge({
+    ...{ edge, title, isFree: true },
+    sql: `
+      select i.connection_id as from_connection, i.from_kind, i.from_stream, i.from_id, 'groups' as to_kind,
+        i.connection_id as to_connection, i.to_stream, i.to_id, i.to_label, 0 as to_level, jsonb_build_array(${fact}) as proof
+      from insiders i where ${when}`,
+  });
 
 /** Access entries of a directory, as ways to privilege. Of several rights of one holder on one thing the first is told. */
 export const controlEdges: readonly PathEdge[] = [
-  { edge: 'everybody', title: 'controls, as everybody does,', when: 'c.by_everybody' },
-  ...ways.map((way) => ({ ...way, when: `not c.by_everybody and ${way.when}` })),
-].map(({ edge, title, when }) =>
-  defineEdge({
-    edge,
-    title,
-    sql: `
-      select distinct on (c.connection_id, c.holder, c.to_kind, c.to_id)
-        c.connection_id as from_connection, c.holder_stream as from_stream, c.holder as from_id, c.to_kind,
+  isIn(
+    'is_in',
+    'is in',
+    'i.membership_id is not null',
+    proof('Member of', 'i.to_label', 'memberships', 'i', 'connection_id, membership_stream, membership_id'),
+  ),
+  isIn(
+    'everybody',
+    'is, as everybody who signs in, in',
+    'i.membership_id is null',
+    proof('Everybody who signs in is in', 'i.to_label', 'groups', 'i', 'connection_id, to_stream, to_id'),
+  ),
+  ...ways.map(({ edge, title, when }) =>
+    defineEdge({
+      edge,
+      title,
+      sql: `
+      select distinct on (c.connection_id, c.from_kind, c.from_id, c.to_kind, c.to_id)
+        c.connection_id as from_connection, c.from_kind, c.from_stream, c.from_id, c.to_kind,
         c.connection_id as to_connection, c.to_stream, c.to_id, c.to_label, c.level as to_level,
         jsonb_build_array(${proof('Access entry', entry, 'grants', 'c', 'connection_id, grant_stream, grant_id')}) as proof
       from controls c where ${when}
-      order by c.connection_id, c.holder, c.to_kind, c.to_id, c.role_id, c.grant_id`,
-  }),
-);
+      order by c.connection_id, c.from_kind, c.from_id, c.to_kind, c.to_id, c.role_id, c.grant_id`,
+    }),
+  ),
+];

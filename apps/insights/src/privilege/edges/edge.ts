@@ -1,6 +1,6 @@
 /**
- * One certain way in which whoever controls an account controls something else. `sql` is static text over the alias-free
- * tables of the derivation; it selects `from_connection, from_stream, from_id, to_kind, to_connection, to_stream, to_id,
+ * One certain way in which whoever controls an account, or is in a group, controls something else. `sql` is static text over the alias-free
+ * tables of the derivation; it selects `from_connection, from_kind, from_stream, from_id, to_kind, to_connection, to_stream, to_id,
  * to_label, to_level, proof`. The target is an account (so that the path can go on), a group or an application.
  */
 export interface PathEdge {
@@ -8,6 +8,8 @@ export interface PathEdge {
   /** What the source can do to the target: "can reset the credentials of". */
   readonly title: string;
   readonly sql: string;
+  /** Being in a group is no step: nobody has to do anything for it. */
+  readonly isFree?: boolean;
 }
 
 export const defineEdge = (edge: PathEdge) => edge;

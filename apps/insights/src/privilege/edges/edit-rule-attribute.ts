@@ -8,7 +8,7 @@ export const editRuleAttribute = defineEdge({
   edge: 'edit_rule_attribute',
   title: 'can edit the attributes by which a rule fills',
   sql: `
-    select h.connection_id as from_connection, h.stream as from_stream, h.id as from_id, 'groups' as to_kind,
+    select h.connection_id as from_connection, 'accounts' as from_kind, h.stream as from_stream, h.id as from_id, 'groups' as to_kind,
       p.connection_id as to_connection, p.stream as to_stream, p.id as to_id, coalesce(p.name, p.id) as to_label,
       l.level as to_level,
       jsonb_build_array(${proof('Role', 'h.role_name', 'grants', 'h', 'connection_id, grant_stream, grant_id')},

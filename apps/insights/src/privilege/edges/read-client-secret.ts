@@ -5,7 +5,7 @@ export const readClientSecret = defineEdge({
   edge: 'read_client_secret',
   title: 'can read the client secret of',
   sql: `
-    select h.connection_id as from_connection, h.stream as from_stream, h.id as from_id, 'resources' as to_kind,
+    select h.connection_id as from_connection, 'accounts' as from_kind, h.stream as from_stream, h.id as from_id, 'resources' as to_kind,
       r.connection_id as to_connection, r.stream as to_stream, r.id as to_id, coalesce(r.name, r.id) as to_label,
       l.effective as to_level,
       jsonb_build_array(${proof('Role', 'h.role_name', 'grants', 'h', 'connection_id, grant_stream, grant_id')},

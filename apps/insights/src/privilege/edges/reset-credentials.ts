@@ -46,7 +46,7 @@ export const resetCredentials = defineEdge({
       ) ranked
       where kept <= ${mostTargets}
     )
-    select h.connection_id as from_connection, h.stream as from_stream, h.id as from_id, 'accounts' as to_kind,
+    select h.connection_id as from_connection, 'accounts' as from_kind, h.stream as from_stream, h.id as from_id, 'accounts' as to_kind,
       t.connection_id as to_connection, t.stream as to_stream, t.id as to_id, t.label as to_label, 0 as to_level,
       jsonb_build_array(${proof('Role', 'role_name', 'grants', 'h', 'connection_id, grant_stream, grant_id')},
         jsonb_build_object('fact', 'Administrator role of the other account', 'value', 'none', 'kind', 'accounts',

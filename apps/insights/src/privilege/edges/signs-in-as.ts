@@ -5,7 +5,7 @@ export const signsInAs = defineEdge({
   edge: 'signs_in_as',
   title: 'signs in as',
   sql: `
-    select s.provider_connection as from_connection, s.provider_stream as from_stream, s.provider_id as from_id,
+    select s.provider_connection as from_connection, 'accounts' as from_kind, s.provider_stream as from_stream, s.provider_id as from_id,
       'accounts' as to_kind, s.connection_id as to_connection, s.stream as to_stream, s.id as to_id, s.label as to_label,
       s.level as to_level,
       jsonb_build_array(${proof('Signs in only through the identity provider', "'true'", 'accounts', 's')},

@@ -1,5 +1,5 @@
 import { directoryPrivilege, directoryStream } from '../directory.ts';
-import { memberCount, memberFacts, unseenMembers } from '../group-members.ts';
+import { memberFacts, unseenMembers, withMembers } from '../group-members.ts';
 import { defineRule, evidence, subject } from '../rule.ts';
 
 export const dnsAdminsNotEmpty = defineRule({
@@ -17,8 +17,8 @@ export const dnsAdminsNotEmpty = defineRule({
   sql: `
     select ${subject('groups', 'p', '4')},
       ${evidence(...memberFacts('p'))}
-    from groups p
-    where lower(p.name) = 'dnsadmins' and ${memberCount('p')} > 0`,
+    from groups p ${withMembers('p')}
+    where lower(p.name) = 'dnsadmins' and members.number > 0`,
   unseen: unseenMembers(`lower(p.name) = 'dnsadmins'`),
   remediation: [
     'Empty the group, and delegate the zones that its members edit.',

@@ -1,5 +1,5 @@
 import { directoryPrivilege, directoryStream } from '../directory.ts';
-import { memberCount, memberFacts, unseenMembers } from '../group-members.ts';
+import { memberFacts, unseenMembers, withMembers } from '../group-members.ts';
 import { defineRule, evidence, subject } from '../rule.ts';
 
 export const operatorsNotEmpty = defineRule({
@@ -17,8 +17,8 @@ export const operatorsNotEmpty = defineRule({
   sql: `
     select ${subject('groups', 'p', '4')},
       ${evidence(...memberFacts('p'))}
-    from groups p
-    where p.id ~ '^S-1-5-32-(548|549|550|551)$' and ${memberCount('p')} > 0`,
+    from groups p ${withMembers('p')}
+    where p.id ~ '^S-1-5-32-(548|549|550|551)$' and members.number > 0`,
   unseen: unseenMembers(`p.id ~ '^S-1-5-32-(548|549|550|551)$'`),
   remediation: [
     'Empty the group, and delegate exactly what its members need.',

@@ -24,7 +24,9 @@ export const rodcRevealsPrivileged = defineRule({
         ),
         fact('Privileged among them', 'p.name', 'groups', 'p'),
       )}
-    from accounts a cross join lateral ${listIn('a', 'msDS-RevealOnDemandGroup')} as kept
+    -- Few machines have the list: they are found first, not joined with all groups of Tier 0.
+    from (select * from accounts where jsonb_typeof(raw->'msDS-RevealOnDemandGroup') = 'array' offset 0) a
+      cross join lateral ${listIn('a', 'msDS-RevealOnDemandGroup')} as kept
       join groups p on p.connection_id = a.connection_id and lower(p.attributes->>'dn') = lower(kept)
     where a.status = 'enabled' and ${isTierZero('p.connection_id', 'p.id')}`,
   unseen: `

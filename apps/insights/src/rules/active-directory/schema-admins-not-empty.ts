@@ -1,5 +1,5 @@
 import { directoryPrivilege, directoryStream } from '../directory.ts';
-import { memberCount, memberFacts, unseenMembers } from '../group-members.ts';
+import { memberFacts, unseenMembers, withMembers } from '../group-members.ts';
 import { defineRule, evidence, subject } from '../rule.ts';
 
 export const schemaAdminsNotEmpty = defineRule({
@@ -17,8 +17,8 @@ export const schemaAdminsNotEmpty = defineRule({
   sql: `
     select ${subject('groups', 'p', '4')},
       ${evidence(...memberFacts('p'))}
-    from groups p
-    where p.id ~ '^S-1-5-21-[0-9-]+-518$' and ${memberCount('p')} > 0`,
+    from groups p ${withMembers('p')}
+    where p.id ~ '^S-1-5-21-[0-9-]+-518$' and members.number > 0`,
   unseen: unseenMembers(`p.id ~ '^S-1-5-21-[0-9-]+-518$'`),
   remediation: ['Empty the group. Add somebody for the hour in which the schema is changed.'],
 });

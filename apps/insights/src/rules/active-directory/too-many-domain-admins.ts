@@ -1,5 +1,5 @@
 import { directoryPrivilege, directoryStream } from '../directory.ts';
-import { memberCount, memberFacts, unseenMembers } from '../group-members.ts';
+import { memberFacts, unseenMembers, withMembers } from '../group-members.ts';
 import { defineRule, evidence, subject } from '../rule.ts';
 
 /** Domain Admins, Enterprise Admins and Administrators, each of which is in the next or as good as it. */
@@ -19,9 +19,9 @@ export const tooManyDomainAdmins = defineRule({
   subject: 'groups',
   sql: `
     select ${subject('groups', 'p', '4')},
-      ${evidence(...memberFacts('p', administrators))}
-    from groups p
-    where p.id ~ '^S-1-5-21-[0-9-]+-512$' and ${memberCount('p', administrators)} > 10`,
+      ${evidence(...memberFacts('p'))}
+    from groups p ${withMembers('p', administrators)}
+    where p.id ~ '^S-1-5-21-[0-9-]+-512$' and members.number > 10`,
   unseen: unseenMembers(`p.id ~ '^S-1-5-21-[0-9-]+-512$'`),
   remediation: [
     'Take out who has not used it for thirty days, and services first.',
