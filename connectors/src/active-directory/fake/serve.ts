@@ -107,8 +107,13 @@ const planted = (found: Found, plant: Plant | undefined): Found => {
     }
     case 'alter':
       return { ...found, entries: altered(found.entries, plant.entry) };
-    case 'firstPage':
-      return { ...found, outcome: { code: 0, controls: { [paged]: sequence(integer(0), octets(randomUUID())) } } };
+    case 'firstPage': {
+      const entries = [...found.entries];
+      // Where there is nothing the list ends all the same.
+      if (entries.length === 0) return { ...found, entries };
+      const controls = { [paged]: sequence(integer(0), octets(randomUUID())) };
+      return { ...found, entries, outcome: { code: 0, controls } };
+    }
     default:
       return found;
   }
