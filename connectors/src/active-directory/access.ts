@@ -31,21 +31,34 @@ export const idOf = (entry: LdapEntry): string | null => sidOf(entry) ?? guidOf(
  * whom every object has the same entries, and SELF. `raw` holds the entries with their masks, flags and object types.
  * `state` is `eligible` where an entry is conditional, or a deny may take the right away: it is not certain.
  */
-export const toGrants = (entry: LdapEntry, names: SchemaNames, forest: Forest): readonly Grant[] => {
+export const toGrants = (entry: LdapEntry, names: SchemaNames, forest: Forest): ReadGrants => {
   const resourceId = idOf(entry);
-  const bytes = firstOf(entry, 'nTSecurityDescriptor');
-  if (resourceId === null) return [];
+  if (resourceId === null) return { grants: [], missing: `${entry.dn} has neither a SID nor a GUID that can be read` };
   const objectClass = textsOf(entry, 'objectClass').at(-1) ?? 'top';
-  const found = bytes ? [...toEdges(bytes, objectClass, names).edges] : [];
+  const descriptor = firstOf(entry, 'nTSecurityDescriptor');
   const readers = firstOf(entry, 'msDS-GroupMSAMembership');
-  if (readers) found.push(...toQuestionEdges(readers, 'ReadGMSAPassword').edges);
   const actors = firstOf(entry, 'msDS-AllowedToActOnBehalfOfOtherIdentity');
-  if (actors) found.push(...toQuestionEdges(actors, 'AllowedToAct').edges);
-  return found
+  const read = [
+    ...(descriptor ? [toEdges(descriptor, objectClass, names)] : []),
+    ...(readers ? [toQuestionEdges(readers, 'ReadGMSAPassword')] : []),
+    ...(actors ? [toQuestionEdges(actors, 'AllowedToAct')] : []),
+  ];
+  const grants = read
+    .flatMap(({ edges }) => edges)
     .filter(({ trustee, kind }) => kind === 'AllowedToAct' || !isHighestByNature(trustee, forest))
     .filter(({ trustee }) => trustee !== self)
     .map((edge) => toGrant(edge, resourceId, names));
+  if (!descriptor) return { grants, missing: `the descriptor of ${entry.dn} may not be read` };
+  const damaged = read.find(({ isComplete }) => !isComplete);
+  const why = damaged?.faults[0] ?? 'an entry of a kind that nobody knows, or no list of entries';
+  return { grants, missing: damaged ? `a descriptor of ${entry.dn} was not read to its end: ${why}` : null };
 };
+
+/** What was read of one object, and what is unknown of it; null: nothing is. */
+export interface ReadGrants {
+  readonly grants: readonly Grant[];
+  readonly missing: string | null;
+}
 
 const self = 'S-1-5-10';
 
@@ -101,21 +114,17 @@ const accessOf = (title: string, everyMs: number, base: (forest: Forest) => stri
         controls: { sdFlags, pageSize: 500 },
       };
       const pages = readChanges(client, selection, from, (live, dead) => {
-        const unread = live.filter((entry) => firstOf(entry, 'nTSecurityDescriptor') === undefined);
-        const records = live
-          .flatMap((entry) => toGrants(entry, names, forest))
-          .map((grant) => ofKind(grant, groupSids));
-        const whole = live.filter((entry) => !unread.includes(entry));
+        const read = live.map((entry) => ({ entry, ...toGrants(entry, names, forest) }));
+        const records = read.flatMap(({ grants }) => grants).map((grant) => ofKind(grant, groupSids));
+        // What is unknown of an object is not gone from it.
+        const whole = read.filter(({ missing }) => missing === null).map(({ entry }) => entry);
         const wholes = [...whole, ...dead].flatMap((entry) => idOf(entry) ?? []).map((id) => ({ id }));
-        return {
-          records,
-          wholes,
-          ...(unread.length > 0 && { leftOut: unread.map(({ dn }) => `the descriptor of ${dn} may not be read`) }),
-        };
+        const leftOut = read.flatMap(({ missing }) => missing ?? []);
+        return { records, wholes, ...(leftOut.length > 0 && { leftOut }) };
       });
       for await (const page of pages) yield* splitPage(page, mostGrants, ({ resourceId }) => resourceId);
     },
-    probe: (client) => probeDirectory(client, everything),
+    probe: async (client) => probeDirectory(client, everything, base(await client.forest())),
   });
 
 /** A SID does not tell what it is; those of the domain’s groups are known, and well-known ones are groups of no domain. */

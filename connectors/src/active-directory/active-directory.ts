@@ -37,6 +37,7 @@ export const activeDirectory = defineConnector({
       text: [
         'Make a domain user for Gatehouse alone. Being a domain user is enough for almost everything.',
         'To let it see deleted objects, run as a domain administrator: `dsacls "CN=Deleted Objects,DC=corp,DC=example" /takeownership`, then `dsacls "CN=Deleted Objects,DC=corp,DC=example" /g "CORP\\gatehouse:LCRP"`.',
+        'To let it read fine-grained password policies: `dsacls "CN=Password Settings Container,CN=System,DC=corp,DC=example" /I:T /g "CORP\\gatehouse:GR"`.',
       ],
       settings: ['bindName', 'password'],
     },

@@ -3,7 +3,7 @@ import type { LdapEntry } from '@gatehouse/host';
 import { Fault, toFault } from '@gatehouse/kernel';
 import { readChanges } from './changes.ts';
 import type { DirectoryClient } from './client.ts';
-import { commonName, flagOf, guidOf, referencesOf, sidOf, textOf, textsOf, timeOf } from './entry.ts';
+import { commonName, flagOf, guidOf, referencesOf, sidOf, textOf, textsOf, timeOf, withoutGuid } from './entry.ts';
 import { wordsOf } from './words.ts';
 
 const needs = 'read access to CN=Deleted Objects (dsacls, Read and List Contents), which no domain user has by nature';
@@ -57,13 +57,18 @@ export const deletedObjects = stream<DirectoryClient, 'resources'>({
       ...{ base: root.defaultNamingContext, filter: '(isDeleted=TRUE)', attributes },
       controls: { showDeleted: true },
     };
-    yield* readChanges(client, selection, from, (live) => ({
-      records: live.flatMap((entry) => {
-        const id = guidOf(entry);
-        // The container itself is marked as deleted, too, and nothing else has no last known parent.
-        return id === null || /^CN=Deleted Objects,/i.test(entry.dn) ? [] : [toResource(entry, id)];
-      }),
-    }));
+    yield* readChanges(client, selection, from, (live) => {
+      // The container itself is marked as deleted, too, and nothing else has no last known parent.
+      const deleted = live.filter(({ dn }) => !/^CN=Deleted Objects,/i.test(dn));
+      const unread = deleted.filter((entry) => guidOf(entry) === null);
+      return {
+        records: deleted.flatMap((entry) => {
+          const id = guidOf(entry);
+          return id === null ? [] : [toResource(entry, id)];
+        }),
+        ...(unread.length > 0 && { leftOut: unread.map(withoutGuid) }),
+      };
+    });
   },
   probe: (client) => mayRead(client),
 });
@@ -75,7 +80,7 @@ export const mayRead = async (client: DirectoryClient): Promise<void> => {
   const found = await client
     .find({ base, attributes: ['objectClass'], controls: { showDeleted: true } })
     .catch((error: unknown) => {
-      if (toFault(error).kind === 'forbidden' || toFault(error).kind === 'misconfigured') return null;
+      if (toFault(error).kind === 'forbidden') return null;
       throw error;
     });
   if (found === null) throw new Fault('forbidden', `Deleted objects cannot be read. Give the account ${needs}.`);

@@ -23,6 +23,15 @@ export const sidOf = (entry: LdapEntry, name = 'objectSid'): string | null => {
   return value ? sidText(value) : null;
 };
 
+export const withoutGuid = ({ dn }: LdapEntry): string => `${dn} has no GUID that can be read`;
+export const withoutSid = ({ dn }: LdapEntry): string => `${dn} has no SID that can be read`;
+
+/** What a page says of entries that cannot become a record, because nothing tells whose they are. */
+export const leftOutWithoutSid = (entries: readonly LdapEntry[]): { readonly leftOut?: readonly string[] } => {
+  const leftOut = entries.filter((entry) => sidOf(entry) === null).map(withoutSid);
+  return leftOut.length > 0 ? { leftOut } : {};
+};
+
 export const guidOf = (entry: LdapEntry, name = 'objectGUID'): string | null => {
   const value = firstOf(entry, name);
   return value?.length === 16 ? guidText(value) : null;

@@ -2,7 +2,7 @@ import { empty, type Group, type Membership, stream } from '@gatehouse/connector
 import type { LdapEntry, Page, Whole } from '@gatehouse/host';
 import { readChanges } from './changes.ts';
 import type { DirectoryClient, Forest } from './client.ts';
-import { numberOf, referencesOf, sidOf, textOf, timeOf } from './entry.ts';
+import { leftOutWithoutSid, numberOf, referencesOf, sidOf, textOf, timeOf, withoutSid } from './entry.ts';
 import { splitPage } from './parts.ts';
 import { needsDirectory, probeDirectory } from './probe.ts';
 import { wordsOf } from './words.ts';
@@ -66,16 +66,11 @@ export const groups = stream<DirectoryClient, 'groups'>({
     yield* readChanges(client, selection, from, (live, dead) => ({
       records: live.flatMap((entry) => toGroup(entry) ?? []),
       gone: dead.flatMap((entry) => sidOf(entry) ?? []),
-      ...leftOut(live),
+      ...leftOutWithoutSid(live),
     }));
   },
   probe: (client) => probeDirectory(client, isGroup),
 });
-
-const leftOut = (entries: readonly LdapEntry[]) => {
-  const without = entries.filter((entry) => sidOf(entry) === null).map(({ dn }) => `${dn} has no SID that can be read`);
-  return without.length > 0 ? { leftOut: without } : {};
-};
 
 /** The members that each group names. Everybody’s primary group does not name them: see `primary-groups`. */
 export const memberships = stream<DirectoryClient, 'memberships'>({
@@ -119,7 +114,10 @@ const toMemberships = (
   const unread: string[] = [];
   for (const entry of live) {
     const group = sidOf(entry);
-    if (group === null) continue;
+    if (group === null) {
+      unread.push(withoutSid(entry));
+      continue;
+    }
     for (const { sid, guid, dn } of referencesOf(entry, 'member')) {
       // A contact has no SID: it can be written to, and may do nothing.
       const member = sid ?? (guid === null ? null : `guid:${guid}`);
@@ -164,10 +162,16 @@ export const primaryGroups = stream<DirectoryClient, 'memberships'>({
       ...{ base: forest.root.defaultNamingContext, filter: '(primaryGroupID=*)', tombstones: '(objectClass=user)' },
       ...{ attributes: ['objectSid', 'primaryGroupID'] },
     };
-    yield* readChanges(client, selection, from, (live, dead) => ({
-      records: live.flatMap((entry) => toPrimary(entry, forest) ?? []),
-      gone: dead.flatMap((entry) => sidOf(entry) ?? []),
-    }));
+    yield* readChanges(client, selection, from, (live, dead) => {
+      const unread = live.filter((entry) => toPrimary(entry, forest) === null);
+      return {
+        records: live.flatMap((entry) => toPrimary(entry, forest) ?? []),
+        gone: dead.flatMap((entry) => sidOf(entry) ?? []),
+        ...(unread.length > 0 && {
+          leftOut: unread.map(({ dn }) => `${dn} has no SID or primary group that can be read`),
+        }),
+      };
+    });
   },
   probe: (client) => probeDirectory(client, '(primaryGroupID=*)'),
 });

@@ -2,8 +2,8 @@ import { type RecordKind, type Records, stream } from '@gatehouse/connector-kit'
 import type { LdapControls, LdapEntry } from '@gatehouse/host';
 import { readChanges } from './changes.ts';
 import type { DirectoryClient, Forest } from './client.ts';
-import { guidOf } from './entry.ts';
-import { needsDirectory } from './probe.ts';
+import { guidOf, withoutGuid } from './entry.ts';
+import { needsDirectory, probeDirectory } from './probe.ts';
 
 /** A stream of objects that are neither accounts nor groups: one record each, by the GUID of the object. */
 export interface ObjectStream<K extends RecordKind, Around> {
@@ -13,6 +13,8 @@ export interface ObjectStream<K extends RecordKind, Around> {
   /** Left out: everybody may read it. */
   readonly needs?: string;
   base(forest: Forest): string;
+  /** Throws a `forbidden` Fault where the account is told of none as if there were none. Left out: that cannot be. */
+  mayRead?(client: DirectoryClient, forest: Forest): Promise<void>;
   readonly filter: string;
   /** What tombstones of the kind are told by. */
   readonly tombstones: string;
@@ -32,6 +34,7 @@ export const objects = <K extends RecordKind, Around>(kind: ObjectStream<K, Arou
     everyMs: kind.everyMs,
     async *read(client, from) {
       const forest = await client.forest();
+      await kind.mayRead?.(client, forest);
       const around = await kind.around(client, forest);
       const { filter, tombstones, attributes } = kind;
       const selection = {
@@ -39,9 +42,7 @@ export const objects = <K extends RecordKind, Around>(kind: ObjectStream<K, Arou
         controls: { extendedDn: true, ...kind.controls },
       };
       yield* readChanges(client, selection, from, (live, dead) => {
-        const unread = live
-          .filter((entry) => guidOf(entry) === null)
-          .map(({ dn }) => `${dn} has no GUID that can be read`);
+        const unread = live.filter((entry) => guidOf(entry) === null).map(withoutGuid);
         return {
           records: live.flatMap((entry) => {
             const id = guidOf(entry);
@@ -53,9 +54,9 @@ export const objects = <K extends RecordKind, Around>(kind: ObjectStream<K, Arou
       });
     },
     async probe(client) {
-      const query = { base: kind.base(await client.forest()), scope: 'sub' as const, filter: kind.filter };
-      for await (const _ of client.ldap.search({ ...query, attributes: ['objectGUID'], controls: { pageSize: 1 } }))
-        return;
+      const forest = await client.forest();
+      await kind.mayRead?.(client, forest);
+      await probeDirectory(client, kind.filter, kind.base(forest));
     },
   });
 

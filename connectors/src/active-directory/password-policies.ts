@@ -1,5 +1,7 @@
 import { empty, type Policy } from '@gatehouse/connector-kit';
 import type { LdapEntry } from '@gatehouse/host';
+import { Fault } from '@gatehouse/kernel';
+import type { DirectoryClient, Forest } from './client.ts';
 import { days } from './directory.ts';
 import { flagOf, numberOf, referencesOf, textOf } from './entry.ts';
 import { nothingAround, objects } from './objects.ts';
@@ -32,11 +34,25 @@ const toPolicy = (entry: LdapEntry, id: string): Policy => ({
   },
 });
 
+const needs = 'the right to read the Password Settings Container, which only administrators have by nature';
+
+/**
+ * Every domain has the container. Whoever may not read it finds no policy in it, as if there were none, and either not
+ * the container itself or none of its attributes.
+ */
+const mayRead = async (client: DirectoryClient, { root }: Forest): Promise<void> => {
+  const base = `CN=Password Settings Container,CN=System,${root.defaultNamingContext}`;
+  const container = await client.find({ base, attributes: ['objectClass'] });
+  if (container === null || textOf(container, 'objectClass') === null)
+    throw new Fault('forbidden', `Password policies cannot be read. Give the account ${needs}.`, base);
+};
+
 export const passwordPolicies = objects({
   record: 'policies',
   title: 'Fine-grained password policies',
   everyMs: 30 * 60_000,
-  needs: 'the right to read the Password Settings Container, which only administrators have by nature',
+  needs,
+  mayRead,
   base: ({ root }) => `CN=System,${root.defaultNamingContext}`,
   filter: '(objectClass=msDS-PasswordSettings)',
   tombstones: '(objectClass=msDS-PasswordSettings)',

@@ -3,7 +3,7 @@ import type { LdapEntry } from '@gatehouse/host';
 import { accountAttributes, personAttributes, toAccount } from './accounts.ts';
 import { readChanges, type Selection } from './changes.ts';
 import type { DirectoryClient } from './client.ts';
-import { sidOf, textOf, textsOf } from './entry.ts';
+import { leftOutWithoutSid, sidOf, textOf, textsOf } from './entry.ts';
 import { needsDirectory, probeDirectory } from './probe.ts';
 
 interface Kind {
@@ -27,14 +27,10 @@ const accounts = ({ title, filter, tombstones, attributes, typeOf }: Kind) =>
       const now = forest.root.currentTime ?? client.now();
       const selection: Selection = { base: forest.root.defaultNamingContext, filter, tombstones, attributes };
       yield* readChanges(client, selection, from, (live, dead) => {
-        const made = live.map((entry) => toAccount(entry, { type: typeOf(entry), attributes, forest, now }));
-        const records = made.filter((account) => account !== null);
-        const without = live.filter((_, at) => made[at] === null);
-        return {
-          records,
-          gone: dead.flatMap((entry) => sidOf(entry) ?? []),
-          ...(without.length > 0 && { leftOut: without.map(({ dn }) => `${dn} has no SID that can be read`) }),
-        };
+        const records = live.flatMap(
+          (entry) => toAccount(entry, { type: typeOf(entry), attributes, forest, now }) ?? [],
+        );
+        return { records, gone: dead.flatMap((entry) => sidOf(entry) ?? []), ...leftOutWithoutSid(live) };
       });
     },
     probe: (client) => probeDirectory(client, filter),

@@ -1,6 +1,7 @@
 import { empty, type Grant, type Group, type Privilege, type Role, stream } from '@gatehouse/connector-kit';
+import { Fault } from '@gatehouse/kernel';
 import type { DirectoryClient, Forest } from './client.ts';
-import { sidOf, textOf } from './entry.ts';
+import { sidOf, textOf, withoutSid } from './entry.ts';
 import { needsDirectory, probeDirectory } from './probe.ts';
 
 /** A group that has rights by nature, on the controllers or on every object, beside what access entries say. */
@@ -290,8 +291,12 @@ export const privilegedGroupGrants = stream<DirectoryClient, 'grants'>({
       };
     });
     const query = { base: forest.root.defaultNamingContext, scope: 'sub' as const, filter: '(objectCategory=group)' };
+    const unread: string[] = [];
+    let read = 0;
     for await (const entry of client.entries({ ...query, attributes: ['objectSid', 'sAMAccountName'] })) {
       const sid = sidOf(entry);
+      if (sid === null) unread.push(withoutSid(entry));
+      else read++;
       const name = textOf(entry, 'sAMAccountName')?.toLowerCase();
       const known = privilegedGroups.find(
         ({ rid, builtin, samAccountName }) =>
@@ -301,7 +306,12 @@ export const privilegedGroupGrants = stream<DirectoryClient, 'grants'>({
       );
       if (sid !== null && known) records.push(toGrant(sid, known));
     }
-    yield { records, cursor: null };
+    // The grants by nature are there whatever the directory says; a domain without its groups is none.
+    if (unread.length > read) {
+      const advice = `${client.system} names groups in a way that cannot be understood. The next run tries again.`;
+      throw new Fault('unexpected', advice, `${unread.length} groups, the first because: ${unread[0]}`);
+    }
+    yield { records, cursor: null, ...(unread.length > 0 && { leftOut: unread }) };
   },
   probe: (client) => probeDirectory(client, '(objectCategory=group)'),
 });

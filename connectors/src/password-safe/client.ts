@@ -14,7 +14,7 @@ export interface Stretch<T> extends Readable<T> {
 
 /**
  * A place in a list: how many items come before it, and how many there were at all when it was last looked at. `first`:
- * how the stretch before it began, where nothing but that tells that a list is not divided and comes whole again.
+ * how the stretch before it began, because nothing but that tells that a list comes again from its beginning.
  */
 export interface Place {
   readonly offset: number;
@@ -124,15 +124,24 @@ const toStretch = (body: unknown, path: string): { found: readonly unknown[]; to
 
 const nextPlace = (path: string, { offset, first }: Place, found: readonly unknown[], total: number | null) => {
   const next = offset + found.length;
+  const begins = JSON.stringify(found[0] ?? null).slice(0, 200);
   if (total === null) {
-    const begins = JSON.stringify(found[0] ?? null).slice(0, 200);
     // A version that divides nothing sends all there is, again and again.
     return found.length === most && begins !== first ? { offset: next, total, first: begins } : null;
   }
+  // What the list has already would fill it up to its number, and what is missing would count as gone.
+  if (found.length > 0 && begins === first) throw leadsBack(path, offset);
   if (next >= total) return null;
-  if (found.length > 0) return { offset: next, total };
+  if (found.length > 0) return { offset: next, total, first: begins };
   throw cut(path, offset, total);
 };
+
+const leadsBack = (path: string, offset: number): Fault =>
+  new Fault(
+    'unexpected',
+    'Password Safe answered with a part of a list that it had sent before. The next run tries once more.',
+    `GET ${path}: the part at ${offset} leads back to the one before it`,
+  );
 
 const cut = (path: string, found: number, total: number): Fault =>
   new Fault(

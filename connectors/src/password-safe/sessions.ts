@@ -67,7 +67,8 @@ async function* readSessions(client: PasswordSafeClient, from: Cursor | null): A
     .filter(({ at }) => at >= since)
     .toSorted((a, b) => a.at - b.at);
   const said = items.length + leftOut.length < mostSessions ? leftOut : [...leftOut, cutAt];
-  let mark = seen ?? began;
+  // Not the time of this machine: by a clock that is ahead, what happens next would lie before it.
+  let mark = seen ?? new Date(since);
   for (let i = 0; i === 0 || i < timed.length; i += enough) {
     const part = timed.slice(i, i + enough);
     // A session with an end that is still to come must not hide those that end before it.

@@ -80,7 +80,8 @@ async function* readAudits(client: PasswordSafeClient, from: Cursor | null): Asy
     // A version that does not heed the date sends all there are.
     const isPast = items.length > 0 && items.every(({ time }) => time !== null && time < new Date(since));
     const isOver = next === null || isPast;
-    const mark = newest ?? seen?.toISOString() ?? began.toISOString();
+    // Not the time of this machine: by a clock that is ahead, what happens next would lie before it.
+    const mark = newest ?? seen?.toISOString() ?? since;
     const cursor = isOver ? { seen: mark } : { since, newest, at: next };
     yield { records: isPast ? [] : items, leftOut, cursor: JSON.stringify(cursor) };
     if (isOver) return;

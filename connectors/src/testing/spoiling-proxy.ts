@@ -4,6 +4,8 @@ export interface Passed {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
+  /** The connection breaks in the middle of the body. */
+  readonly isCut?: boolean;
 }
 
 export interface Asked {
@@ -36,7 +38,10 @@ export const openProxy = async (vendor: string): Promise<SpoilingProxy> => {
         const whole: Passed = { status: answer.statusCode ?? 500, headers: answer.headers, body };
         const spoilt = proxy.spoil?.(whole, { method, url }) ?? whole;
         const { 'content-length': _, 'transfer-encoding': __, ...kept } = spoilt.headers;
-        outgoing.writeHead(spoilt.status, kept).end(spoilt.body);
+        if (spoilt.isCut === true) {
+          outgoing.writeHead(spoilt.status, { ...kept, 'content-length': Buffer.byteLength(spoilt.body) + 1 });
+          outgoing.write(spoilt.body.slice(0, Math.ceil(spoilt.body.length / 2)), () => outgoing.destroy());
+        } else outgoing.writeHead(spoilt.status, kept).end(spoilt.body);
       });
     });
     passed.on('error', () => outgoing.destroy());

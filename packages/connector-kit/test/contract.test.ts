@@ -128,7 +128,7 @@ const defects: readonly (readonly [check: number, defect: string, subject: Subje
         }
       }),
     ),
-    /403 on accounts gave/,
+    /refusing accounts gave/,
   ],
   [
     6,

@@ -20,6 +20,8 @@ export interface FakeController extends AsyncDisposable {
   /** The certificate of its authority, PEM. */
   readonly certificateAuthority: string;
   readonly account: FakeAccount;
+  /** May be changed at any time. */
+  readonly limits: { -readonly [Limit in keyof SearchLimits]: SearchLimits[Limit] };
   readonly directory: Directory;
   /** Everything that was asked, in order. Requests of a connection that was not encrypted are in `inClear` too. */
   readonly requests: readonly Request[];
@@ -105,7 +107,7 @@ export const openController = async (
   await start();
 
   return {
-    ...{ host, directory, requests, inClear, start, stop, account: first },
+    ...{ host, directory, limits, requests, inClear, start, stop, account: first },
     ldaps: `ldaps://${host}:${ports.ldaps}`,
     ldap: `ldap://${host}:${ports.ldap}`,
     addresses: { [host]: ['127.0.0.1'] },

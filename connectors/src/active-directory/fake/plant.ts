@@ -1,4 +1,4 @@
-import type { Outcome } from './answer.ts';
+import type { AnsweredEntry, Outcome } from './answer.ts';
 import type { Request } from './request.ts';
 
 /** What a controller does instead of answering as it should. */
@@ -8,8 +8,14 @@ export type Plant =
   /** Announces that it shuts down, then closes. */
   | { readonly kind: 'shutDown' }
   | { readonly kind: 'result'; readonly outcome: Outcome }
-  /** Answers as it should, with these search references in front. */
-  | { readonly kind: 'references'; readonly urls: readonly string[] }
+  /** These search references; behind them the answer as it should be, or this result and no entries. */
+  | { readonly kind: 'references'; readonly urls: readonly string[]; readonly outcome?: Outcome }
+  /** Answers as it should, with other entries in the place of each. */
+  | { readonly kind: 'alter'; readonly entry: (entry: AnsweredEntry) => readonly AnsweredEntry[] }
+  /** The first page of the list, whichever was asked for, and a cookie that no page had before. */
+  | { readonly kind: 'firstPage' }
+  /** Begins the answer, and breaks the connection in the middle of its first message. */
+  | { readonly kind: 'cut' }
   /** These bytes, and nothing else. */
   | { readonly kind: 'bytes'; readonly bytes: Buffer }
   /** Answers when the promise is fulfilled. */

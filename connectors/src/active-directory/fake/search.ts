@@ -26,7 +26,7 @@ export interface Rights {
   readonly dirSync: boolean;
 }
 
-const paged = '1.2.840.113556.1.4.319';
+export const paged = '1.2.840.113556.1.4.319';
 const sdFlags = '1.2.840.113556.1.4.801';
 const showDeleted = '1.2.840.113556.1.4.417';
 const extendedDn = '1.2.840.113556.1.4.529';

@@ -1,7 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import type { Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import type { Accounts } from './accounts.ts';
 import {
+  type AnsweredEntry,
   bindMessage,
   entryMessage,
   extendedMessage,
@@ -9,11 +11,11 @@ import {
   referenceMessage,
   searchMessage,
 } from './answer.ts';
-import { wholeSize } from './ber.ts';
+import { integer, numberIn, octets, sequence, valuesIn, wholeSize } from './ber.ts';
 import type { Directory } from './directory.ts';
 import type { Plant } from './plant.ts';
-import { parseRequest, type Request } from './request.ts';
-import { createSearches, type Found, type Rights, type SearchLimits } from './search.ts';
+import { parseRequest, type Request, type Search } from './request.ts';
+import { createSearches, type Found, paged, type Rights, type SearchLimits } from './search.ts';
 
 interface Around {
   readonly directory: Directory;
@@ -57,8 +59,9 @@ export const serve = (socket: Socket, around: Around, plain: { upgrade: (() => T
         if (rights === null && !isRootDse) {
           return write(socket, searchMessage(request.id, { code: 1, diagnostic: needsBind }));
         }
-        const found = search(request.search, rights ?? { readSacl: false, dirSync: false });
-        return send(socket, request.id, found, plant);
+        const wanted = plant?.kind === 'firstPage' ? fromTheFirst(request.search) : request.search;
+        const found = search(wanted, rights ?? { readSacl: false, dirSync: false });
+        return send(socket, request.id, planted(found, plant), plant);
       }
       case 'startTls':
         if (plain?.upgrade === null || plain === null || given !== null) {
@@ -96,9 +99,49 @@ export const serve = (socket: Socket, around: Around, plain: { upgrade: (() => T
   socket.on('error', () => socket.destroy());
 };
 
+const planted = (found: Found, plant: Plant | undefined): Found => {
+  switch (plant?.kind) {
+    case 'references': {
+      const references = [...plant.urls, ...found.references];
+      return plant.outcome ? { entries: [], references, outcome: plant.outcome } : { ...found, references };
+    }
+    case 'alter':
+      return { ...found, entries: altered(found.entries, plant.entry) };
+    case 'firstPage': {
+      const entries = [...found.entries];
+      // Where there is nothing the list ends all the same.
+      if (entries.length === 0) return { ...found, entries };
+      const controls = { [paged]: sequence(integer(0), octets(randomUUID())) };
+      return { ...found, entries, outcome: { code: 0, controls } };
+    }
+    default:
+      return found;
+  }
+};
+
+function* altered(
+  entries: Iterable<AnsweredEntry>,
+  alter: (entry: AnsweredEntry) => readonly AnsweredEntry[],
+): Iterable<AnsweredEntry> {
+  for (const entry of entries) yield* alter(entry);
+}
+
+/** The same search without its cookie. */
+const fromTheFirst = (search: Search): Search => {
+  const page = search.controls.get(paged);
+  const size = page && valuesIn(valuesIn(page)[0]?.content ?? page)[0];
+  if (!size) return search;
+  return { ...search, controls: new Map([...search.controls, [paged, sequence(integer(numberIn(size)), octets(''))]]) };
+};
+
 const send = async (socket: Socket, id: number, found: Found, plant: Plant | undefined): Promise<void> => {
-  const urls = plant?.kind === 'references' ? plant.urls : [];
-  for (const url of [...urls, ...found.references]) await write(socket, referenceMessage(id, url));
+  for (const url of found.references) await write(socket, referenceMessage(id, url));
+  if (plant?.kind === 'cut') {
+    const [first = { dn: '', attributes: [] }] = found.entries;
+    const message = entryMessage(id, first);
+    await write(socket, message.subarray(0, Math.ceil(message.length / 2)));
+    return goAway(socket);
+  }
   let sent = 0;
   let batch: Buffer[] = [];
   const flush = async () => {

@@ -19,6 +19,11 @@ interface Machine {
   readonly id: string;
   read(registry: Registry): Promise<Outcome>;
 }
+/** Machines that the directory names, each once, and a line about each that cannot be told. */
+interface Listed {
+  readonly machines: readonly Machine[];
+  readonly unread: readonly string[];
+}
 
 /**
  * What certification authorities and domain controllers keep in their registry. Every one of them has a record, also
@@ -32,7 +37,9 @@ export const registry = stream<DirectoryClient, 'policies'>({
   everyMs: 3_600_000,
   async *read(client, from) {
     const opened = registryOf(client);
-    const machines = [...(await authorities(client)), ...(await controllers(client))];
+    const found = [await authorities(client), await controllers(client)];
+    const machines = found.flatMap((some) => some.machines);
+    const unread = found.flatMap((some) => some.unread);
     const all = machines.filter(({ id }) => from === null || id > from).toSorted((a, b) => (a.id < b.id ? -1 : 1));
     let first: Fault | undefined;
     let answered = 0;
@@ -49,13 +56,14 @@ export const registry = stream<DirectoryClient, 'policies'>({
       const last = all[at + atOnce] && some.at(-1);
       yield {
         records: outcomes.map(({ record }) => record),
+        leftOut: at === 0 ? unread : [],
         ...{ cursor: last?.id ?? null, ...(caveats.length > 0 && { caveats }) },
       };
     }
   },
   async probe(client) {
     const opened = registryOf(client);
-    const [first] = await controllers(client);
+    const [first] = (await controllers(client)).machines;
     const [fault] = first ? (await first.read(opened)).faults : [];
     if (fault) throw fault;
   },
@@ -86,10 +94,10 @@ const readKey = async (
   }
 };
 
-const authorities = async (client: DirectoryClient): Promise<readonly Machine[]> => {
+const authorities = async (client: DirectoryClient): Promise<Listed> => {
   const base = `CN=Enrollment Services,${publicKeyServices(await client.forest())}`;
   // A forest without certificate services need not have the container.
-  if ((await client.find({ base, attributes: ['objectClass'] })) === null) return [];
+  if ((await client.find({ base, attributes: ['objectClass'] })) === null) return { machines: [], unread: [] };
   const query = {
     ...{ base, scope: 'one' as const, filter: '(objectClass=pKIEnrollmentService)' },
     attributes: ['objectGUID', 'cn', 'dNSHostName'],
@@ -114,7 +122,7 @@ const authorities = async (client: DirectoryClient): Promise<readonly Machine[]>
 /** Writable ones by what their account is (SERVER_TRUST_ACCOUNT), read-only ones by their primary group. */
 const isController = '(|(userAccountControl:1.2.840.113556.1.4.803:=8192)(primaryGroupID=521))';
 
-const controllers = async (client: DirectoryClient): Promise<readonly Machine[]> => {
+const controllers = async (client: DirectoryClient): Promise<Listed> => {
   const { root } = await client.forest();
   const query = {
     ...{ base: root.defaultNamingContext, scope: 'sub' as const, filter: `(&(objectClass=computer)${isController})` },
@@ -149,11 +157,13 @@ const collect = async (
   client: DirectoryClient,
   query: Parameters<DirectoryClient['entries']>[0],
   toMachine: (entry: LdapEntry) => Machine | null,
-): Promise<readonly Machine[]> => {
-  const machines: Machine[] = [];
+): Promise<Listed> => {
+  const machines = new Map<string, Machine>();
+  const unread: string[] = [];
   for await (const entry of client.entries(query)) {
     const machine = toMachine(entry);
-    if (machine) machines.push(machine);
+    if (machine) machines.set(machine.id, machine);
+    else unread.push(`${entry.dn} has no id or no name that can be read`);
   }
-  return machines;
+  return { machines: [...machines.values()], unread };
 };

@@ -41,12 +41,14 @@ async function* readSecurityEvents(client: DirectoryClient, from: Cursor | null)
   }
 
   for (const log of logs.arriving) yield* trying(log.name, arrivingEvents(log, place));
+  const unnamed: Caveat[] = [];
   if (logs.windows !== undefined) {
-    for (const audited of await auditedComputers(client))
-      yield* trying(audited.computer, windowsEvents(logs.windows, audited, place, now));
+    const { computers, unread } = await auditedComputers(client);
+    for (const audited of computers) yield* trying(audited.computer, windowsEvents(logs.windows, audited, place, now));
+    for (const dn of unread.slice(0, mostNamed)) unnamed.push(withoutHost(dn));
   }
   const worst = failures.find(({ fault }) => fault.kind === 'misconfigured') ?? (works === 0 ? failures[0] : undefined);
-  yield pages.take(failures.map(toCaveat));
+  yield pages.take([...failures.map(toCaveat), ...unnamed]);
   if (worst !== undefined) throw worst.fault;
 }
 
@@ -54,6 +56,12 @@ const toCaveat = ({ what, fault }: { what: string; fault: Fault }): Caveat => ({
   code: 'events-unread',
   advice: `The events of ${what} were not read to their end. ${fault.advice}`,
 });
+
+const withoutHost = (dn: string): Caveat => ({
+  code: 'events-unread',
+  advice: `The events of ${dn} were not read: its attribute dNSHostName is no name of a host.`,
+});
+const mostNamed = 20;
 
 interface Pages {
   add(item: WindowsEvent | Fault): void;
@@ -109,7 +117,7 @@ export const securityEvents = stream<DirectoryClient, 'events'>({
   read: readSecurityEvents,
   async probe(client) {
     const { windows } = sourcesOf(client);
-    const [first] = windows === undefined ? [] : await auditedComputers(client);
+    const [first] = windows === undefined ? [] : (await auditedComputers(client)).computers;
     if (windows === undefined || first === undefined) return;
     const query = { computer: first.computer, channel: 'Security', eventIds: [], after: null, since: null } as const;
     for await (const _ of windows.read({ ...query, order: 'newest-first', most: 1 })) return;

@@ -13,6 +13,12 @@ export interface Audited {
   readonly eventIds: readonly number[];
 }
 
+export interface AuditedComputers {
+  readonly computers: readonly Audited[];
+  /** Distinguished names of those whose host name is none. */
+  readonly unread: readonly string[];
+}
+
 /** RFC 4511 4.1.9. */
 const noSuchObject = 32;
 
@@ -21,13 +27,16 @@ const onControllers = [clearing, 4740, 4742, 4768, 4769, 4770, 4771, 4776, 4777,
 const onEnrolmentServers = [clearing, 4886, 4887, 5145];
 
 /** Controllers (SERVER_TRUST_ACCOUNT, MS-ADTS 2.2.16) and enrolment servers, as the directory names them. */
-export const auditedComputers = async (client: DirectoryClient): Promise<readonly Audited[]> => {
+export const auditedComputers = async (client: DirectoryClient): Promise<AuditedComputers> => {
   const { root } = await client.forest();
   const ids = new Map<string, Set<number>>();
+  const unread: string[] = [];
   const collect = async (base: string, filter: string, eventIds: readonly number[]) => {
     for await (const entry of client.entries({ base, scope: 'sub', filter, attributes: ['dNSHostName'] })) {
       const computer = textOf(entry, 'dNSHostName')?.toLowerCase();
-      if (computer) ids.set(computer, new Set([...(ids.get(computer) ?? []), ...eventIds]));
+      if (computer === undefined) continue;
+      if (isHost.test(computer)) ids.set(computer, new Set([...(ids.get(computer) ?? []), ...eventIds]));
+      else unread.push(entry.dn);
     }
   };
   await collect(
@@ -43,8 +52,18 @@ export const auditedComputers = async (client: DirectoryClient): Promise<readonl
     // A forest without certificate services.
     if (ldapCodeOf(error) !== noSuchObject) throw error;
   });
-  return [...ids].map(([computer, eventIds]) => ({ computer, eventIds: [...eventIds].sort((a, b) => a - b) }));
+  if (ids.size === 0 && unread.length > 0)
+    throw new Fault(
+      'unexpected',
+      `${client.system} names its controllers in a way that cannot be understood. The next run tries again.`,
+      `${unread.length} computers without a host name that is one, the first: ${unread[0]}`,
+    );
+  const computers = [...ids].map(([computer, all]) => ({ computer, eventIds: [...all].sort((a, b) => a - b) }));
+  return { computers, unread };
 };
+
+/** What may stand where a computer is asked for by name. */
+const isHost = /^[a-z0-9_][a-z0-9_.-]{0,253}$/;
 
 const channel = 'Security';
 /** Events of one question; some megabytes. */

@@ -59,14 +59,16 @@ export const policySettings = stream<DirectoryClient, 'policies'>({
   everyMs: 3_600_000,
   async *read(client, from) {
     const { files, root } = await openSysvol(client);
-    const all = (await listPolicies(client)).filter(({ id }) => from === null || id > from);
+    const { policies, unread } = await listPolicies(client);
+    const all = policies.filter(({ id }) => from === null || id > from);
     for (let at = 0; at === 0 || at < all.length; at += pageSize) {
       const some = all.slice(at, at + pageSize);
       const records: Policy[] = [];
       for (const listed of some) records.push(await toPolicy(files, root, listed));
       const caveats = records.flatMap(unreadOf);
       const last = all[at + pageSize] && some.at(-1);
-      yield { records, cursor: last?.id ?? null, ...(caveats.length > 0 && { caveats }) };
+      const leftOut = at === 0 ? unread : [];
+      yield { records, leftOut, cursor: last?.id ?? null, ...(caveats.length > 0 && { caveats }) };
     }
   },
   async probe(client) {
@@ -95,10 +97,13 @@ const openSysvol = async (client: DirectoryClient): Promise<{ readonly files: Fi
   return { files, root };
 };
 
-/** By their ids, in which order they are read. */
-const listPolicies = async (client: DirectoryClient): Promise<readonly Listed[]> => {
+/** By their ids, in which order they are read, and a line about each that cannot be told. */
+const listPolicies = async (
+  client: DirectoryClient,
+): Promise<{ readonly policies: readonly Listed[]; readonly unread: readonly string[] }> => {
   const { root } = await client.forest();
   const policies: Listed[] = [];
+  const unread: string[] = [];
   const query = {
     ...{ base: `CN=Policies,CN=System,${root.defaultNamingContext}`, scope: 'one' as const },
     filter: '(objectClass=groupPolicyContainer)',
@@ -106,11 +111,13 @@ const listPolicies = async (client: DirectoryClient): Promise<readonly Listed[]>
   for await (const entry of client.entries({ ...query, attributes: ['objectGUID', 'name', 'displayName', 'flags'] })) {
     const id = guidOf(entry);
     const policy = textOf(entry, 'name');
-    if (id === null || policy === null) continue;
     // The name becomes that of a folder.
-    if (!/^\{[0-9a-f-]{36}\}$/i.test(policy)) continue;
+    if (id === null || policy === null || !/^\{[0-9a-f-]{36}\}$/i.test(policy)) {
+      unread.push(`${entry.dn} has no GUID, or no name that is one`);
+      continue;
+    }
     const isEnabled = ((numberOf(entry, 'flags') ?? 0) & 3) !== 3;
     policies.push({ id, policy: policy.toUpperCase(), name: textOf(entry, 'displayName') ?? policy, isEnabled });
   }
-  return policies.toSorted((a, b) => (a.id < b.id ? -1 : 1));
+  return { policies: policies.toSorted((a, b) => (a.id < b.id ? -1 : 1)), unread };
 };

@@ -65,6 +65,26 @@ describe('an answer that is made to harm', () => {
     expect(pages).toBeLessThan(1_100);
   });
 
+  test('by pages that lead back ends, whatever their cookies; one cookie for a whole search does no harm', async () => {
+    await using controller = await openController(kingdom(30));
+    const tenAtATime = { ...people, controls: { pageSize: 10 } };
+    controller.plant((request) => (request.kind === 'search' ? { kind: 'firstPage' } : undefined));
+    const { ldap } = clientOf(controller);
+    expect((await faultOf(entriesOf(ldap, tenAtATime))).detail).toContain('lead back to one that was read');
+    expect(controller.requests.filter(({ kind }) => kind === 'search').length).toBeLessThan(4);
+
+    await using other = await openController(kingdom(0));
+    let page = 0;
+    other.plant(
+      answering((id) => {
+        const entry = (at: number) => entryMessage(id, { dn: `CN=${page} ${at}`, attributes: [] });
+        const cookie = octets(++page === 5 ? '' : 'always the same');
+        return Buffer.concat([entry(1), entry(2), found(id, { [paged]: sequence(integer(0), cookie) })]);
+      }),
+    );
+    expect(await entriesOf(clientOf(other).ldap, tenAtATime)).toHaveLength(10);
+  });
+
   test('by a flood of tiny entries is cut off at the bound of an answer', async () => {
     await using controller = await openController(kingdom(0));
     controller.plant(

@@ -1,5 +1,27 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { FakeAnswer, Refusing, SeenRequest, VendorFake } from './vendor-fake.ts';
+import type { Asked, Refusing, VendorFake } from './vendor-fake.ts';
+
+export interface SeenRequest extends Asked {
+  readonly method: string;
+  /** Path without query. */
+  readonly path: string;
+  readonly query: URLSearchParams;
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  /** Text as it was sent; at most 1 MiB. */
+  readonly body: string;
+  /** Origin the client used; for links in answers. */
+  readonly origin: string;
+  /** What `:name` in the route's pattern matched, decoded. */
+  readonly params: Readonly<Record<string, string>>;
+}
+
+export interface FakeAnswer {
+  /** Default 200. */
+  readonly status?: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** A string is sent as it is, anything else as JSON; left out: no body. */
+  readonly body?: unknown;
+}
 
 /** What is particular to one vendor. Everything else of a `VendorFake` is made by `fakeVendor`. */
 export interface Dialect {
@@ -20,7 +42,8 @@ export interface Dialect {
   readonly grow: Readonly<Record<string, (count: number) => void>>;
 }
 
-export interface FakeVendor extends VendorFake {
+/** A `VendorFake` that speaks HTTP. */
+export interface FakeVendor extends VendorFake<SeenRequest> {
   /** Cuts a list as the vendor pages it, with a Link header, with respect for `capPages`. */
   page(request: SeenRequest, items: readonly unknown[], paging?: Paging): FakeAnswer;
 }
@@ -51,7 +74,7 @@ export const fakeVendor = (speak: (fake: FakeVendor) => Dialect): FakeVendor => 
   const requests: Logged[] = [];
   const listeners: ((request: SeenRequest) => void)[] = [];
   const forbidden = new Set<string>();
-  const strange = new Map<string, 'shape' | 'html'>();
+  const strange = new Map<string, string>();
   const foreign = new Map<string, string>();
   const handedOut = new Set<string>();
   const expired = new Set<string>();
@@ -76,7 +99,9 @@ export const fakeVendor = (speak: (fake: FakeVendor) => Dialect): FakeVendor => 
     const found = await route(dialect, request);
     if (found === null) return refuse('missing', request);
     const elsewhere = streams.map((name) => foreign.get(name)).find((origin) => origin !== undefined);
-    return elsewhere === undefined ? remember(found) : withNext(found, `${elsewhere}${request.path}?after=elsewhere`);
+    return elsewhere === undefined
+      ? remember(found)
+      : withNext(found, `http://${elsewhere}${request.path}?after=elsewhere`);
   };
 
   const refuse = (why: Refusing, request: Logged): FakeAnswer => {
@@ -149,9 +174,11 @@ export const fakeVendor = (speak: (fake: FakeVendor) => Dialect): FakeVendor => 
     forbid: (stream) => void forbidden.add(known(dialect, stream)),
     throttleOnce: (seconds) => {
       throttle = seconds;
+      return seconds;
     },
-    answerStrange: (stream, how = 'shape') => void strange.set(known(dialect, stream), how),
-    foreignNext: (stream, origin) => void foreign.set(known(dialect, stream), origin),
+    strangeness: ['shape', 'html'],
+    answerStrange: (stream, how) => void strange.set(known(dialect, stream), how),
+    pointElsewhere: (stream, address) => void foreign.set(known(dialect, stream), address),
     expireCursors: () => {
       for (const key of handedOut) expired.add(key);
       handedOut.clear();

@@ -1,2 +1,9 @@
-export { type Dialect, type FakeVendor, fakeVendor, type Paging } from './fake-vendor.ts';
-export type { FakeAnswer, Refusing, RunningFake, SeenRequest, VendorFake } from './vendor-fake.ts';
+export {
+  type Dialect,
+  type FakeAnswer,
+  type FakeVendor,
+  fakeVendor,
+  type Paging,
+  type SeenRequest,
+} from './fake-vendor.ts';
+export type { Asked, Nearby, Refusing, RunningFake, VendorFake } from './vendor-fake.ts';

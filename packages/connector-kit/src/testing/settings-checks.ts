@@ -3,7 +3,7 @@ import { describe, secretNames } from '@gatehouse/fields';
 import { isSecretName } from '@gatehouse/host';
 import { checkConnection } from '../check-connection.ts';
 import { createMemoryStore } from './memory-store.ts';
-import { type Check, claim, type Subject, streamIds, withTrial } from './trial.ts';
+import { askingStreamIds, type Check, claim, type Subject, withTrial } from './trial.ts';
 import type { VendorFake } from './vendor-fake.ts';
 
 export const settingsAreExplained: Check = {
@@ -35,9 +35,9 @@ export const secretsStaySecret: Check = {
     const printed: string[] = [];
     const restore = overhear(printed);
     try {
-      for (const turn of waysToFail) {
+      for (const turn of waysToFail(subject)) {
         await withTrial(subject, async ({ fake, origin, run, log, progress, host }) => {
-          for (const stream of streamIds(subject)) turn(fake, stream);
+          for (const stream of askingStreamIds(subject)) turn(fake, stream);
           const settings = subject.settings(origin);
           const store = createMemoryStore();
           const outcome = await run({ store, settings });
@@ -58,12 +58,11 @@ export const secretsStaySecret: Check = {
   },
 };
 
-const waysToFail: readonly ((fake: VendorFake, stream: string) => void)[] = [
+const waysToFail = (subject: Subject): readonly ((fake: VendorFake, stream: string) => void)[] => [
   () => undefined,
   (fake) => fake.refuseCredentials(),
   (fake, stream) => fake.forbid(stream),
-  (fake, stream) => fake.answerStrange(stream),
-  (fake, stream) => fake.answerStrange(stream, 'html'),
+  ...subject.fake().strangeness.map((how) => (fake: VendorFake, stream: string) => fake.answerStrange(stream, how)),
 ];
 
 /** As JSON, and as a logger prints it: with causes and properties that JSON leaves out. */

@@ -31,6 +31,8 @@ export interface Trial {
   readonly progress: readonly Progress[];
   readonly controller: AbortController;
   readonly host: RunHost;
+  /** The vendor goes away. */
+  stop(): Promise<void>;
   run(wanted?: { streams?: readonly string[]; store?: MemoryStore; settings?: unknown }): Promise<Outcome>;
 }
 
@@ -44,10 +46,11 @@ export const withTrial = async <T>(
   const log: LogLine[] = [];
   const progress: Progress[] = [];
   const controller = new AbortController();
-  const newHost = () => createHost({ signal: controller.signal, clock, log: (line) => void log.push(line) });
+  const newHost = () =>
+    createHost({ signal: controller.signal, clock, log: (line) => void log.push(line), ...fake.nearby });
   try {
     return await work({
-      ...{ fake, origin, clock, log, progress, controller, host: newHost() },
+      ...{ fake, origin, clock, log, progress, controller, host: newHost(), stop: close },
       run: ({ streams, store = createMemoryStore({ clock }), settings: other } = {}) =>
         runStreams({
           ...{ connector, store, host: newHost(), settings: other ?? settings(origin) },
@@ -62,6 +65,12 @@ export const withTrial = async <T>(
 
 /** Every stream of a connector, by id. */
 export const streamIds = ({ connector }: Subject): readonly string[] => Object.keys(connector.streams);
+
+/** Those whose requests can be refused or answered badly. */
+export const askingStreamIds = (subject: Subject): readonly string[] => {
+  const { unasked = [] } = subject.fake();
+  return streamIds(subject).filter((id) => !unasked.includes(id));
+};
 
 export const outcomeOf = (outcome: Outcome, stream: string): StreamOutcome => {
   const found = outcome.streams.find((one) => one.stream === stream);

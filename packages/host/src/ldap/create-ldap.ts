@@ -74,6 +74,7 @@ export const createLdap = (options: LdapOptions, around: Surroundings, signal: A
     let held: Connection | null = null;
     let cookie = dirSync?.cookie ?? Buffer.alloc(0);
     let empty = 0;
+    const pages = new Set<string>();
     let isUnfinished = false;
     try {
       do {
@@ -90,6 +91,12 @@ export const createLdap = (options: LdapOptions, around: Surroundings, signal: A
         empty = entries.length === 0 ? empty + 1 : 0;
         if (isUnfinished && (empty > mostEmptyPages || (empty > 0 && next.equals(cookie)))) {
           throw unexpected(connection, 'the pages of a search never end');
+        }
+        // Told by its entries: some directories keep one cookie for a whole search. Changes may come twice.
+        if (isUnfinished && entries.length > 0 && dirSync === undefined) {
+          const page = `${entries[0]?.dn}\n${entries.at(-1)?.dn}`;
+          if (pages.has(page)) throw unexpected(connection, 'the pages of a search lead back to one that was read');
+          pages.add(page);
         }
         cookie = next;
         const { name: controller } = connection.controller;
