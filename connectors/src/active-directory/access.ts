@@ -10,18 +10,25 @@ import { needsDirectory, probeDirectory } from './probe.ts';
 import { readSchemaNames } from './schema.ts';
 import { isHighestByNature } from './well-known.ts';
 
-/** Owner, group and DACL; the SACL takes a right of its own. */
-const sdFlags = 7;
 /** Every object that somebody may have rights on. */
 const everything = '(objectClass=*)';
 
-const attributes = [
-  ...['objectClass', 'objectSid', 'objectGUID', 'nTSecurityDescriptor', 'msDS-GroupMSAMembership'],
-  'msDS-AllowedToActOnBehalfOfOtherIdentity',
+/** On the object, on the password of a managed service account, and on acting in other people’s names. */
+const descriptors = [
+  ...['nTSecurityDescriptor', 'msDS-GroupMSAMembership', 'msDS-AllowedToActOnBehalfOfOtherIdentity'],
 ];
+export const accessAttributes: readonly string[] = ['objectClass', 'objectSid', 'objectGUID', ...descriptors];
+/** Owner, group and DACL; the SACL takes a right of its own. */
+export const accessControls = { sdFlags: 7, pageSize: 500 };
 
 /** How objects are named in records: principals by their SID, everything else by its GUID. */
 export const idOf = (entry: LdapEntry): string | null => sidOf(entry) ?? guidOf(entry);
+
+/** A grant but for the object: what a trustee may do to everything that has the descriptor. */
+interface Right extends Omit<Grant, 'id' | 'resourceId'> {
+  readonly principalId: string;
+  readonly roleId: string;
+}
 
 /**
  * What every trustee may do to every object, from the security descriptors: one grant for each right, of which the kind
@@ -31,30 +38,60 @@ export const idOf = (entry: LdapEntry): string | null => sidOf(entry) ?? guidOf(
  * whom every object has the same entries, and SELF. `raw` holds the entries with their masks, flags and object types.
  * `state` is `eligible` where an entry is conditional, or a deny may take the right away: it is not certain.
  */
-export const toGrants = (entry: LdapEntry, names: SchemaNames, forest: Forest): readonly Grant[] => {
+const toGrants = (entry: LdapEntry, rightsOf: RightsOf): readonly Grant[] => {
   const resourceId = idOf(entry);
-  const bytes = firstOf(entry, 'nTSecurityDescriptor');
   if (resourceId === null) return [];
-  const objectClass = textsOf(entry, 'objectClass').at(-1) ?? 'top';
-  const found = bytes ? [...toEdges(bytes, objectClass, names).edges] : [];
-  const readers = firstOf(entry, 'msDS-GroupMSAMembership');
-  if (readers) found.push(...toQuestionEdges(readers, 'ReadGMSAPassword').edges);
-  const actors = firstOf(entry, 'msDS-AllowedToActOnBehalfOfOtherIdentity');
-  if (actors) found.push(...toQuestionEdges(actors, 'AllowedToAct').edges);
-  return found
-    .filter(({ trustee, kind }) => kind === 'AllowedToAct' || !isHighestByNature(trustee, forest))
-    .filter(({ trustee }) => trustee !== self)
-    .map((edge) => toGrant(edge, resourceId, names));
+  return rightsOf(entry).map((right) => ({
+    ...right,
+    id: `${resourceId}/${right.principalId}/${right.roleId}`,
+    resourceId,
+  }));
 };
 
+type RightsOf = (entry: LdapEntry) => readonly Right[];
+
+/**
+ * Remembers what came of a descriptor. Most objects of a class in one place have the same, down to the last byte:
+ * Active Directory itself keeps such a descriptor only once.
+ */
+const openRights = (names: SchemaNames, forest: Forest, groupSids: ReadonlySet<string>): RightsOf => {
+  const known = new Map<string, readonly Right[]>();
+  const toRights = (edges: readonly Edge[]) =>
+    edges
+      .filter(({ trustee, kind }) => kind === 'AllowedToAct' || !isHighestByNature(trustee, forest))
+      .filter(({ trustee }) => trustee !== self)
+      .map((edge) => toRight(edge, names, groupSids));
+  const onObject = (bytes: Buffer, objectClass: string) => {
+    const key = objectClass + bytes.toString('latin1');
+    const found = known.get(key);
+    if (found !== undefined) return found;
+    const rights = toRights(toEdges(bytes, objectClass, names).edges);
+    if (known.size === mostKnown) known.clear();
+    if (bytes.length <= mostBytes) known.set(key, rights);
+    return rights;
+  };
+  return (entry) => {
+    const [bytes, readers, actors] = descriptors.map((name) => firstOf(entry, name));
+    const rights = bytes ? onObject(bytes, textsOf(entry, 'objectClass').at(-1) ?? 'top') : [];
+    if (!readers && !actors) return rights;
+    const others = [
+      ...(readers ? toQuestionEdges(readers, 'ReadGMSAPassword').edges : []),
+      ...(actors ? toQuestionEdges(actors, 'AllowedToAct').edges : []),
+    ];
+    return [...rights, ...toRights(others)];
+  };
+};
+
+const mostKnown = 1_000;
+/** Of a descriptor, which are a hundred entries. Longer ones are rare, and would take much memory. */
+const mostBytes = 4_096;
 const self = 'S-1-5-10';
 
-const toGrant = (edge: Edge, resourceId: string, names: SchemaNames): Grant => {
-  const role = edge.childClass === null ? `acl:${edge.kind}` : `acl:${edge.kind}:${edge.childClass}`;
+const toRight = (edge: Edge, names: SchemaNames, groupSids: ReadonlySet<string>): Right => {
   const isCertain = edge.isDenied === 'no' && !edge.isConditional;
+  const { resourceId: _, ...nothing } = empty('grants');
   return {
-    ...empty('grants'),
-    id: `${resourceId}/${edge.trustee}/${role}`,
+    ...nothing,
     raw: {
       trustee: edge.trustee,
       inherited: edge.isInherited,
@@ -70,10 +107,10 @@ const toGrant = (edge: Edge, resourceId: string, names: SchemaNames): Grant => {
           entry.inheritedObjectType && (names.describe(entry.inheritedObjectType)[0] ?? entry.inheritedObjectType),
       })),
     },
-    principalKind: isGroupSid(edge.trustee) ? 'group' : 'account',
+    // A SID does not tell what it is; those of the domain’s groups are known, and well-known ones are groups of no domain.
+    principalKind: groupSids.has(edge.trustee) || isGroupSid(edge.trustee) ? 'group' : 'account',
     principalId: edge.trustee,
-    roleId: role,
-    resourceId,
+    roleId: edge.childClass === null ? `acl:${edge.kind}` : `acl:${edge.kind}:${edge.childClass}`,
     privilege: 'low',
     via: edge.isInherited ? 'inherited' : 'direct',
     state: isCertain ? 'active' : 'eligible',
@@ -94,17 +131,21 @@ const accessOf = (title: string, everyMs: number, base: (forest: Forest) => stri
     everyMs,
     async *read(client, from) {
       const forest = await client.forest();
-      const names = await readSchemaNames(client);
-      const groupSids = await client.once('group sids', () => readGroupSids(client));
+      let rightsOf: RightsOf | null = null;
       const selection = {
-        ...{ base: base(forest), filter: everything, tombstones, attributes },
-        controls: { sdFlags, pageSize: 500 },
+        ...{ base: base(forest), filter: everything, tombstones },
+        ...{ attributes: accessAttributes, controls: accessControls },
       };
-      const pages = readChanges(client, selection, from, (live, dead) => {
+      const pages = readChanges(client, selection, from, async (live, dead) => {
+        // What it takes is large, and a read that finds nothing needs none of it.
+        rightsOf ??= openRights(
+          await readSchemaNames(client),
+          forest,
+          await client.once('group sids', () => readGroupSids(client)),
+        );
+        const read = rightsOf;
         const unread = live.filter((entry) => firstOf(entry, 'nTSecurityDescriptor') === undefined);
-        const records = live
-          .flatMap((entry) => toGrants(entry, names, forest))
-          .map((grant) => ofKind(grant, groupSids));
+        const records = live.flatMap((entry) => toGrants(entry, read));
         const whole = live.filter((entry) => !unread.includes(entry));
         const wholes = [...whole, ...dead].flatMap((entry) => idOf(entry) ?? []).map((id) => ({ id }));
         return {
@@ -117,10 +158,6 @@ const accessOf = (title: string, everyMs: number, base: (forest: Forest) => stri
     },
     probe: (client) => probeDirectory(client, everything),
   });
-
-/** A SID does not tell what it is; those of the domain’s groups are known, and well-known ones are groups of no domain. */
-const ofKind = (grant: Grant, groupSids: ReadonlySet<string>): Grant =>
-  grant.principalId !== null && groupSids.has(grant.principalId) ? { ...grant, principalKind: 'group' } : grant;
 
 /** Who may do what to whom in the domain. */
 export const access = accessOf(
