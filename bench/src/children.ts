@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { join } from 'node:path';
+import type { DirectoryRead, DirectoryTask } from './directory-worker.ts';
 import type { Size } from './sizes.ts';
 import type { SyncResult, SyncTask } from './sync-worker.ts';
 
@@ -23,4 +24,16 @@ export const sync = async (task: SyncTask): Promise<SyncResult> => {
   const child = start('sync-worker.ts', []);
   child.send(task);
   return await answer<SyncResult>(child);
+};
+
+/** A process that remembers where it stands, and reads on with each call. */
+export const startReader = (): { read(task: DirectoryTask): Promise<DirectoryRead>; stop(): void } => {
+  const child = start('directory-worker.ts', []);
+  return {
+    read(task) {
+      child.send(task);
+      return answer<DirectoryRead>(child);
+    },
+    stop: () => child.kill(),
+  };
 };

@@ -1,10 +1,11 @@
-// npm run bench -- [--rows 1000000] [--rounds 3] [--only sync|lists|descriptors] [--json]
+// npm run bench -- [--rows 1000000] [--rounds 3] [--only sync|lists|descriptors|directory] [--json]
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { startEmbedded } from '@gatehouse/database';
 import { measureDescriptors } from './descriptors.ts';
+import { measureDirectory } from './directory.ts';
 import { type Figure, holds, ratio, say } from './figure.ts';
 import { measureLists } from './lists.ts';
 import { organisations } from './sizes.ts';
@@ -27,9 +28,11 @@ const scratch = mkdtempSync(join(tmpdir(), 'gatehouse-bench-'));
 chmodSync(scratch, 0o711);
 const progress = (text: string) => console.error(text);
 const figures: Figure[] = [];
-const isAsked = (part: 'sync' | 'lists' | 'descriptors') => values.only === undefined || values.only === part;
+const isAsked = (part: 'sync' | 'lists' | 'descriptors' | 'directory') =>
+  values.only === undefined || values.only === part;
 try {
   if (isAsked('descriptors')) figures.push(...(await measureDescriptors(scratch, { count: rows, rounds }, progress)));
+  if (isAsked('directory')) figures.push(...(await measureDirectory({ count: rows, rounds }, progress)));
   if (isAsked('sync') || isAsked('lists')) await measureDatabase();
 } finally {
   rmSync(scratch, { recursive: true, force: true });

@@ -2,7 +2,7 @@ import { empty, type Grant, stream } from '@gatehouse/connector-kit';
 import type { LdapEntry } from '@gatehouse/host';
 import { readChanges } from './changes.ts';
 import type { DirectoryClient, Forest } from './client.ts';
-import { type Edge, type SchemaNames, toEdges, toQuestionEdges } from './descriptor/index.ts';
+import { type Edge, type Edges, type SchemaNames, toEdges, toQuestionEdges } from './descriptor/index.ts';
 import { firstOf, guidOf, sidOf, textsOf } from './entry.ts';
 import { readGroupSids } from './groups.ts';
 import { splitPage } from './parts.ts';
@@ -10,18 +10,25 @@ import { needsDirectory, probeDirectory } from './probe.ts';
 import { readSchemaNames } from './schema.ts';
 import { isHighestByNature } from './well-known.ts';
 
-/** Owner, group and DACL; the SACL takes a right of its own. */
-const sdFlags = 7;
 /** Every object that somebody may have rights on. */
 const everything = '(objectClass=*)';
 
-const attributes = [
-  ...['objectClass', 'objectSid', 'objectGUID', 'nTSecurityDescriptor', 'msDS-GroupMSAMembership'],
-  'msDS-AllowedToActOnBehalfOfOtherIdentity',
+/** On the object, on the password of a managed service account, and on acting in other people’s names. */
+const descriptors = [
+  ...['nTSecurityDescriptor', 'msDS-GroupMSAMembership', 'msDS-AllowedToActOnBehalfOfOtherIdentity'],
 ];
+export const accessAttributes: readonly string[] = ['objectClass', 'objectSid', 'objectGUID', ...descriptors];
+/** Owner, group and DACL; the SACL takes a right of its own. */
+export const accessControls = { sdFlags: 7, pageSize: 500 };
 
 /** How objects are named in records: principals by their SID, everything else by its GUID. */
 export const idOf = (entry: LdapEntry): string | null => sidOf(entry) ?? guidOf(entry);
+
+/** A grant but for the object: what a trustee may do to everything that has the descriptor. */
+interface Right extends Omit<Grant, 'id' | 'resourceId'> {
+  readonly principalId: string;
+  readonly roleId: string;
+}
 
 /**
  * What every trustee may do to every object, from the security descriptors: one grant for each right, of which the kind
@@ -31,43 +38,82 @@ export const idOf = (entry: LdapEntry): string | null => sidOf(entry) ?? guidOf(
  * whom every object has the same entries, and SELF. `raw` holds the entries with their masks, flags and object types.
  * `state` is `eligible` where an entry is conditional, or a deny may take the right away: it is not certain.
  */
-export const toGrants = (entry: LdapEntry, names: SchemaNames, forest: Forest): ReadGrants => {
+const toGrants = (entry: LdapEntry, rightsOf: RightsOf): ReadGrants => {
   const resourceId = idOf(entry);
   if (resourceId === null) return { grants: [], missing: `${entry.dn} has neither a SID nor a GUID that can be read` };
-  const objectClass = textsOf(entry, 'objectClass').at(-1) ?? 'top';
-  const descriptor = firstOf(entry, 'nTSecurityDescriptor');
-  const readers = firstOf(entry, 'msDS-GroupMSAMembership');
-  const actors = firstOf(entry, 'msDS-AllowedToActOnBehalfOfOtherIdentity');
-  const read = [
-    ...(descriptor ? [toEdges(descriptor, objectClass, names)] : []),
-    ...(readers ? [toQuestionEdges(readers, 'ReadGMSAPassword')] : []),
-    ...(actors ? [toQuestionEdges(actors, 'AllowedToAct')] : []),
-  ];
-  const grants = read
-    .flatMap(({ edges }) => edges)
-    .filter(({ trustee, kind }) => kind === 'AllowedToAct' || !isHighestByNature(trustee, forest))
-    .filter(({ trustee }) => trustee !== self)
-    .map((edge) => toGrant(edge, resourceId, names));
-  if (!descriptor) return { grants, missing: `the descriptor of ${entry.dn} may not be read` };
-  const damaged = read.find(({ isComplete }) => !isComplete);
-  const why = damaged?.faults[0] ?? 'an entry of a kind that nobody knows, or no list of entries';
-  return { grants, missing: damaged ? `a descriptor of ${entry.dn} was not read to its end: ${why}` : null };
+  const { rights, fault } = rightsOf(entry);
+  const grants = rights.map((right) => ({
+    ...right,
+    id: `${resourceId}/${right.principalId}/${right.roleId}`,
+    resourceId,
+  }));
+  if (!firstOf(entry, 'nTSecurityDescriptor'))
+    return { grants, missing: `the descriptor of ${entry.dn} may not be read` };
+  return { grants, missing: fault && `a descriptor of ${entry.dn} was not read to its end: ${fault}` };
 };
 
 /** What was read of one object, and what is unknown of it; null: nothing is. */
-export interface ReadGrants {
+interface ReadGrants {
   readonly grants: readonly Grant[];
   readonly missing: string | null;
 }
 
+/** Of the descriptors of an object: what they let trustees do, and why one was not read to its end. */
+interface Rights {
+  readonly rights: readonly Right[];
+  readonly fault: string | null;
+}
+
+type RightsOf = (entry: LdapEntry) => Rights;
+
+/**
+ * Remembers what came of a descriptor. Most objects of a class in one place have the same, down to the last byte:
+ * Active Directory itself keeps such a descriptor only once.
+ */
+const openRights = (names: SchemaNames, forest: Forest, groupSids: ReadonlySet<string>): RightsOf => {
+  const known = new Map<string, Rights>();
+  const toRights = ({ edges, faults, isComplete }: Edges): Rights => ({
+    rights: edges
+      .filter(({ trustee, kind }) => kind === 'AllowedToAct' || !isHighestByNature(trustee, forest))
+      .filter(({ trustee }) => trustee !== self)
+      .map((edge) => toRight(edge, names, groupSids)),
+    fault: isComplete ? null : (faults[0] ?? 'an entry of a kind that nobody knows, or no list of entries'),
+  });
+  const onObject = (bytes: Buffer, objectClass: string): Rights => {
+    const key = objectClass + bytes.toString('latin1');
+    const found = known.get(key);
+    if (found !== undefined) return found;
+    const rights = toRights(toEdges(bytes, objectClass, names));
+    if (known.size === mostKnown) known.clear();
+    if (bytes.length <= mostBytes) known.set(key, rights);
+    return rights;
+  };
+  return (entry) => {
+    const [bytes, readers, actors] = descriptors.map((name) => firstOf(entry, name));
+    const all = [
+      ...(bytes ? [onObject(bytes, textsOf(entry, 'objectClass').at(-1) ?? 'top')] : []),
+      ...(readers ? [toRights(toQuestionEdges(readers, 'ReadGMSAPassword'))] : []),
+      ...(actors ? [toRights(toQuestionEdges(actors, 'AllowedToAct'))] : []),
+    ];
+    const [first = { rights: [], fault: null }, ...others] = all;
+    if (others.length === 0) return first;
+    return {
+      rights: all.flatMap(({ rights }) => rights),
+      fault: all.find(({ fault }) => fault !== null)?.fault ?? null,
+    };
+  };
+};
+
+const mostKnown = 1_000;
+/** Of a descriptor, which are a hundred entries. Longer ones are rare, and would take much memory. */
+const mostBytes = 4_096;
 const self = 'S-1-5-10';
 
-const toGrant = (edge: Edge, resourceId: string, names: SchemaNames): Grant => {
-  const role = edge.childClass === null ? `acl:${edge.kind}` : `acl:${edge.kind}:${edge.childClass}`;
+const toRight = (edge: Edge, names: SchemaNames, groupSids: ReadonlySet<string>): Right => {
   const isCertain = edge.isDenied === 'no' && !edge.isConditional;
+  const { resourceId: _, ...nothing } = empty('grants');
   return {
-    ...empty('grants'),
-    id: `${resourceId}/${edge.trustee}/${role}`,
+    ...nothing,
     raw: {
       trustee: edge.trustee,
       inherited: edge.isInherited,
@@ -83,10 +129,10 @@ const toGrant = (edge: Edge, resourceId: string, names: SchemaNames): Grant => {
           entry.inheritedObjectType && (names.describe(entry.inheritedObjectType)[0] ?? entry.inheritedObjectType),
       })),
     },
-    principalKind: isGroupSid(edge.trustee) ? 'group' : 'account',
+    // A SID does not tell what it is; those of the domain’s groups are known, and well-known ones are groups of no domain.
+    principalKind: groupSids.has(edge.trustee) || isGroupSid(edge.trustee) ? 'group' : 'account',
     principalId: edge.trustee,
-    roleId: role,
-    resourceId,
+    roleId: edge.childClass === null ? `acl:${edge.kind}` : `acl:${edge.kind}:${edge.childClass}`,
     privilege: 'low',
     via: edge.isInherited ? 'inherited' : 'direct',
     state: isCertain ? 'active' : 'eligible',
@@ -107,15 +153,21 @@ const accessOf = (title: string, everyMs: number, base: (forest: Forest) => stri
     everyMs,
     async *read(client, from) {
       const forest = await client.forest();
-      const names = await readSchemaNames(client);
-      const groupSids = await client.once('group sids', () => readGroupSids(client));
+      let rightsOf: RightsOf | null = null;
       const selection = {
-        ...{ base: base(forest), filter: everything, tombstones, attributes },
-        controls: { sdFlags, pageSize: 500 },
+        ...{ base: base(forest), filter: everything, tombstones },
+        ...{ attributes: accessAttributes, controls: accessControls },
       };
-      const pages = readChanges(client, selection, from, (live, dead) => {
-        const read = live.map((entry) => ({ entry, ...toGrants(entry, names, forest) }));
-        const records = read.flatMap(({ grants }) => grants).map((grant) => ofKind(grant, groupSids));
+      const pages = readChanges(client, selection, from, async (live, dead) => {
+        // What it takes is large, and a read that finds nothing needs none of it.
+        rightsOf ??= openRights(
+          await readSchemaNames(client),
+          forest,
+          await client.once('group sids', () => readGroupSids(client)),
+        );
+        const known = rightsOf;
+        const read = live.map((entry) => ({ entry, ...toGrants(entry, known) }));
+        const records = read.flatMap(({ grants }) => grants);
         // What is unknown of an object is not gone from it.
         const whole = read.filter(({ missing }) => missing === null).map(({ entry }) => entry);
         const wholes = [...whole, ...dead].flatMap((entry) => idOf(entry) ?? []).map((id) => ({ id }));
@@ -126,10 +178,6 @@ const accessOf = (title: string, everyMs: number, base: (forest: Forest) => stri
     },
     probe: async (client) => probeDirectory(client, everything, base(await client.forest())),
   });
-
-/** A SID does not tell what it is; those of the domain’s groups are known, and well-known ones are groups of no domain. */
-const ofKind = (grant: Grant, groupSids: ReadonlySet<string>): Grant =>
-  grant.principalId !== null && groupSids.has(grant.principalId) ? { ...grant, principalKind: 'group' } : grant;
 
 /** Who may do what to whom in the domain. */
 export const access = accessOf(

@@ -58,6 +58,7 @@ export async function* readChanges<T>(
   // A window that is read again counts on, because no cursor may come twice.
   let page = begun?.page ?? 0;
   let width = firstWidth;
+  const wanted = wantedPages * (selection.controls?.pageSize ?? 1_000);
   for (let passes = 0; ; passes++) {
     const until = await highest(client);
     if (at > until) throw otherDatabase();
@@ -71,7 +72,7 @@ export async function* readChanges<T>(
         yield { ...(await toPage(live, dead)), cursor: write({ invocation, at, first, page: ++page }) };
       }
       at = end;
-      width = count > crowded ? Math.max(1, Math.floor(width / 4)) : count < sparse ? width * 4 : width;
+      width = Math.max(1, Math.round(width * Math.min(4, Math.max(1 / 4, wanted / count))));
       if (page > 0) yield { records: [], cursor: write({ invocation, at, first }) };
       page = 0;
     }
@@ -79,10 +80,13 @@ export async function* readChanges<T>(
   yield { records: [], cursor: write({ invocation, at }) };
 }
 
-/** USNs of the first window; later ones are as wide as it takes to hold some thousand objects. */
+/** USNs of the first window. */
 const firstWidth = 16_384;
-const crowded = 4_000;
-const sparse = 1_000;
+/**
+ * Pages of a window: later ones are as wide as it takes. Each costs a controller a search of its own, of Samba even one
+ * through all objects; and an interruption costs what was read of one.
+ */
+const wantedPages = 20;
 /** A domain in which changes never cease for as long as it takes to read them is not read at all. */
 const mostPasses = 50;
 

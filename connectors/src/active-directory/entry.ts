@@ -50,7 +50,20 @@ export const flagOf = (entry: LdapEntry, name: string): boolean | null => {
 
 export const firstOf = (entry: LdapEntry, name: string): Buffer | undefined => valuesOf(entry, name)[0];
 export const valuesOf = (entry: LdapEntry, name: string): readonly Buffer[] =>
-  entry.attributes.get(name.toLowerCase()) ?? [];
+  entry.attributes.get(lowerCase(name)) ?? none;
+
+const none: readonly Buffer[] = [];
+
+/** Names are those that the connector asks for, so they are few, and each is looked up in every entry. */
+const lowerCase = (name: string): string => {
+  const known = lowered.get(name);
+  if (known !== undefined) return known;
+  const lower = name.toLowerCase();
+  lowered.set(name, lower);
+  return lower;
+};
+
+const lowered = new Map<string, string>();
 
 /** A name as the extended-DN control (1.2.840.113556.1.4.529) writes it: `<GUID=…>;<SID=…>;CN=…`. */
 export interface Reference {

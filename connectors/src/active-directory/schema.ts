@@ -23,8 +23,22 @@ export const readSchemaNames = (client: DirectoryClient): Promise<SchemaNames> =
     };
     for await (const entry of client.entries({ ...rights, scope: 'one', attributes }))
       objects.push(copied(entry.attributes));
-    return toSchemaNames(objects);
+    return remembering(toSchemaNames(objects));
   });
+
+/** Describing searches the whole schema, and the same few GUIDs stand in every descriptor of a domain. */
+const remembering = (names: SchemaNames): SchemaNames => {
+  const known = new Map<string, readonly string[]>();
+  const describe = (guid: string) => {
+    const found = known.get(guid) ?? names.describe(guid);
+    // GUIDs come from outside, so their number has no end.
+    if (known.size < mostKnown) known.set(guid, found);
+    return found;
+  };
+  return { ...names, describe };
+};
+
+const mostKnown = 10_000;
 
 /** Values are views into what was received, which would all stay. */
 const copied = (values: RawObject): RawObject =>

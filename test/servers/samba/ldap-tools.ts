@@ -10,23 +10,32 @@ export interface Question {
   readonly attributes?: readonly string[];
   /** With what was deleted (LDAP_SERVER_SHOW_DELETED_OID). */
   readonly deleted?: boolean;
+  /** Entries of a page; 500, unless said otherwise. */
+  readonly pageSize?: number;
+  /** Parts of descriptors: the owner, the group and the access list (7), unless said otherwise. */
+  readonly sdFlags?: number;
 }
 
 /** What OpenLDAP's client reads over verified TLS, every page. */
-export const ldapSearch = async (domain: Domain, as: Login, question: Question): Promise<readonly LdifRecord[]> => {
+export const ldapSearch = async (domain: Domain, as: Login, question: Question): Promise<readonly LdifRecord[]> =>
+  parseRecords(await run('ldapsearch', searchArguments(domain, as, question), { env: environment(domain) }));
+
+/** The same read into /dev/null, for its time. */
+export const ldapSearchIntoNothing = async (domain: Domain, as: Login, question: Question): Promise<void> => {
+  await run('ldapsearch', searchArguments(domain, as, question), { env: environment(domain), isDropped: true });
+};
+
+const searchArguments = (domain: Domain, as: Login, question: Question): readonly string[] => {
   const { base = domain.names.base, scope = 'sub', filter = '(objectClass=*)', attributes = [], deleted } = question;
-  const output = await run(
-    'ldapsearch',
-    [
-      ...[...credentials(domain, as), '-LLL', '-o', 'ldif-wrap=no', '-b', base, '-s', scope],
-      // The owner, the group and the access list of descriptors, which every reader may see.
-      ...['-E', 'pr=500/noprompt', '-E', '!1.2.840.113556.1.4.801=::MAMCAQc='],
-      ...(deleted ? ['-E', '!1.2.840.113556.1.4.417'] : []),
-      ...[filter, ...attributes],
-    ],
-    { env: environment(domain) },
-  );
-  return parseRecords(output);
+  const { pageSize = 500, sdFlags = 7 } = question;
+  return [
+    ...[...credentials(domain, as), '-LLL', '-o', 'ldif-wrap=no', '-b', base, '-s', scope],
+    ...['-E', `pr=${pageSize}/noprompt`],
+    // LDAP_SERVER_SD_FLAGS_OID with its number as BER.
+    ...['-E', `!1.2.840.113556.1.4.801=::${Buffer.from([0x30, 3, 2, 1, sdFlags]).toString('base64')}`],
+    ...(deleted ? ['-E', '!1.2.840.113556.1.4.417'] : []),
+    ...[filter, ...attributes],
+  ];
 };
 
 /** Changes as LDIF. Fails where the directory refuses. */

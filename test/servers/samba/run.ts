@@ -10,6 +10,8 @@ interface Settings {
   readonly input?: string;
   readonly env?: NodeJS.ProcessEnv;
   readonly timeoutMs?: number;
+  /** What it prints goes to /dev/null. */
+  readonly isDropped?: boolean;
 }
 
 /** Runs a program to its end, whatever that is. */
@@ -19,15 +21,15 @@ export const tryRun = (command: string, args: readonly string[], settings: Setti
       cwd: '/',
       env: { ...process.env, LC_ALL: 'C.UTF-8', ...settings.env },
       timeout: settings.timeoutMs ?? 120_000,
-      stdio: 'pipe',
+      stdio: ['pipe', settings.isDropped ? 'ignore' : 'pipe', 'pipe'],
     });
     const [out, err]: [Buffer[], Buffer[]] = [[], []];
-    child.stdout.on('data', (part) => out.push(part));
-    child.stderr.on('data', (part) => err.push(part));
+    child.stdout?.on('data', (part) => out.push(part));
+    child.stderr?.on('data', (part) => err.push(part));
     child.once('error', reject);
     // A program that ends without reading must not end us.
-    child.stdin.on('error', () => undefined);
-    child.stdin.end(settings.input ?? '');
+    child.stdin?.on('error', () => undefined);
+    child.stdin?.end(settings.input ?? '');
     child.once('close', (code) =>
       resolve({ code, stdout: Buffer.concat(out).toString(), stderr: Buffer.concat(err).toString() }),
     );

@@ -101,6 +101,28 @@ test('a right that is taken away is gone, and rights of the others stay', async 
   expect(held().map(({ resourceId }) => resourceId)).toEqual([sid(1_000), sid(1_002)]);
 });
 
+test('the same descriptor means on each object what it means for its class', async () => {
+  const directory = corp(1);
+  const nTSecurityDescriptor = makeDescriptor(sid(512), [
+    { trustee: sid(500_001), mask: 0x100, objectType: '00299570-246d-11d0-a768-00aa006e0529' },
+    { trustee: sid(500_001), mask: 0x4_0000 },
+  ]);
+  const addUnit = (name: string) =>
+    directory.add(`OU=${name},${dn}`, { objectClass: ['top', 'organizationalUnit'], nTSecurityDescriptor });
+  addUnit('Before');
+  directory.change(personDn(1_000), { nTSecurityDescriptor });
+  addUnit('Behind');
+  await using bench = await openBench(directory);
+  await read(bench, ['access-entries']);
+  const found = of<Grant>(bench.store, 'access-entries').map(({ resourceId, roleId }) => ({ resourceId, roleId }));
+  expect(found.filter(({ roleId }) => roleId === 'acl:ForceChangePassword')).toMatchObject([
+    { resourceId: sid(1_000) },
+  ]);
+  expect(
+    new Set(found.filter(({ roleId }) => roleId === 'acl:WriteDacl').map(({ resourceId }) => resourceId)).size,
+  ).toBe(3);
+});
+
 test('ten thousand and more members of one group all arrive, and one who leaves is noticed', async () => {
   const directory = corp(20);
   const many = Array.from({ length: 10_400 }, (_, at) => 20_000 + at);
@@ -155,6 +177,18 @@ test('a read that is broken off anywhere goes on there and ends with the same', 
     await bench.run(['users'], { store });
     expect(ids(store, 'users')).toEqual(whole);
   }
+});
+
+test('a first read of many objects takes few searches', async () => {
+  await using bench = await openBench(corp(30_000));
+  await read(bench, ['access-entries']);
+  expect(of<Grant>(bench.store, 'access-entries')).toHaveLength(30_000);
+  const base = bench.controller.requests.flatMap((request) =>
+    request.kind === 'search' && request.search.base === dn && request.search.scope === 'sub' ? [request.search] : [],
+  );
+  const filters = new Set(base.map(({ filter }) => filter.content.toString('latin1')));
+  // That for the groups, and three windows.
+  expect(filters.size).toBe(4);
 });
 
 test('a controller that was restored is read from the beginning', async () => {

@@ -1,9 +1,18 @@
 import { filterValue, type LdapQuery } from '@gatehouse/host';
-import { describe, expect, test } from 'vitest';
-import { openController } from '../fake/index.ts';
+import { describe, expect, test, vi } from 'vitest';
+import { numberIn, valuesIn } from '../fake/ber.ts';
+import { type FakeController, openController } from '../fake/index.ts';
 import { clientOf, domain, entriesOf, faultOf, kingdom, pagesOf, people } from './reading.ts';
 
 const names = (entries: readonly { dn: string }[]) => new Set(entries.map(({ dn }) => dn));
+const searchesOf = ({ requests }: FakeController) =>
+  requests.flatMap((request) => (request.kind === 'search' ? [request.search] : []));
+/** What a search asks of paged results (RFC 2696 2). */
+const pageOf = ({ controls }: { readonly controls: ReadonlyMap<string, Buffer> }) => {
+  const [value] = valuesIn(controls.get('1.2.840.113556.1.4.319') ?? Buffer.alloc(0));
+  const [size, cookie] = valuesIn(value?.content ?? Buffer.alloc(0));
+  return { size: size ? numberIn(size) : null, cookie: cookie?.content.toString('hex') };
+};
 const inPagesOf = (pageSize: number): LdapQuery => ({ ...people, controls: { pageSize } });
 
 describe('a search', () => {
@@ -34,6 +43,42 @@ describe('a search', () => {
     }
     await ldap.rootDse();
     expect(controller.requests.map(({ kind }) => kind)).toEqual(['bind', 'search', 'search', 'search']);
+  });
+
+  test('of which a second page was taken is read one page ahead, to its end', async () => {
+    await using controller = await openController(kingdom(35));
+    const { ldap } = clientOf(controller);
+    const pages = ldap.search(inPagesOf(10))[Symbol.asyncIterator]();
+    await pages.next();
+    await pages.next();
+    await vi.waitFor(() => expect(searchesOf(controller)).toHaveLength(3));
+    expect((await pages.next()).value?.entries).toHaveLength(10);
+    expect((await pages.next()).value?.entries).toHaveLength(5);
+    expect(await pages.next()).toMatchObject({ done: true });
+    expect(searchesOf(controller)).toHaveLength(4);
+  });
+
+  test('that is left with a page on its way ends behind that page', async () => {
+    await using controller = await openController(kingdom(55));
+    const { ldap } = clientOf(controller);
+    let taken = 0;
+    for await (const _ of ldap.search(inPagesOf(10))) if (++taken === 2) break;
+    await vi.waitFor(() => expect(searchesOf(controller)).toHaveLength(4));
+    await ldap.rootDse();
+    const asked = searchesOf(controller).map(pageOf);
+    expect(asked.map(({ size }) => size)).toEqual([10, 10, 10, 0, null]);
+    expect(new Set(asked.map(({ cookie }) => cookie)).size).toBe(5);
+  });
+
+  test('whose next page fails says so when its turn comes', async () => {
+    await using controller = await openController(kingdom(35));
+    controller.plant((_, count) => (count === 3 ? { kind: 'goAway', afterEntries: 4 } : undefined));
+    const { ldap, lines } = clientOf(controller);
+    const pages = ldap.search(inPagesOf(10))[Symbol.asyncIterator]();
+    await pages.next();
+    expect((await pages.next()).value?.entries).toHaveLength(10);
+    await vi.waitFor(() => expect(lines.join()).toContain('closed'));
+    expect((await faultOf(pages.next())).kind).toBe('unreachable');
   });
 
   test('runs beside others on one connection', async () => {

@@ -26,10 +26,7 @@ export const createLdap = (options: LdapOptions, around: Surroundings, signal: A
   const connections = createConnections(options, around, signal);
 
   /** Asks on `held`, or on whatever connection works; only there a lost connection is made good by another. */
-  const ask = async (
-    request: Request,
-    held: Connection | null,
-  ): Promise<{ connection: Connection; answer: Answer }> => {
+  const ask = async (request: Request, held: Connection | null): Promise<Asked> => {
     for (let attempt = 1; ; attempt++) {
       let connection = held;
       try {
@@ -74,14 +71,15 @@ export const createLdap = (options: LdapOptions, around: Surroundings, signal: A
     let held: Connection | null = null;
     let cookie = dirSync?.cookie ?? Buffer.alloc(0);
     let empty = 0;
+    let taken = 0;
     const pages = new Set<string>();
     let isUnfinished = false;
+    let ahead: Promise<Asked> | null = null;
     try {
       do {
-        const { connection, answer }: { connection: Connection; answer: Answer } = await ask(
-          requestOf(pageSize, cookie),
-          held,
-        );
+        const asked: Promise<Asked> = ahead ?? ask(requestOf(pageSize, cookie), held);
+        ahead = null;
+        const { connection, answer } = await asked;
         held = connection;
         const { entries, urls, result } = answer;
         const state = parsed(connection, () => (dirSync === undefined ? null : dirSyncState(result.controls)));
@@ -99,6 +97,13 @@ export const createLdap = (options: LdapOptions, around: Surroundings, signal: A
           pages.add(page);
         }
         cookie = next;
+        // Whoever takes a second page takes the others, too: the controller makes the next one while this one is worked
+        // on. A large one is not read ahead of, so that two of them are not held.
+        if (isUnfinished && taken++ > 0 && answer.bytes <= partBytes) {
+          ahead = ask(requestOf(pageSize, cookie), connection);
+          // A failure is seen when its turn comes.
+          ahead.catch(ignore);
+        }
         const { name: controller } = connection.controller;
         let references = { count: urls.length, urls: urls.slice(0, 20).map((url) => bounded(url, 300)) };
         // Ranges of DirSync are changes (`member;range=1-1` was added), not parts of a list.
@@ -110,7 +115,8 @@ export const createLdap = (options: LdapOptions, around: Surroundings, signal: A
       } while (isUnfinished);
     } finally {
       // Whoever stops in between sets the controller's memory free (RFC 2696 3).
-      if (isUnfinished && dirSync === undefined && held?.isOpen()) held.tell(requestOf(0, cookie));
+      if (isUnfinished && dirSync === undefined && held !== null)
+        void letGo(held, ahead, cookie, (last) => requestOf(0, last)).catch(ignore);
     }
   }
 
@@ -168,6 +174,24 @@ export const createLdap = (options: LdapOptions, around: Surroundings, signal: A
     },
   };
 };
+
+interface Asked {
+  readonly connection: Connection;
+  readonly answer: Answer;
+}
+
+/** Ends a paged search; of a page that is on its way already, the cookie that comes with it counts. */
+const letGo = async (
+  held: Connection,
+  ahead: Promise<Asked> | null,
+  cookie: Buffer,
+  endAt: (cookie: Buffer) => Request,
+): Promise<void> => {
+  const last = ahead === null ? cookie : pageCookie((await ahead).answer.result.controls);
+  if (last.length > 0 && held.isOpen()) held.tell(endAt(last));
+};
+
+const ignore = () => undefined;
 
 /** operationsError, noSuchAttribute, noSuchObject. */
 const gone: ReadonlySet<number> = new Set([1, 16, 32]);

@@ -5,7 +5,8 @@ export interface Ldap {
   /** What the controller says about itself and its forest (MS-ADTS 3.1.1.3.2). Throws a Fault. */
   rootDse(): Promise<RootDse>;
   /**
-   * The entries that match, page by page; the next page is asked for when the last one was taken. Throws a Fault.
+   * The entries that match, page by page. Whoever takes the first page gets no other unasked; whoever takes a second is
+   * read ahead by one page. Throws a Fault.
    *
    * The cookie of paged results belongs to one connection and is therefore not handed out: when the controller goes away
    * between two pages the Fault is `unreachable`, the next search uses the next controller, and it starts again. A read

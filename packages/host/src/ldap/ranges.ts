@@ -17,7 +17,8 @@ export const wholeEntry = async (
   fetch: FetchRange,
   mostBytes: number,
 ): Promise<{ entry: LdapEntry; bytes: number } | 'too large'> => {
-  const ranged = [...raw.attributes.keys()].filter((name) => rangeOf(name)?.from === 0);
+  const ranged: string[] = [];
+  for (const name of raw.attributes.keys()) if (rangeOf(name)?.from === 0) ranged.push(name);
   if (ranged.length === 0) return { entry: { ...raw, incomplete: [] }, bytes: 0 };
   const attributes = new Map(raw.attributes);
   const incomplete: string[] = [];
@@ -70,6 +71,8 @@ const partOf = (
 
 /** `member;range=0-1499`; `to` is null in the last one, `member;range=1500-*`. */
 export const rangeOf = (name: string): { name: string; from: number; to: number | null } | null => {
+  // Hardly any name has an option, and every attribute of every entry is asked.
+  if (!name.includes(';')) return null;
   const [, attribute, from, to] = /^(.+);range=(\d{1,10})-(\d{1,10}|\*)$/i.exec(name) ?? [];
   if (attribute === undefined) return null;
   return { name: attribute, from: Number(from), to: to === '*' ? null : Number(to) };
