@@ -78,7 +78,7 @@ const questions = { ReadGMSAPassword: questionTable('ReadGMSAPassword'), Allowed
 
 const edgesOf = (source: Descriptor | Uint8Array, table: RightTable): Edges => {
   const descriptor = source instanceof Uint8Array ? parseDescriptor(source) : source;
-  const sids = openTrustees();
+  const sids = knownSids();
   beginTally();
   const ownership = weigh(descriptor, table, sids);
   const edges: Edge[] = [];
@@ -94,6 +94,15 @@ const edgesOf = (source: Descriptor | Uint8Array, table: RightTable): Edges => {
     edges.push({ ...plain, ...evidenceOf(witnesses, plain, needsOf(plain, table)) });
   return { edges, isComplete: isComplete(descriptor), faults: descriptor.faults };
 };
+
+/** Those of earlier descriptors, which mostly have the same; after so many they are forgotten, because they have no end. */
+const knownSids = (): Trustees => {
+  if (known.store.count > mostKnown) known = openTrustees();
+  return known;
+};
+
+let known = openTrustees();
+const mostKnown = 10_000;
 
 const needsOf = ({ kind, childClass }: PlainEdge, table: RightTable): number =>
   table.rules.find((rule) => rule.kind === kind && rule.childClass === childClass)?.needs ?? 0;
