@@ -6,6 +6,7 @@ import {
   type EdgeReader,
   openEdgeReader,
   type RightTable,
+  rightsOfMask,
   rowAt,
   rowWords,
 } from '@gatehouse/connectors/active-directory/descriptor';
@@ -109,13 +110,18 @@ const writeFiles = (scratch: string, samples: readonly Sample[], count: number):
 const countBits = (set: number): number => (set >>> 0).toString(2).replaceAll('0', '').length;
 
 /** As `struct table` of descriptors.c reads it. */
-const tableBytes = ({ allowed, denied, all, classGuid, covered, rules }: RightTable): Buffer =>
+const tableBytes = ({ byMask, all, classGuid, covered, rules }: RightTable): Buffer =>
   Buffer.concat([
-    ...[int32(...allowed), int32(...denied), int32(all, covered.size, rules.length, classGuid === null ? 0 : 1)],
+    ...[int32(...masks.map((mask) => rightsOfMask(byMask, mask, 0)))],
+    ...[int32(...masks.map((mask) => rightsOfMask(byMask, mask, 1)))],
+    ...[int32(all, covered.size, rules.length, classGuid === null ? 0 : 1)],
     guidBytes(classGuid ?? '0'.repeat(32)),
     ...[...covered].flatMap(([guid, rights]) => [guidBytes(guid), int32(rights)]),
     ...rules.map(({ needs, isAnyEnough, standsFor }) => int32(needs, isAnyEnough ? 1 : 0, standsFor)),
   ]);
+
+/** Every mask that differs in a bit that matters, in the order of the C loop's index: ten low bits and four standard rights. */
+const masks = Array.from({ length: 0x4000 }, (_, index) => (index & 0x3ff) | ((index & 0x3c00) << 6));
 
 const int32 = (...values: readonly number[]): Buffer => Buffer.from(Int32Array.from(values).buffer);
 

@@ -1,9 +1,9 @@
 import { type Descriptor, parseDescriptor } from './descriptor.ts';
-import { type EdgeRows, rowAt, rowWords, writeRow } from './edge-rows.ts';
+import { type EdgeRows, mostRows, rowAt, rowWords, writeRows } from './edge-rows.ts';
 import { ownsRule, type RightTable } from './right-table.ts';
-import { beginTally, openTally, trusteesIn } from './tally.ts';
+import { beginTally } from './tally.ts';
 import { openTrustees, type Trustees } from './trustees.ts';
-import { oddity, openWalk } from './walk.ts';
+import { oddity, walk } from './walk.ts';
 import { weigh } from './weigh.ts';
 
 /**
@@ -20,22 +20,12 @@ export interface EdgeReader {
 
 export const openEdgeReader = (): EdgeReader => {
   const sids = openTrustees();
-  const tally = openTally();
-  const walk = openWalk(sids, tally);
   const rows = { count: 0, words: new Int32Array(64 * rowWords), isComplete: true };
-  /** The descriptor is copied here: aligned words are read several times faster than bytes, and nothing else can be reached. */
-  const scratch = new Uint8Array(scratchSize);
-  const words = new Int32Array(scratch.buffer);
-
   const read = (bytes: Uint8Array, table: RightTable): EdgeRows => {
     rows.count = 0;
     rows.isComplete = true;
-    beginTally(tally);
-    let owner = oddity;
-    if (bytes.length <= scratchSize) {
-      scratch.set(bytes);
-      owner = walk(words, bytes.length, table);
-    }
+    beginTally();
+    const owner = walk(bytes, table, sids);
     if (owner >= 0 && table.hasOwner) writeOwner(owner, 0);
     else if (owner === oddity) readSlowly(bytes, table);
     emit(table);
@@ -43,9 +33,9 @@ export const openEdgeReader = (): EdgeReader => {
   };
 
   const readSlowly = (bytes: Uint8Array, table: RightTable): void => {
-    beginTally(tally);
+    beginTally();
     const descriptor = parseDescriptor(bytes);
-    const ownership = weigh(descriptor, table, sids, tally);
+    const ownership = weigh(descriptor, table, sids);
     rows.isComplete = isComplete(descriptor);
     if (ownership === 'none' || descriptor.owner === null || !table.hasOwner) return;
     writeOwner(sids.ofText(descriptor.owner), ownership === 'maybe' ? 1 << ownsRule : 0);
@@ -62,20 +52,13 @@ export const openEdgeReader = (): EdgeReader => {
   };
 
   const emit = (table: RightTable): void => {
-    const count = trusteesIn(tally);
-    const most = (count + 1) * rowWords;
+    const most = (mostRows() + 1) * rowWords;
     if (most > rows.words.length) rows.words = grown(rows.words, 2 * most);
-    const { words } = rows;
-    let row = rows.count;
-    for (let slot = 0; slot < count; slot++) if (writeRow(words, row, slot, tally, table)) row++;
-    rows.count = row;
+    rows.count = writeRows(rows.words, rows.count, table);
   };
 
   return { read, trustees: sids };
 };
-
-/** Sizes are 16 bits, so an owner, a group and two lists of the largest size fit. */
-const scratchSize = 0x2_1000;
 
 const grown = (from: Int32Array<ArrayBuffer>, length: number): Int32Array<ArrayBuffer> => {
   const to = new Int32Array(length);

@@ -1,7 +1,7 @@
 import type { EdgeKind } from './edge-kinds.ts';
 import type { RightTable } from './right-table.ts';
-import { rulesOfRights, unsatisfied } from './rule-sets.ts';
-import { rightsAt, rightsKind, type Tally, trusteeAt } from './tally.ts';
+import { rulesOfRights, satisfied } from './rule-sets.ts';
+import { endOfRows, firstRow, inRow, rowAfter, rowPlace } from './tally.ts';
 import type { Trustees } from './trustees.ts';
 
 /** The edges of one descriptor in numbers: a row for each trustee, sets of the table's rules as bits by their numbers. */
@@ -47,23 +47,38 @@ export const listRows = ({ count, words }: EdgeRows, table: RightTable, trustees
   return edges;
 };
 
-/** Writes the row of a slot of the tally; answers whether there is anything in it. */
-export const writeRow = (words: Int32Array, row: number, slot: number, tally: Tally, table: RightTable): boolean => {
-  const possible = rightsAt(tally, slot, rightsKind.possible);
-  if (possible === 0) return false;
-  const sure = rightsAt(tally, slot, rightsKind.sure);
-  const rules = rulesOfRights(table, possible, sure);
-  if (rules === 0) return false;
-  const explicit = rightsAt(tally, slot, rightsKind.explicit);
-  const at = row * rowWords;
-  words[at] = trusteeAt(tally, slot);
-  words[at + rowAt.rules] = rules;
-  // Nearly always a trustee's rights are all explicit or all inherited, and nothing is maybe.
-  words[at + rowAt.inherited] =
-    explicit === 0 ? rules : explicit === possible ? 0 : unsatisfied(table, rules, explicit);
-  words[at + rowAt.maybeDenied] =
-    possible === sure ? 0 : unsatisfied(table, rules, rightsAt(tally, slot, rightsKind.undenied));
-  words[at + rowAt.conditional] =
-    possible === sure ? 0 : unsatisfied(table, rules, rightsAt(tally, slot, rightsKind.unconditional));
-  return true;
+/** How many rows the tally can give. */
+export const mostRows = (): number => endOfRows() / firstRow;
+
+/** Writes the rows of the tally after so many others; answers how many there are then. */
+export const writeRows = (words: Int32Array, after: number, table: RightTable): number => {
+  const end = endOfRows();
+  let at = (after * rowWords) | 0;
+  for (let row = firstRow; row < end; row = rowAfter(row)) {
+    const possible = inRow(row, 0);
+    if (possible === 0) continue;
+    const sure = inRow(row, sureAt);
+    const explicit = inRow(row, explicitAt);
+    const rules = rulesOfRights(table, possible, sure);
+    if (rules === 0) continue;
+    const isSure = possible === sure;
+    words[at] = inRow(row, trusteeAt);
+    words[(at + rulesAt) | 0] = rules;
+    // Nearly always a trustee's rights are all explicit or all inherited, and nothing is maybe.
+    words[(at + inheritedAt) | 0] =
+      explicit === 0 ? rules : explicit === possible ? 0 : rules & ~satisfied(table, explicit);
+    words[(at + maybeDeniedAt) | 0] = isSure ? 0 : rules & ~satisfied(table, inRow(row, undeniedAt));
+    words[(at + conditionalAt) | 0] = isSure ? 0 : rules & ~satisfied(table, inRow(row, unconditionalAt));
+    at = (at + rowWords) | 0;
+  }
+  return at / rowWords;
 };
+
+const { rules: rulesAt, inherited: inheritedAt, maybeDenied: maybeDeniedAt, conditional: conditionalAt } = rowAt;
+const {
+  undenied: undeniedAt,
+  unconditional: unconditionalAt,
+  sure: sureAt,
+  explicit: explicitAt,
+  trustee: trusteeAt,
+} = rowPlace;

@@ -1,11 +1,11 @@
 import { type Descriptor, parseDescriptor } from './descriptor.ts';
 import type { EdgeKind } from './edge-kinds.ts';
 import { isComplete } from './edge-reader.ts';
-import { listRows, type PlainEdge, rowWords, writeRow } from './edge-rows.ts';
+import { listRows, mostRows, type PlainEdge, rowWords, writeRows } from './edge-rows.ts';
 import type { AccessEntry } from './entry.ts';
 import { authorityTable, directoryTable, questionTable, type RightTable } from './right-table.ts';
 import type { SchemaNames } from './schema-names.ts';
-import { beginTally, openTally, trusteesIn } from './tally.ts';
+import { beginTally } from './tally.ts';
 import { openTrustees, place, type Trustees } from './trustees.ts';
 import { effectOf, weigh } from './weigh.ts';
 
@@ -78,24 +78,31 @@ const questions = { ReadGMSAPassword: questionTable('ReadGMSAPassword'), Allowed
 
 const edgesOf = (source: Descriptor | Uint8Array, table: RightTable): Edges => {
   const descriptor = source instanceof Uint8Array ? parseDescriptor(source) : source;
-  const sids = openTrustees();
-  const tally = openTally();
-  beginTally(tally);
-  const ownership = weigh(descriptor, table, sids, tally);
+  const sids = knownSids();
+  beginTally();
+  const ownership = weigh(descriptor, table, sids);
   const edges: Edge[] = [];
   if (ownership !== 'none' && descriptor.owner !== null && table.hasOwner) {
     const isDenied = ownership === 'maybe' ? 'maybe' : 'no';
     const standing = { isInherited: false, isDenied, deniedBy: [], isConditional: false, entries: [] } as const;
     edges.push({ kind: 'Owns', trustee: descriptor.owner, childClass: null, ...standing });
   }
-  const words = new Int32Array(trusteesIn(tally) * rowWords);
-  let count = 0;
-  for (let slot = 0; slot < trusteesIn(tally); slot++) if (writeRow(words, count, slot, tally, table)) count++;
+  const words = new Int32Array(mostRows() * rowWords);
+  const count = writeRows(words, 0, table);
   const witnesses = toWitnesses(descriptor, table, sids);
   for (const plain of listRows({ count, words, isComplete: true }, table, sids))
     edges.push({ ...plain, ...evidenceOf(witnesses, plain, needsOf(plain, table)) });
   return { edges, isComplete: isComplete(descriptor), faults: descriptor.faults };
 };
+
+/** Those of earlier descriptors, which mostly have the same; after so many they are forgotten, because they have no end. */
+const knownSids = (): Trustees => {
+  if (known.store.count > mostKnown) known = openTrustees();
+  return known;
+};
+
+let known = openTrustees();
+const mostKnown = 10_000;
 
 const needsOf = ({ kind, childClass }: PlainEdge, table: RightTable): number =>
   table.rules.find((rule) => rule.kind === kind && rule.childClass === childClass)?.needs ?? 0;
@@ -113,7 +120,7 @@ const toWitnesses = ({ dacl, owner }: Descriptor, table: RightTable, sids: Trust
   return dacl.entries.flatMap((entry) => {
     const effect = effectOf(entry, table);
     if (effect === null || effect.rights === 0) return [];
-    const standing = entry.trustee === null ? 0 : (sids.store.places[sids.ofText(entry.trustee)] ?? 0);
+    const standing = entry.trustee === null ? 0 : sids.placeOf(sids.ofText(entry.trustee));
     if ((standing & place.isCreator) !== 0) return [];
     const trustee = (standing & place.isOwnerRights) !== 0 ? owner : entry.trustee;
     return [{ entry, trustee, isAllow: effect.isAllow, rights: effect.rights }];

@@ -19,7 +19,28 @@ export const toGuidWords = (covered: Iterable<readonly [guid: string, rights: nu
 /** A GUID as it stands in a descriptor, in little-endian words. */
 export const wordsOfGuid = (guid: string): Int32Array => new Int32Array((guidBytes(guid) ?? new Uint8Array(16)).buffer);
 
+/** The rights that the GUID at an index covers. */
+export const coveredAt = (table: Int32Array, words: Int32Array, at: number): number => {
+  const a = words[at] as number;
+  const d = words[(at + 3) | 0] as number;
+  let place = 5 * guidSlot(a, d);
+  for (;;) {
+    const rights = table[(place + 4) | 0] as number;
+    if (rights === 0) return 0;
+    if (
+      table[place] === a &&
+      table[(place + 1) | 0] === words[(at + 1) | 0] &&
+      table[(place + 2) | 0] === words[(at + 2) | 0] &&
+      table[(place + 3) | 0] === d
+    )
+      return rights;
+    place = (place + 5) % tableWords;
+  }
+};
+
 /** Several times as many as any table has GUIDs, so that there is always an empty one. */
 export const guidSlots = 128;
+
+const tableWords = 5 * guidSlots;
 
 export const guidSlot = (first: number, last: number): number => Math.imul(first ^ last, 0x9e37_79b1) >>> 25;

@@ -1,6 +1,7 @@
-import { accessMask, authorityMask, readEverything, withoutGeneric } from './access-mask.ts';
+import { accessMask, authorityMask, readEverything } from './access-mask.ts';
 import { childClasses, type EdgeDefinition, type EdgeKind, edgeDefinitions } from './edge-kinds.ts';
 import { toGuidWords, wordsOfGuid } from './guid-words.ts';
+import { type MaskRights, toMaskRights } from './mask-rights.ts';
 import { openRuleCache, type RuleCache } from './rule-sets.ts';
 import type { SchemaNames } from './schema-names.ts';
 
@@ -14,9 +15,8 @@ export interface RightTable {
   readonly objectClass: string;
   /** The class's own GUID; null where nobody knows the class, so that no inherited entry can be told to be another's. */
   readonly classGuid: string | null;
-  /** The rights of a mask if an entry allows or denies it, by `maskIndex`. */
-  readonly allowed: Int32Array;
-  readonly denied: Int32Array;
+  /** The rights that entries allow or deny by their mask, for `rightsOfMask`. */
+  readonly byMask: MaskRights;
   /** The rights that an object type is about, by GUID in text. Object types that are not here are about none. */
   readonly covered: ReadonlyMap<string, number>;
   /** The same, with the GUID of all zeros, and the class's GUID in the form in which descriptors hold them. */
@@ -45,12 +45,6 @@ export interface EdgeRule {
 
 /** The rule that every table begins with: what the owner has without any entry. */
 export const ownsRule = 0;
-
-/** Every distinct mask that matters has one index below `maskIndexes`; generic rights are resolved first. */
-export const maskIndex = (mask: number): number => {
-  const plain = mask >>> 28 === 0 ? mask : withoutGeneric(mask);
-  return (plain & 0x3ff) | ((plain >>> 6) & 0x3c00);
-};
 
 /** The table for objects of a class, by its most specific class name (the last value of objectClass). */
 export const directoryTable = (objectClass: string, names: SchemaNames): RightTable => {
@@ -205,14 +199,6 @@ interface Plan {
 const build = ({ objectClass, classGuid, hasOwner, rights, rules }: Plan): RightTable => {
   if (rights.length > 31) throw new RangeError(`${rights.length} rights do not fit in the bits of a number`);
   const bits = (some: readonly Right[]) => some.reduce((set, right) => set | (1 << rights.indexOf(right)), 0);
-  const [allowed, denied] = [new Int32Array(maskIndexes), new Int32Array(maskIndexes)];
-  for (const [place, { given, taken }] of rights.entries()) {
-    for (let index = 0; index < maskIndexes; index++) {
-      const mask = (index & 0x3ff) | ((index & 0x3c00) << 6);
-      if ((mask & given) === given) allowed[index] = (allowed[index] ?? 0) | (1 << place);
-      if ((mask & taken) !== 0) denied[index] = (denied[index] ?? 0) | (1 << place);
-    }
-  }
   const covered = new Map<string, number>();
   for (const guid of new Set(rights.flatMap(({ guids }) => guids)))
     covered.set(guid, bits(rights.filter(({ guids }) => guids.includes(guid))));
@@ -222,7 +208,7 @@ const build = ({ objectClass, classGuid, hasOwner, rights, rules }: Plan): Right
     covered.set(classGuid, (covered.get(classGuid) ?? 0) | bits(rights.filter(({ group }) => group !== 'create')));
   const owns = { kind: 'Owns', childClass: null, needs: 0, isAnyEnough: false, standsFor: 0 } as const;
   return {
-    ...{ objectClass, classGuid, allowed, denied, covered, all: bits(rights), hasOwner },
+    ...{ objectClass, classGuid, byMask: toMaskRights(rights), covered, all: bits(rights), hasOwner },
     ruleCache: openRuleCache(),
     guidWords: toGuidWords([...covered, [nil, bits(rights)]]),
     classWords: classGuid === null ? null : wordsOfGuid(classGuid),
@@ -238,6 +224,3 @@ const build = ({ objectClass, classGuid, hasOwner, rights, rules }: Plan): Right
 
 /** The object type that is none: the entry is for everything. */
 export const nil = '00000000-0000-0000-0000-000000000000';
-
-/** Ten low bits and the four of the standard rights. */
-const maskIndexes = 0x4000;

@@ -1,8 +1,9 @@
 import type { Descriptor } from './descriptor.ts';
 import { type AccessEntry, entryFlag } from './entry.ts';
-import { maskIndex, nil, type RightTable } from './right-table.ts';
-import { allowIn, denyIn, denyUnread, reserveRows, rowOf, type Tally } from './tally.ts';
-import { place, type Trustees } from './trustees.ts';
+import { rightsOfMask } from './mask-rights.ts';
+import { nil, type RightTable } from './right-table.ts';
+import { allowIn, denyIn, denyUnread, rowOf } from './tally.ts';
+import { place, recordWords, type Trustees } from './trustees.ts';
 
 /** What the owner has by nature, besides the entries of the list. */
 export type Ownership =
@@ -13,14 +14,12 @@ export type Ownership =
   | 'maybe';
 
 /** Puts a parsed descriptor into the tally, which has been begun for it. */
-export const weigh = (descriptor: Descriptor, table: RightTable, sids: Trustees, tally: Tally): Ownership => {
+export const weigh = (descriptor: Descriptor, table: RightTable, sids: Trustees): Ownership => {
   const { dacl } = descriptor;
   const put = (trustee: number, effect: Effect, isInherited: boolean): void => {
-    reserveRows(tally, 1, trustee + 1);
-    const { rows, ids, seen, state } = tally;
-    const row = rowOf(rows, ids, seen, state, trustee, sids.store.places[trustee] ?? 0);
-    if (effect.isAllow) allowIn(rows, state, row, effect.rights, isInherited, effect.hasCondition);
-    else denyIn(rows, state, row, effect.rights, effect.hasCondition);
+    const row = rowOf(sids.store.records, recordWords * trustee);
+    if (effect.isAllow) allowIn(row, effect.rights, isInherited, effect.hasCondition);
+    else denyIn(row, effect.rights, effect.hasCondition);
   };
   const owner = descriptor.owner === null ? null : sids.ofText(descriptor.owner);
   if (dacl.state === 'null') put(sids.ofText('S-1-1-0'), everything(table), false);
@@ -33,11 +32,11 @@ export const weigh = (descriptor: Descriptor, table: RightTable, sids: Trustees,
       if (effect === null) continue;
       const named = entry.trustee === null ? null : sids.ofText(entry.trustee);
       if (named === null) {
-        if (!effect.isAllow) denyUnread(tally, effect.rights);
+        if (!effect.isAllow) denyUnread(effect.rights);
         isUnread = true;
         continue;
       }
-      const standing = sids.store.places[named] ?? 0;
+      const standing = sids.placeOf(named);
       if ((standing & place.isCreator) !== 0) continue;
       const isOwnerRights = (standing & place.isOwnerRights) !== 0;
       if (isOwnerRights) hasOwnerRights = true;
@@ -67,7 +66,7 @@ export const effectOf = (entry: AccessEntry, table: RightTable): Effect | null =
     return entry.type === 'unknown' ? { isAllow: false, rights: table.all, hasCondition: false } : null;
   if (!applies(flagBits, inheritedObjectType, table)) return null;
   if (mask === null) return { isAllow: form.isAllow, rights: form.isAllow ? 0 : table.all, hasCondition: false };
-  const byMask = (form.isAllow ? table.allowed : table.denied)[maskIndex(mask)] ?? 0;
+  const byMask = rightsOfMask(table.byMask, mask, form.isAllow ? 0 : 1);
   const byType = objectType === null || objectType === nil ? table.all : (table.covered.get(objectType) ?? 0);
   return { isAllow: form.isAllow, rights: byMask & byType, hasCondition: typeNumber >= 9 };
 };
