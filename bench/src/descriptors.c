@@ -1,6 +1,8 @@
 /*
  * The floor of the figure: a plain loop over the same descriptors, with the same tables, to the same number of edges.
- * Usage: descriptors TABLES DESCRIPTORS PASSES; prints the nanoseconds of each pass and the number of edges.
+ * Usage: descriptors TABLES DESCRIPTORS PAGE PASSES; prints the nanoseconds of each page of so many descriptors, as often
+ * as there are passes, and the number of edges of all pages. A page is copied before it is timed, as one that has just
+ * arrived is: the same few in a cache would be another task.
  */
 #include <stdint.h>
 #include <stdio.h>
@@ -147,7 +149,7 @@ static uint8_t *read_whole(const char *path, size_t *size) {
 }
 
 int main(int argc, char **argv) {
-  if (argc != 4) return 2;
+  if (argc != 5) return 2;
   size_t size;
   uint8_t *at = read_whole(argv[1], &size);
   uint32_t table_count = word(at);
@@ -173,20 +175,29 @@ int main(int argc, char **argv) {
   owner_rights = hash_sid((const uint8_t *)"\1\1\0\0\0\0\0\3\4\0\0\0");
   creator = hash_sid((const uint8_t *)"\1\1\0\0\0\0\0\3\0\0\0\0");
   uint8_t *descriptors = read_whole(argv[2], &size);
-  int passes = atoi(argv[3]);
+  uint32_t page = atoi(argv[3]), passes = atoi(argv[4]);
+  uint8_t *arrived = malloc(size);
+  if (!arrived || page == 0) return 2;
   long long edges = 0;
-  for (int pass = 0; pass < passes; pass++) {
-    struct timespec from, to;
+  for (uint32_t pass = 0; pass < passes; pass++) {
+    const uint8_t *begin = descriptors + 4;
     edges = 0;
-    clock_gettime(CLOCK_MONOTONIC, &from);
-    const uint8_t *next = descriptors + 4;
-    for (uint32_t left = word(descriptors); left > 0; left--) {
-      uint32_t length = word(next + 4);
-      edges += edges_of(&tables[word(next)], next + 8, length);
-      next += 8 + ((length + 3) & ~3u);
+    for (uint32_t left = word(descriptors); left >= page; left -= page) {
+      struct timespec from, to;
+      const uint8_t *end = begin;
+      for (uint32_t i = 0; i < page; i++) end += 8 + ((word(end + 4) + 3) & ~3u);
+      memcpy(arrived, begin, end - begin);
+      clock_gettime(CLOCK_MONOTONIC, &from);
+      const uint8_t *next = arrived;
+      for (uint32_t i = 0; i < page; i++) {
+        uint32_t length = word(next + 4);
+        edges += edges_of(&tables[word(next)], next + 8, length);
+        next += 8 + ((length + 3) & ~3u);
+      }
+      clock_gettime(CLOCK_MONOTONIC, &to);
+      printf("%lld\n", (to.tv_sec - from.tv_sec) * 1000000000LL + (to.tv_nsec - from.tv_nsec));
+      begin = end;
     }
-    clock_gettime(CLOCK_MONOTONIC, &to);
-    printf("%lld\n", (to.tv_sec - from.tv_sec) * 1000000000LL + (to.tv_nsec - from.tv_nsec));
   }
   printf("%lld\n", edges);
   return 0;

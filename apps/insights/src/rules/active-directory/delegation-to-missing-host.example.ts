@@ -1,48 +1,21 @@
 import { example } from '../testing/example.ts';
-import { domainOf } from './testing/domain.ts';
+import { controllerIn, domainOf, mayDelegate } from './testing/domain.ts';
 
 export default example({
   found: (org) => {
-    const { place, sid } = domainOf(org);
-    place.role('group:Domain Controllers', { privilege: 'highest' });
-    place.grant('dcs', {
-      principalKind: 'group',
-      principalId: `${sid}-516`,
-      roleId: 'group:Domain Controllers',
-      privilege: 'highest',
-    });
-    place.account(`${sid}-1000`, {
-      type: 'computer',
-      raw: { cn: 'DC1', dNSHostName: 'dc1.corp.example', decoded: { userAccountControl: ['SERVER_TRUST_ACCOUNT'] } },
-    });
-    place.membership(`${sid}-1000`, { groupId: `${sid}-516`, memberId: `${sid}-1000`, memberKind: 'account' });
-    return [
-      place.account('S-1-5-21-1-2-3-1101', {
-        raw: { decoded: { userAccountControl: [] }, 'msDS-AllowedToDelegateTo': ['cifs/gone.corp.example'] },
-      }),
-    ];
+    const domain = domainOf(org);
+    controllerIn(domain);
+    return [mayDelegate(domain, '1101', ['cifs/gone.corp.example'])];
   },
   clear: (org) => {
-    const { place, sid } = domainOf(org);
-    place.role('group:Domain Controllers', { privilege: 'highest' });
-    place.grant('dcs', {
-      principalKind: 'group',
-      principalId: `${sid}-516`,
-      roleId: 'group:Domain Controllers',
-      privilege: 'highest',
+    const domain = domainOf(org);
+    controllerIn(domain);
+    mayDelegate(domain, '1101', ['cifs/dc1.corp.example:445']);
+    domain.place.account('S-1-5-21-1-2-3-1103', {
+      type: 'service',
+      raw: { servicePrincipalName: ['MSSQLSvc/alias:1433'] },
     });
-    place.account(`${sid}-1000`, {
-      type: 'computer',
-      raw: { cn: 'DC1', dNSHostName: 'dc1.corp.example', decoded: { userAccountControl: ['SERVER_TRUST_ACCOUNT'] } },
-    });
-    place.membership(`${sid}-1000`, { groupId: `${sid}-516`, memberId: `${sid}-1000`, memberKind: 'account' });
-    place.account('S-1-5-21-1-2-3-1101', {
-      raw: { decoded: { userAccountControl: [] }, 'msDS-AllowedToDelegateTo': ['cifs/dc1.corp.example:445'] },
-    });
-    place.account('S-1-5-21-1-2-3-1103', { type: 'service', raw: { servicePrincipalName: ['MSSQLSvc/alias:1433'] } });
-    place.account('S-1-5-21-1-2-3-1102', {
-      raw: { decoded: { userAccountControl: [] }, 'msDS-AllowedToDelegateTo': ['MSSQLSvc/alias:1433'] },
-    });
+    mayDelegate(domain, '1102', ['MSSQLSvc/alias:1433']);
   },
   unknown: (org) => {
     org.directory.account('S-1-5-21-1-2-3-1101', {

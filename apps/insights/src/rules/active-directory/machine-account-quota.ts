@@ -1,5 +1,8 @@
-import { directoryStream } from '../directory.ts';
+import { given } from '../controller-privileges.ts';
+import { directoryStream, isBroad } from '../directory.ts';
 import { defineRule, evidence, fact, subject } from '../rule.ts';
+
+const saysWho = `g.connection_id = r.connection_id and g.place = 1 and g.privilege = 'SeMachineAccountPrivilege'`;
 
 export const machineAccountQuota = defineRule({
   id: 'machine-account-quota',
@@ -15,7 +18,10 @@ export const machineAccountQuota = defineRule({
   subject: 'resources',
   sql: `
     select ${subject('resources', 'r')}, ${evidence(fact('ms-DS-MachineAccountQuota', `r.attributes->>'machineAccountQuota'`, 'resources', 'r'))}
-    from resources r where r.type = 'domain' and (r.attributes->>'machineAccountQuota')::int > 0`,
+    from resources r where r.type = 'domain' and (r.attributes->>'machineAccountQuota')::int > 0
+      -- A policy may have taken the privilege that it takes from everybody.
+      and (not exists (select from ${given} g where ${saysWho}) or exists (
+        select from ${given} g where ${saysWho} and g.holder is not null and (g.principal_id is null or ${isBroad('g.principal_id')})))`,
   unseen: `
     select r.connection_id, r.stream, r.id, 'The quota of the domain may not be read.' as reason
     from resources r where r.type = 'domain' and r.attributes->>'machineAccountQuota' is null`,

@@ -1,53 +1,17 @@
 import { example } from '../testing/example.ts';
-import { domainOf } from './testing/domain.ts';
+import { controllerIn, domainOf, mayDelegate } from './testing/domain.ts';
 
 export default example({
   found: (org) => {
-    const { place, sid } = domainOf(org);
-    place.role('group:Domain Controllers', { privilege: 'highest' });
-    place.grant('dcs', {
-      principalKind: 'group',
-      principalId: `${sid}-516`,
-      roleId: 'group:Domain Controllers',
-      privilege: 'highest',
-    });
-    place.account(`${sid}-1000`, {
-      type: 'computer',
-      raw: { cn: 'DC1', dNSHostName: 'dc1.corp.example', decoded: { userAccountControl: ['SERVER_TRUST_ACCOUNT'] } },
-    });
-    place.membership(`${sid}-1000`, { groupId: `${sid}-516`, memberId: `${sid}-1000`, memberKind: 'account' });
-    return [
-      place.account('S-1-5-21-1-2-3-1101', {
-        raw: {
-          decoded: { userAccountControl: ['TRUSTED_TO_AUTH_FOR_DELEGATION'] },
-          'msDS-AllowedToDelegateTo': ['ldap/DC1'],
-        },
-      }),
-    ];
+    const domain = domainOf(org);
+    controllerIn(domain);
+    return [mayDelegate(domain, '1101', ['ldap/DC1'], ['TRUSTED_TO_AUTH_FOR_DELEGATION'])];
   },
   clear: (org) => {
-    const { place, sid } = domainOf(org);
-    place.role('group:Domain Controllers', { privilege: 'highest' });
-    place.grant('dcs', {
-      principalKind: 'group',
-      principalId: `${sid}-516`,
-      roleId: 'group:Domain Controllers',
-      privilege: 'highest',
-    });
-    place.account(`${sid}-1000`, {
-      type: 'computer',
-      raw: { cn: 'DC1', dNSHostName: 'dc1.corp.example', decoded: { userAccountControl: ['SERVER_TRUST_ACCOUNT'] } },
-    });
-    place.membership(`${sid}-1000`, { groupId: `${sid}-516`, memberId: `${sid}-1000`, memberKind: 'account' });
-    place.account('S-1-5-21-1-2-3-1101', {
-      raw: { decoded: { userAccountControl: [] }, 'msDS-AllowedToDelegateTo': ['ldap/DC1'] },
-    });
-    place.account('S-1-5-21-1-2-3-1102', {
-      raw: {
-        decoded: { userAccountControl: ['TRUSTED_TO_AUTH_FOR_DELEGATION'] },
-        'msDS-AllowedToDelegateTo': ['http/web1'],
-      },
-    });
+    const domain = domainOf(org);
+    controllerIn(domain);
+    mayDelegate(domain, '1101', ['ldap/DC1']);
+    mayDelegate(domain, '1102', ['http/web1'], ['TRUSTED_TO_AUTH_FOR_DELEGATION']);
   },
   unknown: (org) => {
     org.directory.account('S-1-5-21-1-2-3-1101', {

@@ -1,69 +1,36 @@
 import { example } from '../testing/example.ts';
-import { domainOf } from './testing/domain.ts';
+import { controllerIn, domainOf } from './testing/domain.ts';
 
 export default example({
   found: (org) => {
-    const { place, sid } = domainOf(org);
-    place.role('group:Domain Controllers', { privilege: 'highest' });
-    place.grant('dcs', {
-      principalKind: 'group',
-      principalId: `${sid}-516`,
-      roleId: 'group:Domain Controllers',
-      privilege: 'highest',
-    });
-    place.account(`${sid}-1000`, {
-      type: 'computer',
-      raw: { cn: 'DC1', dNSHostName: 'dc1.corp.example', decoded: { userAccountControl: ['SERVER_TRUST_ACCOUNT'] } },
-    });
-    place.membership(`${sid}-1000`, { groupId: `${sid}-516`, memberId: `${sid}-1000`, memberKind: 'account' });
-    place.grant('x', { principalId: 'S-1-5-21-1-2-3-1101', roleId: 'acl:AllowedToAct', resourceId: `${sid}-1000` });
-    return [`${sid}-1000`];
+    const domain = domainOf(org);
+    const controller = controllerIn(domain);
+    domain.place.grant('x', { principalId: 'S-1-5-21-1-2-3-1101', roleId: 'acl:AllowedToAct', resourceId: controller });
+    return [controller];
   },
   clear: (org) => {
-    const { place, sid } = domainOf(org);
-    place.role('group:Domain Controllers', { privilege: 'highest' });
-    place.grant('dcs', {
-      principalKind: 'group',
-      principalId: `${sid}-516`,
-      roleId: 'group:Domain Controllers',
-      privilege: 'highest',
-    });
-    place.account(`${sid}-1000`, {
-      type: 'computer',
-      raw: { cn: 'DC1', dNSHostName: 'dc1.corp.example', decoded: { userAccountControl: ['SERVER_TRUST_ACCOUNT'] } },
-    });
-    place.membership(`${sid}-1000`, { groupId: `${sid}-516`, memberId: `${sid}-1000`, memberKind: 'account' });
-    place.account('S-1-5-21-1-2-3-1200', { type: 'computer' });
-    place.grant('x', {
+    const domain = domainOf(org);
+    const controller = controllerIn(domain);
+    domain.place.account('S-1-5-21-1-2-3-1200', { type: 'computer' });
+    domain.place.grant('x', {
       principalId: 'S-1-5-21-1-2-3-1101',
       roleId: 'acl:AllowedToAct',
       resourceId: 'S-1-5-21-1-2-3-1200',
     });
-    place.grant('y', {
-      principalId: `${sid}-512`,
+    domain.place.grant('y', {
+      principalId: domain.domainAdmins,
       principalKind: 'group',
       roleId: 'acl:AllowedToAct',
-      resourceId: `${sid}-1000`,
+      resourceId: controller,
     });
   },
   unknown: (org) => {
-    const { place, sid } = domainOf(org);
-    place.role('group:Domain Controllers', { privilege: 'highest' });
-    place.grant('dcs', {
-      principalKind: 'group',
-      principalId: `${sid}-516`,
-      roleId: 'group:Domain Controllers',
-      privilege: 'highest',
-    });
-    place.account(`${sid}-1000`, {
-      type: 'computer',
-      raw: { cn: 'DC1', dNSHostName: 'dc1.corp.example', decoded: { userAccountControl: ['SERVER_TRUST_ACCOUNT'] } },
-    });
-    place.membership(`${sid}-1000`, { groupId: `${sid}-516`, memberId: `${sid}-1000`, memberKind: 'account' });
-    place.grant('x', {
+    const domain = domainOf(org);
+    const controller = controllerIn(domain);
+    domain.place.grant('x', {
       principalId: 'S-1-5-21-1-2-3-1101',
       roleId: 'acl:AllowedToAct',
-      resourceId: `${sid}-1000`,
+      resourceId: controller,
       state: 'eligible',
     });
   },

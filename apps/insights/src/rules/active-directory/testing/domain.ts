@@ -46,3 +46,22 @@ export const domainOf = ({ directory: place }: Org) => {
       }),
   };
 };
+
+type Domain = ReturnType<typeof domainOf>;
+
+/** DC1, the domain controller. Answers its id. */
+export const controllerIn = ({ place, sid, member }: Domain): string => {
+  place.grant('controllers', {
+    ...{ principalKind: 'group', principalId: `${sid}-516`, roleId: 'group:Domain Controllers', privilege: 'highest' },
+  });
+  const id = place.account(`${sid}-1000`, {
+    type: 'computer',
+    raw: { cn: 'DC1', dNSHostName: 'dc1.corp.example', decoded: { userAccountControl: ['SERVER_TRUST_ACCOUNT'] } },
+  });
+  member(`${sid}-516`, id);
+  return id;
+};
+
+/** An account that may hand on tickets to these services. Answers its id. */
+export const mayDelegate = ({ place, sid }: Domain, rid: string, to: string[], flags: string[] = []): string =>
+  place.account(`${sid}-${rid}`, { raw: { decoded: { userAccountControl: flags }, 'msDS-AllowedToDelegateTo': to } });
