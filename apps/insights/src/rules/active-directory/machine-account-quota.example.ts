@@ -16,10 +16,7 @@ const domainWith = ({ directory }: Org, holders: readonly string[]) => {
 };
 
 export default example({
-  found: (org) => [
-    domainWith(org, ['S-1-5-21-1-2-3-512', 'S-1-5-11']),
-    org.connect('insights-collector').resource('other', { type: 'domain', attributes: { machineAccountQuota: 10 } }),
-  ],
+  found: (org) => [domainWith(org, ['S-1-5-21-1-2-3-512', 'S-1-5-11'])],
   clear: (org) => {
     domainWith(org, ['S-1-5-21-1-2-3-512']);
     org.connect('insights-collector').resource('other', { type: 'domain', attributes: { machineAccountQuota: 0 } });
