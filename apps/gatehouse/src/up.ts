@@ -32,7 +32,8 @@ export const upCommand = (root: string): Command =>
     .option('--host <address>', 'address to listen on', '127.0.0.1')
     .option('--public-url <url>', 'the address people use, when a proxy stands before it')
     .option('--database-url <url>', 'your PostgreSQL; without it the embedded one')
-    .option('--no-lab', 'leave out the sample organisation')
+    .option('--lab', 'serve the sample organisation: Okta, GitHub and a domain', true)
+    .option('--no-lab', 'leave it out')
     .addHelpText('after', '\nExamples:\n  gatehouse up\n  gatehouse up --home /srv/gatehouse --port 9000 --no-lab')
     .action((options: UpOptions) => up(root, options));
 
