@@ -21,8 +21,14 @@ export const accessAttributes: readonly string[] = ['objectClass', 'objectSid', 
 /** Owner, group and DACL; the SACL takes a right of its own. */
 export const accessControls = { sdFlags: 7, pageSize: 500 };
 
-/** How objects are named in records: principals by their SID, everything else by its GUID. */
-export const idOf = (entry: LdapEntry): string | null => sidOf(entry) ?? guidOf(entry);
+/** How objects are named in records: principals by their SID, everything else by its GUID, domains too. */
+const idOf = (entry: LdapEntry): string | null => {
+  const sid = sidOf(entry);
+  return sid === null || ofDomain.test(sid) ? guidOf(entry) : sid;
+};
+
+/** A domain has a SID, which those of its principals begin with; so has BUILTIN. */
+const ofDomain = /^S-1-5-(21(-\d+){3}|32)$/;
 
 /** A grant but for the object: what a trustee may do to everything that has the descriptor. */
 interface Right extends Omit<Grant, 'id' | 'resourceId'> {

@@ -69,6 +69,16 @@ describe.skipIf(reason !== null).each([
     );
   });
 
+  test('has access entries on everything under the id by which the thing itself is kept', () => {
+    const entries = new Set(all<Grant>('access-entries').map(({ resourceId }) => resourceId));
+    const onDomain = all<Resource>('containers').filter(({ type }) => type === 'domain');
+    expect(onDomain.map(({ attributes }) => attributes)).toEqual([expect.objectContaining({ sid })]);
+    for (const stream of ['containers', 'users', 'groups', 'computers'])
+      expect([stream, all<Resource>(stream).some(({ id }) => entries.has(id))]).toEqual([stream, true]);
+    for (const { id } of onDomain) expect(entries).toContain(id);
+    expect(entries).not.toContain(sid);
+  });
+
   test('says of its certificate services what they issue and whether it counts', () => {
     const [service] = all<Resource>('enrolment-services');
     expect(service?.attributes).toMatchObject({

@@ -1,0 +1,137 @@
+import { type RecordKind, runStreams } from '@gatehouse/connector-kit';
+import { createMemoryStore } from '@gatehouse/connector-kit/testing';
+import { connectors } from '@gatehouse/connectors';
+import type { TestDatabase } from '@gatehouse/database/testing';
+import { createHost } from '@gatehouse/host';
+import { createTestClock } from '@gatehouse/host/testing';
+import { sql } from 'kysely';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Domain, noSamba, startDomain } from '../../../../../test/servers/samba/domain.ts';
+import { evaluate } from '../../findings/evaluate.ts';
+import { readThresholds } from '../../findings/thresholds.ts';
+import { correlate } from '../../identities/correlate.ts';
+import { derive, toCatalogue } from '../../privilege/index.ts';
+import { rules } from '../registry.ts';
+import { newOrg, openWorld, type Place } from './world.ts';
+
+const reason = noSamba();
+const catalogue = toCatalogue(connectors);
+const plugin = 'active-directory';
+const one: Readonly<Record<RecordKind, keyof Place>> = {
+  ...{ accounts: 'account', groups: 'group', memberships: 'membership', roles: 'role', grants: 'grant' },
+  ...{ resources: 'resource', credentials: 'credential', factors: 'factor', policies: 'policy', events: 'event' },
+};
+
+/** What the connector reads of the domain with the rights of its reader, into the tenant of `org`. */
+const readInto = async (place: Place, domain: Domain) => {
+  const connector = connectors.find(({ id }) => id === plugin);
+  if (!connector) throw new Error(`there is no connector ${plugin}`);
+  const store = createMemoryStore();
+  const outcome = await runStreams({
+    ...{ connector, store, clock: createTestClock() },
+    host: createHost({ signal: new AbortController().signal }),
+    settings: {
+      ...{ controllers: domain.url.replace(domain.names.controller, domain.address) },
+      ...{ bindName: domain.reader.userPrincipalName, password: domain.reader.password },
+      certificateAuthorities: domain.ca,
+    },
+  });
+  for (const { stream, state } of outcome.streams) {
+    const name = `${plugin}-${stream}`;
+    if (state !== 'done') place.unreadable(name);
+    const add = place[one[connector.streams[stream]?.record ?? 'events']];
+    for (const record of store.records(stream).values()) {
+      const { id, ...columns } = record as { readonly id: string };
+      if (typeof add === 'function') (add as (id: string, columns: object) => string)(id, { ...columns, stream: name });
+    }
+  }
+};
+
+/** A part of what the evidence says, whatever day the domain was made. */
+const planted: readonly (readonly [rule: string, said: string])[] = [
+  ['admin-can-be-delegated', 'NORMAL_ACCOUNT'],
+  ['admin-sd-holder-tampered', 'CORP\\svc-provision GenericAll CN=AdminSDHolder,CN=System,DC=corp,DC=example'],
+  ['as-rep-roastable', 'DONT_REQ_PREAUTH'],
+  ['azure-sso-key-old', '20'],
+  ['bad-successor', 'Service Automation CreateChild:msDS-DelegatedManagedServiceAccount'],
+  ['dcsync-below-tier-zero', 'CORP\\svc-dirsync GetChangesAll corp.example'],
+  ['delegation-to-missing-host', 'HOST/retired7.corp.example'],
+  ['des-only', 'USE_DES_KEY_ONLY'],
+  ['dns-admins-not-empty', 'CORP\\clerk.keller'],
+  ['esc1-requester-supplies-subject', 'Domain Users Corp Issuing CA 1 on ca1.corp.example'],
+  ['esc14-weak-certificate-mapping', 'X509:<RFC822>adm-moreau@corp.example'],
+  ['esc15-version-1-subject', 'Domain Users'],
+  ['esc17-server-certificate', 'Server Authentication'],
+  ['esc2-any-purpose', 'Any Purpose'],
+  ['esc3-enrolment-agent', 'Certificate Request Agent'],
+  ['esc4-writable-template', 'Authenticated Users WriteDacl ESC4-Writable'],
+  ['esc5-writable-pki-object', 'Web Operators GenericAll CN=NTAuthCertificates'],
+  ['esc9-no-security-extension', 'Domain Users'],
+  ['escalation-path', 'svc-dirsync can read every secret of corp.example'],
+  ['escalation-path', 'WEB1 can act as anybody towards DC1'],
+  ['kerberoastable-privileged', 'backup/backup1.corp.example'],
+  ['krbtgt-password-old', '20'],
+  ['laps-absent', 'no password that runs out'],
+  ['laps-over-readable', 'Authenticated Users'],
+  ['machine-account-quota', '10'],
+  ['operators-not-empty', 'CORP\\svc-monitor'],
+  ['password-not-required', 'PASSWD_NOTREQD'],
+  ['password-reversible', 'ENCRYPTED_TEXT_PWD_ALLOWED'],
+  ['policy-reaching-tier-zero-writable', 'Policy Editors GenericAll Domain Controller Hardening'],
+  ['privileged-password-never-expires', 'DONT_EXPIRE_PASSWORD'],
+  ['protocol-transition-to-tier-zero', 'ldap/dc1.corp.example'],
+  ['rbcd-on-tier-zero', 'CORP\\WEB1$'],
+  ['service-account-in-tier-zero', 'Backup Team'],
+  ['service-account-with-rc4', 'MSSQLSvc/sql1.corp.example:1433'],
+  ['sid-history-privileged', '-519'],
+  ['sync-account-can-be-taken-over', 'AZUREADSSOACC$'],
+  ['trust-with-ticket-delegation', 'inbound forest true'],
+  ['trust-without-sid-filtering', 'both external false'],
+  ['unconstrained-delegation', 'TRUSTED_FOR_DELEGATION'],
+];
+/** Nobody holds what these look for, or it cannot be seen from here. */
+const notPlanted: readonly string[] = [
+  ...[
+    'constrained-delegation-to-tier-zero',
+    'rodc-reveals-privileged',
+    'schema-admins-not-empty',
+    'too-many-domain-admins',
+  ],
+  ...['everyone-group-privileged', 'everybody-controls-tier-zero', 'esc13-policy-linked-to-group'],
+  ...['password-in-policy', 'smb-signing-off', 'esc6-subject-in-attributes', 'esc7-authority-managed-below-tier-zero'],
+];
+
+describe.skipIf(reason !== null)(`rules on a real domain${reason === null ? '' : ` (skipped: ${reason})`}`, () => {
+  let domain: Domain;
+  let world: TestDatabase;
+  beforeAll(async () => {
+    [domain, world] = await Promise.all([startDomain(), openWorld()]);
+  }, 120_000);
+  afterAll(async () => {
+    await domain?.stop();
+    await world?.close();
+  });
+
+  test('find what was planted there, whom it is about by name, and stay blind without files and registry', async () => {
+    const org = newOrg((connector) =>
+      (catalogue.get(connector) ?? []).map(({ stream }) => stream).filter((stream) => stream.startsWith(plugin)),
+    );
+    await readInto(org.directory, domain);
+    await org.store(world.database);
+    const signal = new AbortController().signal;
+    const found = await world.database.tenant(org.tenantId, async (tx) => {
+      const now = new Date();
+      await correlate(tx, { tenantId: org.tenantId, now, signal });
+      await derive(tx, { tenantId: org.tenantId, now, signal, catalogue });
+      const thresholds = await readThresholds(tx, now);
+      await evaluate(tx, { tenantId: org.tenantId, rules, catalogue, thresholds, signal });
+      const { rows } = await sql<{ rule: string; said: string }>`
+        select rule_id as rule, string_agg(fact->>'value', ' ') as said from findings cross join jsonb_array_elements(evidence) fact
+        group by rule_id order by rule_id`.execute(tx);
+      return new Map(rows.map(({ rule, said }) => [rule, said]));
+    });
+    for (const [rule, said] of planted)
+      expect([rule, found.get(rule) ?? 'nothing']).toEqual([rule, expect.stringContaining(said)]);
+    for (const rule of notPlanted) expect([rule, found.get(rule)]).toEqual([rule, undefined]);
+  }, 120_000);
+});
