@@ -54,13 +54,13 @@ export const privilegedGroups: readonly PrivilegedGroup[] = [
   {
     rid: 526,
     role: 'Key Admins',
-    privilege: 'high',
+    privilege: 'highest',
     description: 'Writes keys by which accounts of the domain sign in.',
   },
   {
     rid: 527,
     role: 'Enterprise Key Admins',
-    privilege: 'high',
+    privilege: 'highest',
     description: 'Writes keys by which accounts of the forest sign in.',
   },
   {
@@ -151,11 +151,11 @@ const byNature: readonly PrivilegedByNature[] = [
 
 /**
  * Trustees that may do everything by nature: they have the same entries on every object, and an entry tells nothing of
- * them. SYSTEM, controllers, Administrators, Domain, Schema and Enterprise Admins of whichever domain of the forest.
+ * them. SYSTEM, controllers, Administrators, Domain, Schema, Enterprise and Key Admins of whichever domain of the forest.
  */
 export const isHighestByNature = (sid: string, forest: Forest): boolean =>
   sid === 'S-1-5-32-544' ||
-  /^S-1-5-21-\d+-\d+-\d+-(512|516|518|519)$/.test(sid) ||
+  /^S-1-5-21-\d+-\d+-\d+-(512|516|518|519|526|527)$/.test(sid) ||
   byNature.some((known) => known.sid(forest) === sid);
 
 /** SIDs that stand for whoever is asking: groups that no domain keeps, and that everybody, or nearly, is in. */

@@ -1,6 +1,7 @@
 import type { Sql } from '@gatehouse/database';
 import { sql } from 'kysely';
 import { mostTargets, pathsFrom } from './edges/edge.ts';
+import { mostSteps } from './find-paths.ts';
 import { everybody } from './levels.ts';
 import { findReplicators } from './replicators.ts';
 
@@ -18,8 +19,8 @@ export const controlObject = ['Owns', 'GenericAll', 'GenericWrite', 'WriteDacl',
   (right) => `acl:${right}`,
 );
 
-/** So many steps of control over control are looked for; each needs a round. */
-const mostRounds = 6;
+/** Each step of control over control needs a round. */
+const mostRounds = mostSteps;
 /** Groups of one member that are kept, the nearest to privilege first: beyond them a path tells nothing new. */
 const mostGroups = 5;
 

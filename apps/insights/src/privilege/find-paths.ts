@@ -25,7 +25,7 @@ export interface FoundPath {
 }
 
 /** Longer chains are not told: nobody could check them, and a shorter way is nearly always there. */
-const mostSteps = 8;
+export const mostSteps = 12;
 /** Things of one level that are counted for an account, and what is looked at for it. */
 const mostCounted = 1_000;
 const mostSeen = 5_000;

@@ -15,9 +15,13 @@ export const directoryTruePrivilege: readonly string[] = [
   ...['containers', 'group-policies', 'well-known-groups', 'access-entries'].map(directoryStream),
 ];
 
-/** Whether the principal of a grant is not of Tier 0: it holds no role of the highest privilege, directly or through groups. */
+/**
+ * Whether the principal of a grant is not of Tier 0: it holds no role of the highest privilege, directly or through groups.
+ * A SID of a domain is one of its kind, so a principal of another domain is known where that one is read, too.
+ */
 export const isBelowTierZero = (grant: string): string => `not exists (
-  select from tier_zero t where t.connection_id = ${grant}.connection_id and t.id = ${grant}.principal_id)`;
+  select from tier_zero t where t.id = ${grant}.principal_id
+    and (t.connection_id = ${grant}.connection_id or t.id like 'S-1-5-21-%'))`;
 
 export const isTierZero = (connection: string, id: string): string =>
   `exists (select from tier_zero t where t.connection_id = ${connection} and t.id = ${id})`;
@@ -29,10 +33,10 @@ export const isBroad = (id: string): string =>
 /** Principals that everybody is who signed in, and whom no membership names. */
 export const isEverybody = (id: string): string => `(${id} in ${everybody})`;
 
-/** What the principal of a grant is called. */
+/** What the principal of a grant is called, by its own domain or by another one that is read. */
 export const principalName = (grant: string): string => `coalesce(
-  (select p.name from groups p where p.connection_id = ${grant}.connection_id and p.id = ${grant}.principal_id limit 1),
-  (select p.login from accounts p where p.connection_id = ${grant}.connection_id and p.id = ${grant}.principal_id limit 1),
+  (select p.name from groups p where p.id = ${grant}.principal_id order by p.connection_id = ${grant}.connection_id desc limit 1),
+  (select p.login from accounts p where p.id = ${grant}.principal_id order by p.connection_id = ${grant}.connection_id desc limit 1),
   ${grant}.principal_id)`;
 
 /** Whom an access entry names, and what it lets them do. */

@@ -75,7 +75,7 @@ export const copyTierZero = async (tx: Sql): Promise<void> => {
     select c.connection_id, 'group', natural_sid from connections c
       cross join unnest(array['S-1-5-10', 'S-1-3-0']) natural_sid
     where c.connector = 'insights-collector' and c.deleted_at is null`.execute(tx);
-  await sql`create index on tier_zero (connection_id, id)`.execute(tx);
+  await sql`create index on tier_zero (id)`.execute(tx);
   await sql`analyze tier_zero`.execute(tx);
 };
 

@@ -19,6 +19,9 @@ export default example({
       truePrivilege: 3,
       raw: { decoded: { userAccountControl: ['PASSWD_NOTREQD'] } },
     });
+    org.directory.account('S-1-5-21-1-2-3-1103', {
+      raw: { decoded: { userAccountControl: ['PASSWD_NOTREQD', 'INTERDOMAIN_TRUST_ACCOUNT'] } },
+    });
   },
   unknown: (org) => {
     org.directory.account('S-1-5-21-1-2-3-1101', { raw: { decoded: {} } });

@@ -17,7 +17,9 @@ export const passwordNotRequired = defineRule({
     select ${subject('accounts', 'a', 'a.true_privilege')},
       ${evidence(flagsFact('a'), fact('Password set', day('a.password_changed_at', 'never'), 'accounts', 'a'))}
     from accounts a
-    where a.status = 'enabled' and a.type in ('user', 'service') and ${hasFlags('a')} and ${hasFlag('a', 'PASSWD_NOTREQD')}`,
+    where a.status = 'enabled' and a.type in ('user', 'service') and ${hasFlags('a')} and ${hasFlag('a', 'PASSWD_NOTREQD')}
+      -- The accounts of trusts are made so, and have keys of their own.
+      and not ${hasFlag('a', 'INTERDOMAIN_TRUST_ACCOUNT')}`,
   unseen: unseenFlags,
   remediation: [
     'Clear the flag: `Set-ADAccountControl -PasswordNotRequired $false`, then set a password.',

@@ -28,7 +28,9 @@ export const esc5WritablePkiObject = defineRule({
       and (g.role_id in ${controlRights} or g.role_id = 'acl:CreateChild') and coalesce(g.state, 'active') = 'active' and ${isBelowTierZero('g')}
       -- The machine of an authority writes its own service by nature.
       and not (r.type = 'enrollment_service' and exists (
-        select from accounts h where h.connection_id = g.connection_id and h.id = g.principal_id and lower(h.raw->>'dNSHostName') = lower(r.attributes->>'host')))`,
+        select from accounts h where h.id = g.principal_id and lower(h.raw->>'dNSHostName') = lower(r.attributes->>'host')))
+      -- So do Cert Publishers, of whom every authority is one, the roots.
+      and not (r.type = 'certification_authority' and g.principal_id ~ '^S-1-5-21-[0-9-]+-517$')`,
   unseen: `
     select g.connection_id, g.stream, g.id, 'Whether an entry counts depends on a condition or a deny that nobody can evaluate here.' as reason
     from grants g join resources r on r.connection_id = g.connection_id and r.id = g.resource_id and r.type in ('enrollment_service', 'issuance_policy', 'certification_authority', 'pki_object')

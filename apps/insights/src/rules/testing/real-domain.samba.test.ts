@@ -1,51 +1,10 @@
-import { type RecordKind, runStreams } from '@gatehouse/connector-kit';
-import { createMemoryStore } from '@gatehouse/connector-kit/testing';
-import { connectors } from '@gatehouse/connectors';
 import type { TestDatabase } from '@gatehouse/database/testing';
-import { createHost } from '@gatehouse/host';
-import { createTestClock } from '@gatehouse/host/testing';
-import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Domain, noSamba, startDomain } from '../../../../../test/servers/samba/domain.ts';
-import { evaluate } from '../../findings/evaluate.ts';
-import { readThresholds } from '../../findings/thresholds.ts';
-import { correlate } from '../../identities/correlate.ts';
-import { derive, toCatalogue } from '../../privilege/index.ts';
-import { rules } from '../registry.ts';
-import { newOrg, openWorld, type Place } from './world.ts';
+import { judgeDomain } from './read-domain.ts';
+import { openWorld } from './world.ts';
 
 const reason = noSamba();
-const catalogue = toCatalogue(connectors);
-const plugin = 'active-directory';
-const one: Readonly<Record<RecordKind, keyof Place>> = {
-  ...{ accounts: 'account', groups: 'group', memberships: 'membership', roles: 'role', grants: 'grant' },
-  ...{ resources: 'resource', credentials: 'credential', factors: 'factor', policies: 'policy', events: 'event' },
-};
-
-/** What the connector reads of the domain with the rights of its reader, into the tenant of `org`. */
-const readInto = async (place: Place, domain: Domain) => {
-  const connector = connectors.find(({ id }) => id === plugin);
-  if (!connector) throw new Error(`there is no connector ${plugin}`);
-  const store = createMemoryStore();
-  const outcome = await runStreams({
-    ...{ connector, store, clock: createTestClock() },
-    host: createHost({ signal: new AbortController().signal }),
-    settings: {
-      ...{ controllers: domain.url.replace(domain.names.controller, domain.address) },
-      ...{ bindName: domain.reader.userPrincipalName, password: domain.reader.password },
-      certificateAuthorities: domain.ca,
-    },
-  });
-  for (const { stream, state } of outcome.streams) {
-    const name = `${plugin}-${stream}`;
-    if (state !== 'done') place.unreadable(name);
-    const add = place[one[connector.streams[stream]?.record ?? 'events']];
-    for (const record of store.records(stream).values()) {
-      const { id, ...columns } = record as { readonly id: string };
-      if (typeof add === 'function') (add as (id: string, columns: object) => string)(id, { ...columns, stream: name });
-    }
-  }
-};
 
 /** A part of what the evidence says, whatever day the domain was made. */
 const planted: readonly (readonly [rule: string, said: string])[] = [
@@ -113,23 +72,12 @@ describe.skipIf(reason !== null)(`rules on a real domain${reason === null ? '' :
   });
 
   test('find what was planted there, whom it is about by name, and stay blind without files and registry', async () => {
-    const org = newOrg((connector) =>
-      (catalogue.get(connector) ?? []).map(({ stream }) => stream).filter((stream) => stream.startsWith(plugin)),
-    );
-    await readInto(org.directory, domain);
-    await org.store(world.database);
-    const signal = new AbortController().signal;
-    const found = await world.database.tenant(org.tenantId, async (tx) => {
-      const now = new Date();
-      await correlate(tx, { tenantId: org.tenantId, now, signal });
-      await derive(tx, { tenantId: org.tenantId, now, signal, catalogue });
-      const thresholds = await readThresholds(tx, now);
-      await evaluate(tx, { tenantId: org.tenantId, rules, catalogue, thresholds, signal });
-      const { rows } = await sql<{ rule: string; said: string }>`
-        select rule_id as rule, string_agg(fact->>'value', ' ') as said from findings cross join jsonb_array_elements(evidence) fact
-        group by rule_id order by rule_id`.execute(tx);
-      return new Map(rows.map(({ rule, said }) => [rule, said]));
-    });
+    const settings = {
+      controllers: domain.url.replace(domain.names.controller, domain.address),
+      ...{ bindName: domain.reader.userPrincipalName, password: domain.reader.password },
+      certificateAuthorities: domain.ca,
+    };
+    const { found } = await judgeDomain(world.database, settings, new Date());
     for (const [rule, said] of planted)
       expect([rule, found.get(rule) ?? 'nothing']).toEqual([rule, expect.stringContaining(said)]);
     for (const rule of notPlanted) expect([rule, found.get(rule)]).toEqual([rule, undefined]);
