@@ -3,8 +3,9 @@ import type { LdapEntry } from '@gatehouse/host';
 import { accountAttributes, personAttributes, toAccount } from './accounts.ts';
 import { readChanges, type Selection } from './changes.ts';
 import type { DirectoryClient } from './client.ts';
-import { leftOutWithoutSid, sidOf, textOf, textsOf } from './entry.ts';
+import { leftOutWithoutSid, numberOf, sidOf, textOf, textsOf } from './entry.ts';
 import { needsDirectory, probeDirectory } from './probe.ts';
+import { userAccountControl } from './user-account-control.ts';
 
 interface Kind {
   readonly title: string;
@@ -36,9 +37,11 @@ const accounts = ({ title, filter, tombstones, attributes, typeOf }: Kind) =>
     probe: (client) => probeDirectory(client, filter),
   });
 
-/** A person’s account is told from a program’s by its names of services, which a person has none of. */
+/** A person’s account is told from a program’s by its names of services, which a person has none of; trusts have accounts, too. */
 const userType = (entry: LdapEntry): Account['type'] =>
-  textsOf(entry, 'servicePrincipalName').length > 0 || textOf(entry, 'sAMAccountName') === 'krbtgt'
+  textsOf(entry, 'servicePrincipalName').length > 0 ||
+  /^krbtgt(_\d+)?$/.test(textOf(entry, 'sAMAccountName') ?? '') ||
+  ((numberOf(entry, 'userAccountControl') ?? 0) & userAccountControl.INTERDOMAIN_TRUST_ACCOUNT) !== 0
     ? 'service'
     : 'user';
 

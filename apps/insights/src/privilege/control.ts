@@ -1,5 +1,6 @@
 import type { Sql } from '@gatehouse/database';
 import { sql } from 'kysely';
+import { copyDelegation } from './delegation.ts';
 import { mostTargets, pathsFrom } from './edges/edge.ts';
 import { mostSteps } from './find-paths.ts';
 import { everybody } from './levels.ts';
@@ -25,7 +26,7 @@ const mostRounds = mostSteps;
 const mostGroups = 5;
 
 /**
- * Fills, from access entries of directories:
+ * Fills, from access entries of directories, delegation and SID history:
  * `controls`: which principal (`from_kind` accounts or groups) may take over what by which grant, where that leads nearer to
  * privilege; `insiders`: who is in those groups by which membership (null: everybody is). Both name what they lead to
  * (`to_kind`, `to_stream`, `to_id`, `to_label`, `level`).
@@ -65,7 +66,7 @@ export const findControls = async (tx: Sql): Promise<void> => {
   for (const table of ['controls', 'insiders']) await sql`analyze ${sql.id(table)}`.execute(tx);
 };
 
-/** `directory_grants`: the access entries that may count, without those of one half of a right that takes two. */
+/** `directory_grants`: the access entries that may count, and what counts like one. */
 const copyGrants = async (tx: Sql): Promise<void> => {
   await sql`create temp table directory_grants on commit drop as
     select connection_id, stream, id, case principal_kind when 'group' then 'groups' else 'accounts' end as kind, principal_id,
@@ -73,6 +74,7 @@ const copyGrants = async (tx: Sql): Promise<void> => {
     where role_id = any(${[...new Set([...takeOverAccount, ...enterGroup, ...controlObject, ...onResources])]}::text[])`.execute(
     tx,
   );
+  await copyDelegation(tx);
   await sql`create index on directory_grants (connection_id, resource_id)`.execute(tx);
   await sql`create index on directory_grants (connection_id, kind, principal_id)`.execute(tx);
   await sql`analyze directory_grants`.execute(tx);
@@ -82,10 +84,10 @@ const onResources = ['acl:GetChanges', 'acl:GetChangesAll', 'acl:AllExtendedRigh
 
 /** Whether grant `g` lets its principal take over `w`: which rights count differs by what they are on. */
 const takesOver = sql`(
-  (w.kind = 'accounts' and g.role_id = any(${takeOverAccount}::text[]))
-  or (w.kind = 'groups' and g.role_id = any(${enterGroup}::text[]))
+  (w.kind = 'accounts' and g.role_id = any(${[...takeOverAccount, 'delegation:to', 'sid-history']}::text[]))
+  or (w.kind = 'groups' and g.role_id = any(${[...enterGroup, 'sid-history']}::text[]))
   or (w.kind = 'resources' and (g.role_id = any(${[...controlObject, 'acl:WriteGPLink']}::text[])
-    or w.is_domain and (g.role_id = 'acl:AllExtendedRights' or g.role_id = 'acl:GetChangesAll' and exists (
+    or w.is_domain and (g.role_id in ('acl:AllExtendedRights', 'delegation:unconstrained') or g.role_id = 'acl:GetChangesAll' and exists (
       select from directory_grants other where other.connection_id = g.connection_id and other.kind = g.kind
         and other.principal_id = g.principal_id and other.resource_id = g.resource_id and other.role_id = 'acl:GetChanges')))))`;
 

@@ -279,6 +279,24 @@ test('who may take over what is privileged, by itself, through groups or through
   });
 });
 
+test('who may act for others towards a controller, keeps their tickets or carries a former SID has a path, too', async () => {
+  const levels = await derived<number | null>('true_privilege', (org) => {
+    const { place, may } = directory(org);
+    place.resource('domain', { type: 'domain', name: 'corp.example' });
+    place.account('dc', { type: 'computer', raw: { cn: 'DC1', dNSHostName: 'dc1.corp.example' } });
+    place.membership('da/dc', { groupId: 'da', memberKind: 'account', memberId: 'dc' });
+    place.account('web', { type: 'computer', raw: { 'msDS-AllowedToDelegateTo': ['http/DC1:80', 'http/other'] } });
+    place.account('print', { type: 'computer', raw: { decoded: { userAccountControl: ['TRUSTED_FOR_DELEGATION'] } } });
+    place.account('migrated', { raw: { sIDHistory: ['da'] } });
+    place.account('elsewhere', {
+      raw: { 'msDS-AllowedToDelegateTo': ['http/other'], sIDHistory: ['S-1-5-21-9-9-9-512'] },
+    });
+    place.account('helper');
+    may('account', 'helper', 'ForceChangePassword', 'migrated');
+  });
+  expect(levels).toEqual({ admin: 4, dc: 4, web: 4, print: 4, migrated: 4, helper: 4, elsewhere: 0 });
+});
+
 test('what everybody may, everybody of the domain may, whichever group says so', async () => {
   const fill = (org: Org) => {
     const { place, may, member } = directory(org);

@@ -25,7 +25,7 @@ const ways: readonly { readonly edge: string; readonly title: string; readonly w
   {
     edge: 'enter_group',
     title: 'can put itself into',
-    when: `c.to_kind = 'groups'`,
+    when: `c.to_kind = 'groups' and c.role_id like 'acl:%'`,
   },
   {
     edge: 'replicate_secrets',
@@ -44,6 +44,27 @@ const ways: readonly { readonly edge: string; readonly title: string; readonly w
   },
 ];
 
+/** What stands with the account itself, in Microsoft's words. */
+const ownWays: typeof ways = [
+  {
+    edge: 'delegate_to',
+    title: 'may act in others’ names towards',
+    when: `c.role_id = 'delegation:to'`,
+  },
+  {
+    edge: 'catch_tickets',
+    title: 'can catch the tickets of the controllers of',
+    when: `c.role_id = 'delegation:unconstrained'`,
+  },
+  {
+    edge: 'sid_history',
+    title: 'carries the identifier of',
+    when: `c.role_id = 'sid-history'`,
+  },
+];
+const ownWord = `case c.role_id when 'delegation:to' then 'msDS-AllowedToDelegateTo ' || c.to_label
+  when 'sid-history' then 'sIDHistory ' || c.to_id else 'userAccountControl TRUSTED_FOR_DELEGATION' end`;
+
 /** Which right whom lets do it, by names: "ForceChangePassword for Help Desk on Ada Lovelace". */
 const entry = `substr(c.role_id, 5) || ' for ' || coalesce(case c.from_kind
   when 'groups' then (select p.name from groups p where p.connection_id = c.connection_id and p.stream = c.from_stream and p.id = c.from_id)
@@ -59,6 +80,10 @@ const isIn = (edge: string, title: string, when: string, fact: string): PathEdge
       from insiders i where ${when}`,
   });
 
+const address = 'connection_id, grant_stream, grant_id';
+const entryProof = proof('Access entry', entry, 'grants', 'c', address);
+const ownProof = proof('Attribute', ownWord, 'accounts', 'c', address);
+
 /** Access entries of a directory, as ways to privilege. Of several rights of one holder on one thing the first is told. */
 export const controlEdges: readonly PathEdge[] = [
   isIn(
@@ -73,7 +98,7 @@ export const controlEdges: readonly PathEdge[] = [
     'i.membership_id is null',
     proof('Everybody who signs in is in', 'i.to_label', 'groups', 'i', 'connection_id, to_stream, to_id'),
   ),
-  ...ways.map(({ edge, title, when }) =>
+  ...[...ways, ...ownWays].map(({ edge, title, when }) =>
     defineEdge({
       edge,
       title,
@@ -81,7 +106,7 @@ export const controlEdges: readonly PathEdge[] = [
       select distinct on (c.connection_id, c.from_kind, c.from_id, c.to_kind, c.to_id)
         c.connection_id as from_connection, c.from_kind, c.from_stream, c.from_id, c.to_kind,
         c.connection_id as to_connection, c.to_stream, c.to_id, c.to_label, c.level as to_level,
-        jsonb_build_array(${proof('Access entry', entry, 'grants', 'c', 'connection_id, grant_stream, grant_id')}) as proof
+        jsonb_build_array(${ownWays.some((own) => own.edge === edge) ? ownProof : entryProof}) as proof
       from controls c where ${when}
       order by c.connection_id, c.from_kind, c.from_id, c.to_kind, c.to_id, c.role_id, c.grant_id`,
     }),

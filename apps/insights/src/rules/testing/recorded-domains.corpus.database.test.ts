@@ -61,7 +61,10 @@ describe.skipIf(!isThere)(
     });
 
     test('find what a domain below it was given, too', async () => {
-      const { found } = await judge(world.database, 'north.sevenkingdoms.local');
+      const { found, truePrivilege } = await judge(world.database, 'north.sevenkingdoms.local');
+      for (const login of ['CASTELBLACK$', 'jon.snow', 'sansa.stark', 'samwell.tarly'])
+        expect([login, truePrivilege.get(`NORTH\\${login}`)]).toEqual([login, 4]);
+      expect(truePrivilege.get('NORTH\\hodor')).toBe(2);
       expect(found.get('as-rep-roastable')).toContain('brandon.stark');
       expect(found.get('constrained-delegation-to-tier-zero')).toContain('CASTELBLACK: HTTP/winterfell');
       expect(found.get('protocol-transition-to-tier-zero')).toContain('jon.snow: CIFS/winterfell');
