@@ -89,10 +89,16 @@ export interface ProgramOptions {
 }
 
 /** The settings of insights as its environment. */
-export const insightsSettings = (home: string, databaseUrl: Secret, pages: string, options: ProgramOptions) => ({
+export const insightsSettings = (
+  home: string,
+  databaseUrl: Secret,
+  built: { readonly pages: string; readonly collector: string },
+  options: ProgramOptions,
+) => ({
   GATEHOUSE_HOME: home,
   GATEHOUSE_DATABASE_URL: databaseUrl.reveal(),
-  GATEHOUSE_PAGES: pages,
+  GATEHOUSE_PAGES: built.pages,
+  GATEHOUSE_COLLECTOR_RELEASE: process.env.GATEHOUSE_COLLECTOR_RELEASE ?? built.collector,
   GATEHOUSE_HOST: options.host ?? '127.0.0.1',
   GATEHOUSE_PORT: options.port,
   GATEHOUSE_PUBLIC_URL: options.publicUrl,

@@ -4,9 +4,9 @@ import { type Embedded, keepEmbedded } from '@gatehouse/database';
 import { Secret } from '@gatehouse/kernel';
 import { startLab } from '@gatehouse/lab';
 import { Command } from 'commander';
+import { buildCollector, buildPages } from './built.ts';
 import { openHome } from './home.ts';
 import { findTarget } from './insights/client.ts';
-import { buildPages } from './pages.ts';
 import {
   announce,
   insightsSettings,
@@ -62,9 +62,11 @@ export const up = async (root: string, options: UpOptions): Promise<void> => {
         })
       : Promise.resolve(null);
     const pagesBuilding = buildPages(terminal.progress);
-    await Promise.allSettled([database, labStarting, pagesBuilding]);
+    const collectorBuilding = buildCollector();
+    await Promise.allSettled([database, labStarting, pagesBuilding, collectorBuilding]);
     terminal.progress('Starting insights …');
-    const settings = insightsSettings(home, await database, await pagesBuilding, options);
+    const built = { pages: await pagesBuilding, collector: await collectorBuilding };
+    const settings = insightsSettings(home, await database, built, options);
     const lab = await labStarting;
     const insights: Running = await spawnProgram(root, 'insights', settings);
     running.programs.push(() => insights.stop());

@@ -58,7 +58,7 @@ describe('gatehouse insights …', { timeout: 120_000 }, () => {
     expect(connectivity).toBe('pending');
     expect(installation).toMatchObject({
       key: expect.stringMatching(/^ghi_/),
-      command: expect.stringMatching(/^npx gatehouse collector install --server http/),
+      command: expect.stringMatching(/^node collector\.mjs install --server http/),
     });
     const listed = await run('collectors', 'list');
     expect(listed.stdout).toMatch(/Head office[\s\S]*open/);

@@ -38,7 +38,7 @@ export const serveInsights = (server: Server, parts: RouteParts): void => {
   const { app, sealer } = server;
   const { database, clock, connectors } = parts;
   const { baseUrl } = server;
-  const around = { ...parts, sealer, agents: agentHooks(baseUrl), baseUrl };
+  const around = { ...parts, sealer, agents: agentHooks(baseUrl, parts.release), baseUrl };
   serveTenants(app, { ...around, server });
   serveConnections(app, around);
   serveRuns(app, { ...around, watch: watchRuns(database), askAgent: askCollector(clock) });

@@ -262,7 +262,7 @@ describe.skipIf(reason !== '')(`pages${reason}`, () => {
     const key = page.getByRole('textbox', { name: 'Installation key' });
     expect(await key.inputValue()).toMatch(/^ghi_/);
     expect(await page.getByRole('textbox', { name: 'Command', exact: true }).inputValue()).toMatch(
-      /^npx gatehouse collector install/,
+      /^node collector\.mjs install --server/,
     );
     await page.getByText('Pending Agent Registration').first().waitFor();
     expect(await page.evaluate(() => JSON.stringify([{ ...sessionStorage }, { ...localStorage }]))).not.toContain(

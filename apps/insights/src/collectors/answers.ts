@@ -39,7 +39,7 @@ export const toCollector = (
       expiresAt: key.expiresAt.toISOString(),
       usedAt: key.usedAt?.toISOString() ?? null,
     },
-    command: installCommand(baseUrl),
+    command: installCommand(baseUrl, release),
     installer: program ? { file: program.name, bytes: program.bytes } : null,
     sources: sources.map((source) => toSource(source, collector, parts)),
     streams: (hello?.streams ?? []).map(({ stream, state, readAt, nextAt }) => ({

@@ -29,7 +29,9 @@ afterAll(() => host.close());
 test('a collector goes the whole way: key, registration, hello, batches, a run, the inventory, and what is gone', async () => {
   const tenantId = await host.tenant('The whole way');
   const { connectionId, key, answer } = await addCollector(host.operator, tenantId);
-  expect(answer.body.installation).toMatchObject({ command: `npx gatehouse collector install --server ${host.url}` });
+  expect(answer.body.installation).toMatchObject({
+    command: `npx --no-install gatehouse collector install --server ${host.url}`,
+  });
   expect(answer.body.installation.command).not.toContain(key);
   expect(await bench.detailOf(tenantId, connectionId)).toMatchObject({ connectivity: 'pending', agent: 'collector' });
 

@@ -110,7 +110,7 @@ export const serveCollectors = (app: App, parts: CollectorRouteParts): void => {
         return key;
       });
       reply.code(201);
-      return toInstallation(made, parts.baseUrl());
+      return toInstallation(made, parts.baseUrl(), release);
     },
   );
 

@@ -36,7 +36,7 @@ const tenant = (id: string, name: string, more: object) => ({
 const newKey = () => ({
   key: 'ghi_Q2hlY2tlZCBieSB0aGUgdGVzdHMgb2YgdGhlIHBhZ2Vz',
   expiresAt: daysAgo(-1),
-  command: 'npx gatehouse collector install --server https://gatehouse.northwind.example',
+  command: 'node collector.mjs install --server https://gatehouse.northwind.example',
 });
 
 /** What each address answers, by method and path; patterns are tried in order. */

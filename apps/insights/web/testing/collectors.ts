@@ -22,7 +22,7 @@ export const collectorOf = (connectionId: string) => {
       ...{ createdAt: daysAgo(12), createdBy: 'Margaret Hamilton', expiresAt: daysAgo(-1) },
       usedAt: isPending ? null : daysAgo(12),
     },
-    command: 'npx gatehouse collector install --server https://gatehouse.northwind.example',
+    command: 'node collector.mjs install --server https://gatehouse.northwind.example',
     installer: { file: 'collector.mjs', bytes: 1_912_004 },
     sources: isPending
       ? []

@@ -52,18 +52,15 @@ function Program({ tenantId, collector }: { tenantId: string; collector: Collect
   const { installer, command, connectionId } = collector;
   return (
     <Stack gap="sm" maw={720} mb="md">
-      <Text>
-        With Node.js 24 on the machine, one command fetches the collector, asks for the key and the service account,
-        tests each permission and installs a service:
-      </Text>
-      <CopyField label="Command" value={command} />
       {installer === null ? (
-        <Text size="sm" c="dimmed">
-          This server offers no file for download; the command fetches the program from the package registry.
+        <Text>
+          This server offers no program for download. In a checkout of Gatehouse on the machine, after{' '}
+          <code>npm ci</code>, one command asks for the key and the service account, tests each permission and installs
+          a service:
         </Text>
       ) : (
-        <Stack gap="sm" align="stretch">
-          <Text>Or, where the machine does not reach the package registry, download the program and run it there:</Text>
+        <>
+          <Text>Download the program, put it on the server you chose, and run it there with Node.js 24:</Text>
           <Button
             component="a"
             href={`${paths.collector(tenantId, connectionId)}/installer`}
@@ -74,12 +71,10 @@ function Program({ tenantId, collector }: { tenantId: string; collector: Collect
           >
             {`Download ${installer.file} (${formatNumber(Math.max(1, Math.round(installer.bytes / 1024)))} KB)`}
           </Button>
-          <CopyField
-            label="Command for the downloaded file"
-            value={command.replace('npx gatehouse collector', `node ${installer.file}`)}
-          />
-        </Stack>
+          <Text>It asks for the key and the service account, tests each permission and installs a service.</Text>
+        </>
       )}
+      <CopyField label="Command" value={command} />
     </Stack>
   );
 }

@@ -1,10 +1,12 @@
+import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 
 const root = join(import.meta.dirname, '../../..');
 /** What the pages of insights are made of: its own, the shared parts, and the shapes of its API. */
-const sources = [
+const ofPages = [
   'apps/insights/web',
   'apps/insights/src/api',
   'packages/ui/src',
@@ -12,23 +14,41 @@ const sources = [
   'packages/kernel/src',
 ];
 
+const ofCollector = [
+  ...['apps/collector', 'connectors/src', 'packages/connector-kit/src', 'packages/host/src', 'packages/fields/src'],
+  'packages/kernel/src',
+];
+
 /** Builds the pages when they are missing or made from other sources; answers the folder to serve. */
 export const buildPages = async (say: (line: string) => void): Promise<string> => {
   const web = join(root, 'apps/insights/web');
-  const dist = join(web, 'dist');
+  return await buildOnce(join(web, 'dist'), ofPages, async () => {
+    say('Building the pages …');
+    // Loaded only here: a start that finds its pages built does not wait for a build tool.
+    const { build } = await import('vite');
+    await build({ root: web, configFile: join(web, 'vite.config.ts'), logLevel: 'warn' });
+  });
+};
+
+/** The collector as one file, for download and for collectors that update themselves; answers the folder it is in. */
+export const buildCollector = (): Promise<string> => {
+  const out = join(root, 'apps/collector/dist');
+  return buildOnce(out, ofCollector, async () => {
+    await promisify(execFile)(process.execPath, [join(root, 'apps/collector/bundle.ts'), '--out', out]);
+  });
+};
+
+const buildOnce = async (dist: string, sources: readonly string[], build: () => Promise<void>): Promise<string> => {
   const stamp = join(dist, '.sources');
-  const wanted = fingerprint();
+  const wanted = fingerprint(sources);
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return dist;
-  say('Building the pages …');
-  // Loaded only here: a start that finds its pages built does not wait for a build tool.
-  const { build } = await import('vite');
-  await build({ root: web, configFile: join(web, 'vite.config.ts'), logLevel: 'warn' });
+  await build();
   writeFileSync(stamp, wanted);
   return dist;
 };
 
 /** A hash over every source file's path and content. */
-const fingerprint = (): string => {
+const fingerprint = (sources: readonly string[]): string => {
   const hash = createHash('sha256').update(readFileSync(join(root, 'package-lock.json')));
   for (const folder of sources)
     for (const entry of readdirSync(join(root, folder), { recursive: true, withFileTypes: true }).sort((a, b) =>
