@@ -21,8 +21,11 @@ interface Violation {
   readonly nodes: readonly { readonly html: string }[];
 }
 
-/** Serious and critical faults that axe sees on the page as it stands. */
+/** Serious and critical faults that axe sees on the page once nothing on it fades or moves any more. */
 const seriousFaults = async (page: Page): Promise<string[]> => {
+  await page.evaluate(`Promise.all(document.getAnimations()
+    .filter((one) => Number.isFinite(one.effect?.getComputedTiming().endTime))
+    .map((one) => one.finished.catch(() => undefined)))`);
   await page.evaluate(axe);
   const violations = await page.evaluate<Violation[]>(
     'axe.run(document, { resultTypes: ["violations"] }).then((found) => found.violations)',
@@ -123,6 +126,7 @@ describe('the main way of a newcomer', { timeout: 180_000 }, () => {
     await dialog.getByRole('button', { name: /create|add/i }).click();
     await page.waitForURL(/\/tenants\/[0-9a-f-]+$/);
     await page.getByRole('heading', { level: 1 }).waitFor();
+    await dialog.waitFor({ state: 'hidden' });
     expect(await seriousFaults(page)).toEqual([]);
   });
 
