@@ -47,3 +47,4 @@ export { SearchBox } from './table/Toolbar.tsx';
 export { toast } from './toast.tsx';
 export { UiProvider } from './UiProvider.tsx';
 export { WordList } from './WordList.tsx';
+export { isWords } from './word-lines.ts';

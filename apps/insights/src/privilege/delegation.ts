@@ -1,10 +1,9 @@
 import type { Sql } from '@gatehouse/database';
 import { sql } from 'kysely';
 
-const listIn = (word: string) =>
-  sql.raw(
-    `jsonb_array_elements_text(case when jsonb_typeof(a.raw->'${word}') = 'array' then a.raw->'${word}' else '[]' end)`,
-  );
+/** Members of a list among an account’s words, as rows of one text, in SQL. */
+export const listIn = (account: string, word: string): string =>
+  `jsonb_array_elements_text(case when jsonb_typeof(${account}.raw->'${word}') = 'array' then ${account}.raw->'${word}' else '[]' end)`;
 
 /**
  * Adds to `directory_grants` what accounts may without an access entry that says so, with themselves as where it stands:
@@ -20,13 +19,13 @@ export const copyDelegation = async (tx: Sql): Promise<void> => {
       select connection_id, id, lower(raw->>'cn') from accounts where type = 'computer' and gone_at is null
     )
     select distinct a.connection_id, a.stream, a.id, 'accounts', a.id, 'delegation:to', h.id
-    from accounts a cross join lateral ${listIn('msDS-AllowedToDelegateTo')} target
+    from accounts a cross join lateral ${sql.raw(listIn('a', 'msDS-AllowedToDelegateTo'))} target
       join host h on h.connection_id = a.connection_id and h.id <> a.id
         and h.name = lower(split_part(split_part(target, '/', 2), ':', 1))
     where a.gone_at is null and a.raw ? 'msDS-AllowedToDelegateTo'
     union all
     select distinct a.connection_id, a.stream, a.id, 'accounts', a.id, 'sid-history', former
-    from accounts a cross join lateral ${listIn('sIDHistory')} former
+    from accounts a cross join lateral ${sql.raw(listIn('a', 'sIDHistory'))} former
     where a.gone_at is null and a.raw ? 'sIDHistory' and former <> a.id
     union all
     select a.connection_id, a.stream, a.id, 'accounts', a.id, 'delegation:unconstrained', d.id

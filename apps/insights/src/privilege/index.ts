@@ -1,5 +1,6 @@
 export { type StreamCatalogue, toCatalogue } from './catalogue.ts';
 export { controlObject, enterGroup, takeOverAccount } from './control.ts';
+export { listIn } from './delegation.ts';
 export { derive } from './derive.ts';
 export { giveTime } from './give-time.ts';
 export { everybody } from './levels.ts';

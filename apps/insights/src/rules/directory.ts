@@ -1,4 +1,4 @@
-import { everybody } from '../privilege/index.ts';
+import { controlObject, everybody, listIn } from '../privilege/index.ts';
 import { fact } from './rule.ts';
 
 /** What rules about a directory have in common, in SQL. Streams are those of a collector that reads a domain. */
@@ -71,13 +71,11 @@ export const unseenFlags = `
 export const numberIn = (account: string, word: string): string =>
   `(case when jsonb_typeof(${account}.raw->'${word}') = 'number' then (${account}.raw->>'${word}')::bigint end)`;
 
-/** Members of a list among an account’s words, as rows of one text. */
-export const listIn = (account: string, word: string): string =>
-  `jsonb_array_elements_text(case when jsonb_typeof(${account}.raw->'${word}') = 'array' then ${account}.raw->'${word}' else '[]' end)`;
+export { listIn };
 
 /** Whether tickets for the account can be had: it has a service principal name. */
 export const hasServices = (account: string): string =>
   `exists (select from ${listIn(account, 'servicePrincipalName')})`;
 
 /** Rights by which a principal makes an object its own. */
-export const controlRights = `('acl:Owns', 'acl:GenericAll', 'acl:GenericWrite', 'acl:WriteDacl', 'acl:WriteOwner')`;
+export const controlRights = `(${controlObject.map((right) => `'${right}'`).join(', ')})`;

@@ -2,6 +2,7 @@ import {
   CellValue,
   type Fact,
   Facts,
+  isWords,
   JsonView,
   Loaded,
   Page,
@@ -177,7 +178,7 @@ function Overview({ data, kind, tenantId }: Pick<DetailProps, 'data' | 'kind' | 
           <Words value={record[column.name]} title={column.title} />
         </Section>
       ))}
-      {isObject(data.raw) && !isEmpty(data.raw) ? (
+      {isWords(data.raw) && !isEmpty(data.raw) ? (
         <Section title="In its own words" lead={`As ${record._connectionName} has it, by the names it has there.`}>
           <OwnWords raw={data.raw} />
         </Section>
@@ -203,7 +204,7 @@ function Overview({ data, kind, tenantId }: Pick<DetailProps, 'data' | 'kind' | 
 
 /** What its connector read of it: names are ours, so they are spelled out. */
 function Words({ value, title }: { value: unknown; title: string }) {
-  return isObject(value) ? (
+  return isWords(value) ? (
     <WordList words={value} names="words" />
   ) : (
     <JsonView value={value} label={title} maxHeight={360} />
@@ -219,11 +220,8 @@ function OwnWords({ raw: { decoded, ...words } }: { raw: Readonly<Record<string,
   );
 }
 
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
 const isDecoded = (value: unknown): value is Readonly<Record<string, readonly string[]>> =>
-  isObject(value) && Object.values(value).every(Array.isArray);
+  isWords(value) && Object.values(value).every(Array.isArray);
 
 const isEmpty = (value: unknown) =>
   value === null || value === undefined || (typeof value === 'object' && Object.keys(value).length === 0);
