@@ -3,6 +3,7 @@ import { departmentGroup, groupRids } from './domain-groups.ts';
 import type { LabPerson } from './people.ts';
 
 const firstRid = 10_000;
+export const ridOf = (person: LabPerson): number => firstRid + person.number;
 export const personClasses = ['top', 'person', 'organizationalPerson', 'user'];
 
 /** Everybody who is or was in the organisation, and the accounts that every domain has. */
@@ -32,7 +33,7 @@ export const addPeople = (domain: LabDomain): void => {
     const isForgotten = lab.cast.forgottenLeavers.includes(person);
     const flags = flagsOf(person, person.leftAt !== null && !isForgotten, dice.next());
     addPrincipal(
-      firstRid + person.number,
+      ridOf(person),
       at,
       {
         ...{

@@ -35,7 +35,7 @@ export interface LabDomain {
 }
 
 export const netbiosName = 'MERIDIAN';
-const domainSid = 'S-1-5-21-1004336348-1177238915-682003330';
+export const domainSid = 'S-1-5-21-1004336348-1177238915-682003330';
 
 /** Rights by their bits (MS-ADTS 5.1.3.2). */
 export const rights = {

@@ -55,7 +55,9 @@ export const startLab = async ({ home }: { home: string }): Promise<Lab> => {
   const working = lab.people.filter(({ leftAt }) => leftAt === null);
   const everyday = setInterval(() => {
     const person = working[dice.between(0, working.length - 1)];
-    if (person !== undefined) okta.events.push(oktaEvent(person, new Date(), dice));
+    if (person === undefined) return;
+    okta.events.push(oktaEvent(person, new Date(), dice));
+    domain.signIn(person, new Date());
   }, everydayMs);
   everyday.unref();
 

@@ -3,13 +3,20 @@ import { join } from 'node:path';
 import { createAuthority, type FakeController, openController } from '@gatehouse/connectors/active-directory/fake';
 import { Fault } from '@gatehouse/kernel';
 import { makeDomain } from './domain.ts';
+import { openSecurityLog } from './domain-events.ts';
+import { writeSysvol } from './domain-files.ts';
 import type { LabOrganisation } from './organisation.ts';
+import type { LabPerson } from './people.ts';
 
 /** The domain of the sample organisation, on a domain controller of its own. */
 export interface ServedDomain {
   readonly url: string;
   /** What a person would enter when they install a collector. */
-  readonly settings: Readonly<Record<'controllers' | 'bindName' | 'password' | 'certificateAuthorities', string>>;
+  readonly settings: Readonly<
+    Record<'controllers' | 'bindName' | 'password' | 'certificateAuthorities' | 'sysvol' | 'eventFolder', string>
+  >;
+  /** Somebody signs in now, and a controller writes it down. */
+  signIn(person: LabPerson, at: Date): void;
   close(): Promise<void>;
 }
 
@@ -39,6 +46,7 @@ export const serveDomain = async (lab: LabOrganisation, folder: string): Promise
       { cause },
     );
   });
+  const log = openSecurityLog(lab, folder);
   const ports = { ldaps: portOf(controller.ldaps), ldap: portOf(controller.ldap) };
   if (known === null) writeFileSync(path, JSON.stringify({ ...identity, ports }), { mode: 0o600 });
   return {
@@ -49,8 +57,9 @@ export const serveDomain = async (lab: LabOrganisation, folder: string): Promise
         bindName: account.names[0] ?? '',
         password: account.password,
       },
-      certificateAuthorities: identity.authority,
+      ...{ certificateAuthorities: identity.authority, sysvol: writeSysvol(lab, folder), eventFolder: log.folder },
     },
+    signIn: log.signIn,
     close: () => controller.stop(),
   };
 };

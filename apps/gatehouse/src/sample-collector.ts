@@ -43,6 +43,11 @@ export const startSampleCollector = async (
         GATEHOUSE_COLLECTOR_PASSWORD: lab.domain.password,
         GATEHOUSE_COLLECTOR_CERTIFICATE_AUTHORITIES: lab.domain.certificateAuthorities,
       },
+      ...{
+        GATEHOUSE_COLLECTOR_SYSVOL: lab.domain.sysvol,
+        GATEHOUSE_COLLECTOR_EVENT_FOLDER: lab.domain.eventFolder,
+        GATEHOUSE_COLLECTOR_EVENT_FOLDER_KEEPS: 'true',
+      },
     });
     if (code !== 0) return null;
   }

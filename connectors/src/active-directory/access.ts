@@ -2,7 +2,7 @@ import { empty, type Grant, stream } from '@gatehouse/connector-kit';
 import type { LdapEntry } from '@gatehouse/host';
 import { readChanges } from './changes.ts';
 import type { DirectoryClient, Forest } from './client.ts';
-import { type Edge, type Edges, type SchemaNames, toEdges, toQuestionEdges } from './descriptor/index.ts';
+import { type Edge, type Edges, type SchemaNames, toEdgesOf, toQuestionEdges } from './descriptor/index.ts';
 import { firstOf, guidOf, sidOf, textsOf } from './entry.ts';
 import { readGroupSids } from './groups.ts';
 import { splitPage } from './parts.ts';
@@ -78,10 +78,10 @@ type RightsOf = (entry: LdapEntry) => Rights;
  */
 const openRights = (names: SchemaNames, forest: Forest, groupSids: ReadonlySet<string>): RightsOf => {
   const known = new Map<string, Rights>();
+  const isTold = (trustee: string) => trustee !== self && !isHighestByNature(trustee, forest);
   const toRights = ({ edges, faults, isComplete }: Edges): Rights => ({
     rights: edges
-      .filter(({ trustee, kind }) => kind === 'AllowedToAct' || !isHighestByNature(trustee, forest))
-      .filter(({ trustee }) => trustee !== self)
+      .filter(({ trustee, kind }) => isTold(trustee) || (kind === 'AllowedToAct' && trustee !== self))
       .map((edge) => toRight(edge, names, groupSids)),
     fault: isComplete ? null : (faults[0] ?? 'an entry of a kind that nobody knows, or no list of entries'),
   });
@@ -89,7 +89,7 @@ const openRights = (names: SchemaNames, forest: Forest, groupSids: ReadonlySet<s
     const key = objectClass + bytes.toString('latin1');
     const found = known.get(key);
     if (found !== undefined) return found;
-    const rights = toRights(toEdges(bytes, objectClass, names));
+    const rights = toRights(toEdgesOf(bytes, objectClass, names, isTold));
     if (known.size === mostKnown) known.clear();
     if (bytes.length <= mostBytes) known.set(key, rights);
     return rights;

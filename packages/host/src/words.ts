@@ -7,6 +7,7 @@ export const advices: Readonly<Record<FaultKind, (system: string) => string>> = 
   unauthorized: (system) => `${system} refused the credentials. Enter new ones.`,
   forbidden: (system) =>
     `${system} accepted the credentials but does not let them read this. Grant the documented permission.`,
+  unsupported: (system) => `${system} has nothing of this where it is read from.`,
   throttled: (system) => `${system} asked us to slow down. The next run continues where this one stopped.`,
   unreachable: (system) => `${system} did not answer. Check the address, and any firewall between here and there.`,
   unexpected: (system) =>

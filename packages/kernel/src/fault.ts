@@ -5,6 +5,8 @@ export const faults = {
   misconfigured: { onCheck: 'failed', onStream: 'failed', retry: false, tell: 'customer' },
   unauthorized: { onCheck: 'failed', onStream: 'failed', retry: false, tell: 'customer' },
   forbidden: { onCheck: 'failed', onStream: 'warning', retry: false, tell: 'customer' },
+  /** Where it is read from there cannot be any of it: no permission and no setting would mend that. */
+  unsupported: { onCheck: 'failed', onStream: 'connected', retry: false, tell: 'nobody' },
   throttled: { onCheck: 'warning', onStream: 'connected', retry: true, tell: 'nobody' },
   unreachable: { onCheck: 'failed', onStream: 'warning', retry: true, tell: 'customer' },
   unexpected: { onCheck: 'failed', onStream: 'warning', retry: false, tell: 'operator' },

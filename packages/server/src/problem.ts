@@ -129,6 +129,7 @@ const faultProblems: Readonly<Record<FaultKind, (fault: Fault) => Problem>> = {
   misconfigured: (fault) => problems.unusable(fault.advice, fault),
   unauthorized: (fault) => problems.unusable(fault.advice, fault),
   forbidden: (fault) => problems.unusable(fault.advice, fault),
+  unsupported: (fault) => problems.unusable(fault.advice, fault),
   throttled: (fault) => problems.unavailable(fault.advice, fault, 60),
   unreachable: (fault) => problems.unavailable(fault.advice, fault),
   unexpected: (fault) => problems.internal(fault),

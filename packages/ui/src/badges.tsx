@@ -98,6 +98,7 @@ const runStates: Readonly<Record<string, Look>> = {
   failed: looked('critical', <IconCircleXFilled size={13} />, 'Failed'),
   cancelled: looked('quiet', <IconPlayerPauseFilled size={13} />, 'Cancelled'),
   skipped: looked('quiet', <IconPlayerPauseFilled size={13} />, 'Skipped'),
+  unsupported: looked('quiet', <IconCircle size={13} />, 'Not available here'),
 };
 /** The state of a run or of one of its streams. */
 export function RunStateBadge({ state }: { state: string }) {

@@ -43,9 +43,10 @@ const toPermissions = ({ connector }: Plugin, check: ConnectionCheck): Permissio
     { what, state: 'ok', advice: null },
     ...noted,
     ...caveats.map(({ advice }) => ({ what: 'note', state: 'note' as const, advice })),
-    ...streams.map(({ title, ok, advice }) => ({
+    ...streams.map(({ title, ok, advice, fault: own }) => ({
       what: title,
-      state: ok ? ('ok' as const) : ('missing' as const),
+      // Nothing that anybody could grant.
+      state: ok ? ('ok' as const) : own?.kind === 'unsupported' ? ('note' as const) : ('missing' as const),
       advice,
     })),
   ];

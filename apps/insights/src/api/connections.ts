@@ -29,7 +29,7 @@ export const Egress = z.object({ addresses: z.array(z.string()) });
 
 export const connectivities = ['connected', 'warning', 'failed', 'off', 'pending', 'not_checked'] as const;
 export const FaultWords = z.object({
-  kind: z.enum(['misconfigured', 'unauthorized', 'forbidden', 'throttled', 'unreachable', 'unexpected']),
+  kind: z.enum(['misconfigured', 'unauthorized', 'forbidden', 'unsupported', 'throttled', 'unreachable', 'unexpected']),
   /** What happened: one sentence. */
   happened: z.string(),
   /** What it means for the data. */

@@ -44,6 +44,8 @@ const happened: Readonly<Record<FaultKind, (system: string, stream: string | nul
     stream
       ? `${system} does not let these credentials read "${stream}".`
       : `${system} accepts the credentials but does not let them read.`,
+  unsupported: (system, stream) =>
+    stream ? `"${stream}" cannot be read from here.` : `${system} cannot be read from here.`,
   throttled: (system) => `${system} asked us to slow down for longer than a run may wait.`,
   unreachable: (system, stream) =>
     stream ? `${system} stopped answering while "${stream}" was read.` : `${system} did not answer.`,
@@ -55,6 +57,8 @@ const happened: Readonly<Record<FaultKind, (system: string, stream: string | nul
 
 const means = (kind: FaultKind, stream: string | null): string => {
   const kept = 'What was read before is kept; nothing was deleted.';
+  if (kind === 'unsupported' && stream !== null)
+    return `Nothing is wrong with the connection. Recommendations that need "${stream}" stay blind, and say so. ${kept}`;
   if (kind === 'throttled') return `It is late, not lost: the next run continues where this one stopped. ${kept}`;
   if (stream === null) return `Nothing new was read. ${kept}`;
   return kind === 'unreachable'

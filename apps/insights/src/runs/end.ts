@@ -56,13 +56,15 @@ export const endPerformed = async (
 };
 
 const stateOf = (streams: readonly StreamProgress[], hasFault: boolean, isBlocked: boolean): RunEnd['state'] => {
-  const failed = streams.filter((stream) => stream.state === 'failed' || stream.state === 'skipped').length;
+  const failed = streams.filter(
+    ({ state, fault }) => (state === 'failed' || state === 'skipped') && fault?.kind !== 'unsupported',
+  ).length;
   if (isBlocked || (failed > 0 && failed === streams.length)) return 'failed';
   return failed > 0 || hasFault ? 'partial' : 'succeeded';
 };
 
 const healthOf = (streams: readonly StreamProgress[], checked: Checked | null): Health => {
-  const failed = streams.filter((stream) => stream.fault !== null).length;
+  const failed = streams.filter(({ fault }) => fault !== null && fault.kind !== 'unsupported').length;
   if (checked?.fault) return checked.health;
   return worst([failed === 0 ? 'connected' : failed === streams.length ? 'failed' : 'warning']);
 };

@@ -120,7 +120,11 @@ const noteFault = async (tx: Sql, ending: Ending, { stream, before, now, health 
   const { tenantId, connectionId, connector, runId, at } = ending;
   const what = stream === null ? connector.name : `"${connector.streams[stream]?.title ?? stream}"`;
   if (now && (now.kind !== before?.kind || now.advice !== before.advice)) {
-    const title = stream === null ? `${what} could not be read` : `${what} could not be read to its end`;
+    const isHere = now.kind !== 'unsupported';
+    const title =
+      stream === null
+        ? `${what} could not be read`
+        : `${what} ${isHere ? 'could not be read to its end' : 'cannot be read from here'}`;
     await writeActivity(tx, tenantId, { connectionId, at, kind: 'fault', title, health, stream, fault: now, runId });
   }
   if (!now && before) {

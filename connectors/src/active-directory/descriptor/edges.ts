@@ -1,6 +1,6 @@
 import { type Descriptor, parseDescriptor } from './descriptor.ts';
 import type { EdgeKind } from './edge-kinds.ts';
-import { isComplete } from './edge-reader.ts';
+import { isComplete, openEdgeReader } from './edge-reader.ts';
 import { listRows, mostRows, type PlainEdge, rowWords, writeRows } from './edge-rows.ts';
 import type { AccessEntry } from './entry.ts';
 import { authorityTable, directoryTable, questionTable, type RightTable } from './right-table.ts';
@@ -51,6 +51,28 @@ export interface Edges {
  */
 export const toEdges = (source: Descriptor | Uint8Array, objectClass: string, names: SchemaNames): Edges =>
   edgesOf(source, tableOf(objectClass, names));
+
+/**
+ * `toEdges`, of the wanted trustees alone. Most descriptors have rights for nobody else than those who have them
+ * everywhere; the fast reader tells that, and no evidence is looked for.
+ */
+export const toEdgesOf = (
+  bytes: Uint8Array,
+  objectClass: string,
+  names: SchemaNames,
+  isWanted: (trustee: string) => boolean,
+): Edges => {
+  const table = tableOf(objectClass, names);
+  if (fast.trustees.store.count > mostKnown) fast = openEdgeReader();
+  const rows = fast.read(bytes, table);
+  if (rows.isComplete && listRows(rows, table, fast.trustees).every(({ trustee }) => !isWanted(trustee)))
+    return noEdges;
+  const { edges, ...rest } = edgesOf(bytes, table);
+  return { ...rest, edges: edges.filter(({ trustee }) => isWanted(trustee)) };
+};
+
+const noEdges: Edges = { edges: [], isComplete: true, faults: [] };
+let fast = openEdgeReader();
 
 /** The edges of msDS-GroupMSAMembership (ReadGMSAPassword) or msDS-AllowedToActOnBehalfOfOtherIdentity (AllowedToAct). */
 export const toQuestionEdges = (source: Descriptor | Uint8Array, kind: 'ReadGMSAPassword' | 'AllowedToAct'): Edges =>

@@ -74,8 +74,8 @@ const atOnce = 4;
 const registryOf = (client: DirectoryClient): Registry => {
   if (client.registry === null)
     throw new Fault(
-      'forbidden',
-      `The registry of authorities and domain controllers cannot be read. It takes ${needs}.`,
+      'unsupported',
+      `The registry of authorities and domain controllers cannot be read from this machine. It takes ${needs}.`,
     );
   return client.registry;
 };

@@ -50,7 +50,7 @@ export function RunPanel({ run, onCancel, isCancelling }: { run: Run; onCancel?:
       rows={(isUntouched(run) ? [] : run.streams).map((stream) => ({
         id: stream.stream,
         title: stream.title,
-        badge: <RunStateBadge state={stream.state} />,
+        badge: <RunStateBadge state={stream.fault?.kind === 'unsupported' ? 'unsupported' : stream.state} />,
         done: stream.records,
         total: stream.total,
         isActive: stream.state === 'running' && isActive,
