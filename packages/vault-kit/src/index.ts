@@ -1,0 +1,16 @@
+export type { Token, Tokens } from './tokens.ts';
+export {
+  type AnyVault,
+  type Credential,
+  defineVault,
+  type Endpoint,
+  erasedVault,
+  type Lease,
+  type Listing,
+  type Protocol,
+  protocols,
+  type Question,
+  type Retrieval,
+  type Retrieved,
+  type Vault,
+} from './vault.ts';
