@@ -1,5 +1,9 @@
+import { readSettings as readGiven } from '@gatehouse/server';
 import { expect, test } from 'vitest';
-import { readSettings } from './settings.ts';
+import { Settings } from './settings.ts';
+
+const readSettings = (argv: readonly string[], environment: Record<string, string>) =>
+  readGiven(Settings, argv, environment);
 
 const least = { GATEHOUSE_HOME: '/tmp/gatehouse', GATEHOUSE_DATABASE_URL: 'postgres://a:b@c/d' };
 

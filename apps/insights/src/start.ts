@@ -2,6 +2,7 @@ import type { AnyConnector, AppLink } from '@gatehouse/connector-kit';
 import { type Database, openDatabase, openJobs } from '@gatehouse/database';
 import { type Clock, type Secret, systemClock } from '@gatehouse/kernel';
 import {
+  closeAll,
   createLog,
   createSealer,
   createServer,
@@ -162,23 +163,3 @@ const toParts = (
 
 const tellConnectivity: TellConnectivity = (tx, tenantId, change) =>
   emit(tx, tenantId, 'connection.health_changed', { ...change });
-
-/**
- * What was opened last is closed first, except that everything but the database stops at once together: five seconds
- * are for all of it.
- */
-const closeAll = async (closers: (() => Promise<unknown>)[], log: Log): Promise<void> => {
-  const [closeDatabase, ...others] = closers.splice(0);
-  const settled = Promise.allSettled(others.map((stop) => stop()));
-  const late = Promise.withResolvers<'late'>();
-  const timer = setTimeout(() => late.resolve('late'), 4_500);
-  const results = await Promise.race([settled, late.promise]);
-  clearTimeout(timer);
-  if (results === 'late') log.warn('not everything stopped in time; what was under way is resumed at the next start');
-  else {
-    for (const result of results) {
-      if (result.status === 'rejected') log.warn({ err: result.reason }, 'something did not stop cleanly');
-    }
-  }
-  await Promise.race([closeDatabase?.(), new Promise((resolve) => setTimeout(resolve, 400).unref())]);
-};

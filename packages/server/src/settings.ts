@@ -1,0 +1,108 @@
+import { parseArgs } from 'node:util';
+import { Secret } from '@gatehouse/kernel';
+import { z } from 'zod';
+
+/** Builders of a program's settings, which arrive as text: arguments and environment. */
+export const given = {
+  flag: z.enum(['true', 'false']).transform((value) => value === 'true'),
+  /** Joined by commas. */
+  words: z
+    .string()
+    .transform((text) =>
+      text
+        .split(',')
+        .map((one) => one.trim())
+        .filter(Boolean),
+    )
+    .pipe(z.array(z.string().max(200)).max(100)),
+  json: z.string().transform((text, context): unknown => {
+    try {
+      return JSON.parse(text);
+    } catch {
+      context.addIssue({ code: 'custom', message: 'This is not JSON.' });
+      return z.NEVER;
+    }
+  }),
+  secret: z
+    .string()
+    .min(1)
+    .transform((value) => new Secret(value)),
+};
+
+/** What can be set about every program. `--database-url` and `GATEHOUSE_DATABASE_URL` are the same setting. */
+export const programSettings = {
+  home: z.string().min(1),
+  databaseUrl: given.secret,
+  host: z.string().min(1).default('127.0.0.1'),
+  publicUrl: z.url({ protocol: /^https?$/ }).optional(),
+  role: z.enum(['all', 'web', 'worker']).default('all'),
+  pages: z.string().min(1).optional(),
+  /** Addresses or networks of proxies, joined by commas. */
+  trustProxy: given.words.default([]),
+  metricsToken: given.secret.optional(),
+  logLevel: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal']).default('info'),
+  /** JSON: OpenID Connect providers that people may sign in with. */
+  oidc: given.json
+    .pipe(
+      z
+        .array(
+          z
+            .strictObject({
+              id: z.string().regex(/^[a-z0-9-]{1,40}$/),
+              name: z.string().max(120),
+              issuer: z.url({ protocol: /^https?$/ }),
+              clientId: z.string().max(300),
+              clientSecret: given.secret,
+              scopes: z.array(z.string().max(100)).max(30).optional(),
+            })
+            .transform(({ scopes, ...provider }) => ({ ...provider, ...(scopes && { scopes }) })),
+        )
+        .max(20),
+    )
+    .default([]),
+};
+
+export const portSetting = (standard: number) => z.coerce.number().int().min(0).max(65_535).default(standard);
+
+/** What is wrong with the settings, as a sentence that names the flag or variable. */
+export class SettingsError extends Error {
+  override readonly name = 'SettingsError';
+}
+
+/** Arguments win over the environment. @throws SettingsError */
+export const readSettings = <Shape extends z.ZodRawShape>(
+  settings: z.ZodObject<Shape>,
+  argv: readonly string[],
+  environment: Readonly<Record<string, string | undefined>>,
+): z.output<z.ZodObject<Shape>> => {
+  const names = Object.keys(settings.shape);
+  const options = Object.fromEntries(names.map((name) => [toFlag(name), { type: 'string' as const }]));
+  const { values } = parse(argv, options);
+  const texts = Object.fromEntries(
+    names.flatMap((name) => {
+      const value = values[toFlag(name)] ?? environment[toVariable(name)];
+      return value === undefined || value === '' ? [] : [[name, value]];
+    }),
+  );
+  const read = settings.safeParse(texts);
+  if (read.success) return read.data;
+  const [issue] = read.error.issues;
+  const name = String(issue?.path[0] ?? '');
+  throw new SettingsError(
+    texts[name] === undefined
+      ? `Set --${toFlag(name)} or ${toVariable(name)}.`
+      : `--${toFlag(name)} (${toVariable(name)}): ${issue?.message}`,
+  );
+};
+
+const parse = (argv: readonly string[], options: Record<string, { type: 'string' }>) => {
+  try {
+    return parseArgs({ args: [...argv], options, strict: true, allowPositionals: false });
+  } catch (error) {
+    throw new SettingsError(error instanceof Error ? error.message : 'The arguments cannot be read.');
+  }
+};
+
+/** `databaseUrl` → `database-url`, `GATEHOUSE_DATABASE_URL`. */
+const toFlag = (name: string) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+const toVariable = (name: string) => `GATEHOUSE_${toFlag(name).replaceAll('-', '_').toUpperCase()}`;
