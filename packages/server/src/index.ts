@@ -19,7 +19,7 @@ export type { Network } from './network.ts';
 export { operatorTokenPath } from './operator.ts';
 export { type FieldError, Problem, ProblemBody, problems, toProblem } from './problem.ts';
 export { runProgram, type Started } from './run-program.ts';
-export { type KeyRing, loadKeys, parseKeys } from './sealing/key-ring.ts';
+export { type Key, type KeyRing, loadKeys, parseKeys } from './sealing/key-ring.ts';
 export { createSealer, type SealContext, type Sealer } from './sealing/sealer.ts';
 export { loadSigningKey, type SigningKey } from './sealing/signing-key.ts';
 export { createServer, type Server, type ServerOptions } from './server.ts';
@@ -27,6 +27,7 @@ export { given, portSetting, programSettings, readSettings, SettingsError } from
 export { ApiKey, ApiKeyInput, NewApiKey } from './sign-in/api-keys.ts';
 export type { OidcProvider, SignInOptions } from './sign-in/auth.ts';
 export { Me, MeInput, MySession, Session } from './sign-in/me.ts';
+export { hashPassword, Password, refusePassword, verifyPassword } from './sign-in/passwords.ts';
 export { findPeople, findPersonByEmail, type Person } from './sign-in/people.ts';
 export { InvitedPerson, PersonChange, PersonInput, PersonOfProgram } from './sign-in/people-routes.ts';
 export type { Invited } from './sign-in/welcome.ts';

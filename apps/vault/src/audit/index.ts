@@ -1,0 +1,4 @@
+export type { Author, Entry, EntryInput } from './entry.ts';
+export { type EventName, events } from './events.ts';
+export { migrations } from './migrations.ts';
+export { type Audit, listEntries, openAudit } from './store.ts';

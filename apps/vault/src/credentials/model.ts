@@ -1,0 +1,71 @@
+/** Kinds of what has accounts. `domain` is an Active Directory domain, whose accounts are good on its computers. */
+export const systemKinds = ['windows', 'domain', 'linux', 'postgresql', 'mysql', 'other'] as const;
+export type SystemKind = (typeof systemKinds)[number];
+
+export interface System {
+  readonly systemId: string;
+  /** As people and programs call it, without a domain: `web1`. Compared without case. */
+  readonly name: string;
+  /** Host name or address that it is reached by; null: the name. */
+  readonly address: string | null;
+  readonly kind: SystemKind;
+  /** `NS`: the domain that it is, or is joined to. */
+  readonly domainNetbios: string | null;
+  readonly domainDns: string | null;
+  readonly port: number | null;
+  /** Fingerprints of host keys (`SHA256:…`), or certificates in PEM form, that are trusted there. */
+  readonly trust: readonly string[];
+  /** Whose rights change the passwords of other accounts there; null: each account changes its own. */
+  readonly loginCredentialId: string | null;
+  readonly comment: string;
+  readonly assetTag: string;
+}
+
+export const credentialTypes = ['linux', 'ssh_key', 'windows', 'postgresql', 'mysql', 'custom'] as const;
+export type CredentialType = (typeof credentialTypes)[number];
+
+/** An account whose secret the vault keeps. Never the secret itself. */
+export interface Credential {
+  readonly credentialId: string;
+  readonly systemId: string;
+  readonly systemName: string;
+  readonly systemKind: SystemKind;
+  /** `[Linux]`, a NetBIOS name, the computer's name. Compared without case, as are the account and the instance. */
+  readonly namespace: string;
+  readonly accountName: string;
+  /** The database; '' for everything else. */
+  readonly instanceName: string;
+  readonly type: CredentialType;
+  readonly policyId: string | null;
+  /** Made by the vault, not entered by a person. */
+  readonly isRandom: boolean;
+  /** Changed after each check-in. */
+  readonly autoSpin: boolean;
+  readonly comment: string;
+  readonly assetTag: string;
+  /** Null: none is stored yet. */
+  readonly secretId: string | null;
+  readonly secretAt: Date | null;
+  readonly verifiedAt: Date | null;
+  /** Null: nobody tried yet. */
+  readonly isVerified: boolean | null;
+}
+
+/** Names a credential as clients do. */
+export interface CredentialName {
+  readonly systemName: string;
+  /** Null: any. */
+  readonly namespace: string | null;
+  readonly accountName: string;
+  readonly instanceName?: string;
+}
+
+/** Where the secrets of a credential belong. */
+export const placeOf = (credentialId: string): string => `credential/${credentialId}`;
+
+/** `(web1)'[Linux]\root'`, as messages of the audit name one. */
+export const wordsOf = ({
+  systemName,
+  namespace,
+  accountName,
+}: Pick<Credential, 'systemName' | 'namespace' | 'accountName'>) => `(${systemName})'${namespace}\\${accountName}'`;

@@ -1,0 +1,122 @@
+import type { Sql } from '@gatehouse/database';
+import { sql } from 'kysely';
+import type { Identity, IdentityKind } from './model.ts';
+
+const columns = sql`identity_id as "identityId", kind, name, enabled, person_id as "personId", comment,
+  password_hash is not null as "maySignIn"`;
+
+export const findIdentity = async (tx: Sql, identityId: string): Promise<Identity | null> => {
+  const { rows } = await sql<Identity>`select ${columns} from identities where identity_id = ${identityId}`.execute(tx);
+  return rows[0] ?? null;
+};
+
+export const findIdentityByName = async (tx: Sql, name: string): Promise<Identity | null> => {
+  const { rows } = await sql<Identity>`select ${columns} from identities where lower(name) = lower(${name})`.execute(
+    tx,
+  );
+  return rows[0] ?? null;
+};
+
+export const findIdentityOfPerson = async (tx: Sql, personId: string): Promise<Identity | null> => {
+  const { rows } = await sql<Identity>`select ${columns} from identities where person_id = ${personId}`.execute(tx);
+  return rows[0] ?? null;
+};
+
+export interface IdentityQuery {
+  readonly search?: string | undefined;
+  readonly kind?: IdentityKind | undefined;
+  /** The name after which the page begins. */
+  readonly after?: string | undefined;
+  readonly limit: number;
+}
+
+/** By name. One more than `limit` where there are more. */
+export const listIdentities = async (tx: Sql, { search, kind, after, limit }: IdentityQuery): Promise<Identity[]> => {
+  const { rows } = await sql<Identity>`
+    select ${columns} from identities
+    where (${search ?? null}::text is null or position(lower(${search ?? ''}) in lower(name)) > 0)
+      and (${kind ?? null}::text is null or kind = ${kind ?? null})
+      and (${after ?? null}::text is null or lower(name) > lower(${after ?? ''}))
+    order by lower(name) limit ${limit + 1}`.execute(tx);
+  return rows;
+};
+
+export interface NewIdentity extends Pick<Identity, 'identityId' | 'kind' | 'name' | 'comment'> {
+  readonly passwordHash: string | null;
+  readonly personId: string | null;
+}
+
+export const insertIdentity = async (tx: Sql, identity: NewIdentity, at: Date): Promise<void> => {
+  const { identityId, kind, name, comment, passwordHash, personId } = identity;
+  await sql`insert into identities (identity_id, kind, name, password_hash, person_id, comment, created_at)
+    values (${identityId}, ${kind}, ${name}, ${passwordHash}, ${personId}, ${comment}, ${at})`.execute(tx);
+};
+
+export interface IdentityChange {
+  readonly comment?: string | undefined;
+  readonly enabled?: boolean | undefined;
+  readonly passwordHash?: string | undefined;
+  /** Null: nobody any more. */
+  readonly personId?: string | null | undefined;
+}
+
+/** Ends its tokens where it may not sign in any more, or signs in with something else. */
+export const updateIdentity = async (tx: Sql, identityId: string, change: IdentityChange): Promise<void> => {
+  const { comment, enabled, passwordHash, personId } = change;
+  await sql`update identities set comment = coalesce(${comment ?? null}, comment),
+      enabled = coalesce(${enabled ?? null}, enabled), password_hash = coalesce(${passwordHash ?? null}, password_hash),
+      person_id = case when ${personId === undefined} then person_id else ${personId ?? null} end
+    where identity_id = ${identityId}`.execute(tx);
+  if (enabled === false || passwordHash !== undefined)
+    await sql`delete from tokens where identity_id = ${identityId} or impersonator_id = ${identityId}`.execute(tx);
+};
+
+export const deleteIdentity = async (tx: Sql, identityId: string): Promise<void> => {
+  await sql`delete from identities where identity_id = ${identityId}`.execute(tx);
+};
+
+/** Only for comparing: never sent anywhere. */
+export const findPasswordHash = async (tx: Sql, identityId: string): Promise<string | null> => {
+  const { rows } = await sql<{ hash: string | null }>`
+    select password_hash as hash from identities where identity_id = ${identityId} and enabled`.execute(tx);
+  return rows[0]?.hash ?? null;
+};
+
+export const listRoleMembers = async (tx: Sql, roleId: string): Promise<Identity[]> => {
+  const { rows } = await sql<Identity>`
+    select ${columns} from identities where identity_id in (select member_id from role_members where role_id = ${roleId})
+    order by lower(name)`.execute(tx);
+  return rows;
+};
+
+export const setRoleMember = async (tx: Sql, roleId: string, memberId: string, isIn: boolean): Promise<void> => {
+  if (isIn)
+    await sql`insert into role_members (role_id, member_id) values (${roleId}, ${memberId}) on conflict do nothing`.execute(
+      tx,
+    );
+  else await sql`delete from role_members where role_id = ${roleId} and member_id = ${memberId}`.execute(tx);
+};
+
+/**
+ * Everything an identity holds rights by: itself, groups that it is in, and the roles of all of these, roles of roles
+ * included.
+ */
+export const listHeld = async (tx: Sql, identityId: string, groups: readonly string[]): Promise<readonly string[]> => {
+  const { rows } = await sql<{ id: string }>`
+    with recursive held (id) as (
+      select unnest(array[${identityId}::uuid] || ${[...groups]}::uuid[])
+      union
+      select m.role_id from role_members m join held h on m.member_id = h.id
+    ) select h.id from held h join identities i on i.identity_id = h.id and i.enabled`.execute(tx);
+  return rows.map(({ id }) => id);
+};
+
+/** The ids of those of these group names (`NS\Admins`) that are identities of the vault. */
+export const findGroups = async (tx: Sql, names: readonly string[]): Promise<readonly string[]> => {
+  const lower = names.map((name) => name.toLowerCase());
+  const { rows } = await sql<{ id: string }>`
+    select identity_id as id from identities where kind = 'domain_group' and enabled and lower(name) = any(${lower})`.execute(
+    tx,
+  );
+  return rows.map(({ id }) => id);
+};

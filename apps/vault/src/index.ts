@@ -1,0 +1,1 @@
+export { startVault, type VaultOptions, type VaultProgram } from './start.ts';

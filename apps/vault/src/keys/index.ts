@@ -1,0 +1,5 @@
+export { createEnvelope, type Envelope } from './envelope.ts';
+export { masterKeyPath } from './master-keys.ts';
+export { migrations } from './migrations.ts';
+export { openKeys } from './open-keys.ts';
+export { deleteSecrets, openSecret, putSecret, rewrapAll } from './store.ts';
