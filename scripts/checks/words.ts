@@ -2,8 +2,19 @@ import { basename } from 'node:path';
 import { files, read } from './tree.ts';
 
 const banned = /(Manager|Handler|Helper|Utils?|Service|Processor|Wrapper|Impl)$/;
-const secretCallers =
-  /^(connectors\/|packages\/server\/|packages\/database\/|packages\/kernel\/|scripts\/|bench\/|packages\/host\/|packages\/fields\/|apps\/[^/]+\/src\/(connections|webhooks|collectors)\/|apps\/gatehouse\/|apps\/collector\/src\/(device|events\/token|(install|settings)\/)|lab\/|packages\/connector-kit\/)/;
+/** Where a secret may be read: where it is entered, sealed, sent to the system that it opens, or handed to whoever may have it. */
+const secretCallers = new RegExp(
+  `^(${[
+    ...['connectors/', 'vaults/', 'lab/', 'scripts/', 'bench/'],
+    'packages/(connector-kit|vault-kit|remote-access|server|database|kernel|host|fields|agent)/',
+    'apps/insights/src/(connections|webhooks|collectors)/',
+    'apps/vault/src/(keys|sign-in|credentials|platforms|sdk|policies)/',
+    'apps/site/src/(oauth|sessions|credentials)/',
+    'apps/ecm/src/(settings|tokens|site)/',
+    'apps/collector/src/(device|events/token|(install|settings)/)',
+    'apps/gatehouse/',
+  ].join('|')})`,
+);
 
 /** Names the glossary bans, links in documents that lead nowhere, and `.reveal()` where nothing may read a secret. */
 export const words = async (): Promise<readonly string[]> => {
