@@ -15,6 +15,8 @@ export {
   findCredential,
   findCredentialsByName,
   findSystem,
+  keepFormer,
+  listFormer,
   makeCurrent,
   readCurrentSecret,
   storeSecret,

@@ -85,3 +85,17 @@ export const makeCurrent = async (
       verified_at = case when ${isVerified}::boolean is null then null else ${at} end
     where credential_id = ${credentialId}`.execute(tx);
 };
+
+/** Keeps a secret among the former ones that never was the current one. */
+export const keepFormer = async (tx: Sql, credentialId: string, secretId: string, at: Date): Promise<void> => {
+  await sql`insert into former_secrets (credential_id, secret_id, since, until)
+    values (${credentialId}, ${secretId}, ${at}, ${at}) on conflict do nothing`.execute(tx);
+};
+
+/** The ids of former secrets, newest first. */
+export const listFormer = async (tx: Sql, credentialId: string, most: number): Promise<readonly string[]> => {
+  const { rows } = await sql<{ id: string }>`
+    select secret_id as id from former_secrets where credential_id = ${credentialId}
+    order by until desc, since desc limit ${most}`.execute(tx);
+  return rows.map(({ id }) => id);
+};

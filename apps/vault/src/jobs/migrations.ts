@@ -19,28 +19,36 @@ export const migrations: readonly Migration[] = [
         schedule jsonb not null,
         state text not null
           constraint jobs_state check (state in ('waiting', 'running', 'succeeded', 'failed', 'partial', 'cancelled')),
-        enabled boolean not null default true,
+        -- Null: nothing is due any more.
         next_run_at timestamptz,
-        created_by text not null,
-        correlation_id text not null,
+        -- An Author of the audit: who made it, for what it does.
+        author jsonb not null,
         created_at timestamptz not null,
+        -- Rises with each change of it or of its targets, for those who watch.
+        version bigint not null default 0,
         constraint jobs_template check (is_template = (credential_type is not null))
       );
-      create index jobs_due on jobs (next_run_at) where next_run_at is not null and enabled and not is_template;
+      create index jobs_due on jobs (next_run_at) where next_run_at is not null and not is_template;
 
-      -- One credential of a job, and how its change stands.
+      -- One credential of a job, and how it stands.
       create table job_targets (
         job_id integer not null references jobs (job_id) on delete cascade,
         credential_id uuid not null references credentials (credential_id) on delete cascade,
         state text not null constraint job_targets_state
-          check (state in ('waiting', 'running', 'retrying', 'succeeded', 'failed', 'cancelled')),
+          check (state in ('idle', 'waiting', 'running', 'succeeded', 'failed', 'cancelled')),
         attempt integer not null default 0,
         message text not null default '',
+        -- Of a waiting one: not before.
         next_attempt_at timestamptz,
-        started_at timestamptz,
+        -- Of a running one: which worker, and when it last said that it lives.
+        worker uuid,
+        alive_at timestamptz,
         finished_at timestamptz,
         primary key (job_id, credential_id)
       );
+      create index job_targets_due on job_targets (next_attempt_at) where state = 'waiting';
+      create index job_targets_running on job_targets (alive_at) where state = 'running';
+      create index job_targets_of_credential on job_targets (credential_id);
 
       -- A change that is under way, written down before it is made. At most one for a credential.
       create table changes (
@@ -48,12 +56,21 @@ export const migrations: readonly Migration[] = [
         job_id integer references jobs (job_id) on delete set null,
         -- What the system is, or may be, given.
         next_secret_id uuid not null references secrets (secret_id),
-        -- 'written': not sent yet. 'sent': the system may have it. 'made': the system said that it has it.
-        state text not null constraint changes_state check (state in ('written', 'sent', 'made')),
-        correlation_id text not null,
-        begun_at timestamptz not null,
-        changed_at timestamptz not null
+        -- Current before it, while its end is under way.
+        previous_secret_id uuid references secrets (secret_id),
+        -- written: not sent yet. sent: the system may have it. made: the system said that it has it. ending: it is current
+        -- and verified, and what it replaced is still good on the system.
+        state text not null constraint changes_state check (state in ('written', 'sent', 'made', 'ending')),
+        author jsonb not null,
+        -- The worker that is at it; one that has not said for a while that it lives has lost it.
+        worker uuid not null,
+        alive_at timestamptz not null,
+        -- Attempts to find out how it ended, and when the next one is.
+        attempt integer not null default 0,
+        next_attempt_at timestamptz,
+        begun_at timestamptz not null
       );
+      create index changes_by_life on changes (alive_at);
 
       create table job_messages (
         message_id bigint primary key generated always as identity,
