@@ -1,11 +1,12 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import * as openssh from '../../test/servers/openssh/no-openssh.ts';
 import { isInstalled, packages } from '../../test/servers/samba/no-samba.ts';
 
 /** Something the suite uses that npm cannot bring. */
 export interface Part {
-  readonly id: 'chromium' | 'postgres' | 'samba' | 'recordings';
+  readonly id: 'chromium' | 'postgres' | 'samba' | 'openssh' | 'recordings';
   /** What is not tested without it. */
   readonly gives: string;
   /** Its path, or why it cannot be had. Installs it first when `mayInstall`. */
@@ -62,6 +63,11 @@ export const parts: readonly Part[] = [
     id: 'samba',
     gives: 'a real Active Directory domain',
     find: debian(packages, () => (isInstalled() ? '/usr/sbin/samba' : null)),
+  },
+  {
+    id: 'openssh',
+    gives: 'real SSH servers with accounts of their own',
+    find: debian(openssh.packages, () => (openssh.isInstalled() ? '/usr/sbin/sshd' : null)),
   },
   {
     id: 'recordings',

@@ -1,5 +1,9 @@
 import type { Server } from '@gatehouse/server';
 import type { VaultParts } from './parts.ts';
+import { servePolicies } from './policies/index.ts';
 
 /** Every route of the vault, beside those of the server itself. */
-export const serveVault = (_server: Server, _parts: VaultParts): void => {};
+export const serveVault = (server: Server, parts: VaultParts): void => {
+  const { app } = server;
+  servePolicies(app, parts);
+};
