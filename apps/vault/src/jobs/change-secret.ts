@@ -75,7 +75,13 @@ export const changeSecret = async (parts: ChangeParts, order: ChangeOrder): Prom
     try {
       await parts.onStep?.('change');
       const next = await database.system((tx) => readProof(tx, parts.envelope, target.credential, change.nextSecretId));
-      await platformOf(parts, target).change(target.system, target.account, target.by(), next, contextOf(parts, order.signal));
+      await platformOf(parts, target).change(
+        target.system,
+        target.account,
+        target.by(),
+        next,
+        contextOf(parts, order.signal),
+      );
     } catch (error) {
       const sent = { ...change, state: 'sent' } as const;
       if (!(error instanceof ChangeFault) || error.outcome === 'unknown')
@@ -90,7 +96,11 @@ export const changeSecret = async (parts: ChangeParts, order: ChangeOrder): Prom
 };
 
 /** Finds out how a change ended that nobody is at any more. */
-export const settleChange = async (parts: ChangeParts, credentialId: string | null, signal: AbortSignal): Promise<Outcome> => {
+export const settleChange = async (
+  parts: ChangeParts,
+  credentialId: string | null,
+  signal: AbortSignal,
+): Promise<Outcome> => {
   const { database, clock, worker } = parts;
   const change = await database.system((tx) => takeChange(tx, { credentialId, worker }, clock.now()));
   if (change === null) return { state: 'busy' };
@@ -129,7 +139,12 @@ const writeDown = async (
 };
 
 /** Tries the next secret, then the one before, and settles on what works. `why` is what went wrong until here. */
-const findOut = async (parts: ChangeParts, change: Change, signal: AbortSignal, why: Fault | null): Promise<Outcome> => {
+const findOut = async (
+  parts: ChangeParts,
+  change: Change,
+  signal: AbortSignal,
+  why: Fault | null,
+): Promise<Outcome> => {
   const { database, envelope } = parts;
   const { credentialId } = change;
   try {
@@ -142,7 +157,8 @@ const findOut = async (parts: ChangeParts, change: Change, signal: AbortSignal, 
     if (change.state === 'written') return await abandon(parts, change, target, interrupted());
     const [platform, context] = [platformOf(parts, target), contextOf(parts, signal)];
     await parts.onStep?.('verify');
-    if (await platform.verify(target.system, target.account, next, context)) return await keep(parts, change, target, signal);
+    if (await platform.verify(target.system, target.account, next, context))
+      return await keep(parts, change, target, signal);
     if (target.current !== null && (await platform.verify(target.system, target.account, target.current, context)))
       // What was sent may still be carried out over there: only what is so at a later look, too, is so.
       return change.attempt === 0
@@ -155,7 +171,12 @@ const findOut = async (parts: ChangeParts, change: Change, signal: AbortSignal, 
 };
 
 /** It works: it is the current one from now on. */
-const keep = async (parts: ChangeParts, change: Change, target: TargetSystem, signal: AbortSignal): Promise<Outcome> => {
+const keep = async (
+  parts: ChangeParts,
+  change: Change,
+  target: TargetSystem,
+  signal: AbortSignal,
+): Promise<Outcome> => {
   const { database, clock, audit, worker } = parts;
   const { credentialId, nextSecretId, author, jobId } = change;
   const { credential } = target;
@@ -182,7 +203,12 @@ const keep = async (parts: ChangeParts, change: Change, target: TargetSystem, si
 };
 
 /** Ends what was good before, where it is good beside the new one. */
-const finish = async (parts: ChangeParts, change: Change, target: TargetSystem, signal: AbortSignal): Promise<Outcome> => {
+const finish = async (
+  parts: ChangeParts,
+  change: Change,
+  target: TargetSystem,
+  signal: AbortSignal,
+): Promise<Outcome> => {
   const { database, envelope } = parts;
   const { credentialId, nextSecretId, previousSecretId } = change;
   await parts.onStep?.('finish');
@@ -227,7 +253,11 @@ const heal = async (parts: ChangeParts, target: TargetSystem, signal: AbortSigna
   if (target.by().kind !== 'self') return;
   for (const secretId of await database.system((tx) => listFormer(tx, credential.credentialId, 2))) {
     const proof = await database.system((tx) => readProof(tx, envelope, credential, secretId));
-    if (!(await platformOf(parts, target).verify(system, account, proof, contextOf(parts, signal)).catch(() => false)))
+    if (
+      !(await platformOf(parts, target)
+        .verify(system, account, proof, contextOf(parts, signal))
+        .catch(() => false))
+    )
       continue;
     const { credentialId } = credential;
     await database.system((tx) => makeCurrent(tx, { credentialId, secretId, at: clock.now(), isVerified: true }));
@@ -269,7 +299,11 @@ const step = async ({ database, clock, worker }: ChangeParts, credentialId: stri
 };
 
 const lost = (credentialId: string) =>
-  new Fault('unexpected', 'Another process has taken this change over, because this one was silent for too long.', credentialId);
+  new Fault(
+    'unexpected',
+    'Another process has taken this change over, because this one was silent for too long.',
+    credentialId,
+  );
 
 const interrupted = () => new Fault('unreachable', 'The change was interrupted before it was made.');
 
@@ -296,5 +330,8 @@ const pin =
   ({ database }: ChangeParts) =>
   async (systemId: string, fingerprint: string): Promise<void> => {
     if (await database.system((tx) => pinHostKey(tx, systemId, fingerprint))) return;
-    throw new Fault('misconfigured', `Another host key of this system was trusted a moment ago; this one is ${fingerprint}.`);
+    throw new Fault(
+      'misconfigured',
+      `Another host key of this system was trusted a moment ago; this one is ${fingerprint}.`,
+    );
   };

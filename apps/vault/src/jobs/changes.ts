@@ -72,7 +72,9 @@ export const takeChange = async (
 
 /** Says that the worker still is at it. */
 export const keepChange = async (tx: Sql, credentialId: string, worker: string, at: Date): Promise<void> => {
-  await sql`update changes set alive_at = ${at} where credential_id = ${credentialId} and worker = ${worker}`.execute(tx);
+  await sql`update changes set alive_at = ${at} where credential_id = ${credentialId} and worker = ${worker}`.execute(
+    tx,
+  );
 };
 
 /** Gives a change back whose end is not known yet; somebody looks again at that time. */

@@ -1,10 +1,10 @@
 import type { Sql } from '@gatehouse/database';
 import type { Author } from '../audit/index.ts';
 import type { Credential } from '../credentials/index.ts';
+import type { VaultParts } from '../parts.ts';
 import { Refusal } from '../refusal.ts';
 import { firstRun, type Job, type JobKind, JobSettings, type Schedule, withUsername } from './model.ts';
 import { findJob, insertJob, listJobs } from './store.ts';
-import type { VaultParts } from '../parts.ts';
 
 type DoorParts = Pick<VaultParts, 'clock'>;
 

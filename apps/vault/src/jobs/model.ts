@@ -70,11 +70,15 @@ export const nextRunAfter = (schedule: Schedule, after: Date): Date | null => {
     case 'every':
       return new Date(after.getTime() + schedule.minutes * 60_000);
     case 'daily':
-      return firstAfter(after, 2, (day) => onDay(after.getUTCFullYear(), after.getUTCMonth(), after.getUTCDate() + day, schedule));
+      return firstAfter(after, 2, (day) =>
+        onDay(after.getUTCFullYear(), after.getUTCMonth(), after.getUTCDate() + day, schedule),
+      );
     case 'weekly': {
       const ahead = (schedule.day - after.getUTCDay() + 7) % 7;
       const date = after.getUTCDate() + ahead;
-      return firstAfter(after, 2, (week) => onDay(after.getUTCFullYear(), after.getUTCMonth(), date + 7 * week, schedule));
+      return firstAfter(after, 2, (week) =>
+        onDay(after.getUTCFullYear(), after.getUTCMonth(), date + 7 * week, schedule),
+      );
     }
     case 'monthly':
       return firstAfter(after, 2, (month) => inMonth(after.getUTCFullYear(), after.getUTCMonth() + month, schedule));
@@ -104,4 +108,5 @@ const inMonth = (year: number, month: number, at: TimeOfDay & { readonly dayOfMo
   onDay(year, month, Math.min(at.dayOfMonth, new Date(Date.UTC(year, month + 1, 0)).getUTCDate()), at);
 
 /** The comment of a job: `<username>` stands for whoever it is made for. */
-export const withUsername = (comment: string, name: string): string => comment.replaceAll('<username>', name).slice(0, 1_000);
+export const withUsername = (comment: string, name: string): string =>
+  comment.replaceAll('<username>', name).slice(0, 1_000);

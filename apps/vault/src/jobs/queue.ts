@@ -48,7 +48,9 @@ export const claimTarget = async (tx: Sql, worker: string, at: Date): Promise<Cl
         select from job_targets r join credentials rc using (credential_id)
         where r.state = 'running' and rc.system_id = c.system_id)
       order by t.next_attempt_at limit 1 for update of t skip locked)
-    returning job_targets.job_id as "jobId", credential_id as "credentialId", kind, settings, author, attempt`.execute(tx);
+    returning job_targets.job_id as "jobId", credential_id as "credentialId", kind, settings, author, attempt`.execute(
+    tx,
+  );
   const [row] = rows;
   return row ? { ...row, settings: JobSettings.parse(row.settings) } : null;
 };

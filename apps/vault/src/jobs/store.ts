@@ -55,7 +55,9 @@ export interface JobQuery {
 export const listJobs = async (tx: Sql, { templates, state, before, limit }: JobQuery): Promise<readonly Job[]> => {
   const { rows } = await sql<Job>`
     select ${columns} from jobs where is_template = ${templates} and (${state ?? null}::text is null or state = ${state ?? null})
-      and (${before ?? null}::integer is null or job_id < ${before ?? null}) order by job_id desc limit ${limit + 1}`.execute(tx);
+      and (${before ?? null}::integer is null or job_id < ${before ?? null}) order by job_id desc limit ${limit + 1}`.execute(
+    tx,
+  );
   return rows;
 };
 

@@ -65,7 +65,9 @@ export const openTarget = async (
 };
 
 export const toProof = ({ type }: Pick<Credential, 'type'>, secret: Secret): Proof =>
-  type === 'ssh_key' ? { kind: 'ssh-key', privateKey: secret, passphrase: null } : { kind: 'password', password: secret };
+  type === 'ssh_key'
+    ? { kind: 'ssh-key', privateKey: secret, passphrase: null }
+    : { kind: 'password', password: secret };
 
 /** A secret of a credential by its id, as a proof. */
 export const readProof = async (

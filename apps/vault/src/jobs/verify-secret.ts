@@ -29,4 +29,3 @@ export const verifySecret = async (
   });
   return works;
 };
-

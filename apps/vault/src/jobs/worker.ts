@@ -98,7 +98,9 @@ export const startJobWorker = (parts: Omit<ChangeParts, 'worker'>, width = 8): J
 
 const perform = async (parts: ChangeParts, claimed: Claimed, signal: AbortSignal): Promise<void> => {
   const { database, clock, worker } = parts;
-  const settlement = await tryOnce(parts, claimed, signal).catch((error: unknown) => afterFault(claimed, toFault(error), clock.now()));
+  const settlement = await tryOnce(parts, claimed, signal).catch((error: unknown) =>
+    afterFault(claimed, toFault(error), clock.now()),
+  );
   await database.system(async (tx) => {
     const { jobId, credentialId } = claimed;
     const level = settlement.state === 'succeeded' ? 'info' : settlement.state === 'failed' ? 'error' : 'warning';
@@ -124,7 +126,10 @@ const tryOnce = async (parts: ChangeParts, claimed: Claimed, signal: AbortSignal
       ? { state: 'succeeded', message: 'The stored password works.' }
       : { state: 'failed', message: 'The system refuses the stored password.' };
   }
-  if (settings.ifCheckedOut !== 'change' && (await database.system((tx) => isCheckedOut(tx, credentialId, clock.now())))) {
+  if (
+    settings.ifCheckedOut !== 'change' &&
+    (await database.system((tx) => isCheckedOut(tx, credentialId, clock.now())))
+  ) {
     if (settings.ifCheckedOut === 'cancel') return { state: 'cancelled', message: 'Left out: it is checked out.' };
     const nextAttemptAt = new Date(clock.now().getTime() + 60_000);
     return { state: 'waiting', message: 'Waits for its check-in.', nextAttemptAt, counts: false };
@@ -155,7 +160,8 @@ const afterFault = (claimed: Claimed, fault: Fault, now: Date): Settlement =>
     : { state: 'failed', message: fault.advice };
 
 const again = ({ attempt, settings }: Claimed, message: string, now: Date): Settlement => {
-  if (attempt >= settings.attempts) return { state: 'failed', message: `${message} Given up after ${attempt} attempts.` };
+  if (attempt >= settings.attempts)
+    return { state: 'failed', message: `${message} Given up after ${attempt} attempts.` };
   const waitMs = Math.min(3_600_000, settings.firstRetrySeconds * 1_000 * 2 ** Math.min(attempt - 1, 20));
   return { state: 'waiting', message, nextAttemptAt: new Date(now.getTime() + waitMs), counts: true };
 };
