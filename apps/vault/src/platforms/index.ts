@@ -12,4 +12,5 @@ export {
   platformIds,
   type Trust,
 } from './platform.ts';
+export { postgresql } from './postgresql.ts';
 export { newSshKey, sshKey } from './ssh-key.ts';
