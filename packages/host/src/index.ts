@@ -22,6 +22,7 @@ export type {
   DirSync,
   Ldap,
   LdapBounds,
+  LdapChange,
   LdapControls,
   LdapEntry,
   LdapOptions,
@@ -29,7 +30,7 @@ export type {
   LdapQuery,
   RootDse,
 } from './ldap/ldap.ts';
-export { ldapCodeOf } from './ldap/result-faults.ts';
+export { ldapCodeOf, windowsCodeOf } from './ldap/result-faults.ts';
 export type { Cursor, Page, Whole } from './page.ts';
 export { nextLink } from './pinning.ts';
 export { type Readable, readable } from './readable.ts';

@@ -58,6 +58,7 @@ password required pam_unix.so use_authtok sha512 rounds=1000
 `,
   other:
     'auth required pam_unix.so\naccount required pam_unix.so\npassword required pam_deny.so\nsession required pam_permit.so\n',
+  su: 'auth sufficient pam_rootok.so\naccount required pam_permit.so\nsession required pam_permit.so\n',
   sudo: 'auth required pam_unix.so\naccount required pam_unix.so\nsession required pam_permit.so\n',
 };
 

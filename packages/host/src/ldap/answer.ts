@@ -1,13 +1,13 @@
 import { elements, headAt, Malformed, reader } from './ber.ts';
 
-/** A message of the server (RFC 4511 4.1.1), of the kinds that a client that only reads can get. */
+/** A message of the server (RFC 4511 4.1.1), of the kinds that this client can get. */
 export type Message = { readonly id: number } & (
   | { readonly kind: 'entry'; readonly entry: RawEntry }
   | { readonly kind: 'reference'; readonly urls: readonly string[] }
   | { readonly kind: 'result'; readonly operation: Operation; readonly result: Result }
 );
 
-type Operation = 'bind' | 'search' | 'extended';
+type Operation = 'bind' | 'search' | 'modify' | 'extended';
 
 export interface RawEntry {
   readonly dn: string;
@@ -127,5 +127,6 @@ const responseName = 0x8a;
 const operations: ReadonlyMap<number, Operation> = new Map([
   [0x61, 'bind'],
   [0x65, 'search'],
+  [0x67, 'modify'],
   [0x78, 'extended'],
 ]);

@@ -20,7 +20,7 @@ export interface Connection {
 }
 
 export interface Request {
-  readonly method: 'BIND' | 'SEARCH';
+  readonly method: 'BIND' | 'SEARCH' | 'MODIFY';
   /** In a few words, without secrets. */
   readonly name: string;
   write(id: number): Buffer;
@@ -185,7 +185,7 @@ export const createConnection = (
   };
 };
 
-const operations = { BIND: 'bind', SEARCH: 'search' } as const;
+const operations = { BIND: 'bind', SEARCH: 'search', MODIFY: 'modify' } as const;
 
 const settle = ({ silence, end }: Pending) => {
   clearTimeout(silence);

@@ -1,4 +1,4 @@
-import { type Control, type Filter, SearchRequest } from 'ldapts';
+import { Attribute, Change, type Control, type Filter, ModifyRequest, SearchRequest } from 'ldapts';
 import type { Surroundings } from '../exchange.ts';
 import { bounded } from '../redact.ts';
 import { advices } from '../words.ts';
@@ -8,7 +8,7 @@ import type { Answer, Connection, Request } from './connection.ts';
 import { createConnections } from './connections.ts';
 import { dirSyncControl, dirSyncState, pageControl, pageCookie, steadyControls } from './controls.ts';
 import { toFilter } from './filter.ts';
-import type { Ldap, LdapEntry, LdapOptions, LdapPage, LdapQuery } from './ldap.ts';
+import type { Ldap, LdapChange, LdapEntry, LdapOptions, LdapPage, LdapQuery } from './ldap.ts';
 import { type FetchRange, wholeEntry } from './ranges.ts';
 import { LdapFault } from './result-faults.ts';
 import { rootDseAttributes, toRootDse } from './root-dse.ts';
@@ -166,6 +166,9 @@ export const createLdap = (options: LdapOptions, around: Surroundings, signal: A
   return {
     search,
     close: connections.close,
+    async modify(dn, changes) {
+      await connections.ask(await connections.open(), modifyRequest(dn, changes), 1);
+    },
     async rootDse() {
       const query: LdapQuery = { base: '', scope: 'base', attributes: rootDseAttributes };
       const { connection, answer } = await ask(searchRequest(query, toFilter('(objectClass=*)'), []), null);
@@ -197,6 +200,19 @@ const ignore = () => undefined;
 const gone: ReadonlySet<number> = new Set([1, 16, 32]);
 
 const untouched = (raw: RawEntry): LdapEntry => ({ ...raw, incomplete: [] });
+
+const modifyRequest = (dn: string, changes: readonly LdapChange[]): Request => ({
+  method: 'MODIFY',
+  name: bounded(dn, 150),
+  write: (messageId) =>
+    new ModifyRequest({
+      ...{ messageId, dn },
+      changes: changes.map(
+        ({ operation, attribute, values }) =>
+          new Change({ operation, modification: new Attribute({ type: attribute, values: [...values] }) }),
+      ),
+    }).write(),
+});
 
 const searchRequest = (query: LdapQuery, filter: Filter, controls: readonly Control[]): Request => {
   const { base, scope, attributes = [] } = query;

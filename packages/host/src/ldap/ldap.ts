@@ -14,8 +14,19 @@ export interface Ldap {
    * DirSync, whose cookie may be stored.
    */
   search(query: LdapQuery): AsyncIterable<LdapPage>;
+  /**
+   * Changes one entry, all of it or nothing (RFC 4511 4.6). Sent once and never repeated. Throws a Fault; where
+   * `ldapCodeOf` of it is null no answer came, and nobody knows whether it was made.
+   */
+  modify(dn: string, changes: readonly LdapChange[]): Promise<void>;
   /** Signs off and closes the connection; a later search opens a new one. Unused connections close by themselves. */
   close(): void;
+}
+
+export interface LdapChange {
+  readonly operation: 'add' | 'delete' | 'replace';
+  readonly attribute: string;
+  readonly values: readonly Buffer[];
 }
 
 export interface LdapOptions {

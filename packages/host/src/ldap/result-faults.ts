@@ -14,22 +14,39 @@ export class LdapFault extends Fault {
   readonly again: Again;
   /** The result code (RFC 4511 4.1.9); null where no answer came. */
   readonly code: number | null;
+  /** What Windows calls it, in hexadecimal without leading zeros (`52e`); null where it was not said. */
+  readonly windowsCode: string | null;
   /** One word for the log of the server. */
   readonly problem: string;
 
   constructor(
-    of: { kind: FaultKind; advice: string; detail: string; again: Again; problem: string; code?: number },
+    of: {
+      kind: FaultKind;
+      advice: string;
+      detail: string;
+      again: Again;
+      problem: string;
+      code?: number;
+      windowsCode?: string | null;
+    },
     options?: { cause?: unknown },
   ) {
     super(of.kind, of.advice, bounded(of.detail), options);
     this.again = of.again;
     this.code = of.code ?? null;
+    this.windowsCode = of.windowsCode ?? null;
     this.problem = of.problem;
   }
 }
 
 /** The result code of a directory behind an error: 32 where the base of a search is not there. Null for any other error. */
 export const ldapCodeOf = (error: unknown): number | null => (error instanceof LdapFault ? error.code : null);
+
+/**
+ * What Windows calls the failure behind an error, in hexadecimal: `52e` for a wrong password, `775` for a locked account,
+ * `52d` for a new password against the policy. Null for any other error.
+ */
+export const windowsCodeOf = (error: unknown): string | null => (error instanceof LdapFault ? error.windowsCode : null);
 
 /** What a result other than success means. `request` says in a few words what was asked. */
 export const resultFault = (of: {
@@ -49,6 +66,7 @@ export const resultFault = (of: {
       again,
       advice,
       code: result.code,
+      windowsCode: subCode ?? windowsCodeIn(result.diagnostic),
       problem: subCode === null ? `result ${result.code}` : `data ${subCode}`,
     },
     detail: `${controller} ${request} -> ${result.code} ${bounded(said, 500)}`,
@@ -80,6 +98,10 @@ const meaningOf = (system: string, { code, referrals }: Result, subCode: string 
 /** `80090308: LdapErr: DSID-0C090439, comment: AcceptSecurityContext error, data 52e, v4563`: the part behind `data`. */
 const subCodeOf = (diagnostic: string): string | null =>
   /\bdata ([0-9a-f]{1,8})\b/i.exec(diagnostic.slice(0, 1_000))?.[1]?.toLowerCase() ?? null;
+
+/** `0000052D: Constraint violation - …`: the number before the colon. */
+const windowsCodeIn = (diagnostic: string): string | null =>
+  /^0*([0-9a-f]{1,8}):/i.exec(diagnostic)?.[1]?.toLowerCase() ?? null;
 
 const referral = 10;
 const invalidCredentials = 49;
