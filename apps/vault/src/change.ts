@@ -67,3 +67,10 @@ const fields: Readonly<Record<string, readonly [field: string, message: string]>
   directories_by_dns: ['dnsName', 'A domain of this name is there already.'],
   api_registrations_by_name: ['name', 'A registration of this name is there already.'],
 };
+
+/** What was entered, without what was left out. */
+export const entered = <T extends object>(input: T) =>
+  Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined)) as {
+    // Nothing else is left: `fromEntries` forgets the names.
+    [K in keyof T]?: Exclude<T[K], undefined>;
+  };

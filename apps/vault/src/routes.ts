@@ -1,4 +1,5 @@
 import type { Server } from '@gatehouse/server';
+import { serveCredentials } from './credentials/index.ts';
 import type { VaultParts } from './parts.ts';
 import { servePolicies } from './policies/index.ts';
 
@@ -6,4 +7,5 @@ import { servePolicies } from './policies/index.ts';
 export const serveVault = (server: Server, parts: VaultParts): void => {
   const { app } = server;
   servePolicies(app, parts);
+  serveCredentials(app, parts);
 };

@@ -20,6 +20,7 @@ export { operatorTokenPath } from './operator.ts';
 export { type FieldError, Problem, ProblemBody, problems, toProblem } from './problem.ts';
 export { runProgram, type Started } from './run-program.ts';
 export { type Key, type KeyRing, loadKeys, parseKeys } from './sealing/key-ring.ts';
+export { openFile, sealFile } from './sealing/sealed-file.ts';
 export { createSealer, type SealContext, type Sealer } from './sealing/sealer.ts';
 export { loadSigningKey, type SigningKey } from './sealing/signing-key.ts';
 export { createServer, type Server, type ServerOptions } from './server.ts';

@@ -29,11 +29,12 @@ export const openAudit = (database: Database, clock: Clock, key: Buffer): Audit 
     const { rows } = await sql<{ seq: number; hash: Buffer }>`
       select seq, hash from vault_audit order by seq desc limit 1`.execute(tx);
     let { seq, hash } = rows[0] ?? { seq: 0, hash: firstHash };
-    for (const input of inputs) {
+    const chained = inputs.map((input) => {
       const entry = toEntry(++seq, clock.now(), by, input);
       hash = hashOf(key, hash, entry);
-      await insert(tx, entry, hash);
-    }
+      return { ...entry, hash };
+    });
+    for (let at = 0; at < chained.length; at += 500) await insert(tx, chained.slice(at, at + 500));
   },
   async verify(signal) {
     let before: Buffer = firstHash;
@@ -55,12 +56,15 @@ export const openAudit = (database: Database, clock: Clock, key: Buffer): Audit 
 /** Any number of its own: "chain" in ASCII. */
 const chainLock = 0x636861696e;
 
-const insert = (tx: Sql, entry: Entry, hash: Buffer) =>
+const insert = (tx: Sql, entries: readonly (Entry & { readonly hash: Buffer })[]) =>
   sql`insert into vault_audit (seq, at, event, event_id, succeeded, actor, impersonator, address, through, target, message,
       arguments, correlation_id, hash)
-    values (${entry.seq}, ${entry.at}, ${entry.event}, ${entry.eventId}, ${entry.succeeded}, ${entry.actor},
-      ${entry.impersonator}, ${entry.address}, ${entry.through}, ${entry.target}, ${entry.message},
-      ${JSON.stringify(entry.arguments)}::jsonb, ${entry.correlationId}, ${hash})`.execute(tx);
+    values ${sql.join(entries.map(rowOf))}`.execute(tx);
+
+const rowOf = ({ hash, ...entry }: Entry & { readonly hash: Buffer }) =>
+  sql`(${entry.seq}, ${entry.at}, ${entry.event}, ${entry.eventId}, ${entry.succeeded}, ${entry.actor},
+    ${entry.impersonator}, ${entry.address}, ${entry.through}, ${entry.target}, ${entry.message},
+    ${JSON.stringify(entry.arguments)}::jsonb, ${entry.correlationId}, ${hash})`;
 
 /** Entries of a condition over `vault_audit`, at most so many. */
 export const listEntries = async (

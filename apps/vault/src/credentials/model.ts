@@ -1,5 +1,6 @@
-/** Kinds of what has accounts. `domain` is an Active Directory domain, whose accounts are good on its computers. */
-export const systemKinds = ['windows', 'domain', 'linux', 'postgresql', 'mysql', 'other'] as const;
+import { credentialTypes, systemKinds } from '../api/words.ts';
+
+export { credentialTypes, systemKinds };
 export type SystemKind = (typeof systemKinds)[number];
 
 export interface System {
@@ -21,7 +22,6 @@ export interface System {
   readonly assetTag: string;
 }
 
-export const credentialTypes = ['linux', 'ssh_key', 'windows', 'postgresql', 'mysql', 'custom'] as const;
 export type CredentialType = (typeof credentialTypes)[number];
 
 /** An account whose secret the vault keeps. Never the secret itself. */
@@ -59,6 +59,20 @@ export interface CredentialName {
   readonly accountName: string;
   readonly instanceName?: string;
 }
+
+/** Types of the accounts of a kind of system; the first is that of its passwords. */
+export const typesOf: Readonly<Record<SystemKind, readonly [CredentialType, ...CredentialType[]]>> = {
+  ...{ windows: ['windows'], domain: ['windows'], linux: ['linux', 'ssh_key'] },
+  ...{ postgresql: ['postgresql'], mysql: ['mysql'], other: ['custom', 'ssh_key'] },
+};
+
+/** The namespace of local accounts of a system. */
+export const namespaceOf = ({ kind, name, domainNetbios }: Pick<System, 'kind' | 'name' | 'domainNetbios'>): string => {
+  if (kind === 'windows') return name;
+  if (kind === 'domain') return domainNetbios ?? name;
+  return namespaces[kind];
+};
+const namespaces = { linux: '[Linux]', postgresql: '[PostgreSQL]', mysql: '[MySQL]', other: '[Other]' } as const;
 
 /** Where the secrets of a credential belong. */
 export const placeOf = (credentialId: string): string => `credential/${credentialId}`;

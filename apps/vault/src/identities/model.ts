@@ -1,5 +1,6 @@
-/** What delegation may name. */
-export const identityKinds = ['explicit', 'domain_user', 'domain_group', 'role', 'ldap_user'] as const;
+import { identityKinds } from '../api/words.ts';
+
+export { identityKinds };
 export type IdentityKind = (typeof identityKinds)[number];
 
 /** The numbers that Privileged Identity gives the kinds. */

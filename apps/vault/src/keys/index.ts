@@ -2,4 +2,4 @@ export { createEnvelope, type Envelope } from './envelope.ts';
 export { masterKeyPath } from './master-keys.ts';
 export { migrations } from './migrations.ts';
 export { openKeys } from './open-keys.ts';
-export { deleteSecrets, openSecret, putSecret, rewrapAll } from './store.ts';
+export { deleteSecrets, openSecret, openSecrets, putSecret, putSecrets, rewrapAll } from './store.ts';

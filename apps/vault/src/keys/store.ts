@@ -9,12 +9,26 @@ export const putSecret = async (
   envelope: Envelope,
   of: { readonly secret: Secret; readonly place: string; readonly at: Date },
 ): Promise<string> => {
-  const { secret, place, at } = of;
-  const id = newId<string>(at.getTime());
-  const { wrappedKey, sealed } = envelope.seal(secret, place);
-  await sql`insert into secrets (secret_id, place, wrapped_key, sealed, created_at)
-    values (${id}, ${place}, ${wrappedKey}, ${sealed}, ${at})`.execute(tx);
+  const [id = ''] = await putSecrets(tx, envelope, [of], of.at);
   return id;
+};
+
+/** Many at once; answers their ids in the same order. */
+export const putSecrets = async (
+  tx: Sql,
+  envelope: Envelope,
+  of: readonly { readonly secret: Secret; readonly place: string }[],
+  at: Date,
+): Promise<readonly string[]> => {
+  const rows = of.map(({ secret, place }) => ({
+    ...{ id: newId<string>(at.getTime()), place },
+    ...envelope.seal(secret, place),
+  }));
+  await sql`insert into secrets (secret_id, place, wrapped_key, sealed, created_at)
+    select id, place, wrapped_key, sealed, ${at} from unnest(${rows.map(({ id }) => id)}::uuid[],
+      ${rows.map(({ place }) => place)}::text[], ${rows.map(({ wrappedKey }) => wrappedKey)}::text[],
+      ${rows.map(({ sealed }) => sealed)}::text[]) r (id, place, wrapped_key, sealed)`.execute(tx);
+  return rows.map(({ id }) => id);
 };
 
 /** @throws Fault `misconfigured` where it is not there, was changed, or belongs to something else */
@@ -25,6 +39,19 @@ export const openSecret = async (tx: Sql, envelope: Envelope, secretId: string, 
   if (row === undefined)
     throw new Fault('misconfigured', 'A stored secret is not there any more. Store it again.', `secret of ${place}`);
   return envelope.open(row, place);
+};
+
+/** Many at once, by their ids. @throws Fault as `openSecret` */
+export const openSecrets = async (
+  tx: Sql,
+  envelope: Envelope,
+  of: readonly { readonly secretId: string; readonly place: string }[],
+): Promise<ReadonlyMap<string, Secret>> => {
+  const places = new Map(of.map(({ secretId, place }) => [secretId, place]));
+  const { rows } = await sql<Sealed & { id: string }>`
+    select secret_id as id, wrapped_key as "wrappedKey", sealed from secrets
+    where secret_id = any(${[...places.keys()]}::uuid[])`.execute(tx);
+  return new Map(rows.map(({ id, ...sealed }) => [id, envelope.open(sealed, places.get(id) ?? '')]));
 };
 
 export const deleteSecrets = async (tx: Sql, secretIds: readonly string[]): Promise<void> => {

@@ -5,7 +5,7 @@ import type { Database } from '@gatehouse/database';
 import { type TestDatabase, testDatabase } from '@gatehouse/database/testing';
 import { newId } from '@gatehouse/kernel';
 import { createLog, hashPassword } from '@gatehouse/server';
-import { type TestClient, testClient, testPassword } from '@gatehouse/server/testing';
+import { type SignedIn, type TestClient, testClient, testPassword, tokenOf } from '@gatehouse/server/testing';
 import { setGlobalPermission } from '../delegation/index.ts';
 import { type IdentityKind, insertIdentity } from '../identities/index.ts';
 import { migrations } from '../migrations.ts';
@@ -23,6 +23,10 @@ export interface TestVault extends AsyncDisposable {
   readonly log: readonly string[];
   /** The command line of this machine, which is a system administrator. */
   readonly operator: TestClient;
+  /** What `operator` proves itself with. */
+  readonly operatorToken: string;
+  /** A new person who came through an invitation and is signed in. */
+  signIn(person?: { readonly systemAdministrator?: boolean }): Promise<SignedIn>;
   /** An identity; an explicit one signs in with `testPassword`, and may log in. */
   identity(name: string, kind?: IdentityKind): Promise<string>;
   /** Another copy of the program on the same database and keys. */
@@ -57,6 +61,17 @@ export const testVault = async (options: Partial<VaultOptions> = {}): Promise<Te
   return {
     ...{ vault, parts, database: test.database, test, url, home, log, close },
     operator: testClient(url, { authorization: `Bearer ${token}` }),
+    operatorToken: token,
+    signIn: async ({ systemAdministrator = false } = {}) => {
+      const operator = testClient(url, { authorization: `Bearer ${token}` });
+      const email = `person-${newId()}@example.com`;
+      const { personId, link } = (await operator.post('/api/people', { email, name: 'Ada Keller' })).body;
+      const client = testClient(url);
+      await client.post('/api/welcome', { token: tokenOf(link), name: 'Ada Keller', password: testPassword });
+      if (systemAdministrator)
+        await operator.ask('PATCH', `/api/people/${personId}`, { body: { systemAdministrator } });
+      return { ...client, personId, email, password: testPassword };
+    },
     identity: async (name, kind = 'explicit') => {
       hashed ??= hashPassword(identityPassword);
       const passwordHash = kind === 'explicit' ? await hashed : null;

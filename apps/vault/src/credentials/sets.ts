@@ -1,0 +1,70 @@
+import type { Sql } from '@gatehouse/database';
+import { sql } from 'kysely';
+import { found, type PageOf, type PageQuery, readPage } from '../paging.ts';
+
+/** Systems under one name, for delegation and jobs. */
+export interface ManagementSet {
+  readonly setId: string;
+  readonly name: string;
+  readonly comment: string;
+  readonly systems: number;
+  readonly createdAt: Date;
+}
+
+const columns = sql`m.set_id as "setId", m.name, m.comment, m.created_at as "createdAt",
+  (select count(*)::int from set_systems x where x.set_id = m.set_id) as systems`;
+
+export const listSets = (
+  tx: Sql,
+  query: PageQuery & { readonly search?: string | undefined },
+): Promise<PageOf<ManagementSet>> =>
+  readPage<ManagementSet>(
+    tx,
+    {
+      ...{ columns, from: sql`management_sets m`, where: found(query.search, sql`m.name`, sql`m.comment`) },
+      ...{ order: [sql`lower(m.name)`], scope: `sets ${query.search ?? ''}` },
+    },
+    query,
+  );
+
+export const findSet = async (tx: Sql, setId: string): Promise<ManagementSet | null> => {
+  const { rows } = await sql<ManagementSet>`
+    select ${columns} from management_sets m where m.set_id = ${setId}`.execute(tx);
+  return rows[0] ?? null;
+};
+
+export const findSetByName = async (tx: Sql, name: string): Promise<ManagementSet | null> => {
+  const { rows } = await sql<ManagementSet>`
+    select ${columns} from management_sets m where lower(m.name) = lower(${name})`.execute(tx);
+  return rows[0] ?? null;
+};
+
+/** Keeps a set under its id: a new one, or in place of what it was. */
+export const putSet = async (tx: Sql, set: Omit<ManagementSet, 'systems'>): Promise<void> => {
+  await sql`insert into management_sets (set_id, name, comment, created_at)
+    values (${set.setId}, ${set.name}, ${set.comment}, ${set.createdAt})
+    on conflict (set_id) do update set name = excluded.name, comment = excluded.comment`.execute(tx);
+};
+
+export const deleteSet = async (tx: Sql, setId: string): Promise<void> => {
+  await sql`delete from management_sets where set_id = ${setId}`.execute(tx);
+};
+
+/** True where that changed something. */
+export const setMember = async (tx: Sql, setId: string, systemId: string, isIn: boolean): Promise<boolean> => {
+  const { rows } = isIn
+    ? await sql`insert into set_systems (set_id, system_id) values (${setId}, ${systemId})
+        on conflict do nothing returning set_id`.execute(tx)
+    : await sql`delete from set_systems where set_id = ${setId} and system_id = ${systemId} returning set_id`.execute(
+        tx,
+      );
+  return rows.length > 0;
+};
+
+/** Who has rights on its systems through it: names of identities, at most eleven. */
+export const listUsesOfSet = async (tx: Sql, setId: string): Promise<readonly string[]> => {
+  const { rows } = await sql<{ name: string }>`
+    select i.name from delegations d join identities i using (identity_id) where d.set_id = ${setId}
+    order by lower(i.name) limit 11`.execute(tx);
+  return rows.map(({ name }) => `the delegation to ${name}`);
+};
