@@ -8,6 +8,7 @@ import { createHttp } from './http.ts';
 import { createLdap } from './ldap/create-ldap.ts';
 import type { Registry } from './registry/registry.ts';
 import { createRetryBudget } from './retry.ts';
+import { openSsh } from './ssh/open-ssh.ts';
 import { createWaits } from './waits.ts';
 
 /** A host as the one who starts a run sees it; plugins see a `Host`. */
@@ -77,6 +78,7 @@ export const createHost = (options: HostOptions): RunHost => {
     clock,
     http: (wanted) => createHttp(wanted, around, signal),
     ldap: (wanted) => createLdap(wanted, around, signal),
+    ssh: (wanted) => openSsh(wanted, { signal, log: around.log }),
     ...(files && { files }),
     ...(registry && { registry }),
     ...(eventLogs && { eventLogs }),

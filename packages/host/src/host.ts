@@ -5,6 +5,7 @@ import type { Files } from './files/files.ts';
 import type { Ldap, LdapOptions } from './ldap/ldap.ts';
 import type { Cursor, Page } from './page.ts';
 import type { Registry } from './registry/registry.ts';
+import type { Ssh, SshOptions } from './ssh/ssh.ts';
 
 /** Everything a plugin may touch: no environment, no other network, and no files but those it is given. */
 export interface Host {
@@ -13,6 +14,8 @@ export interface Host {
   http(options: HttpOptions): Http;
   /** Throws a `misconfigured` Fault for addresses, certificates and accounts that cannot be right. */
   ldap(options: LdapOptions): Ldap;
+  /** Connects and signs in; see `Ssh`. Ends with the host's signal. Throws a Fault. */
+  ssh(options: SshOptions): Promise<Ssh>;
   /** Presence is capability: files of the system below one folder, where whoever made the host named one. */
   readonly files?: Files;
   /** Presence is capability: registries of other machines, where this one runs Windows. */

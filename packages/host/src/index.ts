@@ -37,4 +37,23 @@ export { type Readable, readable } from './readable.ts';
 export { isSecretName, isSecretShaped, redact } from './redact.ts';
 export { openRegistry, type RegistryOptions } from './registry/open-registry.ts';
 export type { Registry, RegistryKey, RegistryTree, RegistryValue } from './registry/registry.ts';
+export { openSsh, type SshSurroundings } from './ssh/open-ssh.ts';
+export type {
+  Answerer,
+  ExecOptions,
+  ExecResult,
+  HostKey,
+  HostTrust,
+  Ssh,
+  SshBounds,
+  SshOptions,
+  SshProof,
+  SshQuestion,
+  SshTerminal,
+  TerminalOptions,
+  TerminalSize,
+} from './ssh/ssh.ts';
+export { type SshProblem, sshProblemOf } from './ssh/ssh-faults.ts';
+export type { SshFile, SshFiles } from './ssh/ssh-files.ts';
+export { makeSshKey, publicKeyOf, type SshKeyPair, type SshPublicKey } from './ssh/ssh-keys.ts';
 export { asFault, resumesAt, statusOf } from './words.ts';
