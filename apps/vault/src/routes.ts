@@ -1,11 +1,12 @@
 import type { Server } from '@gatehouse/server';
 import { serveCredentials } from './credentials/index.ts';
-import type { VaultParts } from './parts.ts';
+import { type JobRouteParts, serveJobs } from './jobs/index.ts';
 import { servePolicies } from './policies/index.ts';
 
 /** Every route of the vault, beside those of the server itself. */
-export const serveVault = (server: Server, parts: VaultParts): void => {
+export const serveVault = (server: Server, parts: JobRouteParts): void => {
   const { app } = server;
   servePolicies(app, parts);
   serveCredentials(app, parts);
+  serveJobs(app, parts);
 };

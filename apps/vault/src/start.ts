@@ -14,6 +14,7 @@ import {
 import { openAudit } from './audit/index.ts';
 import { startBackground } from './background.ts';
 import { openDirectories } from './identities/index.ts';
+import { type JobWorker, newSecret, platforms, startJobWorker } from './jobs/index.ts';
 import { openKeys } from './keys/index.ts';
 import { migrations } from './migrations.ts';
 import type { VaultParts } from './parts.ts';
@@ -68,10 +69,11 @@ export const startVault = async (options: VaultOptions): Promise<VaultProgram> =
             ...(options.signIn && { signIn: options.signIn }),
             ...(options.pages !== undefined && { pages: options.pages }),
           });
+    let worker: JobWorker | null = null;
     let url: string | null = null;
     if (server) {
       closers.push(() => server.close());
-      serveVault(server, parts);
+      serveVault(server, { ...parts, wake: () => worker?.wake() });
       url = await server.listen();
     }
     if (role !== 'web') {
@@ -82,6 +84,8 @@ export const startVault = async (options: VaultOptions): Promise<VaultProgram> =
       closers.push(() => jobs.stop());
       const background = await startBackground(parts, jobs);
       closers.push(background.stop);
+      worker = startJobWorker({ ...parts, platforms, newSecret });
+      closers.push(worker.stop);
     }
     const close = () => closeAll(closers, log);
     return {

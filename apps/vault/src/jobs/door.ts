@@ -1,10 +1,11 @@
 import type { Sql } from '@gatehouse/database';
+import { JobSettings as Settings } from '../api/jobs.ts';
 import type { Author } from '../audit/index.ts';
 import type { Credential } from '../credentials/index.ts';
 import type { VaultParts } from '../parts.ts';
 import { Refusal } from '../refusal.ts';
-import { firstRun, type Job, type JobKind, JobSettings, type Schedule, withUsername } from './model.ts';
-import { findJob, insertJob, listJobs } from './store.ts';
+import { firstRun, type JobKind, type JobSettings, type Schedule, withUsername } from './model.ts';
+import { findJob, insertJob } from './store.ts';
 
 type DoorParts = Pick<VaultParts, 'clock'>;
 
@@ -78,13 +79,11 @@ export const createJob = async (
     tx,
     {
       ...{ kind, schedule, author: by, credentialIds, templateJobId, credentialType },
-      ...{ settings: JobSettings.parse(of.settings), comment: withUsername(comment, by.name) },
+      ...{ settings: Settings.parse(of.settings), comment: withUsername(comment, by.name) },
       nextRunAt: credentialType === null ? firstRun(schedule, at) : null,
     },
     at,
   );
 };
-
-export const listTemplateJobs = (tx: Sql): Promise<readonly Job[]> => listJobs(tx, { templates: true, limit: 500 });
 
 const kindFor = ({ type }: Credential): JobKind => (type === 'ssh_key' ? 'ssh_key_change' : 'password_change');

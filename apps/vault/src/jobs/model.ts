@@ -1,45 +1,12 @@
-import { z } from 'zod';
+import type { z } from 'zod';
+import type { jobKinds, jobStates, JobSettings as Settings, Schedule as Times, targetStates } from '../api/jobs.ts';
 import type { Author } from '../audit/index.ts';
 
-export const jobKinds = ['password_change', 'ssh_key_change', 'verify'] as const;
 export type JobKind = (typeof jobKinds)[number];
-
-export const jobStates = ['waiting', 'running', 'succeeded', 'failed', 'partial', 'cancelled'] as const;
 export type JobState = (typeof jobStates)[number];
-
-/** `idle`: nothing is due. */
-export const targetStates = ['idle', 'waiting', 'running', 'succeeded', 'failed', 'cancelled'] as const;
 export type TargetState = (typeof targetStates)[number];
-
-/** How a job does it. */
-export const JobSettings = z.strictObject({
-  /** What happens to a credential that somebody has checked out: it waits for the check-in, is left out, or is changed all the same. */
-  ifCheckedOut: z.enum(['wait', 'cancel', 'change']).default('wait'),
-  /** Attempts at most, of each run and credential. */
-  attempts: z.number().int().min(1).max(50).default(8),
-  /** Seconds until the second attempt; each further wait is twice as long, up to an hour. */
-  firstRetrySeconds: z.number().int().min(1).max(3_600).default(30),
-});
-export type JobSettings = z.output<typeof JobSettings>;
-
-const time = { hour: z.number().int().min(0).max(23), minute: z.number().int().min(0).max(59) };
-
-/** When a job runs. All times are UTC. */
-export const Schedule = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('now') }),
-  z.strictObject({ kind: z.literal('at'), at: z.iso.datetime() }),
-  z.strictObject({ kind: z.literal('every'), minutes: z.number().int().min(5).max(525_600) }),
-  z.strictObject({ kind: z.literal('daily'), ...time }),
-  /** 0 is Sunday. */
-  z.strictObject({ kind: z.literal('weekly'), day: z.number().int().min(0).max(6), ...time }),
-  /** In a month that is shorter, on its last day. */
-  z.strictObject({ kind: z.literal('monthly'), dayOfMonth: z.number().int().min(1).max(31), ...time }),
-  z.strictObject({
-    ...{ kind: z.literal('yearly'), month: z.number().int().min(1).max(12) },
-    ...{ dayOfMonth: z.number().int().min(1).max(31), ...time },
-  }),
-]);
-export type Schedule = z.output<typeof Schedule>;
+export type JobSettings = z.output<typeof Settings>;
+export type Schedule = z.output<typeof Times>;
 
 export interface Job {
   readonly jobId: number;

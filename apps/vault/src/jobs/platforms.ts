@@ -1,6 +1,13 @@
-import { linuxPassword, type Platform, type PlatformId, sshKey } from '../platforms/index.ts';
+import {
+  activeDirectory,
+  linuxPassword,
+  type Platform,
+  type PlatformId,
+  postgresql,
+  sshKey,
+} from '../platforms/index.ts';
 
 /** Every platform by its id. */
 export const platforms: ReadonlyMap<PlatformId, Platform> = new Map(
-  [linuxPassword, sshKey].map((platform) => [platform.id, platform]),
+  [linuxPassword, sshKey, activeDirectory, postgresql].map((platform) => [platform.id, platform]),
 );

@@ -1,14 +1,16 @@
 import type { Sql } from '@gatehouse/database';
 import { sql } from 'kysely';
+import type { z } from 'zod';
+import { JobSettings, Schedule } from '../api/jobs.ts';
 import type { Author } from '../audit/index.ts';
-import { type JobKind, JobSettings, nextRunAfter, Schedule } from './model.ts';
+import { type JobKind, nextRunAfter } from './model.ts';
 
 /** One credential of a job that this worker now takes care of. */
 export interface Claimed {
   readonly jobId: number;
   readonly credentialId: string;
   readonly kind: JobKind;
-  readonly settings: JobSettings;
+  readonly settings: z.output<typeof JobSettings>;
   readonly author: Author;
   /** From 1. */
   readonly attempt: number;

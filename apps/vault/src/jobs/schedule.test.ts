@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { firstRun, nextRunAfter, Schedule, withUsername } from './model.ts';
+import { Schedule } from '../api/jobs.ts';
+import { firstRun, nextRunAfter, withUsername } from './model.ts';
 
 const next = (schedule: object, after: string) =>
   nextRunAfter(Schedule.parse(schedule), new Date(after))?.toISOString().slice(0, 16) ?? null;

@@ -1,9 +1,10 @@
 import type { Sql } from '@gatehouse/database';
 import { sql } from 'kysely';
 import type { Author } from '../audit/index.ts';
-import type { Job, JobKind, JobSettings, JobState, Schedule, TargetState } from './model.ts';
+import type { Job, JobKind, JobSettings, Schedule, TargetState } from './model.ts';
 
-const columns = sql`job_id as "jobId", kind, is_template as "isTemplate", credential_type as "credentialType",
+/** Columns of a `Job`, of `jobs`. */
+export const jobColumns = sql`job_id as "jobId", kind, is_template as "isTemplate", credential_type as "credentialType",
   template_job_id as "templateJobId", comment, settings, schedule, state, next_run_at as "nextRunAt", author,
   created_at as "createdAt", version`;
 
@@ -39,23 +40,13 @@ export const addTargets = async (tx: Sql, jobId: number, credentialIds: readonly
 };
 
 export const findJob = async (tx: Sql, jobId: number): Promise<Job | null> => {
-  const { rows } = await sql<Job>`select ${columns} from jobs where job_id = ${jobId}`.execute(tx);
+  const { rows } = await sql<Job>`select ${jobColumns} from jobs where job_id = ${jobId}`.execute(tx);
   return rows[0] ?? null;
 };
 
-export interface JobQuery {
-  readonly templates: boolean;
-  readonly state?: JobState | undefined;
-  /** Numbers below it: where the page before ended. */
-  readonly before?: number | undefined;
-  readonly limit: number;
-}
-
-/** Newest first; one more than `limit` where there are more. */
-export const listJobs = async (tx: Sql, { templates, state, before, limit }: JobQuery): Promise<readonly Job[]> => {
-  const { rows } = await sql<Job>`
-    select ${columns} from jobs where is_template = ${templates} and (${state ?? null}::text is null or state = ${state ?? null})
-      and (${before ?? null}::integer is null or job_id < ${before ?? null}) order by job_id desc limit ${limit + 1}`.execute(
+/** Templates by their number, oldest first. */
+export const listTemplates = async (tx: Sql): Promise<readonly Job[]> => {
+  const { rows } = await sql<Job>`select ${jobColumns} from jobs where is_template order by job_id limit 500`.execute(
     tx,
   );
   return rows;
@@ -118,4 +109,36 @@ export const cancelJob = async (tx: Sql, jobId: number, at: Date): Promise<boole
   await sql`update job_targets set state = 'cancelled', next_attempt_at = null, finished_at = ${at}
     where job_id = ${jobId} and state in ('idle', 'waiting')`.execute(tx);
   return true;
+};
+
+/** Lets a job begin at once, whatever its schedule. False where it is under way, a template, or not there. */
+export const runAgain = async (tx: Sql, jobId: number, at: Date): Promise<boolean> => {
+  const { rows } = await sql`
+    update jobs set next_run_at = ${at}, state = 'waiting', version = version + 1
+    where job_id = ${jobId} and not is_template and state <> 'running' returning job_id`.execute(tx);
+  return rows.length > 0;
+};
+
+/** False where something of it is due or under way. */
+export const deleteJob = async (tx: Sql, jobId: number): Promise<boolean> => {
+  const { rows } = await sql`
+    delete from jobs where job_id = ${jobId} and (is_template or (state <> 'running' and next_run_at is null))
+    returning job_id`.execute(tx);
+  return rows.length > 0;
+};
+
+/** Why not all of these can be credentials of a job of this kind; null: they can. */
+export const missingCredentials = async (
+  tx: Sql,
+  credentialIds: readonly string[],
+  kind: JobKind,
+): Promise<string | null> => {
+  const { rows } = await sql<{ id: string; isKey: boolean }>`
+    select credential_id as id, type = 'ssh_key' as "isKey" from credentials
+    where credential_id = any(${[...credentialIds]}::uuid[])`.execute(tx);
+  if (rows.length < new Set(credentialIds).size) return 'One of these credentials is not there.';
+  if (kind === 'verify') return null;
+  return rows.some(({ isKey }) => isKey !== (kind === 'ssh_key_change'))
+    ? 'SSH keys are changed by ssh_key_change, and everything else by password_change.'
+    : null;
 };

@@ -2,7 +2,7 @@ import { newId, Secret, systemClock } from '@gatehouse/kernel';
 import { sql } from 'kysely';
 import { type Credential, findCredential, storeSecret } from '../../credentials/index.ts';
 import type { TestVault } from '../../testing/test-vault.ts';
-import { type ChangeParts, type Outcome, settleChange } from '../change-secret.ts';
+import type { ChangeParts } from '../change-secret.ts';
 import { newSecret } from '../new-secret.ts';
 import { platforms } from '../platforms.ts';
 
@@ -49,19 +49,6 @@ export const keep = async (
     await storeSecret(tx, vault.parts.envelope, { credentialId, secret, at, isVerified: null });
   });
   return { credentialId, systemId };
-};
-
-/** As a worker does that finds the change some time later, until its end is known. */
-export const settleInTime = async (vault: TestVault, credentialId: string, most = 6): Promise<Outcome> => {
-  let outcome: Outcome = { state: 'busy' };
-  for (let look = 0; look < most; look++) {
-    await sql`update changes set alive_at = 'epoch', next_attempt_at = null where credential_id = ${credentialId}`.execute(
-      vault.database.owner,
-    );
-    outcome = await settleChange(changeParts(vault), credentialId, new AbortController().signal);
-    if (outcome.state !== 'unknown') return outcome;
-  }
-  return outcome;
 };
 
 export const credentialOf = async (vault: TestVault, credentialId: string): Promise<Credential> => {

@@ -9,15 +9,18 @@ import { migrations } from '../../migrations.ts';
 import { changeSecret } from '../change-secret.ts';
 import { newSecret } from '../new-secret.ts';
 import { platforms } from '../platforms.ts';
+import { leading } from './leading.ts';
 
 const [home = '', credentialId = '', last = ''] = process.argv.slice(2);
 const database = await openDatabase({ url: process.env.DATABASE_URL ?? '', migrations, poolSize: 4 });
 const envelope = await openKeys(database, { home }, systemClock);
 const audit = openAudit(database, systemClock, (await loadKeys(home, 'vault.audit')).current.key);
+const addresses = (process.env.TARGET_ADDRESSES ?? '').split(',').filter(Boolean);
+const chosen = addresses.length === 0 ? platforms : leading(platforms.values(), addresses);
 const outcome = await changeSecret(
   {
     ...{ database, clock: systemClock, envelope, audit, log: createLog('change', 'error') },
-    ...{ platforms, worker: newId<string>(), newSecret },
+    ...{ platforms: chosen, worker: newId<string>(), newSecret },
     onStep: (step) => {
       if (step === last) process.kill(process.pid, 'SIGKILL');
     },
