@@ -55,7 +55,7 @@ export const startMariaDb = async (): Promise<MariaDb> => {
   writeFileSync(at('init.sql'), `alter user root@localhost identified by '${password}';\n`, { mode: 0o600 });
   own(at('init.sql'));
   const made = spawn(
-    'mariadb-install-db',
+    '/usr/bin/mariadb-install-db',
     [
       ...['--no-defaults', `--datadir=${at('data')}`, '--auth-root-authentication-method=normal'],
       ...['--skip-test-db', '--skip-name-resolve'],
