@@ -1,12 +1,13 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import * as mariadb from '../../test/servers/mariadb/no-mariadb.ts';
 import * as openssh from '../../test/servers/openssh/no-openssh.ts';
 import { isInstalled, packages } from '../../test/servers/samba/no-samba.ts';
 
 /** Something the suite uses that npm cannot bring. */
 export interface Part {
-  readonly id: 'chromium' | 'postgres' | 'samba' | 'openssh' | 'recordings';
+  readonly id: 'chromium' | 'postgres' | 'samba' | 'openssh' | 'mariadb' | 'recordings';
   /** What is not tested without it. */
   readonly gives: string;
   /** Its path, or why it cannot be had. Installs it first when `mayInstall`. */
@@ -68,6 +69,11 @@ export const parts: readonly Part[] = [
     id: 'openssh',
     gives: 'real SSH servers with accounts of their own',
     find: debian(openssh.packages, () => (openssh.isInstalled() ? '/usr/sbin/sshd' : null)),
+  },
+  {
+    id: 'mariadb',
+    gives: 'a real MariaDB',
+    find: debian(mariadb.packages, () => (mariadb.isInstalled() ? '/usr/sbin/mariadbd' : null)),
   },
   {
     id: 'recordings',

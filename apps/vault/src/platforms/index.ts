@@ -1,6 +1,8 @@
 export { activeDirectory } from './active-directory.ts';
 export { ChangeFault } from './change-fault.ts';
+export { type CustomLogin, CustomTemplate, custom } from './custom.ts';
 export { linuxPassword } from './linux-password.ts';
+export { mysql } from './mysql.ts';
 export {
   type By,
   type Context,
