@@ -55,6 +55,9 @@ export const readPage = async <Row extends object>(
   };
 };
 
+/** A page as an answer: of rows that are answered as they are. */
+export const toMutable = <Row>(page: PageOf<Row>) => ({ ...page, items: [...page.items] });
+
 /** Whether one of these texts contains the words, whatever the case; everything where nothing is looked for. */
 export const found = (search: string | undefined, ...texts: readonly RawBuilder<unknown>[]) =>
   search === undefined || search === ''

@@ -1,6 +1,9 @@
 import type { Server } from '@gatehouse/server';
 import { serveCredentials } from './credentials/index.ts';
+import { serveDelegation } from './delegation/index.ts';
+import { serveIdentities } from './identities/index.ts';
 import { type JobRouteParts, serveJobs } from './jobs/index.ts';
+import { serveLists } from './lists/index.ts';
 import { servePolicies } from './policies/index.ts';
 
 /** Every route of the vault, beside those of the server itself. */
@@ -9,4 +12,7 @@ export const serveVault = (server: Server, parts: JobRouteParts): void => {
   servePolicies(app, parts);
   serveCredentials(app, parts);
   serveJobs(app, parts);
+  serveLists(app, parts);
+  serveIdentities(app, parts);
+  serveDelegation(app, parts);
 };

@@ -64,9 +64,10 @@ export const readRows = async (bytes: AsyncIterable<Uint8Array>): Promise<ReadRo
         if (same === undefined) {
           rowsByKey.set(key, read.row);
           rows.push(read.row);
-          // Without its secret an account and its key look alike, as in an export.
         } else if (same.secret !== null || read.row.secret !== null)
           faults.push({ line: csv.line, column: 'AccountName', message: `Line ${same.line} is the same account.` });
+        // In an export an account and its key look alike: which comment is whose cannot be told, so neither changes.
+        else if (rows.includes(same)) rows.splice(rows.indexOf(same), 1);
       }
     }
     return { rows, faults, isWhole: true };

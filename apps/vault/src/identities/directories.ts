@@ -33,13 +33,19 @@ export interface Directories {
   signIn(domain: string, username: string, password: Secret): Promise<DomainAccount | null>;
   /** The groups of an account without its password. None where nobody may read them. @throws Fault */
   groupsOf(name: string): Promise<readonly string[]>;
+  /**
+   * Signs in as the account that reads groups, and reads one. Answers what the controller said. @throws Fault whose advice
+   * says what failed
+   */
+  check(directory: Directory): Promise<string>;
 }
 
-const columns = sql`directory_id as "directoryId", netbios_name as "netbiosName", dns_name as "dnsName", controllers,
+export const directoryColumns = sql`directory_id as "directoryId", netbios_name as "netbiosName", dns_name as "dnsName", controllers,
   certificate_authorities as "certificateAuthorities", bind_name as "bindName", bind_secret_id as "bindSecretId"`;
 
-export const listDirectories = async (tx: Sql): Promise<readonly Directory[]> => {
-  const { rows } = await sql<Directory>`select ${columns} from directories order by lower(netbios_name)`.execute(tx);
+const listAll = async (tx: Sql): Promise<readonly Directory[]> => {
+  const { rows } =
+    await sql<Directory>`select ${directoryColumns} from directories order by lower(netbios_name)`.execute(tx);
   return rows;
 };
 
@@ -51,7 +57,7 @@ export const openDirectories = (parts: {
   const { database, envelope, clock } = parts;
   const find = async (domain: string): Promise<Directory | null> => {
     const lower = domain.toLowerCase();
-    const all = await database.system(listDirectories);
+    const all = await database.system(listAll);
     return (
       all.find(({ netbiosName, dnsName }) => [netbiosName, dnsName].some((one) => one.toLowerCase() === lower)) ?? null
     );
@@ -92,7 +98,33 @@ export const openDirectories = (parts: {
         ldap.close();
       }
     },
+    async check(directory) {
+      const { bindName, bindSecretId, directoryId, dnsName } = directory;
+      if (bindName === null || bindSecretId === null)
+        throw new Fault('misconfigured', 'Enter the account that reads groups, and its password.');
+      const password = await database.system((tx) =>
+        openSecret(tx, envelope, bindSecretId, placeOfDirectory(directoryId)),
+      );
+      const ldap = connect(directory, bindName, password, AbortSignal.timeout(mostMs));
+      try {
+        return await readAsTest(ldap, dnsName, bindName);
+      } finally {
+        ldap.close();
+      }
+    },
   };
+};
+
+const readAsTest = async (ldap: Ldap, dnsName: string, bindName: string): Promise<string> => {
+  const { defaultNamingContext: base } = await ldap.rootDse();
+  const served = [...base.matchAll(/DC=([^,]+)/gi)].map(([, part]) => part).join('.');
+  if (served.toLowerCase() !== dnsName.toLowerCase())
+    throw new Fault('misconfigured', `The controller serves the domain ${served}, not ${dnsName}. Change one of them.`);
+  for await (const { entries } of ldap.search({
+    ...{ base, scope: 'sub', filter: '(objectClass=group)', attributes: ['sAMAccountName'] },
+  }))
+    if (entries.length > 0) return `Signed in to ${served} as ${bindName}, which can read groups.`;
+  throw new Fault('forbidden', `${bindName} can sign in, but reads no group. Let it read the directory.`);
 };
 
 export const placeOfDirectory = (directoryId: string): string => `directory/${directoryId}`;

@@ -1,13 +1,7 @@
-export {
-  type Directories,
-  type Directory,
-  type DomainAccount,
-  listDirectories,
-  openDirectories,
-  placeOfDirectory,
-} from './directories.ts';
+export { type Directories, type DomainAccount, openDirectories } from './directories.ts';
 export { migrations } from './migrations.ts';
-export { type Actor, type Identity, type IdentityKind, identityKinds, identityTypes, isSomebody } from './model.ts';
+export { type Actor, type Identity, type IdentityKind, identityTypes, isSomebody } from './model.ts';
+export { serveIdentities } from './routes.ts';
 export {
   deleteIdentity,
   findGroups,
@@ -15,12 +9,9 @@ export {
   findIdentityByName,
   findIdentityOfPerson,
   findPasswordHash,
-  type IdentityChange,
   insertIdentity,
   listHeld,
   listIdentities,
-  listRoleMembers,
-  type NewIdentity,
   setRoleMember,
   updateIdentity,
 } from './store.ts';

@@ -1,5 +1,6 @@
 import type { Sql } from '@gatehouse/database';
 import { sql } from 'kysely';
+import { equals, found, type PageOf, type PageQuery, readPage } from '../paging.ts';
 import type { Identity, IdentityKind } from './model.ts';
 
 const columns = sql`identity_id as "identityId", kind, name, enabled, person_id as "personId", comment,
@@ -22,23 +23,17 @@ export const findIdentityOfPerson = async (tx: Sql, personId: string): Promise<I
   return rows[0] ?? null;
 };
 
-export interface IdentityQuery {
+export interface IdentityQuery extends PageQuery {
   readonly search?: string | undefined;
   readonly kind?: IdentityKind | undefined;
-  /** The name after which the page begins. */
-  readonly after?: string | undefined;
-  readonly limit: number;
 }
 
-/** By name. One more than `limit` where there are more. */
-export const listIdentities = async (tx: Sql, { search, kind, after, limit }: IdentityQuery): Promise<Identity[]> => {
-  const { rows } = await sql<Identity>`
-    select ${columns} from identities
-    where (${search ?? null}::text is null or position(lower(${search ?? ''}) in lower(name)) > 0)
-      and (${kind ?? null}::text is null or kind = ${kind ?? null})
-      and (${after ?? null}::text is null or lower(name) > lower(${after ?? ''}))
-    order by lower(name) limit ${limit + 1}`.execute(tx);
-  return rows;
+/** By name. */
+export const listIdentities = (tx: Sql, query: IdentityQuery): Promise<PageOf<Identity>> => {
+  const { search, kind } = query;
+  const where = sql`${found(search, sql`name`, sql`comment`)} and ${equals(sql`kind`, kind)}`;
+  const scope = JSON.stringify(['identities', search, kind]);
+  return readPage<Identity>(tx, { columns, from: sql`identities`, where, order: [sql`lower(name)`], scope }, query);
 };
 
 export interface NewIdentity extends Pick<Identity, 'identityId' | 'kind' | 'name' | 'comment'> {
@@ -71,6 +66,22 @@ export const updateIdentity = async (tx: Sql, identityId: string, change: Identi
     await sql`delete from tokens where identity_id = ${identityId} or impersonator_id = ${identityId}`.execute(tx);
 };
 
+/** It signs in nowhere with a password any more. */
+export const dropPassword = async (tx: Sql, identityId: string): Promise<void> => {
+  await sql`update identities set password_hash = null where identity_id = ${identityId}`.execute(tx);
+  await sql`delete from tokens where identity_id = ${identityId} or impersonator_id = ${identityId}`.execute(tx);
+};
+
+/** What it has checked out now, in words; at most eleven. */
+export const listCheckoutsOf = async (tx: Sql, identityId: string): Promise<readonly string[]> => {
+  const { rows } = await sql<{ name: string }>`
+    select concat('its check-out of ', coalesce(c.account_name, e.account_name)) as name
+    from checkouts o left join credentials c on c.credential_id = o.credential_id
+      left join list_entries e on e.entry_id = o.entry_id
+    where o.identity_id = ${identityId} and o.checked_in_at is null limit 11`.execute(tx);
+  return rows.map(({ name }) => name);
+};
+
 export const deleteIdentity = async (tx: Sql, identityId: string): Promise<void> => {
   await sql`delete from identities where identity_id = ${identityId}`.execute(tx);
 };
@@ -82,19 +93,26 @@ export const findPasswordHash = async (tx: Sql, identityId: string): Promise<str
   return rows[0]?.hash ?? null;
 };
 
-export const listRoleMembers = async (tx: Sql, roleId: string): Promise<Identity[]> => {
-  const { rows } = await sql<Identity>`
-    select ${columns} from identities where identity_id in (select member_id from role_members where role_id = ${roleId})
-    order by lower(name)`.execute(tx);
-  return rows;
-};
+/** By name. */
+export const listRoleMembers = (tx: Sql, roleId: string, query: PageQuery): Promise<PageOf<Identity>> =>
+  readPage<Identity>(
+    tx,
+    {
+      ...{ columns, from: sql`identities`, order: [sql`lower(name)`], scope: `members ${roleId}` },
+      where: sql`identity_id in (select member_id from role_members where role_id = ${roleId})`,
+    },
+    query,
+  );
 
-export const setRoleMember = async (tx: Sql, roleId: string, memberId: string, isIn: boolean): Promise<void> => {
-  if (isIn)
-    await sql`insert into role_members (role_id, member_id) values (${roleId}, ${memberId}) on conflict do nothing`.execute(
-      tx,
-    );
-  else await sql`delete from role_members where role_id = ${roleId} and member_id = ${memberId}`.execute(tx);
+/** True where that changed something. */
+export const setRoleMember = async (tx: Sql, roleId: string, memberId: string, isIn: boolean): Promise<boolean> => {
+  const { rows } = isIn
+    ? await sql`insert into role_members (role_id, member_id) values (${roleId}, ${memberId})
+        on conflict do nothing returning role_id`.execute(tx)
+    : await sql`delete from role_members where role_id = ${roleId} and member_id = ${memberId} returning role_id`.execute(
+        tx,
+      );
+  return rows.length > 0;
 };
 
 /**

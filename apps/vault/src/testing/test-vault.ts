@@ -23,6 +23,8 @@ export interface TestVault extends AsyncDisposable {
   readonly log: readonly string[];
   /** The command line of this machine, which is a system administrator. */
   readonly operator: TestClient;
+  /** Nobody. */
+  readonly stranger: TestClient;
   /** What `operator` proves itself with. */
   readonly operatorToken: string;
   /** A new person who came through an invitation and is signed in. */
@@ -62,6 +64,7 @@ export const testVault = async (options: Partial<VaultOptions> = {}): Promise<Te
     ...{ vault, parts, database: test.database, test, url, home, log, close },
     operator: testClient(url, { authorization: `Bearer ${token}` }),
     operatorToken: token,
+    stranger: testClient(url),
     signIn: async ({ systemAdministrator = false } = {}) => {
       const operator = testClient(url, { authorization: `Bearer ${token}` });
       const email = `person-${newId()}@example.com`;
