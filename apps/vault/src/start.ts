@@ -18,6 +18,7 @@ import { openKeys } from './keys/index.ts';
 import { migrations } from './migrations.ts';
 import type { VaultParts } from './parts.ts';
 import { serveVault } from './routes.ts';
+import { type JobDoor, sdkPath } from './sdk/index.ts';
 
 export interface VaultOptions {
   readonly databaseUrl: Secret | string;
@@ -28,6 +29,8 @@ export interface VaultOptions {
   readonly masterKey?: Secret;
   readonly masterPassphrase?: Secret;
   readonly reveal?: boolean;
+  /** What changes passwords; left out, nothing does. */
+  readonly jobs?: JobDoor;
   readonly signIn?: SignInOptions;
   /** Folder of the built pages. */
   readonly pages?: string;
@@ -65,13 +68,14 @@ export const startVault = async (options: VaultOptions): Promise<VaultProgram> =
         ? null
         : await createServer({
             ...{ program, database, log, home, network, findTenantRole: async () => null },
+            pathsWithoutCase: sdkPath,
             ...(options.signIn && { signIn: options.signIn }),
             ...(options.pages !== undefined && { pages: options.pages }),
           });
     let url: string | null = null;
     if (server) {
       closers.push(() => server.close());
-      serveVault(server, parts);
+      serveVault(server, parts, options.jobs ?? null);
       url = await server.listen();
     }
     if (role !== 'web') {
@@ -80,7 +84,7 @@ export const startVault = async (options: VaultOptions): Promise<VaultProgram> =
         onError: (error) => log.warn({ err: error }, 'jobs are held up'),
       });
       closers.push(() => jobs.stop());
-      const background = await startBackground(parts, jobs);
+      const background = await startBackground(parts, jobs, options.jobs ?? null);
       closers.push(background.stop);
     }
     const close = () => closeAll(closers, log);

@@ -82,6 +82,6 @@ export const makeCurrent = async (
     on conflict do nothing`.execute(tx);
   await sql`
     update credentials set secret_id = ${secretId}, secret_at = ${at}, is_verified = ${isVerified},
-      verified_at = case when ${isVerified}::boolean is null then null else ${at} end
+      verified_at = case when ${isVerified}::boolean is null then null else ${at}::timestamptz end
     where credential_id = ${credentialId}`.execute(tx);
 };

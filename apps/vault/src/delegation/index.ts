@@ -15,6 +15,7 @@ export {
   listImpersonationMappings,
   listRegistrations,
   mayImpersonate,
+  needsRegistration,
   putDelegation,
   type Scope,
   setGlobalPermission,

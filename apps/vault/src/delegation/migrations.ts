@@ -10,6 +10,8 @@ export const migrations: readonly Migration[] = [
         log_in boolean not null,
         all_access boolean not null,
         ignore_password_checkout boolean not null,
+        -- Grants requests for every credential, as programs do that approve by themselves; sees no password by it.
+        global_approver boolean not null default false,
         constraint global_permissions_ignore check (all_access or not ignore_password_checkout)
       );
 

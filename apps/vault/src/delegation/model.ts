@@ -28,4 +28,6 @@ export interface GlobalRights {
   readonly allAccess: boolean;
   /** Retrieve through the web services what somebody else has checked out. */
   readonly ignorePasswordCheckout: boolean;
+  /** Grant requests for every credential, as programs do that approve by themselves. */
+  readonly globalApprover: boolean;
 }

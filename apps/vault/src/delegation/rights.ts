@@ -7,9 +7,10 @@ import type { GlobalRights, Right, Rights } from './model.ts';
 export const globalRightsOf = async (tx: Sql, { holds }: Pick<Actor, 'holds'>): Promise<GlobalRights> => {
   const { rows } = await sql<GlobalRights>`
     select coalesce(bool_or(log_in), false) as "logIn", coalesce(bool_or(all_access), false) as "allAccess",
-      coalesce(bool_or(ignore_password_checkout), false) as "ignorePasswordCheckout"
+      coalesce(bool_or(ignore_password_checkout), false) as "ignorePasswordCheckout",
+      coalesce(bool_or(global_approver), false) as "globalApprover"
     from global_permissions where identity_id = any(${[...holds]}::uuid[])`.execute(tx);
-  return rows[0] ?? { logIn: false, allAccess: false, ignorePasswordCheckout: false };
+  return rows[0] ?? { logIn: false, allAccess: false, ignorePasswordCheckout: false, globalApprover: false };
 };
 
 /**

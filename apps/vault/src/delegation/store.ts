@@ -11,22 +11,28 @@ export interface GlobalPermission extends GlobalRights {
 export const listGlobalPermissions = async (tx: Sql): Promise<readonly GlobalPermission[]> => {
   const { rows } = await sql<GlobalPermission>`
     select p.identity_id as "identityId", i.name, p.log_in as "logIn", p.all_access as "allAccess",
-      p.ignore_password_checkout as "ignorePasswordCheckout"
+      p.ignore_password_checkout as "ignorePasswordCheckout", p.global_approver as "globalApprover"
     from global_permissions p join identities i using (identity_id) order by lower(i.name)`.execute(tx);
   return rows;
 };
 
-/** Null takes them all away. */
-export const setGlobalPermission = async (tx: Sql, identityId: string, to: GlobalRights | null): Promise<void> => {
+/** Null takes them all away. What is left out stays as it was. */
+export const setGlobalPermission = async (
+  tx: Sql,
+  identityId: string,
+  to: (Omit<GlobalRights, 'globalApprover'> & Partial<GlobalRights>) | null,
+): Promise<void> => {
   if (to === null) {
     await sql`delete from global_permissions where identity_id = ${identityId}`.execute(tx);
     return;
   }
+  const globalApprover = to.globalApprover ?? null;
   await sql`
-    insert into global_permissions (identity_id, log_in, all_access, ignore_password_checkout)
-    values (${identityId}, ${to.logIn}, ${to.allAccess}, ${to.ignorePasswordCheckout})
+    insert into global_permissions as p (identity_id, log_in, all_access, ignore_password_checkout, global_approver)
+    values (${identityId}, ${to.logIn}, ${to.allAccess}, ${to.ignorePasswordCheckout}, coalesce(${globalApprover}::boolean, false))
     on conflict (identity_id) do update set log_in = excluded.log_in, all_access = excluded.all_access,
-      ignore_password_checkout = excluded.ignore_password_checkout`.execute(tx);
+      ignore_password_checkout = excluded.ignore_password_checkout,
+      global_approver = coalesce(${globalApprover}::boolean, p.global_approver)`.execute(tx);
 };
 
 /** What a delegation is about. */
@@ -143,11 +149,23 @@ export const listRegistrations = async (tx: Sql): Promise<readonly ApiRegistrati
   return rows;
 };
 
+/** The use is noted at most once a minute: every call writing the same row would make them wait for each other. */
 export const findRegistrationByKey = async (tx: Sql, key: string, now: Date): Promise<ApiRegistration | null> => {
   const { rows } = await sql<ApiRegistration>`
-    update api_registrations set used_at = ${now} where key_hash = ${hashToken(key)} and enabled
-    returning ${registration}`.execute(tx);
-  return rows[0] ?? null;
+    select ${registration} from api_registrations where key_hash = ${hashToken(key)} and enabled`.execute(tx);
+  const [found] = rows;
+  if (found === undefined) return null;
+  if (found.usedAt === null || now.getTime() - found.usedAt.getTime() > 60_000)
+    await sql`update api_registrations set used_at = ${now} where registration_id = ${found.registrationId}`.execute(
+      tx,
+    );
+  return found;
+};
+
+/** Whether calls need a key: as soon as there is one registration, a disabled one included. */
+export const needsRegistration = async (tx: Sql): Promise<boolean> => {
+  const { rows } = await sql<{ needed: boolean }>`select exists (select from api_registrations) as needed`.execute(tx);
+  return rows[0]?.needed ?? false;
 };
 
 export const insertRegistration = async (
