@@ -9,8 +9,9 @@ import { migrations as jobs } from './jobs/index.ts';
 import { migrations as keys } from './keys/index.ts';
 import { migrations as lists } from './lists/index.ts';
 import { migrations as requests } from './requests/index.ts';
+import { migrations as sdk } from './sdk/index.ts';
 
 /** The whole schema of the vault; the order is that of the names. */
 export const migrations: readonly Migration[] = [
-  ...[serverMigrations, keys, audit, identities, credentials, lists, delegation, checkouts, requests, jobs],
+  ...[serverMigrations, keys, audit, identities, credentials, lists, delegation, checkouts, requests, jobs, sdk],
 ].flat();

@@ -5,9 +5,10 @@ import { serveIdentities } from './identities/index.ts';
 import { type JobRouteParts, serveJobs } from './jobs/index.ts';
 import { serveLists } from './lists/index.ts';
 import { servePolicies } from './policies/index.ts';
+import { type JobDoor, serveSdk } from './sdk/index.ts';
 
 /** Every route of the vault, beside those of the server itself. */
-export const serveVault = (server: Server, parts: JobRouteParts): void => {
+export const serveVault = (server: Server, parts: JobRouteParts, jobs: JobDoor): void => {
   const { app } = server;
   servePolicies(app, parts);
   serveCredentials(app, parts);
@@ -15,4 +16,5 @@ export const serveVault = (server: Server, parts: JobRouteParts): void => {
   serveLists(app, parts);
   serveIdentities(app, parts);
   serveDelegation(app, parts);
+  serveSdk(app, { vault: parts, jobs });
 };

@@ -14,11 +14,12 @@ import {
 import { openAudit } from './audit/index.ts';
 import { startBackground } from './background.ts';
 import { openDirectories } from './identities/index.ts';
-import { type JobWorker, newSecret, platforms, startJobWorker } from './jobs/index.ts';
+import { type JobWorker, jobDoor, newSecret, platforms, startJobWorker } from './jobs/index.ts';
 import { openKeys } from './keys/index.ts';
 import { migrations } from './migrations.ts';
 import type { VaultParts } from './parts.ts';
 import { serveVault } from './routes.ts';
+import { type JobDoor, sdkPath } from './sdk/index.ts';
 
 export interface VaultOptions {
   readonly databaseUrl: Secret | string;
@@ -29,6 +30,8 @@ export interface VaultOptions {
   readonly masterKey?: Secret;
   readonly masterPassphrase?: Secret;
   readonly reveal?: boolean;
+  /** What changes passwords; left out, nothing does. */
+  readonly jobs?: JobDoor;
   readonly signIn?: SignInOptions;
   /** Folder of the built pages. */
   readonly pages?: string;
@@ -48,6 +51,7 @@ const program = { id: 'vault', title: 'Gatehouse Vault', version: '0.1.0' };
 /** The composition of the vault. Throws a StartFault whose sentence names what to change. */
 export const startVault = async (options: VaultOptions): Promise<VaultProgram> => {
   const { databaseUrl, home, network, role = 'all', clock = systemClock, log = createLog('vault') } = options;
+  const { jobs = jobDoor } = options;
   const closers: (() => Promise<unknown>)[] = [];
   try {
     const database = await openDatabase({ url: databaseUrl, migrations, poolSize: 20 });
@@ -66,6 +70,7 @@ export const startVault = async (options: VaultOptions): Promise<VaultProgram> =
         ? null
         : await createServer({
             ...{ program, database, log, home, network, findTenantRole: async () => null },
+            pathsWithoutCase: sdkPath,
             ...(options.signIn && { signIn: options.signIn }),
             ...(options.pages !== undefined && { pages: options.pages }),
           });
@@ -73,16 +78,16 @@ export const startVault = async (options: VaultOptions): Promise<VaultProgram> =
     let url: string | null = null;
     if (server) {
       closers.push(() => server.close());
-      serveVault(server, { ...parts, wake: () => worker?.wake() });
+      serveVault(server, { ...parts, wake: () => worker?.wake() }, jobs);
       url = await server.listen();
     }
     if (role !== 'web') {
-      const jobs = await openJobs({
+      const queue = await openJobs({
         url: databaseUrl,
         onError: (error) => log.warn({ err: error }, 'jobs are held up'),
       });
-      closers.push(() => jobs.stop());
-      const background = await startBackground(parts, jobs);
+      closers.push(() => queue.stop());
+      const background = await startBackground(parts, queue, jobs);
       closers.push(background.stop);
       worker = startJobWorker({ ...parts, platforms, newSecret });
       closers.push(worker.stop);

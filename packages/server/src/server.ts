@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import type { Database, Sql } from '@gatehouse/database';
 import { newId, type PersonId } from '@gatehouse/kernel';
 import Fastify, { type FastifyBaseLogger, type FastifyError, type FastifyRequest, LogController } from 'fastify';
@@ -47,6 +48,11 @@ export interface ServerOptions {
   readonly readyChecks?: Readonly<Record<string, ReadyCheck>>;
   /** Folder that Vite built the pages into. */
   readonly pages?: string;
+  /**
+   * The beginning of paths that are compared without case, as clients of another server may write them: `/service/`.
+   * Their routes are written in lower case.
+   */
+  readonly pathsWithoutCase?: string;
 }
 
 export interface Server {
@@ -71,6 +77,7 @@ export interface Server {
 /** The Fastify base of every program: sign-in, access, problems, audit, limits, health, metrics, description, pages. */
 export const createServer = async (options: ServerOptions): Promise<Server> => {
   const { program, database, home, network, log, signIn = {}, readyChecks = {}, pages } = options;
+  const { pathsWithoutCase } = options;
   const operatorToken = await writeOperatorToken(home, program.id);
   const keys = options.keys ?? (await loadKeys(home, program.id));
   const https = network.baseUrl?.startsWith('https:') ?? false;
@@ -89,6 +96,9 @@ export const createServer = async (options: ServerOptions): Promise<Server> => {
     return503OnClosing: false,
     trustProxy: network.trustProxy ? [...network.trustProxy] : false,
     routerOptions: { maxParamLength: 500 },
+    ...(pathsWithoutCase !== undefined && {
+      rewriteUrl: ({ url = '/' }: IncomingMessage) => lowerPath(url, pathsWithoutCase),
+    }),
     genReqId: (request) => requestId(request.headers['x-request-id']),
     frameworkErrors: (error, request, reply) => sendProblem(error, request, reply),
     clientErrorHandler: (_error, socket) => {
@@ -188,6 +198,13 @@ export const createServer = async (options: ServerOptions): Promise<Server> => {
 const isApi = (request: FastifyRequest) => request.routeOptions.url?.startsWith('/api/') ?? false;
 
 const isForPrograms = (request: FastifyRequest) => request.routeOptions.config?.access === 'program';
+
+/** The query keeps its case. */
+const lowerPath = (url: string, below: string): string => {
+  if (!url.slice(0, below.length).toLowerCase().startsWith(below)) return url;
+  const end = url.indexOf('?');
+  return end === -1 ? url.toLowerCase() : `${url.slice(0, end).toLowerCase()}${url.slice(end)}`;
+};
 
 const requestId = (given: string | string[] | undefined): string =>
   typeof given === 'string' && /^[A-Za-z0-9._:-]{8,100}$/.test(given) ? given : newId<string>();

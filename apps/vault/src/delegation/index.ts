@@ -8,6 +8,7 @@ export {
   findRegistrationByKey,
   insertRegistration,
   mayImpersonate,
+  needsRegistration,
   putDelegation,
   type Scope,
   setGlobalPermission,

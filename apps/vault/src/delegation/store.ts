@@ -127,6 +127,12 @@ export const findRegistrationByKey = async (tx: Sql, key: string, now: Date): Pr
   return found;
 };
 
+/** Whether calls need a key: as soon as there is one registration, a disabled one included. */
+export const needsRegistration = async (tx: Sql): Promise<boolean> => {
+  const { rows } = await sql<{ needed: boolean }>`select exists (select from api_registrations) as needed`.execute(tx);
+  return rows[0]?.needed ?? false;
+};
+
 export const insertRegistration = async (
   tx: Sql,
   of: Pick<ApiRegistration, 'registrationId' | 'name' | 'networks'> & { readonly key: string },

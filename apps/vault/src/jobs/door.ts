@@ -5,7 +5,7 @@ import type { Credential } from '../credentials/index.ts';
 import type { VaultParts } from '../parts.ts';
 import { Refusal } from '../refusal.ts';
 import { firstRun, type JobKind, type JobSettings, type Schedule, withUsername } from './model.ts';
-import { findJob, insertJob } from './store.ts';
+import { findJob, insertJob, listTargets, listTemplates } from './store.ts';
 
 type DoorParts = Pick<VaultParts, 'clock'>;
 
@@ -87,3 +87,32 @@ export const createJob = async (
 };
 
 const kindFor = ({ type }: Credential): JobKind => (type === 'ssh_key' ? 'ssh_key_change' : 'password_change');
+
+/** A change of several credentials, once or again and again. */
+export const createPasswordChangeJob = (
+  tx: Sql,
+  parts: DoorParts,
+  {
+    credentials,
+    schedule,
+    comment,
+    by,
+  }: JobOrder & { readonly credentials: readonly Credential[]; readonly schedule: Schedule },
+): Promise<number> =>
+  createJob(tx, parts, {
+    ...{ kind: 'password_change', schedule, settings: {}, comment, by },
+    credentialIds: credentials.map(({ credentialId }) => credentialId),
+  });
+
+/** What everything else of the vault asks of jobs, in its own transaction and with its own look at rights. */
+export const jobDoor = {
+  ...{ createSpin, afterCheckIn, createJobFromTemplate, createPasswordChangeJob },
+  async findJob(tx: Sql, jobId: number) {
+    const job = await findJob(tx, jobId);
+    return job && !job.isTemplate ? { ...job, targets: await listTargets(tx, jobId) } : null;
+  },
+  listTemplateJobs: async (tx: Sql) =>
+    (await listTemplates(tx)).flatMap(({ jobId, credentialType, comment }) =>
+      credentialType === null ? [] : [{ jobId, credentialType, comment }],
+    ),
+};

@@ -1,6 +1,7 @@
 import {
   activeDirectory,
   linuxPassword,
+  mysql,
   type Platform,
   type PlatformId,
   postgresql,
@@ -9,5 +10,5 @@ import {
 
 /** Every platform by its id. */
 export const platforms: ReadonlyMap<PlatformId, Platform> = new Map(
-  [linuxPassword, sshKey, activeDirectory, postgresql].map((platform) => [platform.id, platform]),
+  [linuxPassword, sshKey, activeDirectory, postgresql, mysql].map((platform) => [platform.id, platform]),
 );

@@ -32,7 +32,10 @@ export interface TokenHolder {
   readonly registrationId: string | null;
 }
 
-/** Null: unknown, expired, ended, or of an identity that may not sign in any more. A use makes it live longer. */
+/**
+ * Null: unknown, expired, ended, or of an identity that may not sign in any more. A use makes it live longer; it is noted
+ * at most once a minute, so that calls with one token do not wait for each other.
+ */
 export const holderOf = async (tx: Sql, token: string, now: Date): Promise<TokenHolder | null> => {
   if (!/^[\w-]{43}$/.test(token)) return null;
   const { rows } = await sql<{
@@ -40,15 +43,16 @@ export const holderOf = async (tx: Sql, token: string, now: Date): Promise<Token
     impersonatorId: string | null;
     registrationId: string | null;
     groups: string[];
+    usedAt: Date;
   }>`
-    update tokens set used_at = ${now}
-    where token_hash = ${hashToken(token)} and used_at > ${new Date(now.getTime() - tokenLife.idleMs)}
-      and created_at > ${new Date(now.getTime() - tokenLife.mostMs)}
-    returning identity_id as "identityId", impersonator_id as "impersonatorId", registration_id as "registrationId", groups`.execute(
-    tx,
-  );
+    select identity_id as "identityId", impersonator_id as "impersonatorId", registration_id as "registrationId", groups,
+      used_at as "usedAt"
+    from tokens where token_hash = ${hashToken(token)} and used_at > ${new Date(now.getTime() - tokenLife.idleMs)}
+      and created_at > ${new Date(now.getTime() - tokenLife.mostMs)}`.execute(tx);
   const [row] = rows;
   if (row === undefined) return null;
+  if (now.getTime() - row.usedAt.getTime() > 60_000)
+    await sql`update tokens set used_at = greatest(used_at, ${now}) where token_hash = ${hashToken(token)}`.execute(tx);
   const identity = await findIdentity(tx, row.identityId);
   const impersonator = row.impersonatorId === null ? null : await findIdentity(tx, row.impersonatorId);
   if (!identity?.enabled || (row.impersonatorId !== null && !impersonator?.enabled)) return null;
