@@ -1,11 +1,19 @@
+import type { Database } from '@gatehouse/database';
 import { newId, Secret, systemClock } from '@gatehouse/kernel';
 import { sql } from 'kysely';
 import type { Acting } from '../acting.ts';
 import { listEntries } from '../audit/index.ts';
 import { placeOfEntry, type Subject } from '../checkouts/index.ts';
-import { type CredentialType, findCredential, type SystemKind, storeSecret } from '../credentials/index.ts';
+import {
+  type Credential,
+  type CredentialType,
+  findCredential,
+  type SystemKind,
+  storeSecret,
+} from '../credentials/index.ts';
 import { putDelegation, type Rights, setGlobalPermission } from '../delegation/index.ts';
 import { findIdentity, listHeld } from '../identities/index.ts';
+import { createJob, jobDoor } from '../jobs/index.ts';
 import { putSecret } from '../keys/index.ts';
 import type { JobDoor } from '../sdk/index.ts';
 import type { VaultOptions } from '../start.ts';
@@ -51,9 +59,10 @@ export const sampleVault = async (options: Partial<VaultOptions> = {}): Promise<
   let offsetMs = 0;
   const spun: Sample['spun'] = [];
   const clock = { ...systemClock, now: () => new Date(Date.now() + offsetMs) };
-  const jobs = fakeJobs(spun);
+  const jobs = recordedJobs(spun);
   const vault = await testVault({ role: 'web', clock, jobs, ...options });
   const { database, parts } = vault;
+  await addTemplate(database);
   const write = <T>(work: Parameters<typeof database.system<T>>[0]) => database.system(work);
 
   return {
@@ -135,41 +144,39 @@ const noRights: Rights = {
   ...{ grantRequests: false, remoteSessions: false, spin: false },
 };
 
-/** Rows of jobs that nothing runs. */
-const fakeJobs = (spun: Sample['spun']): JobDoor => {
-  const make: JobDoor['createSpin'] = async (tx, _parts, { credential, comment, by }) => {
-    const { rows } = await sql<{ id: number }>`
-      insert into jobs (kind, is_template, comment, settings, schedule, state, created_by, correlation_id, created_at)
-      values ('password_change', false, ${comment}, '{}', '{}', 'waiting', ${by.name}, ${by.correlationId}, now())
-      returning job_id as id`.execute(tx);
-    const jobId = rows[0]?.id ?? 0;
-    await sql`insert into job_targets (job_id, credential_id, state) values (${jobId}, ${credential.credentialId}, 'waiting')`.execute(
-      tx,
-    );
-    spun.push({ jobId, credentialId: credential.credentialId, by });
+/** The jobs of the vault, which nothing runs here, and a list of those that were made. */
+const recordedJobs = (spun: Sample['spun']): JobDoor => {
+  const note = (jobId: number, of: { readonly credential: Credential; readonly by: Acting['by'] }) => {
+    spun.push({ jobId, credentialId: of.credential.credentialId, by: of.by });
     return jobId;
   };
   return {
-    createSpin: make,
-    createJobFromTemplate: make,
-    createPasswordChangeJob: async (tx, parts, { credentials, ...of }) => {
-      const [credential] = credentials;
-      if (!credential) throw new Error('A job without credentials.');
-      return make(tx, parts, { ...of, credential });
+    ...jobDoor,
+    createSpin: async (tx, parts, of) => note(await jobDoor.createSpin(tx, parts, of), of),
+    createJobFromTemplate: async (tx, parts, of) => note(await jobDoor.createJobFromTemplate(tx, parts, of), of),
+    createPasswordChangeJob: async (tx, parts, of) => {
+      const jobId = await jobDoor.createPasswordChangeJob(tx, parts, of);
+      for (const credential of of.credentials) note(jobId, { credential, by: of.by });
+      return jobId;
     },
-    afterCheckIn: (tx, parts, credential, by) =>
-      credential.autoSpin ? make(tx, parts, { credential, comment: 'spin', by }) : Promise.resolve(null),
-    findJob: async (tx, jobId) => {
-      const { rows } = await sql<{ credentialId: string; systemName: string; accountName: string; comment: string }>`
-        select c.credential_id as "credentialId", s.name as "systemName", c.account_name as "accountName", j.comment
-        from jobs j join job_targets t using (job_id) join credentials c using (credential_id) join systems s using (system_id)
-        where job_id = ${jobId}`.execute(tx);
-      const targets = rows.map((row) => ({ ...row, state: 'waiting', message: '', finishedAt: null }));
-      const [first] = rows;
-      return first
-        ? { ...{ jobId, kind: 'password_change', state: 'waiting', nextRunAt: null, targets }, comment: first.comment }
-        : null;
+    afterCheckIn: async (tx, parts, credential, by) => {
+      const jobId = await jobDoor.afterCheckIn(tx, parts, credential, by);
+      return jobId === null ? null : note(jobId, { credential, by });
     },
-    listTemplateJobs: async () => [{ jobId: 74, credentialType: 'linux', comment: 'Linux' }],
   };
 };
+
+/** A template for Linux, under the number that the guides show. */
+const addTemplate = (database: Database) =>
+  database.system(async (tx) => {
+    const by = { name: 'administrator', impersonator: null, address: null, correlationId: 'template' } as const;
+    await createJob(
+      tx,
+      { clock: systemClock },
+      {
+        ...{ kind: 'password_change', schedule: { kind: 'now' }, settings: {}, credentialIds: [], comment: 'Linux' },
+        ...{ by: { ...by, through: 'vault' }, credentialType: 'linux' },
+      },
+    );
+    await sql`update jobs set job_id = 74 where is_template`.execute(tx);
+  });
