@@ -36,9 +36,8 @@ describe.skipIf(reason !== '')(`pages${reason}`, () => {
     if (dist !== undefined) await rm(dist, { recursive: true, force: true });
   });
 
-  const open = async (address: string, colorScheme: 'light' | 'dark' = 'light', width = 1280) => {
+  const open = async (address: string, width = 1280) => {
     const page = await browser.newPage({
-      colorScheme,
       viewport: { width, height: 800 },
       reducedMotion: 'reduce',
       bypassCSP: true,
@@ -56,25 +55,26 @@ describe.skipIf(reason !== '')(`pages${reason}`, () => {
     await page.waitForFunction(() => document.querySelector('[aria-label="Loading"], [aria-busy="true"]') === null);
   };
 
-  test.each(['light', 'dark'] as const)(
-    'axe finds no serious fault on any page, %s',
-    { timeout: 600_000 },
-    async (scheme) => {
-      const { page, complaints } = await open('/sign-in', scheme);
-      const found: string[] = [];
-      for (const [name, address] of Object.entries(pageAddresses)) {
-        await visit(page, address);
-        await page.addScriptTag({ path: axe });
-        found.push(...(await seriousFaults(page, scheme)).map((fault) => `${name}: ${fault}`));
+  test('axe finds no serious fault on any page, light or dark', { timeout: 600_000 }, async () => {
+    const { page, complaints } = await open('/sign-in');
+    const found: string[] = [];
+    for (const [name, address] of Object.entries(pageAddresses)) {
+      await page.emulateMedia({ colorScheme: 'light' });
+      await visit(page, address);
+      await page.addScriptTag({ path: axe });
+      for (const scheme of ['light', 'dark'] as const) {
+        await page.emulateMedia({ colorScheme: scheme });
+        await page.locator(`html[data-mantine-color-scheme=${scheme}]`).waitFor();
+        found.push(...(await seriousFaults(page, scheme)).map((fault) => `${name}, ${scheme}: ${fault}`));
       }
-      expect(found).toEqual([]);
-      expect(complaints).toEqual([]);
-      await page.close();
-    },
-  );
+    }
+    expect(found).toEqual([]);
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
 
   test('no page is wider than a window of 768 pixels, or of 390', { timeout: 300_000 }, async () => {
-    const { page } = await open('/sign-in', 'light', 768);
+    const { page } = await open('/sign-in', 768);
     const wide: string[] = [];
     for (const [name, address] of Object.entries(pageAddresses)) {
       await visit(page, address);
@@ -369,5 +369,5 @@ const seriousFaults = (page: Page, scheme: 'light' | 'dark'): Promise<readonly s
         );
       // The dark scheme has the same markup; only its colours can fail.
     },
-    scheme === 'dark' ? { runOnly: ['color-contrast'] } : {},
+    { resultTypes: ['violations'], ...(scheme === 'dark' && { runOnly: ['color-contrast'] }) },
   );

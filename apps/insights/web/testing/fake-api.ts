@@ -54,7 +54,11 @@ const sendFile = async (dist: string, path: string, response: ServerResponse) =>
   try {
     const body = await readFile(join(dist, file));
     response.setHeader('content-type', types[extname(file)] ?? 'application/octet-stream');
-    if (file !== 'index.html') return response.end(body);
+    if (file !== 'index.html') {
+      // Their names carry a hash of what they hold, so a browser may keep them, and what it made of them.
+      response.setHeader('cache-control', 'public, max-age=31536000, immutable');
+      return response.end(body);
+    }
     response.setHeader('content-security-policy', policy);
     response.end(
       body
