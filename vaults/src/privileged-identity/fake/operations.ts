@@ -118,7 +118,7 @@ const job =
       .map((name) => textOf(body, name))
       .join('|');
     const lease = textOf(body, 'LeaseID');
-    const before = state.jobs.find((one) => one.lease === lease && one.account === account);
+    const before = state.jobs.find((one) => lease !== '' && one.lease === lease && one.account === account);
     if (before !== undefined) return { body: { ...done, JobID: before.id } };
     const template = isTemplate ? Number(body.TemplateJobID) : null;
     if (isTemplate && !Number.isInteger(template)) return refusal(400, 'invalid', 'TemplateJobID is missing.');
