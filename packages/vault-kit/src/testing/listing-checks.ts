@@ -128,9 +128,13 @@ export const hostileNames: Check = {
 const tryName = (subject: Subject, { hostname, person }: { hostname: string; person: string }): Promise<number> =>
   withTrial(subject, async (trial) => {
     const process = trial.process();
-    const endpoint = { ...subject.endpoint, hostname, address: null, domain: null };
-    const list = () => process.list({ person, endpoint }).catch(() => []);
+    const endpointOf = (name: string) => ({ ...subject.endpoint, hostname: name, address: null, domain: null });
+    const endpoint = endpointOf(hostname);
+    const list = (where = endpoint) => process.list({ person, endpoint: where }).catch(() => []);
+    const everywhere = (await list(endpointOf('no-such-host'))).map(({ credential }) => credential);
     const before = (await list()).map(({ credential }) => credential);
+    const wrong = before.filter((one) => !everywhere.includes(one));
+    claim(wrong.length === 0, `${JSON.stringify([hostname, person])} finds what belongs to others: ${wrong.join()}`);
     const enrolled = trial.fake.enrol(person, hostname);
     const added = (await list()).filter(({ credential }) => !before.includes(credential));
     claimPlain(trial.traces);
