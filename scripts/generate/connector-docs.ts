@@ -1,16 +1,10 @@
 import { connectors } from '../../connectors/src/registry.ts';
-import { describe } from '../../packages/fields/src/index.ts';
 import type { Output } from './all.ts';
+import { settingsTable } from './settings-table.ts';
 
 /** docs/connectors/<id>.md: what a person needs before they connect, from the connector's own description. */
 export const connectorDocs = async (): Promise<readonly Output[]> =>
   connectors.map((connector) => {
-    const { properties = {}, required = [] } = describe(connector.config);
-    const settings = Object.entries(properties).map(([name, property]) =>
-      typeof property === 'object'
-        ? `| \`${name}\` | ${property.title ?? ''} | ${required.includes(name) ? 'yes' : 'no'} | ${property.writeOnly ? 'yes' : 'no'} | ${property.description ?? ''} |`
-        : '',
-    );
     const streams = Object.entries(connector.streams).map(
       ([id, stream]) =>
         `| \`${id}\` | ${stream.title} | ${stream.record} | ${stream.needs} | ${stream.reading.mode} | ${every(stream.everyMs)} |`,
@@ -34,9 +28,7 @@ export const connectorDocs = async (): Promise<readonly Output[]> =>
       ...steps,
       '## Settings',
       '',
-      '| name | title | required | secret | where to find it |',
-      '|---|---|---|---|---|',
-      ...settings,
+      ...settingsTable(connector.config),
       '',
       '## What is read',
       '',

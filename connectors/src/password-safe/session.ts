@@ -1,14 +1,17 @@
 import {
   type Answer,
+  cookieHeader,
   type Explanation,
   type Host,
   type Http,
+  headerText,
+  keepCookies,
   type OutgoingRequest,
   type Refusal,
   redact,
   statusOf,
 } from '@gatehouse/host';
-import { Fault, Secret, toFault } from '@gatehouse/kernel';
+import { Fault, type Secret, toFault } from '@gatehouse/kernel';
 import { z } from 'zod';
 
 /** Where and as whom to sign in. */
@@ -110,23 +113,12 @@ const knock = async (door: Http, { apiKey, password }: SignIn): Promise<Answer<u
 
 /** `PS-Auth key=…; runas=…; pwd=[…];`, the password only where there is one. */
 const credentialsOf = ({ apiKey, runAs, password }: SignIn): string =>
-  toHeader(`PS-Auth key=${apiKey.reveal()}; runas=${runAs};${password === null ? '' : ` pwd=[${password.reveal()}];`}`);
-
-/** A header holds bytes, which the other side reads as UTF-8; `Headers` takes one character for each. */
-const toHeader = (text: string): string => String.fromCharCode(...new TextEncoder().encode(text));
-
-const keepCookies = (cookies: Map<string, Secret>, headers: Headers): void => {
-  for (const line of headers.getSetCookie()) {
-    const [, name = '', value = ''] = /^\s*([^=;\s]+)=([^;]*)/.exec(line) ?? [];
-    if (name === '') continue;
-    // An empty cookie is how one is taken back.
-    if (value.trim() === '') cookies.delete(name);
-    else cookies.set(name, new Secret(value.trim()));
-  }
-};
+  headerText(
+    `PS-Auth key=${apiKey.reveal()}; runas=${runAs};${password === null ? '' : ` pwd=[${password.reveal()}];`}`,
+  );
 
 const writeCookies = (headers: Headers, cookies: ReadonlyMap<string, Secret>): void =>
-  headers.set('cookie', [...cookies].map(([name, value]) => `${name}=${value.reveal()}`).join('; '));
+  headers.set('cookie', cookieHeader(cookies).reveal());
 
 const explainSignIn = ({ status, headers }: Refusal): Explanation | undefined => {
   if (status === 401 && headers.get('www-authenticate-2fa') !== null) {

@@ -136,7 +136,7 @@ export const createExchange = (options: HttpOptions, around: Surroundings) => {
 
   async function attemptOnce(request: Outgoing, attempt: number): Promise<Outcome> {
     const { method, url, headers, body, signal } = request;
-    const path = bounded(url.pathname, 200);
+    const path = bounded(options.shown?.(url.pathname) ?? url.pathname, 200);
     const began = performance.now();
     const tell = (status: number | null, bytes: number, problem?: string) =>
       around.log({

@@ -48,6 +48,11 @@ export interface HttpOptions {
   throttled?(refusal: Refusal): number | null;
   /** Requests that may be sent again though they are no GET, because they change nothing: queries of GraphQL. */
   repeatable?(request: OutgoingRequest): boolean;
+  /**
+   * How a path is written in logs, details and refusals, where a part of it opens a door: the id of a request by which
+   * a password can be read. Default: as it is.
+   */
+  shown?(path: string): string;
   /** Turns a refusal into words for the customer; return undefined to keep the default. */
   explain?(refusal: Refusal): Explanation | undefined;
   /** Requests under way at once, per bucket. Default 4. */

@@ -22,7 +22,7 @@ export const createHttp = (options: HttpOptions, around: Surroundings, signal: A
     const outgoing = toOutgoing(options, pin.resolve(path), wanted, signal);
     const answer = await exchange(outgoing);
     const { status, headers, bytes } = answer;
-    const name = `${outgoing.method} ${bounded(outgoing.url.pathname, 300)}`;
+    const name = `${outgoing.method} ${shownPath(options, outgoing.url)}`;
     const isAccepted = (status >= 200 && status <= 299) || wanted.accept?.includes(status) === true;
     if (answer.isThrottled || !isAccepted) {
       throw refusalFault(options, outgoing, answer);
@@ -76,6 +76,9 @@ const agent = 'Gatehouse';
 const isRepeatable = (options: HttpOptions, request: OutgoingRequest): boolean =>
   request.method === 'GET' || request.method === 'HEAD' || options.repeatable?.(request) === true;
 
+const shownPath = ({ shown }: HttpOptions, { pathname }: URL): string =>
+  bounded(shown === undefined ? pathname : shown(pathname), 300);
+
 const toOutgoing = (options: HttpOptions, url: URL, wanted: RequestOptions, signal: AbortSignal): Outgoing => {
   const { method = 'GET', body } = wanted;
   const headers = new Headers({ accept: 'application/json', 'user-agent': agent, ...wanted.headers });
@@ -93,7 +96,7 @@ const refusalFault = (options: HttpOptions, outgoing: Outgoing, answer: Incoming
   const { system } = options;
   const { status, headers } = answer;
   const { method, url } = outgoing;
-  const path = bounded(url.pathname, 300);
+  const path = shownPath(options, url);
   const refusal: Refusal = { status, headers, method, path, body: wordsOf(answer.bytes) };
   const kind = answer.isThrottled ? 'throttled' : kindOf(status);
   const explained = options.explain?.(refusal) ?? { kind, advice: advices[kind](system) };

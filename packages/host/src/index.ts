@@ -1,3 +1,4 @@
+export { cookieHeader, headerText, keepCookies } from './cookies.ts';
 export { createHost, type HostOptions, type KnownLimit, type RunHost } from './create-host.ts';
 export type { ArrivingLog, EventLogPart, EventLogQuery, EventLogs, WindowsEventLogs } from './event-logs/event-logs.ts';
 export type { LogLine } from './exchange.ts';

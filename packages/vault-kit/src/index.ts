@@ -1,3 +1,6 @@
+export { apiBase } from './api-base.ts';
+export { type Door, type LeaseBook, longestKept, withCredential } from './lease-book.ts';
+export { quoted } from './quoted.ts';
 export type { Token, Tokens } from './tokens.ts';
 export {
   type AnyVault,

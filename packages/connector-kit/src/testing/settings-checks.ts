@@ -1,6 +1,7 @@
-import { inspect } from 'node:util';
-import { describe, secretNames } from '@gatehouse/fields';
+import { secretNames } from '@gatehouse/fields';
+import { settingsOf, unexplained } from '@gatehouse/fields/testing';
 import { isSecretName } from '@gatehouse/host';
+import { overhear, textsOf } from '@gatehouse/host/testing';
 import { checkConnection } from '../check-connection.ts';
 import { createMemoryStore } from './memory-store.ts';
 import { askingStreamIds, type Check, claim, type Subject, withTrial } from './trial.ts';
@@ -9,15 +10,13 @@ import type { VendorFake } from './vendor-fake.ts';
 export const settingsAreExplained: Check = {
   name: 'every setting has a title and a sentence, is entered at one setup step, and no plain text smells of a secret',
   async prove({ connector }) {
-    const settings = settingsOf(describe(connector.config));
+    const [problem] = unexplained(connector.config, isSecretName);
+    claim(problem === undefined, problem ?? '');
+    const settings = settingsOf(connector.config);
     const entered = connector.setup.flatMap((step) => step.settings ?? []);
-    for (const [name, { title = '', description = '', writeOnly, type }] of settings) {
-      claim(title.trim().length > 1, `the setting ${name} has no title`);
-      claim(/^\S.{10,}[.!?]$/s.test(description.trim()), `the setting ${name} has no sentence: "${description}"`);
+    for (const name of settings.keys()) {
       const steps = entered.filter((one) => one === name).length;
       claim(steps === 1, `the setting ${name} is entered at ${steps} steps instead of one`);
-      const smells = type === 'string' && writeOnly !== true && (isSecretName(name) || isSecretName(title));
-      claim(!smells, `the setting ${name} smells of a secret and is plain text`);
     }
     for (const name of entered) claim(settings.has(name), `a setup step asks for ${name}, which is no setting`);
     for (const [id, { title, needs }] of Object.entries(connector.streams)) {
@@ -65,15 +64,6 @@ const waysToFail = (subject: Subject): readonly ((fake: VendorFake, stream: stri
   ...subject.fake().strangeness.map((how) => (fake: VendorFake, stream: string) => fake.answerStrange(stream, how)),
 ];
 
-/** As JSON, and as a logger prints it: with causes and properties that JSON leaves out. */
-const textsOf = (seen: Readonly<Record<string, unknown>>): Record<string, string> =>
-  Object.fromEntries(
-    Object.entries(seen).flatMap(([name, value]) => [
-      [`${name} as JSON`, JSON.stringify(value)],
-      [`${name} as printed`, inspect(value, { depth: 12, maxArrayLength: null, maxStringLength: null })],
-    ]),
-  );
-
 /** The values of secret settings; of one with several lines each long line too, since a line is enough to know a key. */
 const secretsIn = ({ connector }: Subject, settings: Readonly<Record<string, unknown>>): readonly string[] =>
   secretNames(connector.config)
@@ -83,34 +73,3 @@ const secretsIn = ({ connector }: Subject, settings: Readonly<Record<string, unk
       value.trim(),
       ...value.split('\n').filter((line) => line.length >= 40 && !line.includes('-----')),
     ]);
-
-/** Everything printed on the way, whoever prints it. */
-const overhear = (printed: string[]): (() => void) => {
-  const names = ['log', 'info', 'warn', 'error', 'debug', 'trace'] as const;
-  const before = names.map((name) => console[name]);
-  for (const name of names) console[name] = (...parts: unknown[]) => void printed.push(inspect(parts, { depth: 12 }));
-  return () => {
-    for (const [i, name] of names.entries()) console[name] = before[i] ?? console[name];
-  };
-};
-
-interface Setting {
-  readonly type?: string | undefined;
-  readonly title?: string | undefined;
-  readonly description?: string | undefined;
-  readonly writeOnly?: boolean | undefined;
-}
-
-/** Every setting by name, those of alternatives included. */
-const settingsOf = (schema: ReturnType<typeof describe>): ReadonlyMap<string, Setting> => {
-  const found = new Map<string, Setting>();
-  for (const [name, property] of Object.entries(schema.properties ?? {})) {
-    // The tag of an alternative is a constant that nobody enters.
-    if (typeof property === 'object' && property.const === undefined) found.set(name, property as Setting);
-  }
-  for (const part of [...(schema.oneOf ?? []), ...(schema.anyOf ?? []), ...(schema.allOf ?? [])]) {
-    if (typeof part === 'object')
-      for (const [name, setting] of settingsOf(part as typeof schema)) found.set(name, setting);
-  }
-  return found;
-};

@@ -1,2 +1,3 @@
 export { type Arrived, deadOrigin, type FakeServer, type Reply, reply, startServer } from './fake-server.ts';
+export { overhear, textsOf } from './overhear.ts';
 export { createTestClock, type TestClock } from './test-clock.ts';
