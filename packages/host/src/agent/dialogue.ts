@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createInterface, type Interface } from 'node:readline';
 import { Writable } from 'node:stream';
 
-/** A conversation with whoever installs: a person at a terminal, or lines that another program wrote. */
+/** A conversation with whoever sets something up: a person at a terminal, or lines that another program wrote. */
 export interface Dialogue {
   /** False where nobody can be asked again. */
   readonly isPerson: boolean;

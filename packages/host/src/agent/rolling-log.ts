@@ -1,6 +1,6 @@
 import { appendFileSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { redact } from '@gatehouse/host';
+import { redact } from '../redact.ts';
 
 const levels = ['debug', 'info', 'warn', 'error'] as const;
 export type Level = (typeof levels)[number];
@@ -54,7 +54,7 @@ export const openLog = (options: LogOptions): Log => {
         appendFileSync(path, `${line}\n`, { mode: 0o600 });
         size += line.length + 1;
       } catch {
-        // A full disk must not end the collector; the echo has said it.
+        // A full disk must not end the program; the echo has said it.
       }
     },
   };

@@ -1,7 +1,8 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { Fault, Secret } from '@gatehouse/kernel';
-import { type Disk, replaceFile } from '../disk/index.ts';
+import type { Agent } from './agent.ts';
+import { type Disk, replaceFile } from './disk.ts';
 
 /**
  * Seals secrets with AES-256-GCM under the key in `machine.key`, bound to the name of what they are. That protects a copy
@@ -14,12 +15,12 @@ export interface Seal {
   open(sealed: string, name: string): Secret;
 }
 
-export const openSeal = async (disk: Disk, home: string): Promise<Seal> => {
+export const openSeal = async (disk: Disk, home: string, agent: Agent): Promise<Seal> => {
   const path = join(home, 'machine.key');
   const known = await disk.read(path);
   const key = known ?? randomBytes(32);
   if (known === null) await replaceFile(disk, path, key);
-  if (key.byteLength !== 32) throw unreadable(path);
+  if (key.byteLength !== 32) throw unreadable(path, agent);
 
   return {
     close(secret, name) {
@@ -35,14 +36,14 @@ export const openSeal = async (disk: Disk, home: string): Promise<Seal> => {
         decipher.setAuthTag(bytes.subarray(12, 28));
         return new Secret(Buffer.concat([decipher.update(bytes.subarray(28)), decipher.final()]).toString('utf8'));
       } catch {
-        throw unreadable(path);
+        throw unreadable(path, agent);
       }
     },
   };
 };
 
-const unreadable = (path: string) =>
+const unreadable = (path: string, { name }: Agent) =>
   new Fault(
     'misconfigured',
-    `The secrets of this collector cannot be opened with ${path}. Was a file copied from another machine? Uninstall the collector and install it with a new key.`,
+    `The secrets of this ${name} cannot be opened with ${path}. Was a file copied from another machine? Set the ${name} up anew.`,
   );

@@ -1,10 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { Fault } from '@gatehouse/kernel';
+import { type Agent, variableOf } from './agent.ts';
 import type { Dialogue } from './dialogue.ts';
-import { flagOf, type Question, toValue, variableOf } from './questions.ts';
+import { flagOf, type Question, toValue } from './questions.ts';
 
 /** Where answers come from: flags win over variables, and what neither says is asked. */
 export interface Answers {
+  readonly agent: Agent;
   readonly flags: Readonly<Record<string, unknown>>;
   readonly environment: NodeJS.ProcessEnv;
   readonly dialogue: Dialogue;
@@ -35,7 +37,10 @@ export const answerTo = async (
     const text = await dialogue.ask(promptOf(question), question.kind === 'secret');
     if (text === null) {
       if (!question.isRequired) return undefined;
-      throw new Fault('misconfigured', `${question.title} is missing: give ${flag} or ${variableOf(question.name)}.`);
+      throw new Fault(
+        'misconfigured',
+        `${question.title} is missing: give ${flag} or ${variableOf(from.agent, question.name)}.`,
+      );
     }
     if (text.trim() === '' && question.standard !== null) return judge(question, question.standard, complain).value;
     if (text.trim() === '' && !question.isRequired) return undefined;
@@ -60,12 +65,8 @@ const promptOf = ({ title, description, choices, standard, isRequired, kind }: Q
 };
 
 /** What a flag or a variable says; null: neither does. */
-const givenTo = async (
-  question: Question,
-  { flags, environment, dialogue }: Answers,
-  key: string,
-  flag: string,
-): Promise<string | null> => {
+const givenTo = async (question: Question, from: Answers, key: string, flag: string): Promise<string | null> => {
+  const { flags, environment, dialogue } = from;
   const said = flags[key];
   if (typeof said === 'string') {
     if (!flag.endsWith('-file')) return said;
@@ -74,11 +75,12 @@ const givenTo = async (
       throw new Fault('misconfigured', `${flag}: ${said === '-' ? 'there is no line' : `${said} cannot be read`}.`);
     return content;
   }
-  const variable = environment[variableOf(question.name)];
+  const variable = environment[variableOf(from.agent, question.name)];
   if (variable === undefined) return null;
   if (question.kind !== 'file' || variable === '' || variable.includes('-----BEGIN')) return variable;
   const content = await fileOf(variable);
-  if (content === null) throw new Fault('misconfigured', `${variableOf(question.name)}: ${variable} cannot be read.`);
+  if (content === null)
+    throw new Fault('misconfigured', `${variableOf(from.agent, question.name)}: ${variable} cannot be read.`);
   return content;
 };
 

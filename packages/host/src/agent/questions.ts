@@ -1,4 +1,3 @@
-import { describe } from '@gatehouse/fields';
 import type { z } from 'zod';
 
 /** One thing to be entered: by a person, as a flag or as a variable. */
@@ -16,13 +15,11 @@ export interface Question {
   readonly standard: string | null;
 }
 
-/** The questions of a connector's settings, in their order: the schema is their only description. */
-export const questionsOf = (config: z.ZodType): readonly Question[] => {
-  const { properties = {}, required = [] } = describe(config);
-  return Object.entries(properties).flatMap(([name, property]) =>
+/** The questions of settings, in their order: what `describe` of them says is their only description. */
+export const questionsOf = ({ properties = {}, required = [] }: Property): readonly Question[] =>
+  Object.entries(properties).flatMap(([name, property]) =>
     typeof property === 'boolean' ? [] : [toQuestion(name, property, required.includes(name))],
   );
-};
 
 type Property = z.core.JSONSchema.BaseSchema;
 
@@ -50,10 +47,6 @@ export const flagOf = ({ name, kind, isSecret }: Question): { readonly flags: st
   if (kind === 'file' || isSecret) return { flags: `--${dashed}-file <path>`, key: `${name}File` };
   return { flags: `--${dashed} <${kind === 'list' ? 'a,b' : kind === 'toggle' ? 'yes|no' : 'text'}>`, key: name };
 };
-
-/** `bindName` → `GATEHOUSE_COLLECTOR_BIND_NAME`. */
-export const variableOf = (name: string): string =>
-  `GATEHOUSE_COLLECTOR_${name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`;
 
 /** What was entered as the settings take it. Undefined: a toggle or number that is none. */
 export const toValue = ({ kind }: Question, text: string): string | boolean | number | string[] | undefined => {

@@ -1,12 +1,13 @@
 import { open, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Fault } from '@gatehouse/kernel';
+import type { Agent } from './agent.ts';
 
 /**
- * Takes the folder for this process alone; two collectors on one spool would tear it apart. Returns how to give it back.
+ * Takes the folder for this process alone; two of them on the same files would tear them apart. Returns how to give it back.
  * @throws Fault `misconfigured` while another one runs.
  */
-export const lockHome = async (home: string): Promise<() => Promise<void>> => {
+export const lockHome = async ({ name, word }: Agent, home: string): Promise<() => Promise<void>> => {
   const path = join(home, 'running.pid');
   for (let attempt = 1; ; attempt++) {
     try {
@@ -17,15 +18,15 @@ export const lockHome = async (home: string): Promise<() => Promise<void>> => {
     } catch (error) {
       if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST') || attempt === 3) throw error;
       const pid = Number(await readFile(path, 'utf8').catch(() => '0'));
-      if (await isCollector(pid))
-        throw new Fault('misconfigured', `The collector of ${home} runs already, as process ${pid}.`);
+      if (await runs(word, pid))
+        throw new Fault('misconfigured', `The ${name} of ${home} runs already, as process ${pid}.`);
       // Left by one that was killed.
       await rm(path, { force: true });
     }
   }
 };
 
-const isCollector = async (pid: number): Promise<boolean> => {
+const runs = async (word: string, pid: number): Promise<boolean> => {
   if (!Number.isInteger(pid) || pid <= 0 || pid === process.pid) return false;
   try {
     process.kill(pid, 0);
@@ -35,5 +36,5 @@ const isCollector = async (pid: number): Promise<boolean> => {
   // Another program may have got the number since; only Linux says which.
   if (process.platform !== 'linux') return true;
   const words = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
-  return words === '' || words.includes('collector');
+  return words === '' || words.includes(word);
 };

@@ -2,30 +2,32 @@ import { execFileSync } from 'node:child_process';
 import { chownSync, existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Fault } from '@gatehouse/kernel';
+import { type Agent, unitOf } from './agent.ts';
 
-export const unitPath = '/etc/systemd/system/gatehouse-collector.service';
-const unit = 'gatehouse-collector.service';
-const user = 'gatehouse-collector';
+export const unitPath = (agent: Agent): string => `/etc/systemd/system/${unitOf(agent)}.service`;
 
 export interface Started {
+  readonly agent: Agent;
   readonly node: string;
   readonly program: string;
   readonly home: string;
+  /** Lines of the section `[Service]` that only this program has. */
+  readonly more?: readonly string[];
 }
 
 /**
  * The unit: its own user, nothing of the system writable but its folder, no privilege to gain. V8 compiles while it
  * runs, so memory that is written and executed cannot be forbidden.
  */
-export const systemdUnit = ({ node, program, home }: Started): string => `[Unit]
-Description=Gatehouse collector
+export const systemdUnit = ({ agent, node, program, home, more = [] }: Started): string => `[Unit]
+Description=Gatehouse ${agent.name}
 After=network-online.target
 Wants=network-online.target
 
 [Service]
 ExecStart=${[node, program, 'run', '--home', home].map(quote).join(' ')}
-User=${user}
-Group=${user}
+User=${unitOf(agent)}
+Group=${unitOf(agent)}
 WorkingDirectory=${quote(home)}
 ReadWritePaths=${quote(home)}
 UMask=0077
@@ -55,7 +57,7 @@ RestrictSUIDSGID=yes
 LockPersonality=yes
 SystemCallArchitectures=native
 SystemCallFilter=@system-service
-SystemCallErrorNumber=EPERM
+SystemCallErrorNumber=EPERM${more.map((line) => `\n${line}`).join('')}
 
 [Install]
 WantedBy=multi-user.target
@@ -72,6 +74,7 @@ export const hasSystemd = (): boolean => process.getuid?.() === 0 && existsSync(
 
 /** Makes the user and the service, hands the folder over, and starts it. @throws Fault with what did not work. */
 export const installUnit = (started: Started): void => {
+  const user = unitOf(started.agent);
   try {
     execFileSync('id', ['-u', user], { stdio: 'ignore' });
   } catch {
@@ -87,16 +90,17 @@ export const installUnit = (started: Started): void => {
     }
   };
   handOver(started.home);
-  writeFileSync(unitPath, systemdUnit(started), { mode: 0o644 });
+  writeFileSync(unitPath(started.agent), systemdUnit(started), { mode: 0o644 });
   run('systemctl', ['daemon-reload']);
-  run('systemctl', ['enable', '--now', unit]);
+  run('systemctl', ['enable', '--now', `${user}.service`]);
 };
 
 /** False where there was none. */
-export const removeUnit = (): boolean => {
-  if (!hasSystemd() || !existsSync(unitPath)) return false;
-  run('systemctl', ['disable', '--now', unit]);
-  rmSync(unitPath, { force: true });
+export const removeUnit = (agent: Agent): boolean => {
+  const path = unitPath(agent);
+  if (!hasSystemd() || !existsSync(path)) return false;
+  run('systemctl', ['disable', '--now', `${unitOf(agent)}.service`]);
+  rmSync(path, { force: true });
   run('systemctl', ['daemon-reload']);
   return true;
 };
