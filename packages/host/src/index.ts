@@ -36,4 +36,6 @@ export { type Readable, readable } from './readable.ts';
 export { isSecretName, isSecretShaped, redact } from './redact.ts';
 export { openRegistry, type RegistryOptions } from './registry/open-registry.ts';
 export type { Registry, RegistryKey, RegistryTree, RegistryValue } from './registry/registry.ts';
+export { openWebSocket } from './websocket/open-websocket.ts';
+export type { WebSocketClosed, WebSocketConnection, WebSocketOptions } from './websocket/websocket.ts';
 export { asFault, resumesAt, statusOf } from './words.ts';

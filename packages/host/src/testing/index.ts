@@ -1,2 +1,3 @@
+export { makeCertificate } from './certificate.ts';
 export { type Arrived, deadOrigin, type FakeServer, type Reply, reply, startServer } from './fake-server.ts';
 export { createTestClock, type TestClock } from './test-clock.ts';
