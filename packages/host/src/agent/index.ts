@@ -10,5 +10,5 @@ export { flagOf, type Question, questionsOf } from './questions.ts';
 export { type Log, openLog } from './rolling-log.ts';
 export { openSeal, type Seal } from './sealing.ts';
 export { startAtBoot } from './start-at-boot.ts';
-export { removeUnit, type Started, systemdUnit } from './systemd.ts';
+export { hasSystemd, removeUnit, type Started, systemdUnit } from './systemd.ts';
 export { windowsCommands } from './windows.ts';
