@@ -66,7 +66,7 @@ const table: readonly Row[] = [
   {
     from: /^apps\/collector\//,
     may: [
-      /^@gatehouse\/(kernel|fields|host)$/,
+      /^@gatehouse\/(kernel|fields|host|host\/agent)$/,
       /^@gatehouse\/connector-kit(\/ingest)?$/,
       /^@gatehouse\/connectors\/[a-z-]+$/,
       node,
@@ -76,7 +76,12 @@ const table: readonly Row[] = [
   },
   {
     from: /^apps\/ecm\//,
-    may: [/^@gatehouse\/(kernel|fields|host|vault-kit|vaults|remote-access\/ecm)$/, node, zod, /^commander$/],
+    may: [
+      /^@gatehouse\/(kernel|fields|host|host\/agent|vault-kit|vaults|remote-access\/ecm)$/,
+      node,
+      zod,
+      /^commander$/,
+    ],
   },
   // Changing the password of a database account takes that database's own client.
   { from: /^apps\/vault\/src\/platforms\//, may: [/^@gatehouse\/(kernel|host)$/, node, zod, /^(pg|mysql2)(\/|$)/] },

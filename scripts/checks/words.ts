@@ -10,7 +10,7 @@ const secretCallers = new RegExp(
     'apps/insights/src/(connections|webhooks|collectors)/',
     'apps/vault/src/(keys|sign-in|credentials|platforms|sdk|policies|identities|delegation)/',
     'apps/site/src/(oauth|sessions|credentials)/',
-    'apps/ecm/src/(settings|tokens|site)/',
+    'apps/ecm/src/(foreign|(settings|tokens|site)/)',
     'apps/collector/src/(device|events/token|(install|settings)/)',
     'apps/gatehouse/',
   ].join('|')})`,

@@ -1,21 +1,25 @@
-import { Fault } from '@gatehouse/kernel';
-import { Command, Option } from 'commander';
-import { realDisk } from './disk/index.ts';
-import { EventSettings } from './events/index.ts';
-import { homeOf } from './home.ts';
+import { describe } from '@gatehouse/fields';
 import {
   flagOf,
+  homeOf,
+  openDialogue,
+  questionsOf,
+  realDisk,
+  removeUnit,
+  startAtBoot,
+  variableOf,
+} from '@gatehouse/host/agent';
+import { Fault } from '@gatehouse/kernel';
+import { Command, Option } from 'commander';
+import { collector as agent } from './agent.ts';
+import { EventSettings } from './events/index.ts';
+import {
   install,
   installationKey,
-  openDialogue,
   permissionLines,
-  questionsOf,
-  removeUnit,
   serverQuestion,
   sourceQuestion,
-  startAtBoot,
   tryPermissions,
-  variableOf,
 } from './install/index.ts';
 import type { Plugin } from './plugin.ts';
 import { run, work } from './run.ts';
@@ -75,14 +79,14 @@ const installCommand = ({ plugins, program }: Composition): Command => {
     serverQuestion,
     installationKey,
     sourceQuestion(plugins),
-    ...plugins.flatMap(({ connector }) => questionsOf(connector.config)),
-    ...questionsOf(EventSettings),
+    ...plugins.flatMap(({ connector }) => questionsOf(describe(connector.config))),
+    ...questionsOf(describe(EventSettings)),
   ];
   for (const question of questions) {
     const { flags, key } = flagOf(question);
     if (seen.has(key)) continue;
     seen.add(key);
-    command.option(flags, `${question.title} (${variableOf(question.name)})`);
+    command.option(flags, `${question.title} (${variableOf(agent, question.name)})`);
   }
   return command
     .addHelpText(
@@ -90,17 +94,17 @@ const installCommand = ({ plugins, program }: Composition): Command => {
       '\nExamples:\n  gatehouse collector install --server https://insights.example\n  gatehouse collector install --server https://insights.example --key-file key.txt --source active-directory …',
     )
     .action(async (flags: Readonly<Record<string, unknown>>) => {
-      const folder = homeOf(text(flags.home), process.env);
+      const folder = homeOf(agent, text(flags.home), process.env);
       const dialogue = openDialogue(process.stdin, process.stdout);
       try {
         await install({
           ...{ home: folder, plugins, acceptsMissing: flags.acceptMissing === true, signal: endSignal() },
-          answers: { flags, environment: process.env, dialogue },
+          answers: { agent, flags, environment: process.env, dialogue },
         });
       } finally {
         dialogue.close();
       }
-      for (const line of startAtBoot({ node: process.execPath, program, home: folder }, flags.service !== false))
+      for (const line of startAtBoot({ agent, node: process.execPath, program, home: folder }, flags.service !== false))
         process.stdout.write(`${line}\n`);
     });
 };
@@ -115,14 +119,14 @@ const runCommand = ({ program }: Composition): Command =>
       const seconds = Number(flags.trialSeconds);
       if (!Number.isFinite(seconds) || seconds < 1)
         throw new Fault('misconfigured', '--trial-seconds: Enter a number of seconds.');
-      process.exitCode = await run({ home: homeOf(flags.home, process.env), program, trialMs: seconds * 1_000 });
+      process.exitCode = await run({ home: homeOf(agent, flags.home, process.env), program, trialMs: seconds * 1_000 });
     });
 
 /** Started by `run`, which starts it again and replaces it. */
 const workCommand = ({ plugins }: Composition): Command =>
   new Command('work')
     .addOption(home())
-    .action((flags: { home?: string }) => work(homeOf(flags.home, process.env), plugins));
+    .action((flags: { home?: string }) => work(homeOf(agent, flags.home, process.env), plugins));
 
 const statusCommand = (_: Composition): Command =>
   new Command('status')
@@ -131,7 +135,7 @@ const statusCommand = (_: Composition): Command =>
     .option('--json', 'print JSON')
     .addHelpText('after', '\nExamples:\n  gatehouse collector status\n  gatehouse collector status --json')
     .action(async (flags: { home?: string; json?: boolean }) => {
-      const folder = homeOf(flags.home, process.env);
+      const folder = homeOf(agent, flags.home, process.env);
       const state = await readState(folder);
       if (state === null)
         throw new Fault(
@@ -151,7 +155,7 @@ const testCommand = ({ plugins }: Composition): Command =>
     .option('--json', 'print JSON')
     .addHelpText('after', '\nExamples:\n  gatehouse collector test\n  gatehouse collector test --json')
     .action(async (flags: { home?: string; json?: boolean }) => {
-      const folder = homeOf(flags.home, process.env);
+      const folder = homeOf(agent, flags.home, process.env);
       const settings = await readSettings(realDisk, folder);
       if (settings === null) throw new Fault('misconfigured', `No collector is installed in ${folder}.`);
       for (const { source, settings: values } of settings.sources) {
@@ -173,7 +177,7 @@ const uninstallCommand = (_: Composition): Command =>
     .option('--yes', 'do not ask')
     .addHelpText('after', '\nExample:\n  gatehouse collector uninstall')
     .action(async (flags: { home?: string; yes?: boolean }) => {
-      const folder = homeOf(flags.home, process.env);
+      const folder = homeOf(agent, flags.home, process.env);
       // Not a folder of ours: what is in it is not ours to remove.
       const names = await realDisk.list(folder);
       if (!names.includes('collector.json') && !names.includes('device.key'))
@@ -185,7 +189,7 @@ const uninstallCommand = (_: Composition): Command =>
       } finally {
         dialogue.close();
       }
-      if (removeUnit()) process.stdout.write('  The service was stopped and removed.\n');
+      if (removeUnit(agent)) process.stdout.write('  The service was stopped and removed.\n');
       for (const name of ours) await realDisk.remove(`${folder}/${name}`);
       process.stdout.write(
         `  What was in ${folder} was removed. Delete its connector on the page of connectors too.\n`,

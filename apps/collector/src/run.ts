@@ -1,5 +1,5 @@
+import { realDisk } from '@gatehouse/host/agent';
 import { Fault } from '@gatehouse/kernel';
-import { realDisk } from './disk/index.ts';
 import type { Plugin } from './plugin.ts';
 import { readSettings } from './settings/index.ts';
 import { misconfiguredCode, supervise, type WorkMessage } from './updating/index.ts';

@@ -3,8 +3,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { refusals } from '@gatehouse/connector-kit/ingest';
+import { realDisk } from '@gatehouse/host/agent';
 import { afterEach, describe, expect, test } from 'vitest';
-import { realDisk } from './disk/index.ts';
 import { readSettings } from './settings/index.ts';
 import { readState } from './status/index.ts';
 import { startFakeServer } from './testing/fake-server.ts';

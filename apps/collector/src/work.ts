@@ -1,11 +1,10 @@
 import { join } from 'node:path';
 import type { Hello } from '@gatehouse/connector-kit/ingest';
+import { type Disk, type Log, lockHome, openLog, realDisk } from '@gatehouse/host/agent';
 import { type Clock, Fault, systemClock } from '@gatehouse/kernel';
+import { collector } from './agent.ts';
 import { device, importDeviceKey } from './device.ts';
-import { type Disk, realDisk } from './disk/index.ts';
 import { openEventLogs } from './events/index.ts';
-import { lockHome } from './lock.ts';
-import { type Log, openLog } from './log/index.ts';
 import type { Plugin } from './plugin.ts';
 import { createReader, spooledStreams } from './reading/index.ts';
 import { createGreeter, createLink, createStanding, openNonces, runSender } from './sending/index.ts';
@@ -45,7 +44,7 @@ export const startWork = async (options: WorkOptions): Promise<Work> => {
   const settings = await readSettings(disk, home);
   if (settings === null)
     throw new Fault('misconfigured', `No collector is installed in ${home}. Run "gatehouse collector install".`);
-  const unlock = await lockHome(home);
+  const unlock = await lockHome(collector, home);
   const ending = new AbortController();
   try {
     const log = openLog({

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { StartFault } from '@gatehouse/database';
 import { Fault } from '@gatehouse/kernel';
 import { Command } from 'commander';
-import { collectorCommand } from './collector/index.ts';
+import { agentCommand } from './agents/index.ts';
 import { insightsCommand } from './insights/index.ts';
 import { upCommand } from './up.ts';
 
@@ -16,11 +16,12 @@ const gatehouse = new Command('gatehouse')
     'after',
     '\nExamples:\n  gatehouse up\n  gatehouse up --no-lab --port 9000\n  gatehouse insights findings list --tenant Acme --json',
   )
-  // Words after `collector` are its own.
+  // Words after `collector` and `ecm` are their own.
   .enablePositionalOptions()
   .addCommand(upCommand(root))
   .addCommand(insightsCommand(root))
-  .addCommand(collectorCommand(root));
+  .addCommand(agentCommand(root, 'collector', 'a collector: install it, run it, ask how it is'))
+  .addCommand(agentCommand(root, 'ecm', 'an endpoint credential manager: configure it, test it, run it'));
 
 // Who reads the output may have had enough of it: `gatehouse … | head`.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

@@ -57,4 +57,6 @@ export type {
 export { type SshProblem, sshProblemOf } from './ssh/ssh-faults.ts';
 export type { SshFile, SshFiles } from './ssh/ssh-files.ts';
 export { makeSshKey, publicKeyOf, type SshKeyPair, type SshPublicKey } from './ssh/ssh-keys.ts';
+export { openWebSocket } from './websocket/open-websocket.ts';
+export type { WebSocketClosed, WebSocketConnection, WebSocketOptions } from './websocket/websocket.ts';
 export { asFault, resumesAt, statusOf } from './words.ts';

@@ -1,27 +1,20 @@
-import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer as createProxy } from 'node:http';
 import { createServer } from 'node:https';
 import { type AddressInfo, connect } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { createHost } from '../src/index.ts';
+import { makeCertificate } from '../src/testing/index.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'gatehouse-ways-'));
-const closers: (() => unknown)[] = [() => rmSync(folder, { recursive: true })];
+const closers: (() => unknown)[] = [];
 let origin = '';
 let authority = '';
 
 beforeAll(async () => {
-  const [key, certificate] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
-  const words = ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '2'];
-  const about = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost'];
-  execFileSync('openssl', [...words, '-keyout', key, '-out', certificate, ...about], { stdio: 'ignore' });
-  authority = readFileSync(certificate, 'utf8');
-  const server = createServer({ key: readFileSync(key), cert: authority }, (request, response) => {
+  const { key, certificate } = makeCertificate();
+  authority = certificate;
+  const server = createServer({ key, cert: authority }, (request, response) => {
     request.on('data', () => undefined).on('end', () => response.end('{"ok":true}'));
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');

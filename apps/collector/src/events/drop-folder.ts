@@ -1,8 +1,8 @@
 import { mkdir, rename } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { ArrivingLog } from '@gatehouse/host';
+import { type Disk, exists } from '@gatehouse/host/agent';
 import { type Clock, Fault } from '@gatehouse/kernel';
-import { type Disk, exists } from '../disk/index.ts';
 import { createFileLog } from './file-log.ts';
 import { momentOf } from './moment.ts';
 

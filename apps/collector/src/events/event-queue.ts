@@ -2,9 +2,9 @@ import { createReadStream } from 'node:fs';
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ArrivingLog, EventLogPart } from '@gatehouse/host';
+import { type Disk, replaceFile } from '@gatehouse/host/agent';
 import { type Clock, Fault } from '@gatehouse/kernel';
 import { z } from 'zod';
-import { type Disk, replaceFile } from '../disk/index.ts';
 import { momentOf } from './moment.ts';
 
 /** Deliveries of events on disk, in the order in which they came, until they are kept elsewhere. */

@@ -13,9 +13,9 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { realDisk } from '@gatehouse/host/agent';
 import { systemClock } from '@gatehouse/kernel';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { realDisk } from '../disk/index.ts';
 import { createDropFolder } from './drop-folder.ts';
 import { createSambaLog } from './samba-log.ts';
 import { eventXml, readArriving, sambaLine, temporaryFolder, winlogbeatJson } from './testing/reading-events.ts';

@@ -1,6 +1,6 @@
 import type { ArrivingLog, EventLogPart } from '@gatehouse/host';
+import type { Disk } from '@gatehouse/host/agent';
 import { type Clock, Fault } from '@gatehouse/kernel';
-import type { Disk } from '../disk/index.ts';
 import { type EventFile, endOfStretch, type Form, formOf, openEventFile } from './event-file.ts';
 import { type Ledger, type Offer, openLedger, type Stretch } from './ledger.ts';
 import { momentOf } from './moment.ts';

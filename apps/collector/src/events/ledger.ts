@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import { type Disk, replaceFile } from '@gatehouse/host/agent';
 import { z } from 'zod';
-import { type Disk, replaceFile } from '../disk/index.ts';
 
 /** What tells a file from every other, wherever it is moved: file numbers are used again, beginnings are copied. */
 const Mark = z.strictObject({

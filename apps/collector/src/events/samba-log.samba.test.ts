@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { activeDirectory } from '@gatehouse/connectors/active-directory';
+import { realDisk } from '@gatehouse/host/agent';
 import { systemClock } from '@gatehouse/kernel';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { makeActivity } from '../../../../test/servers/samba/activity.ts';
 import { type Domain, noSamba, startDomain } from '../../../../test/servers/samba/domain.ts';
-import { realDisk } from '../disk/index.ts';
 import { createSambaLog } from './samba-log.ts';
 import { temporaryFolder } from './testing/reading-events.ts';
 

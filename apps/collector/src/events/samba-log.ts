@@ -1,8 +1,8 @@
 import { stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { ArrivingLog } from '@gatehouse/host';
+import type { Disk } from '@gatehouse/host/agent';
 import type { Clock } from '@gatehouse/kernel';
-import type { Disk } from '../disk/index.ts';
 import { createFileLog, type Listed } from './file-log.ts';
 import { momentOf } from './moment.ts';
 

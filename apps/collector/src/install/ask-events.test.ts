@@ -1,5 +1,6 @@
+import type { Answers } from '@gatehouse/host/agent';
 import { expect, test } from 'vitest';
-import type { Answers } from './answers.ts';
+import { collector } from '../agent.ts';
 import { askEvents } from './ask-events.ts';
 
 /** A person who answers by what is asked for, and hears what is said. */
@@ -7,7 +8,7 @@ const person = (words: Readonly<Record<string, string>>, flags: Record<string, u
   const asked: string[] = [];
   const said: string[] = [];
   const answers: Answers = {
-    ...{ flags, environment: {} },
+    ...{ agent: collector, flags, environment: {} },
     dialogue: {
       isPerson: true,
       say: (text) => void said.push(text),

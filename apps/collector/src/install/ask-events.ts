@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { parseSettings } from '@gatehouse/connector-kit';
+import { describe } from '@gatehouse/fields';
+import { type Answers, answerTo, questionsOf, type Value } from '@gatehouse/host/agent';
 import { EventSettings } from '../events/index.ts';
-import { type Answers, answerTo, type Value } from './answers.ts';
-import { questionsOf } from './questions.ts';
 
 /** Asked of a person: what else there is has a usual value, or belongs to one that was answered. */
 const first: ReadonlySet<string> = new Set(['eventFolder', 'sambaAuditLog', 'eventPort']);
@@ -13,7 +13,7 @@ export const askEvents = async (answers: Answers): Promise<Readonly<Record<strin
   const { dialogue } = answers;
   const silent = { ...answers, dialogue: { ...dialogue, ask: async () => null } };
   const events: Record<string, Value> = {};
-  for (const question of questionsOf(EventSettings)) {
+  for (const question of questionsOf(describe(EventSettings))) {
     const { name } = question;
     const isAsked = dialogue.isPerson && (first.has(name) || Object.hasOwn(events, following.get(name) ?? ''));
     const value = await answerTo({ ...question, isRequired: false }, isAsked ? answers : silent);

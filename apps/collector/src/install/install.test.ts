@@ -1,10 +1,10 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { systemdUnit, windowsCommands } from '@gatehouse/host/agent';
 import { afterEach, describe, expect, test } from 'vitest';
+import { collector } from '../agent.ts';
 import { type Fresh, key, startFresh } from '../testing/fresh.ts';
 import { startProcess, until } from '../testing/installed.ts';
-import { systemdUnit } from './systemd.ts';
-import { windowsCommands } from './windows.ts';
 
 const open: Fresh[] = [];
 afterEach(async () => {
@@ -178,6 +178,7 @@ describe('gatehouse collector install', { timeout: 60_000 }, () => {
 
 describe('what makes a service', () => {
   const started = {
+    agent: collector,
     node: '/opt/node 24/bin/node',
     program: '/opt/gatehouse-collector/collector.mjs',
     home: '/var/lib/gatehouse-collector',
@@ -204,6 +205,7 @@ describe('what makes a service', () => {
 
   test('the commands for Windows name the program, what happens when it fails, and an account without a password', () => {
     const commands = windowsCommands({
+      agent: collector,
       node: 'C:\\node\\node.exe',
       program: 'C:\\Gatehouse\\collector.mjs',
       home: "C:\\Data\\O'Hara",

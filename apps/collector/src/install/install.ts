@@ -1,17 +1,27 @@
 import { join } from 'node:path';
 import { parseSettings } from '@gatehouse/connector-kit';
+import { describe } from '@gatehouse/fields';
 import { createHost } from '@gatehouse/host';
+import {
+  type Answers,
+  answerTo,
+  exists,
+  openSeal,
+  type Question,
+  questionsOf,
+  realDisk,
+  replaceFile,
+  type Value,
+} from '@gatehouse/host/agent';
 import { Fault, Secret } from '@gatehouse/kernel';
 import { z } from 'zod';
+import { collector } from '../agent.ts';
 import { makeDeviceKey } from '../device.ts';
-import { exists, realDisk, replaceFile } from '../disk/index.ts';
 import type { Plugin } from '../plugin.ts';
 import type { Way } from '../sending/index.ts';
-import { openSeal, readSettings, ServerUrl, type SourceSettings, writeSettings } from '../settings/index.ts';
-import { type Answers, answerTo, type Value } from './answers.ts';
+import { readSettings, ServerUrl, type SourceSettings, writeSettings } from '../settings/index.ts';
 import { askEvents } from './ask-events.ts';
 import { permissionLines, tryPermissions } from './permissions.ts';
-import { type Question, questionsOf } from './questions.ts';
 import { register } from './register.ts';
 
 export interface InstallOptions {
@@ -142,7 +152,7 @@ const askSource = async (
   const { config } = plugin.connector;
   const shapes: Readonly<Record<string, z.ZodType>> = config instanceof z.ZodObject ? config.shape : {};
   const settings: Record<string, Value> = {};
-  for (const one of questionsOf(config)) {
+  for (const one of questionsOf(describe(config))) {
     const wrongIn = (value: Value) => {
       const issue = shapes[one.name]?.safeParse(value).error?.issues[0];
       return issue === undefined ? null : issue.message;
@@ -167,7 +177,7 @@ const pendingFile = (home: string) => join(home, 'device.key');
  * device.
  */
 const openDeviceKey = async (home: string): Promise<Secret> => {
-  const seal = await openSeal(realDisk, home);
+  const seal = await openSeal(realDisk, home, collector);
   const kept = await realDisk.read(pendingFile(home));
   if (kept !== null) return seal.open(new TextDecoder().decode(kept), 'deviceKey');
   const made = await makeDeviceKey();

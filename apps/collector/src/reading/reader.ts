@@ -1,9 +1,8 @@
 import { collectedStream, type Outcome, type RunStore, runStreams, type Stream } from '@gatehouse/connector-kit';
 import type { Hello, Source } from '@gatehouse/connector-kit/ingest';
 import { createHost, type EventLogs } from '@gatehouse/host';
+import { createBell, type Log } from '@gatehouse/host/agent';
 import { type Clock, type Fault, faults, toFault } from '@gatehouse/kernel';
-import { createBell } from '../bell.ts';
-import type { Log } from '../log/index.ts';
 import { nearby } from '../nearby.ts';
 import type { Plugin } from '../plugin.ts';
 import type { StandingBoard } from '../sending/index.ts';

@@ -1,10 +1,8 @@
 import { type Hello, HelloAnswer, ingestPaths, refusals } from '@gatehouse/connector-kit/ingest';
+import { createBackoff, createBell, type Log } from '@gatehouse/host/agent';
 import { type Clock, toFault } from '@gatehouse/kernel';
-import { createBell } from '../bell.ts';
-import type { Log } from '../log/index.ts';
 import type { Spool } from '../spool/index.ts';
 import { type Answer, bodyOf, isOk } from './answer.ts';
-import { createBackoff } from './backoff.ts';
 import type { Link } from './link.ts';
 import type { StandingBoard } from './standing.ts';
 

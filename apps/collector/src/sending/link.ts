@@ -1,7 +1,7 @@
 import { refusals, signMessage } from '@gatehouse/connector-kit/ingest';
 import { createHost, type HttpOptions } from '@gatehouse/host';
+import type { Log } from '@gatehouse/host/agent';
 import type { Clock } from '@gatehouse/kernel';
-import type { Log } from '../log/index.ts';
 import { type Answer, isOk, readAnswer } from './answer.ts';
 import type { Nonces } from './nonces.ts';
 

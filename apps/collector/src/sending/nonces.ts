@@ -1,4 +1,4 @@
-import { type Disk, replaceFile } from '../disk/index.ts';
+import { type Disk, replaceFile } from '@gatehouse/host/agent';
 
 /** Numbers that only grow, over restarts, crashes and clocks that go back: the server takes none twice. */
 export interface Nonces {

@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import { Registered, Source } from '@gatehouse/connector-kit/ingest';
 import { describe, secretNames as secretFields } from '@gatehouse/fields';
+import { type Disk, openSeal, replaceFile, type Seal } from '@gatehouse/host/agent';
 import { Fault, Secret } from '@gatehouse/kernel';
 import { z } from 'zod';
-import { type Disk, replaceFile } from '../disk/index.ts';
+import { collector } from '../agent.ts';
 import { EventSettings } from '../events/index.ts';
 import type { Plugin } from '../plugin.ts';
-import { openSeal, type Seal } from './sealing.ts';
 
 /** Where the server is: HTTPS, or plain HTTP on this very machine. */
 export const ServerUrl = z
@@ -60,7 +60,7 @@ export const readSettings = async (disk: Disk, home: string): Promise<CollectorS
   const bytes = await disk.read(fileOf(home));
   if (bytes === null) return null;
   const { deviceKey, sources, events, ...rest } = parse(new TextDecoder().decode(bytes), fileOf(home));
-  const seal = await openSeal(disk, home);
+  const seal = await openSeal(disk, home, collector);
   return {
     ...rest,
     deviceKey: seal.open(deviceKey, 'deviceKey'),
@@ -97,7 +97,7 @@ export const writeSettings = async (
   settings: CollectorSettings,
   plugins: readonly Plugin[],
 ): Promise<void> => {
-  const seal = await openSeal(disk, home);
+  const seal = await openSeal(disk, home, collector);
   const { deviceKey, sources, events, ...rest } = settings;
   const stored: z.input<typeof Stored> = {
     ...rest,

@@ -6,4 +6,3 @@ export {
   secretsIn,
   writeSettings,
 } from './collector-settings.ts';
-export { openSeal } from './sealing.ts';

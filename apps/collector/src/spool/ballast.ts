@@ -1,4 +1,4 @@
-import { type Disk, isDiskFull } from '../disk/index.ts';
+import { type Disk, isDiskFull } from '@gatehouse/host/agent';
 
 /** A file that is given up when the disk is full, so that there is room to write down what has to go. */
 export interface Ballast {

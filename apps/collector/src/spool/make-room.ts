@@ -1,5 +1,5 @@
+import { isDiskFull } from '@gatehouse/host/agent';
 import { Fault } from '@gatehouse/kernel';
-import { isDiskFull } from '../disk/index.ts';
 import type { Ballast } from './ballast.ts';
 import type { BatchFile } from './batch-file.ts';
 import { BegunAnew } from './run-store.ts';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type Disk, replaceFile } from '../disk/index.ts';
+import { type Disk, replaceFile } from '@gatehouse/host/agent';
 import { type BatchFile, isWhole, nameBatch, parseBatchName } from './batch-file.ts';
 import {
   addDropped,

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { runStreams } from '@gatehouse/connector-kit';
 import { type Batch, unpackBatch } from '@gatehouse/connector-kit/ingest';
 import { createHost } from '@gatehouse/host';
-import type { Disk } from '../disk/index.ts';
+import type { Disk } from '@gatehouse/host/agent';
 import { openSpool, type Spool } from '../spool/index.ts';
 import { memoryConnector } from './memory-connector.ts';
 

@@ -1,5 +1,5 @@
 // A working process that is killed at one step of its disk or its network: nothing after it happens.
-import { realDisk } from '../disk/index.ts';
+import { realDisk } from '@gatehouse/host/agent';
 import { startWork } from '../work.ts';
 import { madeUp } from './made-up.ts';
 

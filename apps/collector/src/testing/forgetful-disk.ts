@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import type { Disk } from '../disk/index.ts';
+import type { Disk } from '@gatehouse/host/agent';
 
 /** The power failed: nothing that comes after happens. */
 export class PowerFailure extends Error {

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { importPublicKey, Manifest, releaseProgram, SignedManifest } from '@gatehouse/connector-kit/ingest';
+import type { Disk } from '@gatehouse/host/agent';
 import { Fault } from '@gatehouse/kernel';
-import type { Disk } from '../disk/index.ts';
 
 /** The signed manifest, beside the files that it lists. */
 export const manifestFile = 'release.json';

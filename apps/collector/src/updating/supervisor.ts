@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { releaseProgram } from '@gatehouse/connector-kit/ingest';
+import type { Disk } from '@gatehouse/host/agent';
 import { toFault } from '@gatehouse/kernel';
 import { z } from 'zod';
-import type { Disk } from '../disk/index.ts';
 import { compareVersions } from '../version.ts';
 import { checkFolder } from './release.ts';
 import { folderOf, goBack, readVersions, type Versions, versionsFolder, writeVersions } from './versions.ts';

@@ -1,9 +1,7 @@
 import { join } from 'node:path';
 import { ingestPaths, type Manifest } from '@gatehouse/connector-kit/ingest';
+import { createBell, type Disk, type Log, replaceFile } from '@gatehouse/host/agent';
 import { type Clock, Fault, toFault } from '@gatehouse/kernel';
-import { createBell } from '../bell.ts';
-import { type Disk, replaceFile } from '../disk/index.ts';
-import type { Log } from '../log/index.ts';
 import { isOk, type Link } from '../sending/index.ts';
 import { compareVersions } from '../version.ts';
 import { checkFile, manifestFile, openManifest } from './release.ts';

@@ -1,3 +1,4 @@
+export { makeCertificate } from './certificate.ts';
 export { type Arrived, deadOrigin, type FakeServer, type Reply, reply, startServer } from './fake-server.ts';
 export { overhear, textsOf } from './overhear.ts';
 export { createTestClock, type TestClock } from './test-clock.ts';

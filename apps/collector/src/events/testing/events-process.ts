@@ -1,9 +1,10 @@
 // Reads what arrives again and again and keeps it, until it is told to stop or kills itself at a step of its disk.
+
 import { appendFileSync, existsSync, fsyncSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { activeDirectory } from '@gatehouse/connectors/active-directory';
+import { type Disk, realDisk } from '@gatehouse/host/agent';
 import { systemClock } from '@gatehouse/kernel';
-import { type Disk, realDisk } from '../../disk/index.ts';
 import { openEventLogs } from '../index.ts';
 
 const [home = '', settings = '{}', at = '0'] = process.argv.slice(2);

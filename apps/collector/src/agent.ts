@@ -1,0 +1,3 @@
+import type { Agent } from '@gatehouse/host/agent';
+
+export const collector: Agent = { word: 'collector', name: 'collector', title: 'Collector' };

@@ -1,1 +1,0 @@
-export { type Disk, exists, isDiskFull, realDisk, replaceFile } from './disk.ts';

@@ -1,0 +1,1 @@
+export { type Found, findPlugins, type Plugins, pluginFolder, type Unusable } from './find-plugins.ts';

@@ -1,0 +1,3 @@
+export { createLink, type Standing } from './link.ts';
+export { createServes } from './serves.ts';
+export { createSiteTokens, type SiteAccount, siteSystem } from './site-token.ts';

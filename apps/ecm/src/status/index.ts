@@ -1,0 +1,1 @@
+export { readState, State, statusLines, writeState } from './state-file.ts';

@@ -1,0 +1,3 @@
+export { createTokenCache } from './token-cache.ts';
+export { clearTokens } from './token-files.ts';
+export { findTokenKey, type TokenKey, tokenKeyName } from './token-key.ts';

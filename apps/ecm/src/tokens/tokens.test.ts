@@ -1,0 +1,127 @@
+import { randomBytes } from 'node:crypto';
+import { readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { realDisk } from '@gatehouse/host/agent';
+import { createTestClock } from '@gatehouse/host/testing';
+import { Fault, Secret } from '@gatehouse/kernel';
+import { afterAll, expect, test } from 'vitest';
+import { openFolders, textIn } from '../testing/configured.ts';
+import { clearTokens, createTokenCache, findTokenKey, tokenKeyName } from './index.ts';
+
+const folders = openFolders();
+afterAll(() => folders.remove());
+const key = randomBytes(32);
+
+/** A cache, and log-ins that are counted. */
+const start = (more: { home?: string; key?: Buffer | null; plugin?: string; lifetimeMs?: number | null } = {}) => {
+  const { home = folders.make(), plugin = 'p', lifetimeMs = 600_000 } = more;
+  const clock = createTestClock();
+  const said: string[] = [];
+  const tokens = createTokenCache({
+    ...{ disk: realDisk, home, plugin, key: more.key === undefined ? key : more.key, clock },
+    say: (sentence) => void said.push(sentence),
+  });
+  let logIns = 0;
+  const logIn = async () => {
+    logIns++;
+    await new Promise((resolve) => setImmediate(resolve));
+    const expiresAt = lifetimeMs === null ? null : new Date(clock.now().getTime() + lifetimeMs);
+    return { value: new Secret(`plain-token-${logIns}`), expiresAt };
+  };
+  const use = (identity = 'NS\\sarcher') => tokens.using(identity, logIn, async (token) => token.reveal());
+  return { home, tokens, clock, logIn, use, said, logIns: () => logIns };
+};
+
+test('there is one log-in for an identity, however many ask at once, and none while its token is good', async () => {
+  const { use, logIns, clock } = start();
+  expect(new Set(await Promise.all(Array.from({ length: 30 }, () => use())))).toEqual(new Set(['plain-token-1']));
+  await use('somebody else');
+  expect(logIns()).toBe(2);
+  clock.advance(600_001);
+  expect(await use()).toBe('plain-token-3');
+});
+
+test('a refused token is replaced once, by one log-in for all that it was refused to; a second refusal is thrown', async () => {
+  const { tokens, logIn, use, logIns } = start();
+  await use();
+  const refuse = (which: string) => async (token: Secret) => {
+    if (token.reveal() === which) throw new Fault('unauthorized', 'No.');
+    return token.reveal();
+  };
+  const all = Array.from({ length: 10 }, () => tokens.using('NS\\sarcher', logIn, refuse('plain-token-1')));
+  expect(new Set(await Promise.all(all))).toEqual(new Set(['plain-token-2']));
+  expect(logIns()).toBe(2);
+  const never = tokens.using('NS\\sarcher', logIn, async () => {
+    throw new Fault('unauthorized', 'Never.');
+  });
+  await expect(never).rejects.toMatchObject({ advice: 'Never.' });
+  expect(logIns()).toBe(3);
+  const other = tokens.using('NS\\sarcher', logIn, async () => {
+    throw new Fault('forbidden', 'Not this.');
+  });
+  await expect(other).rejects.toMatchObject({ kind: 'forbidden' });
+  // Refused for another reason: the token stays.
+  await use();
+  expect(logIns()).toBe(4);
+});
+
+test('a log-in that fails is tried again by the next one who asks', async () => {
+  const { tokens, use } = start();
+  const fails = () => Promise.reject(new Fault('unreachable', 'Away.'));
+  await expect(tokens.using('NS\\sarcher', fails, async () => 1)).rejects.toMatchObject({ kind: 'unreachable' });
+  expect(await use()).toBe('plain-token-1');
+});
+
+test('tokens last over a restart, unreadable and unnamed on the disk, and for the same key and plugin alone', async () => {
+  const { home, use } = start();
+  await use();
+  const written = textIn(home);
+  expect(written).not.toMatch(/plain-token|sarcher/);
+  expect(readdirSync(join(home, 'tokens')).filter((name) => name.endsWith('.token'))).toHaveLength(1);
+  const again = start({ home });
+  expect(await again.use()).toBe('plain-token-1');
+  expect(again.logIns()).toBe(0);
+  const otherPlugin = start({ home, plugin: 'q' });
+  await otherPlugin.use();
+  expect(otherPlugin.logIns()).toBe(1);
+  const otherKey = start({ home, key: randomBytes(32) });
+  await otherKey.use();
+  expect(otherKey.logIns()).toBe(1);
+});
+
+test('a token that was changed on the disk, or put in another’s place, is not used', async () => {
+  const { home, use } = start();
+  await use();
+  await use('other');
+  const folder = join(home, 'tokens');
+  const [one = '', two = ''] = readdirSync(folder).filter((name) => name.endsWith('.token'));
+  writeFileSync(join(folder, one), (await realDisk.read(join(folder, two))) ?? '');
+  writeFileSync(join(folder, two), 'x'.repeat(80));
+  const again = start({ home });
+  await again.use();
+  await again.use('other');
+  expect(again.logIns()).toBe(2);
+});
+
+test('clearing the cache reaches an ECM that runs, and one that has no key to keep tokens with', async () => {
+  for (const kept of [key, null]) {
+    const { home, use, logIns } = start({ key: kept });
+    await use();
+    expect(await clearTokens(realDisk, home)).toBe(kept === null ? 0 : 1);
+    await use();
+    await use();
+    expect(logIns()).toBe(2);
+    expect(textIn(home).includes('.token')).toBe(kept !== null);
+  }
+});
+
+test('a key is what systemd hands over; without it nothing is written', async () => {
+  const folder = folders.make();
+  expect(await findTokenKey({})).toMatchObject({ key: null, where: expect.stringContaining('in memory only') });
+  expect(await findTokenKey({ CREDENTIALS_DIRECTORY: folder })).toMatchObject({ key: null });
+  writeFileSync(join(folder, tokenKeyName), `${key.toString('base64')}\n`);
+  expect((await findTokenKey({ CREDENTIALS_DIRECTORY: folder })).key?.equals(key)).toBe(true);
+  const { home, use } = start({ key: null });
+  await use();
+  expect(textIn(home)).not.toContain('.token');
+});

@@ -1,0 +1,1 @@
+export { openVault, type VaultSide } from './vault-side.ts';

@@ -1,0 +1,93 @@
+import { createHost } from '@gatehouse/host';
+import type { Log } from '@gatehouse/host/agent';
+import { type Clock, Fault } from '@gatehouse/kernel';
+import {
+  type AnyVault,
+  erasedVault,
+  type Lease,
+  type Listing,
+  type Question,
+  type Retrieval,
+  type Retrieved,
+  type Tokens,
+} from '@gatehouse/vault-kit';
+import { ownFault } from '../foreign.ts';
+import type { Entered } from '../settings/index.ts';
+
+/** A vault plugin with its settings, as the rest of the ECM sees it: every failure is a Fault of ours. */
+export interface VaultSide {
+  readonly id: string;
+  readonly name: string;
+  readonly impersonation: string;
+  check(): Promise<void>;
+  /** At most `most` entries, and whether there are more. */
+  list(question: Question, most: number): Promise<{ readonly found: readonly Listing[]; readonly truncated: boolean }>;
+  retrieve(lease: Lease, retrieval: Retrieval): Promise<Retrieved>;
+  release(lease: Lease, release: Pick<Retrieval, 'trace'>): Promise<void>;
+}
+
+export interface VaultSideOptions {
+  readonly vault: AnyVault;
+  readonly values: Entered;
+  readonly tokens: Tokens;
+  readonly clock: Clock;
+  /** Ends every request. */
+  readonly signal: AbortSignal;
+  readonly log: Log;
+}
+
+/** A budget of retries belongs to one client: it is made anew after this time, connections stay. */
+const renewMs = 300_000;
+
+/** @throws Fault `misconfigured` that names the setting. */
+export const openVault = (options: VaultSideOptions): VaultSide => {
+  const { vault: any, values, tokens, clock, signal, log } = options;
+  const vault = erasedVault(any);
+  const parsed = parseSettings(any, values);
+  let client: unknown;
+  let madeAt = Number.NEGATIVE_INFINITY;
+  const current = () => {
+    if (performance.now() - madeAt < renewMs) return client;
+    madeAt = performance.now();
+    const host = createHost({
+      ...{ signal, clock, attempts: 2, retryMs: 30_000 },
+      log: ({ system, method, path, status, attempt, tookMs, bytes, problem = null }) =>
+        log.write('debug', `${method} ${path}`, { system, status, attempt, tookMs, bytes, problem }),
+    });
+    client = vault.connect(parsed, host, tokens);
+    return client;
+  };
+  const ours = async <T>(work: () => Promise<T>): Promise<T> => {
+    try {
+      return await work();
+    } catch (error) {
+      signal.throwIfAborted();
+      throw ownFault(error);
+    }
+  };
+
+  return {
+    ...{ id: any.id, name: any.name, impersonation: any.impersonation },
+    check: () => ours(async () => await vault.check(current())),
+    list: (question, most) =>
+      ours(async () => {
+        const found: Listing[] = [];
+        for await (const listing of vault.list(current(), question)) {
+          if (found.length === most) return { found, truncated: true };
+          found.push(listing);
+        }
+        return { found, truncated: false };
+      }),
+    retrieve: (lease, retrieval) => ours(async () => await vault.retrieve(current(), lease, retrieval)),
+    release: (lease, release) => ours(async () => await vault.release(current(), lease, release)),
+  };
+};
+
+/** What the plugin takes. @throws Fault `misconfigured` that names the first setting that is wrong. */
+const parseSettings = ({ config, name }: AnyVault, values: Entered): unknown => {
+  const parsed = config.safeParse(values);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  const path = issue?.path.map(String).join('.') ?? '';
+  throw new Fault('misconfigured', `${name}, ${path === '' ? 'settings' : path}: ${issue?.message ?? 'wrong'}`);
+};

@@ -1,0 +1,14 @@
+export { type Agent, unitOf, variableOf } from './agent.ts';
+export { type Answers, answerTo, type Value } from './answers.ts';
+export { type Backoff, createBackoff } from './backoff.ts';
+export { type Bell, createBell } from './bell.ts';
+export { type Dialogue, openDialogue } from './dialogue.ts';
+export { type Disk, exists, isDiskFull, realDisk, replaceFile } from './disk.ts';
+export { homeOf } from './home.ts';
+export { lockHome } from './lock.ts';
+export { flagOf, type Question, questionsOf } from './questions.ts';
+export { type Log, openLog } from './rolling-log.ts';
+export { openSeal, type Seal } from './sealing.ts';
+export { startAtBoot } from './start-at-boot.ts';
+export { hasSystemd, removeUnit, type Started, systemdUnit } from './systemd.ts';
+export { windowsCommands } from './windows.ts';

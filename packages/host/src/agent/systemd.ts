@@ -1,0 +1,115 @@
+import { execFileSync } from 'node:child_process';
+import { chownSync, existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Fault } from '@gatehouse/kernel';
+import { type Agent, unitOf } from './agent.ts';
+
+export const unitPath = (agent: Agent): string => `/etc/systemd/system/${unitOf(agent)}.service`;
+
+export interface Started {
+  readonly agent: Agent;
+  readonly node: string;
+  readonly program: string;
+  readonly home: string;
+  /** Lines of the section `[Service]` that only this program has. */
+  readonly more?: readonly string[];
+}
+
+/**
+ * The unit: its own user, nothing of the system writable but its folder, no privilege to gain. V8 compiles while it
+ * runs, so memory that is written and executed cannot be forbidden.
+ */
+export const systemdUnit = ({ agent, node, program, home, more = [] }: Started): string => `[Unit]
+Description=Gatehouse ${agent.name}
+After=network-online.target
+Wants=network-online.target
+
+[Service]
+ExecStart=${[node, program, 'run', '--home', home].map(quote).join(' ')}
+User=${unitOf(agent)}
+Group=${unitOf(agent)}
+WorkingDirectory=${quote(home)}
+ReadWritePaths=${quote(home)}
+UMask=0077
+Restart=always
+RestartSec=5
+RestartPreventExitStatus=78
+TimeoutStopSec=10
+KillMode=mixed
+NoNewPrivileges=yes
+CapabilityBoundingSet=
+AmbientCapabilities=
+ProtectSystem=strict
+ProtectHome=yes
+PrivateTmp=yes
+PrivateDevices=yes
+ProtectKernelTunables=yes
+ProtectKernelModules=yes
+ProtectKernelLogs=yes
+ProtectControlGroups=yes
+ProtectClock=yes
+ProtectHostname=yes
+ProtectProc=invisible
+RestrictAddressFamilies=AF_INET AF_INET6 AF_UNIX
+RestrictNamespaces=yes
+RestrictRealtime=yes
+RestrictSUIDSGID=yes
+LockPersonality=yes
+SystemCallArchitectures=native
+SystemCallFilter=@system-service
+SystemCallErrorNumber=EPERM${more.map((line) => `\n${line}`).join('')}
+
+[Install]
+WantedBy=multi-user.target
+`;
+
+/** Words of a unit are quoted like strings of C, and `%` and `$` mean something. */
+const quote = (word: string): string => {
+  const plain = word.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('%', '%%').replaceAll('$', '$$$$');
+  return /^[\w./:@+-]+$/.test(word) ? word : `"${plain}"`;
+};
+
+/** True where this process may make services and systemd runs this machine. */
+export const hasSystemd = (): boolean => process.getuid?.() === 0 && existsSync('/run/systemd/system');
+
+/** Makes the user and the service, hands the folder over, and starts it. @throws Fault with what did not work. */
+export const installUnit = (started: Started): void => {
+  const user = unitOf(started.agent);
+  try {
+    execFileSync('id', ['-u', user], { stdio: 'ignore' });
+  } catch {
+    run('useradd', ['--system', '--home-dir', started.home, '--shell', '/usr/sbin/nologin', user]);
+  }
+  const [uid, gid] = [Number(run('id', ['-u', user])), Number(run('id', ['-g', user]))];
+  const handOver = (path: string) => {
+    chownSync(path, uid, gid);
+    for (const entry of readdirSync(path, { withFileTypes: true })) {
+      const inside = join(path, entry.name);
+      if (entry.isDirectory()) handOver(inside);
+      else if (entry.isFile()) chownSync(inside, uid, gid);
+    }
+  };
+  handOver(started.home);
+  writeFileSync(unitPath(started.agent), systemdUnit(started), { mode: 0o644 });
+  run('systemctl', ['daemon-reload']);
+  run('systemctl', ['enable', '--now', `${user}.service`]);
+};
+
+/** False where there was none. */
+export const removeUnit = (agent: Agent): boolean => {
+  const path = unitPath(agent);
+  if (!hasSystemd() || !existsSync(path)) return false;
+  run('systemctl', ['disable', '--now', `${unitOf(agent)}.service`]);
+  rmSync(path, { force: true });
+  run('systemctl', ['daemon-reload']);
+  return true;
+};
+
+const run = (command: string, args: readonly string[]): string => {
+  try {
+    return execFileSync(command, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+  } catch (cause) {
+    const said = cause instanceof Error && 'stderr' in cause ? String(cause.stderr).trim() : '';
+    throw new Fault('misconfigured', `"${command} ${args.join(' ')}" did not work: ${said}`, undefined, { cause });
+  }
+};
