@@ -153,6 +153,35 @@ describe.skipIf(reason !== null)(`SSH to OpenSSH${reason === null ? '' : ` (skip
     }
   });
 
+  test('signs in with certificates of Ed25519 and RSA keys, and only with their own', async () => {
+    const passphrase = null;
+    const sign = async (line: string, names: string) => {
+      const file = '/home/certificate.pub';
+      await server.asRoot(`cat > ${file}; ssh-keygen -q -s /etc/ssh/user_ca -I test -n ${names} -V +1h ${file}`, line);
+      return server.asRoot('cat /home/certificate-cert.pub');
+    };
+    for (const algorithm of ['ed25519', 'rsa'] as const) {
+      const { privateKey, publicKey } = await makeSshKey(algorithm, { bits: 2_048 });
+      const line = `${publicKey.type} ${publicKey.base64}\n`;
+      const certificate = await sign(line, keyed.name);
+      const proof = { kind: 'key', privateKey, passphrase, certificate } as const;
+      expect(await (await open(keyed, { proof })).exec('id -un')).toMatchObject({ stdout: 'keyed\n' });
+      // For another account.
+      const wrong = { ...proof, certificate: await sign(line, 'ada') };
+      expect(await failure(keyed, { proof: wrong })).toMatchObject({ kind: 'unauthorized', problem: 'refused' });
+      const other = (await makeSshKey('ed25519')).privateKey;
+      for (const bad of [
+        { ...proof, privateKey: other },
+        { ...proof, certificate: line },
+        { ...proof, certificate: '' },
+      ])
+        expect(await failure(keyed, { proof: bad })).toMatchObject({
+          kind: 'misconfigured',
+          problem: 'unreadable key',
+        });
+    }
+  });
+
   test('changes an expired password in the sign-in, and says that it has expired where nobody answers', async () => {
     const next = `planted-next-${randomBytes(6).toString('hex')}`;
     await server.asRoot(`chage -d 0 ${stale.name}`);

@@ -69,6 +69,8 @@ export type SshProof =
       /** In OpenSSH's own form or in PEM (RSA, EC). */
       readonly privateKey: Secret;
       readonly passphrase: Secret | null;
+      /** A certificate of the key, one line as OpenSSH writes it: Ed25519 or RSA. */
+      readonly certificate?: string;
     };
 
 /** One answer for each prompt; null ends the sign-in. */
