@@ -127,6 +127,16 @@ describe.skipIf(reason !== null)(`SSH to OpenSSH${reason === null ? '' : ` (skip
     expect(seen).toEqual([server.hostKeys.ed25519, server.hostKeys.ed25519]);
   });
 
+  test('settles a host key once, though long connections show it again', async () => {
+    let times = 0;
+    const onHostKey = () => ++times > 0;
+    const ssh = await open(ada, { trust: { kind: 'first-use', onHostKey } });
+    // The server changes its session keys every four megabytes.
+    for (let i = 0; i < 3; i++)
+      expect(await ssh.exec('head -c 5000000 /dev/zero', { maxBytes: 6_000_000 })).toMatchObject({ code: 0 });
+    expect(times).toBe(1);
+  });
+
   test('signs in with keys made here, encrypted or not', async () => {
     const passphrase = new Secret('planted-passphrase');
     for (const [algorithm, lock] of [

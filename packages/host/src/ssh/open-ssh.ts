@@ -60,6 +60,11 @@ export const openSsh = async (options: SshOptions, around: SshSurroundings): Pro
   let timer = setTimeout(() => end(faults.of('no connection', 'no host key in time')), bounds.connectMs);
 
   const onHostKey = async (key: HostKey): Promise<boolean> => {
+    // New session keys in the middle of a connection come with the host key again: it is settled, and must be the same.
+    if (hostKey !== null) {
+      if (hostKey.fingerprint !== key.fingerprint) end(hostKeyFault(system, place, key, hostKey.fingerprint));
+      return hostKey.fingerprint === key.fingerprint;
+    }
     clearTimeout(timer);
     timer = setTimeout(() => end(faults.of('timeout', 'no sign-in in time')), bounds.signInMs);
     hostKey = key;
