@@ -127,6 +127,16 @@ describe.skipIf(reason !== null)(`SSH to OpenSSH${reason === null ? '' : ` (skip
     expect(seen).toEqual([server.hostKeys.ed25519, server.hostKeys.ed25519]);
   });
 
+  test('settles a host key once, though long connections show it again', async () => {
+    let times = 0;
+    const onHostKey = () => ++times > 0;
+    const ssh = await open(ada, { trust: { kind: 'first-use', onHostKey } });
+    // The server changes its session keys every four megabytes.
+    for (let i = 0; i < 3; i++)
+      expect(await ssh.exec('head -c 5000000 /dev/zero', { maxBytes: 6_000_000 })).toMatchObject({ code: 0 });
+    expect(times).toBe(1);
+  });
+
   test('signs in with keys made here, encrypted or not', async () => {
     const passphrase = new Secret('planted-passphrase');
     for (const [algorithm, lock] of [
@@ -150,6 +160,35 @@ describe.skipIf(reason !== null)(`SSH to OpenSSH${reason === null ? '' : ` (skip
         kind: 'misconfigured',
         problem: 'unreadable key',
       });
+    }
+  });
+
+  test('signs in with certificates of Ed25519 and RSA keys, and only with their own', async () => {
+    const passphrase = null;
+    const sign = async (line: string, names: string) => {
+      const file = '/home/certificate.pub';
+      await server.asRoot(`cat > ${file}; ssh-keygen -q -s /etc/ssh/user_ca -I test -n ${names} -V +1h ${file}`, line);
+      return server.asRoot('cat /home/certificate-cert.pub');
+    };
+    for (const algorithm of ['ed25519', 'rsa'] as const) {
+      const { privateKey, publicKey } = await makeSshKey(algorithm, { bits: 2_048 });
+      const line = `${publicKey.type} ${publicKey.base64}\n`;
+      const certificate = await sign(line, keyed.name);
+      const proof = { kind: 'key', privateKey, passphrase, certificate } as const;
+      expect(await (await open(keyed, { proof })).exec('id -un')).toMatchObject({ stdout: 'keyed\n' });
+      // For another account.
+      const wrong = { ...proof, certificate: await sign(line, 'ada') };
+      expect(await failure(keyed, { proof: wrong })).toMatchObject({ kind: 'unauthorized', problem: 'refused' });
+      const other = (await makeSshKey('ed25519')).privateKey;
+      for (const bad of [
+        { ...proof, privateKey: other },
+        { ...proof, certificate: line },
+        { ...proof, certificate: '' },
+      ])
+        expect(await failure(keyed, { proof: bad })).toMatchObject({
+          kind: 'misconfigured',
+          problem: 'unreadable key',
+        });
     }
   });
 

@@ -22,6 +22,7 @@ PrintMotd no
 MaxStartups 100
 MaxSessions 100
 LogLevel VERBOSE
+RekeyLimit 4M
 AuthorizedKeysFile .ssh/authorized_keys
 StrictModes yes
 Banner /etc/ssh/banner

@@ -1,12 +1,13 @@
 import { connect, type Socket } from 'node:net';
 import { Fault } from '@gatehouse/kernel';
-import ssh2, { type Client } from 'ssh2';
+import ssh2, { type Client, type ParsedKey } from 'ssh2';
 import type { LogLine } from '../exchange.ts';
 import { lookupAt } from '../lookup-at.ts';
+import { certified, nameSignatures } from './certificate.ts';
 import { createChannels } from './channels.ts';
 import { algorithmsFor, isPinned, namesOf, toHostKey, toPins } from './host-key.ts';
 import { createSignIn } from './sign-in.ts';
-import type { HostKey, Ssh, SshBounds, SshOptions } from './ssh.ts';
+import type { HostKey, Ssh, SshBounds, SshOptions, SshProof } from './ssh.ts';
 import { SshFault, sshFaults } from './ssh-faults.ts';
 import { readKey } from './ssh-keys.ts';
 
@@ -32,7 +33,7 @@ export const openSsh = async (options: SshOptions, around: SshSurroundings): Pro
   if (!/^[^\p{Cc}]{1,256}$/u.test(account)) throw new Fault('misconfigured', `Enter the account's name at ${system}.`);
   const pins = toPins(system, trust);
   // Before anything is sent, because a key that cannot be read would be skipped in silence.
-  const key = proof.kind === 'key' ? readKey(proof.privateKey, proof.passphrase) : null;
+  const key = proof.kind === 'key' ? keyOf(proof) : null;
   const secrets = proof.kind === 'password' ? [proof.password.reveal()] : [proof.passphrase?.reveal() ?? ''];
   const faults = sshFaults({ system, place, secrets });
   const { signal } = around;
@@ -59,6 +60,11 @@ export const openSsh = async (options: SshOptions, around: SshSurroundings): Pro
   let timer = setTimeout(() => end(faults.of('no connection', 'no host key in time')), bounds.connectMs);
 
   const onHostKey = async (key: HostKey): Promise<boolean> => {
+    // New session keys in the middle of a connection come with the host key again: it is settled, and must be the same.
+    if (hostKey !== null) {
+      if (hostKey.fingerprint !== key.fingerprint) end(hostKeyFault(system, place, key, hostKey.fingerprint));
+      return hostKey.fingerprint === key.fingerprint;
+    }
     clearTimeout(timer);
     timer = setTimeout(() => end(faults.of('timeout', 'no sign-in in time')), bounds.signInMs);
     hostKey = key;
@@ -85,6 +91,16 @@ export const openSsh = async (options: SshOptions, around: SshSurroundings): Pro
     closed.resolve();
   });
   signal.addEventListener('abort', stop, { once: true });
+
+  // With the first keys of the connection the library has made what writes its packets.
+  if (proof.kind === 'key' && proof.certificate !== undefined)
+    client.once('handshake', () => {
+      try {
+        nameSignatures(client);
+      } catch (error) {
+        end(error);
+      }
+    });
 
   client.connect({
     ...{ sock: socket, username: account, readyTimeout: 0 },
@@ -120,6 +136,11 @@ export const openSsh = async (options: SshOptions, around: SshSurroundings): Pro
     ...createChannels({ client, faults, why: () => over }),
     close: () => hangUp(client, socket),
   };
+};
+
+const keyOf = ({ privateKey, passphrase, certificate }: Extract<SshProof, { kind: 'key' }>): ParsedKey => {
+  const key = readKey(privateKey, passphrase);
+  return certificate === undefined ? key : certified(key, certificate);
 };
 
 /** A host that takes in nothing any more does not hear the goodbye. */

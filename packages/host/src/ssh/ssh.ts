@@ -45,7 +45,7 @@ export interface SshOptions {
 export type HostTrust =
   /** Fingerprints as OpenSSH prints them, `SHA256:…`; better with the key's type before it: `ssh-ed25519 SHA256:…`. */
   | { readonly kind: 'pinned'; readonly fingerprints: readonly string[] }
-  /** First use: the caller looks at the key, keeps it, and says whether to go on. */
+  /** First use: the caller looks at the key and says whether to go on. The host has proved to have it once `Ssh` is there: keep it then. */
   | { readonly kind: 'first-use'; onHostKey(key: HostKey): boolean | Promise<boolean> };
 
 export interface HostKey {
@@ -69,6 +69,8 @@ export type SshProof =
       /** In OpenSSH's own form or in PEM (RSA, EC). */
       readonly privateKey: Secret;
       readonly passphrase: Secret | null;
+      /** A certificate of the key, one line as OpenSSH writes it: Ed25519 or RSA. */
+      readonly certificate?: string;
     };
 
 /** One answer for each prompt; null ends the sign-in. */
