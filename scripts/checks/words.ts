@@ -8,7 +8,7 @@ const secretCallers = new RegExp(
     ...['connectors/', 'vaults/', 'lab/', 'scripts/', 'bench/'],
     'packages/(connector-kit|vault-kit|remote-access|server|database|kernel|host|fields|agent)/',
     'apps/insights/src/(connections|webhooks|collectors)/',
-    'apps/vault/src/(keys|sign-in|credentials|platforms|sdk|policies)/',
+    'apps/vault/src/(keys|sign-in|credentials|checkouts|platforms|sdk|policies)/',
     'apps/site/src/(oauth|sessions|credentials)/',
     'apps/ecm/src/(settings|tokens|site)/',
     'apps/collector/src/(device|events/token|(install|settings)/)',
