@@ -1,10 +1,12 @@
 import type { Server } from '@gatehouse/server';
+import { serveCheckouts } from './checkouts/index.ts';
 import { serveCredentials } from './credentials/index.ts';
 import { serveDelegation } from './delegation/index.ts';
 import { serveIdentities } from './identities/index.ts';
 import { type JobRouteParts, serveJobs } from './jobs/index.ts';
 import { serveLists } from './lists/index.ts';
 import { servePolicies } from './policies/index.ts';
+import { serveRequests } from './requests/index.ts';
 import { type JobDoor, serveSdk } from './sdk/index.ts';
 
 /** Every route of the vault, beside those of the server itself. */
@@ -16,5 +18,7 @@ export const serveVault = (server: Server, parts: JobRouteParts, jobs: JobDoor):
   serveLists(app, parts);
   serveIdentities(app, parts);
   serveDelegation(app, parts);
+  serveCheckouts(server, parts, jobs);
+  serveRequests(app, parts);
   serveSdk(app, { vault: parts, jobs });
 };

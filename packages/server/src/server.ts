@@ -29,6 +29,7 @@ import { serveMe } from './sign-in/me.ts';
 import { servePeople } from './sign-in/people-routes.ts';
 import { purgeEnded } from './sign-in/purge.ts';
 import { serveSignIn } from './sign-in/routes.ts';
+import { proveSecondFactor } from './sign-in/second-factor.ts';
 import { firstAdministratorLink, type Invited, invitePerson, renewLink, type WelcomeParts } from './sign-in/welcome.ts';
 import { serveWelcome } from './sign-in/welcome-routes.ts';
 
@@ -72,6 +73,8 @@ export interface Server {
   invitePerson(tx: Sql, act: Act, person: { email: string; name?: string | undefined }): Promise<Invited>;
   /** In the caller's system transaction: a link with which a person sets a new password. */
   renewLink(tx: Sql, act: Act, personId: PersonId): Promise<string>;
+  /** Proof that whoever sends this request has their authenticator app at hand now. @throws Problem 403, 422, 429 */
+  proveSecondFactor(request: FastifyRequest, code: string): Promise<void>;
 }
 
 /** The Fastify base of every program: sign-in, access, problems, audit, limits, health, metrics, description, pages. */
@@ -191,6 +194,7 @@ export const createServer = async (options: ServerOptions): Promise<Server> => {
     firstAdministratorLink: () => firstAdministratorLink(welcome),
     invitePerson: (tx, act, person) => invitePerson(welcome, tx, act, person),
     renewLink: (tx, act, personId) => renewLink(welcome, tx, act, personId),
+    proveSecondFactor: (request, code) => proveSecondFactor({ auth, database }, request, code),
   };
 };
 

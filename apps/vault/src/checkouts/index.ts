@@ -4,6 +4,7 @@ export { type ListEntry, listUsableEntries, placeOfEntry } from './entries.ts';
 export { mayUse } from './may-use.ts';
 export { migrations } from './migrations.ts';
 export type { CheckedOut, CheckOutInput, Checkout, EndedBy, Rotation, Subject } from './model.ts';
+export { serveCheckouts } from './routes.ts';
 export { findCheckout, listCheckouts } from './store.ts';
 export { nothingThere, wordsOfSubject } from './subject.ts';
 export { sweepCheckouts } from './sweep.ts';

@@ -10,6 +10,8 @@ export interface Person {
   readonly systemAdministrator: boolean;
   /** Has a second factor or a passkey. */
   readonly twoFactor: boolean;
+  /** Has an authenticator app, whatever else. */
+  readonly authenticator: boolean;
   /** Null until the person signed in, or when every sign-in of theirs has ended and been cleaned away. */
   readonly lastSignInAt: Date | null;
   /** Has a way to sign in already; false while an invitation waits. */
@@ -19,6 +21,7 @@ export interface Person {
 const columns = sql`
   p.id as "personId", p.name, p.email, p.system_administrator as "systemAdministrator", p.last_sign_in_at as "lastSignInAt",
   p.two_factor_enabled or exists (select from passkeys k where k.person_id = p.id) as "twoFactor",
+  p.two_factor_enabled as authenticator,
   exists (select from sign_in_methods m where m.person_id = p.id) as welcomed`;
 
 /** Those of `personIds` that exist, in no order. */
