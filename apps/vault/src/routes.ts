@@ -1,4 +1,5 @@
 import type { Server } from '@gatehouse/server';
+import { serveAudit } from './audit/index.ts';
 import { serveCredentials } from './credentials/index.ts';
 import { serveDelegation } from './delegation/index.ts';
 import { serveIdentities } from './identities/index.ts';
@@ -14,4 +15,5 @@ export const serveVault = (server: Server, parts: VaultParts): void => {
   serveLists(app, parts);
   serveIdentities(app, parts);
   serveDelegation(app, parts);
+  serveAudit(app, parts);
 };
