@@ -1,0 +1,58 @@
+import { StartFault } from '@gatehouse/database';
+import { createLog } from './log.ts';
+import { type ProgramSettings, SettingsError } from './settings.ts';
+
+/** What is said to the process that started this one, where there is one. */
+type Message =
+  | { readonly type: 'ready'; readonly url: string; readonly firstAdministratorLink: string | null }
+  | { readonly type: 'failed'; readonly sentence: string };
+
+export interface Started {
+  /** Null for a copy that answers nobody. */
+  readonly url: string | null;
+  readonly firstAdministratorLink: string | null;
+  close(): Promise<void>;
+}
+
+/** Runs a program until it is asked to stop, and tells whoever started it that it is ready, or why it is not. */
+export const runProgram = async (start: () => Promise<Started>): Promise<void> => {
+  const say = (message: Message) => process.send?.(message);
+  try {
+    const started = await start();
+    const stop = () => {
+      for (const signal of signals) process.off(signal, stop);
+      started.close().then(
+        () => process.exit(0),
+        () => process.exit(1),
+      );
+    };
+    const signals = ['SIGINT', 'SIGTERM'] as const;
+    for (const signal of signals) process.on(signal, stop);
+    process.on('disconnect', stop);
+    say({ type: 'ready', url: started.url ?? '', firstAdministratorLink: started.firstAdministratorLink });
+  } catch (error) {
+    const isForPeople = error instanceof StartFault || error instanceof SettingsError;
+    const sentence = isForPeople
+      ? error.message
+      : `Gatehouse could not start: ${error instanceof Error ? error.message : String(error)}`;
+    if (process.send) say({ type: 'failed', sentence });
+    else process.stderr.write(`${sentence}\n`);
+    process.exitCode = 1;
+    process.disconnect?.();
+  }
+};
+
+/** What every program is started with, from its settings. */
+export const startOptions = (program: string, settings: ProgramSettings) => {
+  const { databaseUrl, home, host, port, publicUrl, trustProxy, metricsToken, pages, oidc } = settings;
+  return {
+    ...{ databaseUrl, home, signIn: { providers: oidc } },
+    network: {
+      ...{ host, port, trustProxy },
+      ...(publicUrl !== undefined && { baseUrl: publicUrl }),
+      ...(metricsToken && { metricsToken }),
+    },
+    ...(pages !== undefined && { pages }),
+    log: createLog(program, settings.logLevel),
+  };
+};
