@@ -1,6 +1,7 @@
 import { connectorDocs } from './connector-docs.ts';
 import { registry } from './registry.ts';
 import { ruleRegistry } from './rules.ts';
+import { siteConfiguration } from './site-configuration.ts';
 
 export interface Output {
   /** From the root of the tree. */
@@ -9,4 +10,9 @@ export interface Output {
 }
 
 /** Everything that is generated, as it would be written now. */
-export const outputs = async (): Promise<readonly Output[]> => [registry(), ruleRegistry(), ...(await connectorDocs())];
+export const outputs = async (): Promise<readonly Output[]> => [
+  registry(),
+  ruleRegistry(),
+  siteConfiguration(),
+  ...(await connectorDocs()),
+];

@@ -29,11 +29,13 @@ export const groupPolicyMember: Shape = {
   one: 'Member',
   many: 'Members',
   label: 'user_id',
-  required: ['security_provider_id', 'user_id'],
+  required: ['security_provider_id'],
   fields: {
     id: field(Id, 'Id', 'Given by the site.', { readOnly: true }),
     security_provider_id: field(Id, 'Security provider', 'Where the member comes from.'),
     user_id: field(Id, 'User', 'The user.'),
+    distinguished_name: field(text(1_024, 1), 'Distinguished name', 'Only of what comes from a directory.'),
+    group_name: field(text(64, 1), 'Group', 'Only of groups that come from a provider of groups.'),
   },
 };
 

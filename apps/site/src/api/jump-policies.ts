@@ -4,7 +4,7 @@ import { CodeName, Flag, field, Id, type Shape, text } from './shape.ts';
 const flag = (title: string, description: string, value = false) => field(Flag, title, description, { default: value });
 const list = (max: number, length: number, title: string, description: string) =>
   field(z.array(text(length, 1)).max(max, `At most ${max}.`), title, description, { default: [] });
-const language = (title: string) => field(text(10, 2), title, 'The code of a language.', { default: 'en-us' });
+const language = (title: string) => field(text(100), title, 'The code of a language.', { default: 'en-us' });
 
 /** When and on what conditions a Jump item may be used. */
 export const jumpPolicy: Shape = {

@@ -45,6 +45,7 @@ export const user: Shape = {
     created_at: field(Time, 'Created', 'When the user was added.', readOnly),
     two_factor_enabled: seen('Second step', 'Whether an authenticator app is set up.'),
     fido2_credential_count: field(z.int().min(0), 'Passkeys', 'How many passkeys the user has.', readOnly),
+    fido2_last_used_date: field(Time, 'Passkey last used', 'Not noted here.', readOnly),
     perm_admin: seen('Administrator', 'May do everything on this site.'),
     perm_set_passwords: seen('Set passwords', 'May set the passwords of others.'),
     perm_admin_pushagents: seen('Edit Jumpoints', 'May change Jumpoints.'),

@@ -170,7 +170,10 @@ const readOnlyOperations: readonly Operation[] = [
   // Of a list the description says less than of one alone.
   listing({ kind: { ...securityProviders, shape: securityProvider }, path: '/security-provider' }),
   showing({ kind: securityProviders, path: '/security-provider' }),
-  listing({ kind: jumpoints, path: '/jumpoint' }, { name: Named, code_name: Code }),
+  listing(
+    { kind: jumpoints, path: '/jumpoint' },
+    { name: Named, code_name: Code, hostname: Named, public_ip: Named, private_ip: Named },
+  ),
   showing({ kind: jumpoints, path: '/jumpoint' }),
   listing({ kind: apiAccounts, path: '/api-account' }, { name: Named }),
   showing({ kind: apiAccounts, path: '/api-account' }),

@@ -57,6 +57,8 @@ export const migrations: readonly Migration[] = [
           constraint group_policy_members__security_provider_id_exists references security_providers,
         user_id int not null
           constraint group_policy_members__user_id_exists references users on delete cascade,
+        distinguished_name text,
+        group_name text,
         constraint group_policy_members__user_id_is_unique unique (group_policy_id, user_id)
       );
       create index group_policy_members_of_user on group_policy_members (user_id);`,

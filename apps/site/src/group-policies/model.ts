@@ -19,6 +19,13 @@ export const groupPolicyMembers: Kind = {
   writes: 'group_policy_members',
   parent: { column: 'group_policy_id', kind: groupPolicies },
   search: [],
+  // Members of the local provider are users; only directories have names and groups of their own.
+  check: async (_tx, next) => [
+    ...(next.user_id === undefined ? [{ field: 'user_id', message: 'Name a user.' }] : []),
+    ...['distinguished_name', 'group_name'].flatMap((field) =>
+      next[field] === undefined ? [] : [{ field, message: 'The local security provider has users only.' }],
+    ),
+  ],
 };
 
 export const groupPolicyJumpGroups: Kind = {

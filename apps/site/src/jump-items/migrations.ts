@@ -69,7 +69,11 @@ export const migrations: readonly Migration[] = [
         connected boolean not null,
         clustered boolean not null,
         shell_jump_enabled boolean not null,
-        protocol_tunnel_enabled boolean not null
+        protocol_tunnel_enabled boolean not null,
+        -- Of nodes that have their own address. The site itself has none.
+        hostname text,
+        public_ip text,
+        private_ip text
       );
       insert into jumpoints (name, platform, code_name, comments, enabled, connected, clustered, shell_jump_enabled, protocol_tunnel_enabled)
         values ('This site', 'linux-x86', 'this_site', 'Sessions leave from the site itself.', true, true, false, true, false);
