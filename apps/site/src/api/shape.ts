@@ -19,9 +19,12 @@ export const Id = z.int('Enter a whole number.').min(1, 'Ids begin at 1.').max(2
 /** An id, or 0 for what the description of the field says. */
 export const IdOrZero = z.int('Enter a whole number.').min(0).max(2_147_483_647, 'This is no id.');
 export const Flag = z.boolean('Enter true or false.');
+/** What a database keeps as it is: no zero byte, and no half of a character. */
+export const isText = (value: string): boolean => !value.includes('\0') && value.isWellFormed();
 export const text = (max: number, min = 0) =>
   z
     .string('Enter a text.')
+    .refine(isText, 'There is a character in it that cannot be kept.')
     .min(min, min === 1 ? 'This may not be empty.' : `Enter at least ${min} characters.`)
     .max(max, `Enter at most ${max} characters.`);
 /** RFC 3339 in UTC, `Z` or `+00:00`; answered with `+00:00`. */

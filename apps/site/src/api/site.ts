@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { text } from './shape.ts';
 
 const When = z.iso.datetime();
 
@@ -8,7 +9,7 @@ export const Options = z.object({
   enableXmlApi: z.boolean(),
   allowEcmConnections: z.boolean(),
   /** As programs are told who we are. */
-  company: z.string().trim().min(1, 'Enter a name.').max(120),
+  company: text(120, 1).trim(),
 });
 export const OptionsInput = Options.partial().strict();
 export type Options = z.output<typeof Options>;
@@ -43,7 +44,7 @@ export const Status = z.object({
 export const AuditQuery = z.object({
   cursor: z.string().max(100).optional(),
   limit: z.coerce.number().int().min(1).max(500).default(50),
-  search: z.string().trim().max(200).optional(),
+  search: text(200).trim().optional(),
 });
 export const AuditEntry = z.object({
   id: z.string(),
@@ -62,7 +63,7 @@ export const ListQuery = z.object({
     .regex(/^\d{1,10}$/, 'This cursor belongs to another list. Start at the first page.')
     .optional(),
   limit: z.coerce.number().int().min(1).max(500).default(50),
-  search: z.string().trim().max(200).optional(),
+  search: text(200).trim().optional(),
 });
 export const listOf = <T extends z.ZodType>(item: T) =>
   z.object({

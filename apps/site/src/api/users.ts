@@ -17,7 +17,7 @@ export const user: Shape = {
     security_provider_id: field(Id, 'Security provider', 'Who checks the password of this user.', readOnly),
     username: field(text(64, 1), 'User name', 'What vaults and endpoints know this user by.'),
     password: field(
-      z.string('Enter a text.').min(1, 'This may not be empty.').max(256, 'Enter at most 256 characters.'),
+      text(256, 1),
       'Password',
       'At least 12 characters. Without one, a one-time link lets the user choose it.',
       { writeOnly: true, format: 'password' },

@@ -38,7 +38,7 @@ export const issueToken = async ({ database, clock }: IssueParts, asked: Asked):
   const attempt = await beginAttempt(database, null, asked.address);
   const outcome = await database.system(async (tx) => {
     const now = clock.now();
-    const account = await findByClientId(tx, asked.clientId);
+    const account = /^[0-9a-f]{40}$/.test(asked.clientId) ? await findByClientId(tx, asked.clientId) : null;
     if (account === null || (account.lockedUntil !== null && account.lockedUntil > now)) return 'refused' as const;
     const by = { principal: toProgram(account), correlationId: asked.correlationId };
     if (!isSecret(asked.secret, account.secretHash)) {

@@ -17,6 +17,8 @@ export interface TestSite extends AsyncDisposable {
   readonly log: readonly string[];
   /** The command line of this machine. */
   readonly operator: TestClient;
+  /** What it says who it is with. */
+  readonly operatorHeader: string;
   readonly clock: Clock & { move(ms: number): void; stop(): void; go(): void };
   person(more?: { readonly systemAdministrator?: boolean }): Promise<SiteUser>;
   account(fields?: object): Promise<Credentials>;
@@ -55,7 +57,8 @@ export const testSite = async (options: Partial<SiteOptions> = {}): Promise<Test
   });
   const { url } = site;
   const token = (await readFile(join(home, 'site.token'), 'utf8')).trim();
-  const operator = testClient(url, { authorization: `Bearer ${token}` });
+  const operatorHeader = `Bearer ${token}`;
+  const operator = testClient(url, { authorization: operatorHeader });
   await expectOk(operator.ask('PATCH', '/api/options', { body: { enableXmlApi: true } }));
 
   const account: TestSite['account'] = async (fields = {}) => {
@@ -71,7 +74,7 @@ export const testSite = async (options: Partial<SiteOptions> = {}): Promise<Test
     await rm(home, { recursive: true, force: true });
   };
   return {
-    ...{ site, database: test.database, url, log, operator, clock, account, close },
+    ...{ site, database: test.database, url, log, operator, operatorHeader, clock, account, close },
     person: async ({ systemAdministrator = false } = {}) => {
       const email = `person-${newId()}@example.com`;
       const invited = await expectOk(operator.post('/api/people', { email, name: 'Ada Keller' }));
