@@ -23,7 +23,12 @@ export const user: Shape = {
       { writeOnly: true, format: 'password' },
     ),
     public_display_name: field(text(64, 1), 'Name', 'Shown to others.'),
-    password_expiration: field(Time.nullable(), 'Password works until', 'Null: it does not end.', { default: null }),
+    password_expiration: field(
+      Time.nullable(),
+      'Password works until',
+      'A time in UTC such as 2030-01-31T18:00:00Z. Empty: it does not end.',
+      { default: null },
+    ),
     email_address: field(z.email('Enter an e-mail address.').min(3).max(255), 'E-mail', 'The user signs in with it.'),
     preferred_email_language: field(text(10, 2), 'Language of mail', 'The code of a language, such as en-us.', {
       default: 'en-us',
