@@ -4,6 +4,7 @@ import { Fault } from '@gatehouse/kernel';
 import { Command } from 'commander';
 import { collectorCommand } from './collector/index.ts';
 import { insightsCommand } from './insights/index.ts';
+import { siteCommand } from './site/index.ts';
 import { upCommand } from './up.ts';
 
 const root = join(import.meta.dirname, '../../..');
@@ -20,6 +21,7 @@ const gatehouse = new Command('gatehouse')
   .enablePositionalOptions()
   .addCommand(upCommand(root))
   .addCommand(insightsCommand(root))
+  .addCommand(siteCommand(root))
   .addCommand(collectorCommand(root));
 
 // Who reads the output may have had enough of it: `gatehouse … | head`.

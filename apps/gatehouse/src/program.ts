@@ -88,6 +88,16 @@ export interface ProgramOptions {
   readonly role?: string;
 }
 
+/** The settings of any program as its environment. */
+export const commonSettings = (home: string, databaseUrl: Secret, pages: string, options: ProgramOptions) => ({
+  GATEHOUSE_HOME: home,
+  GATEHOUSE_DATABASE_URL: databaseUrl.reveal(),
+  GATEHOUSE_PAGES: pages,
+  GATEHOUSE_HOST: options.host ?? '127.0.0.1',
+  GATEHOUSE_PORT: options.port,
+  GATEHOUSE_PUBLIC_URL: options.publicUrl,
+});
+
 /** The settings of insights as its environment. */
 export const insightsSettings = (
   home: string,
@@ -95,13 +105,8 @@ export const insightsSettings = (
   built: { readonly pages: string; readonly collector: string },
   options: ProgramOptions,
 ) => ({
-  GATEHOUSE_HOME: home,
-  GATEHOUSE_DATABASE_URL: databaseUrl.reveal(),
-  GATEHOUSE_PAGES: built.pages,
+  ...commonSettings(home, databaseUrl, built.pages, options),
   GATEHOUSE_COLLECTOR_RELEASE: process.env.GATEHOUSE_COLLECTOR_RELEASE ?? built.collector,
-  GATEHOUSE_HOST: options.host ?? '127.0.0.1',
-  GATEHOUSE_PORT: options.port,
-  GATEHOUSE_PUBLIC_URL: options.publicUrl,
   GATEHOUSE_ROLE: options.role ?? 'all',
 });
 

@@ -5,8 +5,8 @@ import { Secret } from '@gatehouse/kernel';
 import { startLab } from '@gatehouse/lab';
 import { Command } from 'commander';
 import { buildCollector, buildPages } from './built.ts';
+import { findTarget } from './commands/index.ts';
 import { openHome } from './home.ts';
-import { findTarget } from './insights/client.ts';
 import {
   announce,
   insightsSettings,

@@ -10,10 +10,15 @@ export interface Target {
 }
 
 /**
- * The running program of this machine (`<home>/insights.url`, `<home>/insights.token`), or another by `--url` and
+ * The running program of this machine (`<home>/<program>.url` and `.token`), or another by `--url` and
  * `GATEHOUSE_TOKEN` (a personal API key).
  */
-export const findTarget = (home: string, url: string | undefined, token: string | undefined): Target => {
+export const findTarget = (
+  home: string,
+  url: string | undefined,
+  token: string | undefined,
+  program = 'insights',
+): Target => {
   if (url !== undefined) {
     if (token === undefined)
       throw new Fault(
@@ -24,13 +29,13 @@ export const findTarget = (home: string, url: string | undefined, token: string 
   }
   try {
     return {
-      url: readFileSync(join(home, 'insights.url'), 'utf8').trim(),
-      token: new Secret(token ?? readFileSync(join(home, 'insights.token'), 'utf8').trim()),
+      url: readFileSync(join(home, `${program}.url`), 'utf8').trim(),
+      token: new Secret(token ?? readFileSync(join(home, `${program}.token`), 'utf8').trim()),
     };
   } catch (cause) {
     throw new Fault(
       'unreachable',
-      `No running Gatehouse was found for the folder ${home}. Start it with "gatehouse up", or name its folder with --home or its address with --url.`,
+      `No running Gatehouse was found for the folder ${home}. Start it with "gatehouse ${program === 'insights' ? 'up' : program}", or name its folder with --home or its address with --url.`,
       undefined,
       { cause },
     );

@@ -3,7 +3,7 @@ import { Fault } from '@gatehouse/kernel';
 import { z } from 'zod';
 import { table } from '../terminal.ts';
 import { call, type Target } from './client.ts';
-import type { InsightsCommand, InsightsOption } from './command.ts';
+import type { ApiCommand, ApiOption } from './command.ts';
 
 /** What was typed: option values by their name in the request, and the words of the path. */
 export interface Typed {
@@ -20,12 +20,7 @@ const Named = z.looseObject({ name: z.string(), tenantId: z.string().optional(),
 const Page = z.looseObject({ items: z.array(z.unknown()), next: z.string().nullable() });
 
 /** Sends one command and prints its answer. */
-export const runCommand = async (
-  command: InsightsCommand,
-  typed: Typed,
-  target: Target,
-  print: (text: string) => void,
-) => {
+export const runCommand = async (command: ApiCommand, typed: Typed, target: Target, print: (text: string) => void) => {
   const path = await fill(command.path, typed, target);
   const options = command.options ?? [];
   const query = options
@@ -34,7 +29,11 @@ export const runCommand = async (
   const body = Object.fromEntries(
     options
       .filter((option) => option.in === 'body')
-      .map((option) => [option.as, value(option, typed.values[option.as])] as const)
+      .flatMap((option): (readonly [string, unknown])[] =>
+        option.kind === 'fields'
+          ? texts.parse(typed.values[option.as] ?? []).map(field)
+          : [[option.as, value(option, typed.values[option.as])]],
+      )
       .filter(([, sent]) => sent !== undefined),
   );
   const request = {
@@ -121,7 +120,7 @@ const find = async (
 
 const texts = z.union([z.string().transform((one) => [one]), z.array(z.string())]);
 
-const value = (option: InsightsOption, given: unknown): unknown => {
+const value = (option: ApiOption, given: unknown): unknown => {
   if (option.fixed !== undefined) return option.fixed;
   if (given === undefined) return undefined;
   switch (option.kind) {
@@ -136,9 +135,32 @@ const value = (option: InsightsOption, given: unknown): unknown => {
         const [connection = '', stream = '', ...id] = address.split('/');
         return { connection, stream, id: id.join('/') };
       });
+    case 'entries':
+      return texts.parse(given).map(entry);
+    case 'flag':
+      return given === true || given === 'true';
     default:
       return given;
   }
+};
+
+/** `port=22` is a number, `tag=blue` a text; JSON is taken as it is, so that `name="22"` is a text too. */
+const field = (word: string): [string, unknown] => {
+  const [name, text] = setting(word);
+  if (typeof text !== 'string') return [name, text];
+  try {
+    return [name, JSON.parse(text)];
+  } catch {
+    return [name, text];
+  }
+};
+
+/** `0 08:00 4 18:00`: from Monday morning to Friday evening. */
+const entry = (words: string) => {
+  const [, from, start, to, end] = /^([0-6]) (\d\d:\d\d) ([0-6]) (\d\d:\d\d)$/.exec(words.trim()) ?? [];
+  if (from === undefined)
+    throw new Fault('misconfigured', `--entry "${words.slice(0, 40)}": write "0 08:00 4 18:00"; 0 is Monday.`);
+  return { start_day: Number(from), start_time: start, end_day: Number(to), end_time: end };
 };
 
 const setting = (word: string): [string, unknown] => {
@@ -160,7 +182,7 @@ const setting = (word: string): [string, unknown] => {
   return [word.slice(0, at), text === 'true' ? true : text === 'false' ? false : text];
 };
 
-const pairs = (option: InsightsOption, given: unknown): (readonly [string, string])[] =>
+const pairs = (option: ApiOption, given: unknown): (readonly [string, string])[] =>
   given === undefined ? [] : texts.parse(given).map((one) => [option.as, one] as const);
 
 const at = (item: unknown, path: string): unknown =>
@@ -174,7 +196,7 @@ const cell = (thing: unknown): string =>
   thing === null || thing === undefined ? '' : typeof thing === 'object' ? JSON.stringify(thing) : String(thing);
 
 /** A table of the command's columns; columns that no item has are left out. */
-const list = (command: InsightsCommand, items: readonly unknown[]): string => {
+const list = (command: ApiCommand, items: readonly unknown[]): string => {
   const columns = (command.columns ?? []).filter((column) => items.some((item) => at(item, column) !== undefined));
   return items.length === 0
     ? 'None.'

@@ -1,12 +1,12 @@
 /** One thing the command line can do, as data: what `--help` prints and what is sent derive from it. */
-export interface InsightsCommand {
+export interface ApiCommand {
   /** Noun and verb: `connections create`. */
   readonly name: string;
   readonly does: string;
   readonly method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
   /** `:tenantId` and `:connectionId` are filled from --tenant and --connection (name or id), the others from arguments. */
   readonly path: string;
-  readonly options?: readonly InsightsOption[];
+  readonly options?: readonly ApiOption[];
   /** Columns of the printed table, as paths into an item; left out: the answer is printed as fields. */
   readonly columns?: readonly string[];
   /** The answer is paged: `--limit` and `--all` apply. */
@@ -16,14 +16,17 @@ export interface InsightsCommand {
   readonly examples: readonly string[];
 }
 
-export interface InsightsOption {
+export interface ApiOption {
   /** As commander writes it: `--name <name>`. */
   readonly flags: string;
   readonly does: string;
   readonly in: 'body' | 'query';
-  /** Name in the body or the query; `settings` collects `key=value`, and `key=@file` reads a file. */
+  /**
+   * Name in the body or the query; `settings` collects `key=value`, and `key=@file` reads a file;
+   * `fields` are `key=value` of the body itself, `entries` are parts of a week.
+   */
   readonly as: string;
-  readonly kind?: 'text' | 'flag' | 'number' | 'list' | 'settings' | 'addresses';
+  readonly kind?: 'text' | 'flag' | 'number' | 'list' | 'settings' | 'addresses' | 'fields' | 'entries';
   readonly required?: true;
   /** Sent when the option is not given. */
   readonly fixed?: unknown;
@@ -31,7 +34,7 @@ export interface InsightsOption {
 
 const option =
   (where: 'body' | 'query') =>
-  (flags: string, as: string, does: string, kind: InsightsOption['kind'] = 'text'): InsightsOption => ({
+  (flags: string, as: string, does: string, kind: ApiOption['kind'] = 'text'): ApiOption => ({
     flags,
     does,
     in: where,
@@ -42,14 +45,14 @@ const option =
 /** Short ways to write options. */
 export const body = option('body');
 export const query = option('query');
-export const fixed = (as: string, value: unknown): InsightsOption => ({
+export const fixed = (as: string, value: unknown): ApiOption => ({
   flags: '',
   does: '',
   in: 'body',
   as,
   fixed: value,
 });
-export const must = (option: InsightsOption): InsightsOption => ({ ...option, required: true });
+export const must = (option: ApiOption): ApiOption => ({ ...option, required: true });
 
 export const tenant = '/api/tenants/:tenantId';
 export const connection = `${tenant}/connections/:connectionId`;
