@@ -9,7 +9,7 @@ const secretCallers = new RegExp(
     'packages/(connector-kit|vault-kit|remote-access|server|database|kernel|host|fields|agent)/',
     'apps/insights/src/(connections|webhooks|collectors)/',
     'apps/vault/src/(keys|sign-in|credentials|checkouts|platforms|sdk|policies|identities|delegation)/',
-    'apps/site/src/(oauth|sessions|credentials)/',
+    'apps/site/src/(api-accounts|oauth)/',
     'apps/ecm/src/(foreign|(configure|settings|tokens|site)/)',
     'apps/collector/src/(device|events/token|(install|settings)/)',
     'apps/gatehouse/',

@@ -1,6 +1,7 @@
 import { connectorDocs } from './connector-docs.ts';
 import { registry, vaultRegistry } from './registry.ts';
 import { ruleRegistry } from './rules.ts';
+import { siteConfiguration } from './site-configuration.ts';
 import { vaultDocs } from './vault-docs.ts';
 
 export interface Output {
@@ -11,7 +12,7 @@ export interface Output {
 
 /** Everything that is generated, as it would be written now. */
 export const outputs = async (): Promise<readonly Output[]> => [
-  ...[registry(), vaultRegistry(), ruleRegistry()],
+  ...[registry(), vaultRegistry(), ruleRegistry(), siteConfiguration()],
   ...(await connectorDocs()),
   ...(await vaultDocs()),
 ];

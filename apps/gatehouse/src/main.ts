@@ -4,6 +4,7 @@ import { Fault } from '@gatehouse/kernel';
 import { Command } from 'commander';
 import { agentCommand } from './agents/index.ts';
 import { insightsCommand } from './insights/index.ts';
+import { siteCommand } from './site/index.ts';
 import { upCommand } from './up.ts';
 import { vaultCommand } from './vault/index.ts';
 
@@ -21,6 +22,7 @@ const gatehouse = new Command('gatehouse')
   .enablePositionalOptions()
   .addCommand(upCommand(root))
   .addCommand(insightsCommand(root))
+  .addCommand(siteCommand(root))
   .addCommand(vaultCommand(root))
   .addCommand(agentCommand(root, 'collector', 'a collector: install it, run it, ask how it is'))
   .addCommand(agentCommand(root, 'ecm', 'an endpoint credential manager: configure it, test it, run it'));

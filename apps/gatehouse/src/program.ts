@@ -88,36 +88,12 @@ export interface ProgramOptions {
   readonly role?: string;
 }
 
-/** The settings of insights as its environment. */
-export const insightsSettings = (
-  home: string,
-  databaseUrl: Secret,
-  built: { readonly pages: string; readonly collector: string },
-  options: ProgramOptions,
-) => ({
-  GATEHOUSE_HOME: home,
-  GATEHOUSE_DATABASE_URL: databaseUrl.reveal(),
-  GATEHOUSE_PAGES: built.pages,
-  GATEHOUSE_COLLECTOR_RELEASE: process.env.GATEHOUSE_COLLECTOR_RELEASE ?? built.collector,
-  GATEHOUSE_HOST: options.host ?? '127.0.0.1',
-  GATEHOUSE_PORT: options.port,
-  GATEHOUSE_PUBLIC_URL: options.publicUrl,
-  GATEHOUSE_ROLE: options.role ?? 'all',
-});
-
-/** The settings of the vault as its environment. */
-export const vaultSettings = (
-  home: string,
-  databaseUrl: Secret,
-  options: ProgramOptions & { readonly reveal?: boolean },
-) => ({
-  GATEHOUSE_HOME: home,
+/** The settings of any program as its environment, beside its folder. */
+export const commonSettings = (databaseUrl: Secret, options: ProgramOptions) => ({
   GATEHOUSE_DATABASE_URL: databaseUrl.reveal(),
   GATEHOUSE_HOST: options.host ?? '127.0.0.1',
   GATEHOUSE_PORT: options.port,
   GATEHOUSE_PUBLIC_URL: options.publicUrl,
-  GATEHOUSE_ROLE: options.role ?? 'all',
-  GATEHOUSE_REVEAL: String(options.reveal ?? false),
 });
 
 /** Resolves at Ctrl-C or SIGTERM. */

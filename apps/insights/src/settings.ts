@@ -1,10 +1,10 @@
-import { given, portSetting, programSettings } from '@gatehouse/server';
+import { given, programSettings } from '@gatehouse/server';
 import { z } from 'zod';
 
-/** Everything that can be set about the program. */
+/** Everything that can be set about insights. */
 export const Settings = z.object({
-  ...programSettings,
-  port: portSetting(8_400),
+  ...programSettings('insights'),
+  role: given.role,
   /** Folder of the collector that is offered to collectors and for download. */
   collectorRelease: z.string().min(1).optional(),
   /** Addresses from which pulls leave, joined by commas. */

@@ -1,10 +1,10 @@
-import { given, portSetting, programSettings } from '@gatehouse/server';
+import { given, programSettings } from '@gatehouse/server';
 import { z } from 'zod';
 
 /** Everything that can be set about the program. */
 export const Settings = z.object({
-  ...programSettings,
-  port: portSetting(8_420),
+  ...programSettings('vault'),
+  role: given.role,
   /** Where the master key comes from: the file `<home>/vault.master.key`, this variable, or a passphrase. */
   masterKey: given.secret.optional(),
   masterPassphrase: given.secret.optional(),

@@ -52,3 +52,6 @@ export interface ProgramAct {
   readonly principal: { readonly kind: 'program'; readonly id: string; readonly name: string };
   readonly correlationId: string;
 }
+
+/** The same outside any tenant, for programs that serve one organisation. */
+export type ByProgram = Omit<ProgramAct, 'tenantId'>;

@@ -1,7 +1,7 @@
 import type { Sql } from '@gatehouse/database';
 import { type Json, newId } from '@gatehouse/kernel';
 import { type RawBuilder, sql } from 'kysely';
-import type { Act, Principal, ProgramAct, TenantGrant } from './access.ts';
+import type { Act, ByProgram, Principal, ProgramAct, TenantGrant } from './access.ts';
 
 export interface AuditInput {
   /** `connection.create`: the noun and the verb. */
@@ -29,7 +29,7 @@ export interface AuditRow {
  */
 export const audit = async (
   tx: Sql,
-  by: TenantGrant | Act | ProgramAct,
+  by: TenantGrant | Act | ProgramAct | ByProgram,
   { action, target, change = {} }: AuditInput,
 ): Promise<void> => {
   const { kind, id, name } = actor(by.principal);
@@ -59,15 +59,12 @@ interface AuditQuery {
   readonly cursor?: string | undefined;
   /** Default 50, at most 500. */
   readonly limit?: number | undefined;
-}
-
-interface TenantAuditQuery extends AuditQuery {
   /** A condition over the alias `r`, beside the tenant; left out: every entry. */
   readonly where?: RawBuilder<boolean>;
 }
 
 /** Newest first, of the tenant whose transaction `tx` is. */
-export const listAudit = (tx: Sql, grant: TenantGrant, query: TenantAuditQuery = {}): Promise<AuditPage> =>
+export const listAudit = (tx: Sql, grant: TenantGrant, query: AuditQuery = {}): Promise<AuditPage> =>
   page(query, async (before, limit) => {
     const { rows } = await sql<AuditRow>`
       select audit_id as id, at, actor_name as actor, action, target, correlation_id as "correlationId", change
@@ -81,7 +78,7 @@ export const listSystemAudit = (tx: Sql, query: AuditQuery = {}): Promise<AuditP
   page(query, async (before, limit) => {
     const { rows } = await sql<AuditRow>`
       select audit_id as id, at, actor_name as actor, action, target, correlation_id as "correlationId", change
-      from system_audit where ${before}::uuid is null or audit_id < ${before}::uuid
+      from system_audit r where ${query.where ?? sql`true`} and (${before}::uuid is null or audit_id < ${before}::uuid)
       order by audit_id desc limit ${limit}`.execute(tx);
     return rows;
   });

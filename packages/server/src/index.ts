@@ -1,6 +1,7 @@
 export {
   type Access,
   type Act,
+  type ByProgram,
   type Principal,
   type ProgramAct,
   type TenantGrant,
@@ -8,7 +9,7 @@ export {
   tenantRoles,
 } from './access.ts';
 export type { FindTenantRole } from './access-check.ts';
-export type { App } from './app.ts';
+export type { App, Reply, Request } from './app.ts';
 export { type AuditInput, type AuditPage, type AuditRow, audit, listAudit, listSystemAudit } from './audit.ts';
 export { closeAll } from './close-all.ts';
 export { type EventOptions, type ServerEvent, sendEvents } from './events.ts';
@@ -18,18 +19,20 @@ export { serverMigrations } from './migrations.ts';
 export type { Network } from './network.ts';
 export { operatorTokenPath } from './operator.ts';
 export { type FieldError, Problem, ProblemBody, problems, toProblem } from './problem.ts';
-export { runProgram, type Started } from './run-program.ts';
+export { runProgram, type Started, startOptions } from './run-program.ts';
 export { type Key, type KeyRing, loadKeys, parseKeys } from './sealing/key-ring.ts';
 export { openFile, sealFile } from './sealing/sealed-file.ts';
 export { createSealer, type SealContext, type Sealer } from './sealing/sealer.ts';
 export { loadSigningKey, type SigningKey } from './sealing/signing-key.ts';
 export { createServer, type Server, type ServerOptions } from './server.ts';
-export { given, portSetting, programSettings, readSettings, SettingsError } from './settings.ts';
+export { defaultPorts, given, programSettings, readSettings, SettingsError } from './settings.ts';
 export { ApiKey, ApiKeyInput, NewApiKey } from './sign-in/api-keys.ts';
 export type { OidcProvider, SignInOptions } from './sign-in/auth.ts';
+export { beginAttempt, forgiveSignIns } from './sign-in/lock-out.ts';
 export { Me, MeInput, MySession, Session } from './sign-in/me.ts';
 export { hashPassword, Password, refusePassword, verifyPassword } from './sign-in/passwords.ts';
-export { findPeople, findPersonByEmail, type Person } from './sign-in/people.ts';
+export { addPerson, findPeople, findPersonByEmail, type Person } from './sign-in/people.ts';
+export { deletePerson, keepAdministrator, setPassword, switchPerson } from './sign-in/people-changes.ts';
 export { InvitedPerson, PersonChange, PersonInput, PersonOfProgram } from './sign-in/people-routes.ts';
 export type { Invited } from './sign-in/welcome.ts';
 export { WelcomeCheck, WelcomeCheckInput, WelcomeInput } from './sign-in/welcome-routes.ts';

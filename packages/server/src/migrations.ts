@@ -155,4 +155,12 @@ export const serverMigrations: readonly Migration[] = [
         change jsonb not null
       );`,
   },
+  {
+    name: '0004-people-are-switched-off',
+    sql: `
+      alter table people add column disabled boolean not null default false;
+      -- So that an administrator can forgive the failures of one account, from whatever address they came.
+      alter table sign_in_attempts add column account_hash bytea;
+      create index sign_in_attempts_of_account on sign_in_attempts (account_hash) where account_hash is not null;`,
+  },
 ];

@@ -1,5 +1,6 @@
 import { StartFault } from '@gatehouse/database';
-import { SettingsError } from './settings.ts';
+import { createLog } from './log.ts';
+import { type ProgramSettings, SettingsError } from './settings.ts';
 
 /** A program that runs. */
 export interface Started {
@@ -45,3 +46,18 @@ export const runProgram = async (start: () => Promise<Started>): Promise<void> =
 };
 
 const signals = ['SIGINT', 'SIGTERM'] as const;
+
+/** What every program is started with, from its settings. */
+export const startOptions = (program: string, settings: ProgramSettings) => {
+  const { databaseUrl, home, host, port, publicUrl, trustProxy, metricsToken, pages, oidc } = settings;
+  return {
+    ...{ databaseUrl, home, signIn: { providers: oidc } },
+    network: {
+      ...{ host, port, trustProxy },
+      ...(publicUrl !== undefined && { baseUrl: publicUrl }),
+      ...(metricsToken && { metricsToken }),
+    },
+    ...(pages !== undefined && { pages }),
+    log: createLog(program, settings.logLevel),
+  };
+};

@@ -27,15 +27,20 @@ export const given = {
     .string()
     .min(1)
     .transform((value) => new Secret(value)),
+  /** Of a program whose work can be done by copies that answer nobody. */
+  role: z.enum(['all', 'web', 'worker']).default('all'),
 };
 
+/** Where each program listens when nothing else is said. */
+export const defaultPorts = { insights: 8_400, site: 8_410, vault: 8_420 } as const;
+
 /** What can be set about every program. `--database-url` and `GATEHOUSE_DATABASE_URL` are the same setting. */
-export const programSettings = {
+export const programSettings = (program: keyof typeof defaultPorts) => ({
   home: z.string().min(1),
   databaseUrl: given.secret,
   host: z.string().min(1).default('127.0.0.1'),
+  port: z.coerce.number().int().min(0).max(65_535).default(defaultPorts[program]),
   publicUrl: z.url({ protocol: /^https?$/ }).optional(),
-  role: z.enum(['all', 'web', 'worker']).default('all'),
   pages: z.string().min(1).optional(),
   /** Addresses or networks of proxies, joined by commas. */
   trustProxy: given.words.default([]),
@@ -60,9 +65,9 @@ export const programSettings = {
         .max(20),
     )
     .default([]),
-};
+});
 
-export const portSetting = (standard: number) => z.coerce.number().int().min(0).max(65_535).default(standard);
+export type ProgramSettings = z.output<z.ZodObject<ReturnType<typeof programSettings>>>;
 
 /** What is wrong with the settings, as a sentence that names the flag or variable. */
 export class SettingsError extends Error {

@@ -1,4 +1,4 @@
-import { type ApiCommand, body, connection, fixed, must, tenant } from '../command.ts';
+import { type ApiCommand, body, connection, fixed, must, tenant } from '../commands/index.ts';
 
 /** Commands about the programs that read a network from inside. */
 export const collectorsCommands: readonly ApiCommand[] = [

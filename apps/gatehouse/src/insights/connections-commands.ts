@@ -1,4 +1,4 @@
-import { type ApiCommand, body, connection, fixed, must, tenant } from '../command.ts';
+import { type ApiCommand, body, connection, fixed, must, tenant } from '../commands/index.ts';
 
 const settings = body(
   '--set <key=value...>',

@@ -1,4 +1,4 @@
-import { type ApiCommand, body, fixed, must, query, tenant } from '../command.ts';
+import { type ApiCommand, body, fixed, must, query, tenant } from '../commands/index.ts';
 
 const inventory = [
   query('--search <words>', 'search', 'words to find'),

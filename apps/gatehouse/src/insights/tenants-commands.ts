@@ -1,4 +1,4 @@
-import { type ApiCommand, body, must, tenant } from '../command.ts';
+import { type ApiCommand, body, must, tenant } from '../commands/index.ts';
 
 /** Commands about tenants, people, audit. */
 export const tenantsCommands: readonly ApiCommand[] = [

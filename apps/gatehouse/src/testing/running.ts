@@ -17,8 +17,16 @@ export interface RunningUp {
 }
 
 /** Starts `gatehouse up …` and resolves when it has announced itself; rejects with what it printed when it ends before. */
-export const startUp = async (args: readonly string[], env: Record<string, string> = {}): Promise<RunningUp> => {
-  const child = spawn(process.execPath, [join(root, 'apps/gatehouse/src/main.ts'), 'up', ...args], {
+export const startUp = (args: readonly string[], env: Record<string, string> = {}): Promise<RunningUp> =>
+  startGatehouse(['up', ...args], 'insights', env);
+
+/** The same for any command that announces where `program` answers. */
+export const startGatehouse = async (
+  args: readonly string[],
+  program: string,
+  env: Record<string, string> = {},
+): Promise<RunningUp> => {
+  const child = spawn(process.execPath, [join(root, 'apps/gatehouse/src/main.ts'), ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, ...env },
   });
@@ -33,7 +41,7 @@ export const startUp = async (args: readonly string[], env: Record<string, strin
   ended.then((code) => ready.reject(new EndedEarly(code, printed)));
   await ready.promise;
   return {
-    url: /insights\s+(http:\S+)/.exec(printed)?.[1] ?? '',
+    url: new RegExp(`${program}\\s+(http:\\S+)`).exec(printed)?.[1] ?? '',
     link: /^\s+(http:\S+\/welcome\S+)/m.exec(printed)?.[1] ?? null,
     printed: () => printed,
     async stop(signal = 'SIGINT') {

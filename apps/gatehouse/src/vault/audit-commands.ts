@@ -1,4 +1,4 @@
-import { type ApiCommand, query } from '../command.ts';
+import { type ApiCommand, query } from '../commands/index.ts';
 
 const filters = [
   query('--event <event>', 'event', 'name or number: 2002'),

@@ -1,4 +1,4 @@
-import { type ApiCommand, body, must, query } from '../command.ts';
+import { type ApiCommand, body, must, query } from '../commands/index.ts';
 
 const secret = [
   body('--secret-file <file>', 'secret', 'a file with the password or private key', 'secret'),

@@ -1,4 +1,4 @@
-import { type ApiCommand, body, must, query } from '../command.ts';
+import { type ApiCommand, body, must, query } from '../commands/index.ts';
 
 const flag = (flags: string, as: string, does: string) => body(flags, as, does, 'flag');
 

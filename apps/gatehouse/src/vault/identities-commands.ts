@@ -1,4 +1,4 @@
-import { type ApiCommand, body, must, query } from '../command.ts';
+import { type ApiCommand, body, must, query } from '../commands/index.ts';
 
 const password = [
   body('--password-file <file>', 'password', 'a file with its password', 'secret'),

@@ -1,4 +1,4 @@
-import { type ApiCommand, body, must, query } from '../command.ts';
+import { type ApiCommand, body, must, query } from '../commands/index.ts';
 
 const entry = [
   body('--system <name>', 'systemName', 'host or label; left out: good everywhere'),

@@ -1,4 +1,4 @@
-import { type ApiCommand, body, must } from '../command.ts';
+import { type ApiCommand, body, must } from '../commands/index.ts';
 
 /** Commands about password policies. */
 export const policiesCommands: readonly ApiCommand[] = [

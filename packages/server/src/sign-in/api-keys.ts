@@ -58,7 +58,9 @@ export const findKeyOwner = async (
     select p.id as "personId", p.name, p.email, p.system_administrator as "systemAdministrator", k.key_id as "keyId",
       k.last_used_at is null or k.last_used_at < now() - interval '1 minute' as stale
     from api_keys k join people p on p.id = k.person_id
-    where k.key_hash = ${hashToken(key)} and (k.expires_at is null or k.expires_at > now())`.execute(database.owner);
+    where k.key_hash = ${hashToken(key)} and not p.disabled and (k.expires_at is null or k.expires_at > now())`.execute(
+    database.owner,
+  );
   const found = rows[0];
   if (!found) return null;
   if (found.stale)

@@ -72,6 +72,7 @@ export const createAuth = ({ program, database, keys, baseUrl, origins, options,
       fields: { emailVerified: 'email_verified', createdAt: 'created_at', updatedAt: 'updated_at' },
       additionalFields: {
         systemAdministrator: { type: 'boolean', fieldName: 'system_administrator', input: false, defaultValue: false },
+        disabled: { type: 'boolean', fieldName: 'disabled', input: false, defaultValue: false },
       },
     },
     session: {

@@ -73,6 +73,7 @@ const byCookie = async (
   for (const cookie of headers.getSetCookie()) reply.header('set-cookie', cookie);
   if (response === null) return null;
   const { session, user } = response;
+  if (user.disabled === true) return null;
   if (Date.now() - session.createdAt.getTime() > lifetimeMs) {
     await endSignIn(database, session.id);
     return null;

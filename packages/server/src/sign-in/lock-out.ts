@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Database } from '@gatehouse/database';
+import type { Database, Sql } from '@gatehouse/database';
 import { sql } from 'kysely';
 import { problems } from '../problem.ts';
 
@@ -27,6 +27,7 @@ export interface Attempt {
  */
 export const beginAttempt = async (database: Database, account: string | null, address: string): Promise<Attempt> => {
   const keys: (readonly [Scope, string])[] = [['address', address]];
+  const of = account === null ? null : hash(account.trim().toLowerCase());
   if (account !== null) {
     const lower = account.trim().toLowerCase();
     keys.push(['pair', `${lower} ${address}`], ['account', lower]);
@@ -36,8 +37,8 @@ export const beginAttempt = async (database: Database, account: string | null, a
     for (const [scope, key] of keys) {
       const { attempts, windowSeconds } = scopes[scope];
       const { rows } = await sql<{ attempts: number; wait: number }>`
-        insert into sign_in_attempts as a (scope, key_hash, attempts, window_ends_at)
-        values (${scope}, ${hash(key)}, 1, now() + make_interval(secs => ${windowSeconds}))
+        insert into sign_in_attempts as a (scope, key_hash, attempts, window_ends_at, account_hash)
+        values (${scope}, ${hash(key)}, 1, now() + make_interval(secs => ${windowSeconds}), ${scope === 'address' ? null : of})
         on conflict (scope, key_hash) do update set
           attempts = case when a.window_ends_at <= now() then 1 else least(a.attempts + 1, 1000000) end,
           window_ends_at = case when a.window_ends_at <= now() then excluded.window_ends_at else a.window_ends_at end
@@ -76,6 +77,12 @@ export const useCodeOnce = async (database: Database, personId: string, code: st
     on conflict (scope, key_hash) do update set window_ends_at = excluded.window_ends_at where a.window_ends_at <= now()
     returning scope`.execute(database.owner);
   return rows.length === 1;
+};
+
+/** Lets an account that was locked out try again at once. What its addresses did with other accounts still counts. */
+export const forgiveSignIns = async (tx: Sql, account: string): Promise<void> => {
+  await sql`delete from sign_in_attempts
+    where account_hash = ${hash(account.trim().toLowerCase())} and scope in ('pair', 'account')`.execute(tx);
 };
 
 /** Addresses and accounts are not kept in the clear: the table is only for counting. */

@@ -6,7 +6,8 @@ import type { Act } from '../access.ts';
 import type { App } from '../app.ts';
 import { audit } from '../audit.ts';
 import { problems } from '../problem.ts';
-import { findPeople, hasAdministrator, listPeople, type Person } from './people.ts';
+import { findPeople, listPeople, type Person } from './people.ts';
+import { deletePerson, keepAdministrator } from './people-changes.ts';
 import { invitePerson, renewLink, type WelcomeParts } from './welcome.ts';
 
 /** GET /api/people (system administrator) */
@@ -136,7 +137,7 @@ export const servePeople = (app: App, parts: WelcomeParts): void => {
     },
     async ({ params, act }, reply) => {
       await change(database, params.personId, act, 'person.delete', {}, (tx, { personId }) =>
-        sql`delete from people where id = ${personId}`.execute(tx),
+        deletePerson(tx, personId),
       );
       return reply.code(204).send();
     },
@@ -151,14 +152,11 @@ const change = (
   after: Record<string, boolean>,
   work: (tx: Sql, person: Person) => Promise<unknown>,
 ): Promise<void> =>
-  database.system(async (tx) => {
-    // Two administrators who remove each other at once must not both succeed.
-    await sql`select id from people where system_administrator order by id for update`.execute(tx);
-    const [person] = await findPeople(tx, [personId]);
-    if (!person) throw problems.notFound();
-    await work(tx, person);
-    if (person.systemAdministrator && !(await hasAdministrator(tx))) {
-      throw problems.conflict('This is the last system administrator who can sign in. Make somebody else one first.');
-    }
-    await audit(tx, act, { action, target: person.email, change: after });
-  });
+  database.system((tx) =>
+    keepAdministrator(tx, async () => {
+      const [person] = await findPeople(tx, [personId]);
+      if (!person) throw problems.notFound();
+      await work(tx, person);
+      await audit(tx, act, { action, target: person.email, change: after });
+    }),
+  );

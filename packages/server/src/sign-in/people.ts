@@ -58,7 +58,7 @@ export const hasAdministrator = async (tx: Sql): Promise<boolean> =>
   (
     await sql<{ found: boolean }>`
       select exists (
-        select from people p where p.system_administrator
+        select from people p where p.system_administrator and not p.disabled
           and (exists (select from sign_in_methods m where m.person_id = p.id) or exists (select from passkeys k where k.person_id = p.id))
       ) as found`.execute(tx)
   ).rows[0]?.found ?? false;

@@ -159,6 +159,10 @@ const noteSignIn = async (
   if (!cookie.includes('session_token=')) return;
   const session = await auth().api.getSession({ headers: new Headers({ cookie }) });
   if (session === null) return;
+  if (session.user.disabled === true) {
+    await endSignIn(database, session.session.id);
+    throw problems.forbidden('Your account is switched off. Ask an administrator.');
+  }
   const { code } = (request.body ?? {}) as { code?: string };
   const enrolled = route.path.startsWith('/two-factor/') && request.signInId !== null;
   if (

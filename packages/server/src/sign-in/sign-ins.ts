@@ -33,7 +33,7 @@ export const findSignedIn = async (
   const { rows } = await sql<Pick<Person, 'personId' | 'name' | 'email' | 'systemAdministrator'>>`
     select p.id as "personId", p.name, p.email, p.system_administrator as "systemAdministrator"
     from sign_ins s join people p on p.id = s.person_id
-    where s.id = ${signInId} and s.expires_at > now() and s.created_at > now() - ${lifetimeMs} * interval '1 millisecond'`.execute(
+    where s.id = ${signInId} and not p.disabled and s.expires_at > now() and s.created_at > now() - ${lifetimeMs} * interval '1 millisecond'`.execute(
     database.owner,
   );
   return rows[0] ?? null;

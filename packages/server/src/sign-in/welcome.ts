@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Database, Sql } from '@gatehouse/database';
-import { newId, type PersonId } from '@gatehouse/kernel';
+import type { PersonId } from '@gatehouse/kernel';
 import { sql } from 'kysely';
 import type { Act } from '../access.ts';
 import { audit } from '../audit.ts';
@@ -8,6 +8,7 @@ import { problems } from '../problem.ts';
 import { hashToken, newToken } from '../tokens.ts';
 import { hashPassword, refusePassword } from './passwords.ts';
 import { addPerson, findPeople, findPersonByEmail, hasAdministrator } from './people.ts';
+import { keepPassword } from './people-changes.ts';
 
 export interface WelcomeParts {
   readonly database: Database;
@@ -124,11 +125,7 @@ export const acceptWelcome = async (database: Database, accepted: Accepted, corr
     await sql`update welcome_links set used_at = now() where link_id = ${welcome.linkId}`.execute(tx);
     const personId = welcome.personId ?? (await addFirstAdministrator(tx, accepted.name, email));
     await sql`update people set name = ${accepted.name}, updated_at = now() where id = ${personId}`.execute(tx);
-    await sql`delete from sign_in_methods where person_id = ${personId} and provider_id = 'credential'`.execute(tx);
-    await sql`
-      insert into sign_in_methods (id, person_id, account_id, provider_id, password, created_at, updated_at)
-      values (${newId()}, ${personId}, ${personId}, 'credential', ${password}, now(), now())`.execute(tx);
-    await sql`delete from sign_ins where person_id = ${personId}`.execute(tx);
+    await keepPassword(tx, personId, password);
     const principal = {
       kind: 'person',
       personId,

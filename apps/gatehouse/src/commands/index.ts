@@ -1,0 +1,3 @@
+export { call, findTarget, type Target } from './client.ts';
+export { type ApiCommand, body, connection, fixed, must, query, tenant } from './command.ts';
+export { programCommand } from './program-command.ts';

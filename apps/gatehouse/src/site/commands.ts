@@ -1,0 +1,199 @@
+import { type ApiCommand, body, must, query } from '../commands/index.ts';
+
+const set = {
+  ...body('--set <field=value...>', 'fields', 'a field of it, as often as needed', 'fields'),
+  required: true,
+} as const;
+const search = query('--search <words>', 'search', 'what its name or address holds');
+
+interface Noun {
+  readonly noun: string;
+  readonly one: string;
+  readonly path: string;
+  readonly columns: readonly string[];
+  /** Fields that make a small example. */
+  readonly example: string;
+  readonly change: string;
+}
+
+const nouns: readonly Noun[] = [
+  {
+    ...{ noun: 'users', one: 'user', path: '/api/users' },
+    columns: ['id', 'username', 'public_display_name', 'email_address', 'enabled', 'perm_admin'],
+    example: 'username=bea public_display_name="Bea Lindqvist" email_address=bea@acme.example',
+    change: 'enabled=false',
+  },
+  {
+    ...{ noun: 'group-policies', one: 'group policy', path: '/api/group-policies' },
+    columns: ['id', 'name', 'access_perm_status', 'perm_shell_jump', 'perm_remote_vnc', 'perm_remote_rdp'],
+    example: 'name=Operations access_perm_status=defined perm_access_allowed=true perm_shell_jump=true',
+    change: 'perm_remote_rdp=true',
+  },
+  {
+    ...{ noun: 'jump-groups', one: 'Jump group', path: '/api/jump-groups' },
+    ...{ columns: ['id', 'name', 'code_name', 'comments'], example: 'name="Linux servers"', change: 'comments=Rack1' },
+  },
+  ...(
+    [
+      ['shell-jumps', 'shell-jump', ' protocol=ssh'],
+      ['remote-vnc', 'remote-vnc', ''],
+      ['remote-rdp', 'remote-rdp', ''],
+    ] as const
+  ).map(([noun, type, more]) => ({
+    ...{ noun, one: `Jump item (${type})`, path: `/api/jump-items/${type}` },
+    columns: ['id', 'name', 'hostname', 'port', 'jump_group_id', 'tag', 'jump_policy_id'],
+    example: `name=web-1 hostname=web-1.acme.example jump_group_id=1 jumpoint_id=1${more}`,
+    change: 'tag=blue',
+  })),
+  {
+    ...{ noun: 'jump-policies', one: 'Jump policy', path: '/api/jump-policies' },
+    columns: ['id', 'display_name', 'code_name', 'schedule_enabled', 'approval_required'],
+    ...{ example: 'display_name="Office hours"', change: 'ticket_id_required=true' },
+  },
+  {
+    ...{ noun: 'session-policies', one: 'session policy', path: '/api/session-policies' },
+    columns: ['id', 'display_name', 'code_name', 'description'],
+    ...{ example: 'display_name=Strict', change: 'description=Nothing' },
+  },
+  {
+    ...{ noun: 'jump-item-roles', one: 'Jump item role', path: '/api/jump-item-roles' },
+    columns: ['id', 'name', 'perm_start', 'description'],
+    ...{ example: 'name=Starter perm_start=true', change: 'perm_edit_tag=true' },
+  },
+  {
+    ...{ noun: 'api-accounts', one: 'API account', path: '/api/api-accounts' },
+    columns: ['id', 'name', 'client_id', 'enabled', 'ip_addresses', 'failed_login_expiration'],
+    example: 'name=Terraform perm_configuration=true ip_addresses=192.168.100.0/24',
+    change: 'enabled=false',
+  },
+];
+
+const usual = ({ noun, one, path, columns, example, change }: Noun): readonly ApiCommand[] => {
+  const command = `gatehouse site ${noun}`;
+  return [
+    {
+      ...{ name: `${noun} list`, does: `every ${one}`, method: 'GET', path, paged: true, columns, options: [search] },
+      examples: [`${command} list`, `${command} list --all --json`],
+    },
+    {
+      ...{ name: `${noun} show`, does: `one ${one}`, method: 'GET', path: `${path}/:id` },
+      examples: [`${command} show 1 --json`],
+    },
+    {
+      ...{ name: `${noun} add`, does: `a new ${one}`, method: 'POST', path, options: [set] },
+      examples: [`${command} add --set ${example}`],
+    },
+    {
+      ...{ name: `${noun} change`, does: `change a ${one}`, method: 'PATCH', path: `${path}/:id`, options: [set] },
+      examples: [`${command} change 1 --set ${change}`],
+    },
+    {
+      ...{ name: `${noun} delete`, does: `delete a ${one}`, method: 'DELETE', path: `${path}/:id` },
+      examples: [`${command} delete 1`],
+    },
+  ];
+};
+
+/** What one object holds of others: listed, linked and unlinked. */
+const links = (
+  noun: string,
+  what: string,
+  path: string,
+  columns: readonly string[],
+  example: string,
+): readonly ApiCommand[] => [
+  {
+    ...{ name: `${noun} ${what}s`, does: `its ${what}s`, method: 'GET', path, paged: true, columns },
+    examples: [`gatehouse site ${noun} ${what}s 1`],
+  },
+  {
+    ...{ name: `${noun} add-${what}`, does: `give it a ${what}`, method: 'POST', path, options: [set] },
+    examples: [`gatehouse site ${noun} add-${what} 1 --set ${example}`],
+  },
+  {
+    ...{ name: `${noun} remove-${what}`, does: `take a ${what} from it`, method: 'DELETE', path: `${path}/:id` },
+    examples: [`gatehouse site ${noun} remove-${what} 1 2`],
+  },
+];
+
+const schedule = '/api/jump-policies/:id/schedule';
+const account = '/api/api-accounts/:id';
+
+/** Everything that the pages of a site can do. */
+export const siteCommands: readonly ApiCommand[] = [
+  ...nouns.flatMap(usual),
+  ...links(
+    ...(['group-policies', 'member', '/api/group-policies/:parentId/members', ['id', 'user_id']] as const),
+    'security_provider_id=1 user_id=2',
+  ),
+  ...links(
+    ...(['group-policies', 'jump-group', '/api/group-policies/:parentId/jump-groups'] as const),
+    ['jump_group_id', 'jump_item_role_id', 'jump_policy_id'],
+    'jump_group_id=1',
+  ),
+  ...links(
+    ...(['jump-groups', 'user', '/api/jump-groups/:parentId/users'] as const),
+    ['user_id', 'jump_item_role_id', 'jump_policy_id'],
+    'user_id=2 jump_item_role_id=2',
+  ),
+  {
+    ...{
+      name: 'users reach',
+      does: 'what a user reaches now',
+      method: 'GET',
+      path: '/api/users/:id/reach',
+      paged: true,
+    },
+    columns: ['type', 'id', 'name', 'hostname', 'port', 'jumpGroup.name', 'obstacle'],
+    options: [search],
+    examples: ['gatehouse site users reach 2'],
+  },
+  {
+    ...{ name: 'jump-policies schedule', does: 'when it lets people in', method: 'GET', path: schedule },
+    examples: ['gatehouse site jump-policies schedule 1'],
+  },
+  {
+    ...{ name: 'jump-policies set-schedule', does: 'change when it lets people in', method: 'PUT', path: schedule },
+    options: [
+      must(body('--timezone <name>', 'timezone', 'whose clock counts')),
+      must(body('--entry <days and times...>', 'entries', 'from and until: day (0 is Monday) and time', 'entries')),
+    ],
+    examples: ['gatehouse site jump-policies set-schedule 1 --timezone Europe/Berlin --entry "0 08:00 4 18:00"'],
+  },
+  {
+    ...{ name: 'api-accounts secret', does: 'make a new client secret; printed this once' },
+    ...{ method: 'POST', path: `${account}/secret` },
+    examples: ['gatehouse site api-accounts secret 1 --json'],
+  },
+  {
+    ...{
+      name: 'api-accounts unlock',
+      does: 'let a locked account try again',
+      method: 'POST',
+      path: `${account}/unlock`,
+    },
+    examples: ['gatehouse site api-accounts unlock 1'],
+  },
+  {
+    ...{ name: 'options show', does: 'switches of the whole site', method: 'GET', path: '/api/options' },
+    examples: ['gatehouse site options show'],
+  },
+  {
+    ...{ name: 'options change', does: 'change switches of the whole site', method: 'PATCH', path: '/api/options' },
+    options: [
+      body('--enable-xml-api <true|false>', 'enableXmlApi', 'let programs in', 'boolean'),
+      body('--allow-ecm-connections <true|false>', 'allowEcmConnections', 'let ECMs connect', 'boolean'),
+      body('--company <name>', 'company', 'as programs are told who this is'),
+    ],
+    examples: ['gatehouse site options change --enable-xml-api true'],
+  },
+  {
+    ...{ name: 'status show', does: 'version, health and what is connected', method: 'GET', path: '/api/status' },
+    examples: ['gatehouse site status show --json'],
+  },
+  {
+    ...{ name: 'audit list', does: 'who did what', method: 'GET', path: '/api/audit', paged: true, options: [search] },
+    columns: ['at', 'actor', 'action', 'target', 'correlationId'],
+    examples: ['gatehouse site audit list --search api-account'],
+  },
+];

@@ -1,0 +1,111 @@
+import { execFile } from 'node:child_process';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { type TestDatabase, testDatabase } from '@gatehouse/database/testing';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { siteCommands } from '../src/site/commands.ts';
+import { type RunningUp, startGatehouse } from '../src/testing/running.ts';
+
+const main = join(import.meta.dirname, '../src/main.ts');
+
+describe('gatehouse site …', { timeout: 120_000 }, () => {
+  const home = mkdtempSync(join(tmpdir(), 'gatehouse-site-command-'));
+  chmodSync(home, 0o711);
+  let database: TestDatabase;
+  let site: RunningUp;
+  beforeAll(async () => {
+    database = await testDatabase({ migrations: [] });
+    site = await startGatehouse(
+      ['site', 'start', '--home', home, '--port', '0', '--database-url', database.url],
+      'site',
+    );
+  }, 120_000);
+  afterAll(async () => {
+    await site?.stop();
+    await database?.close();
+    rmSync(home, { recursive: true, force: true });
+  });
+
+  const run = async (...words: string[]) => {
+    try {
+      const given = [main, 'site', ...words, '--home', home];
+      const { stdout, stderr } = await promisify(execFile)(process.execPath, given);
+      return { code: 0, stdout, stderr };
+    } catch (error) {
+      const { code = 1, stdout = '', stderr = '' } = error as { code?: number; stdout?: string; stderr?: string };
+      return { code, stdout, stderr };
+    }
+  };
+  const json = async (...words: string[]) => {
+    const { code, stdout, stderr } = await run(...words, '--json');
+    if (code !== 0) throw new Error(stderr);
+    return JSON.parse(stdout);
+  };
+
+  test('starts, says where it answers and how to become its administrator', () => {
+    expect(site.url).toMatch(/^http:\/\/localhost:\d+\/login$/);
+    expect(site.link).toMatch(/\/welcome#/);
+  });
+
+  test('makes a Jump group with an endpoint and a policy that leads a user there', async () => {
+    const group = await json('jump-groups', 'add', '--set', 'name=Linux servers');
+    const item = ['name=22', 'hostname=web-1', 'protocol=ssh', `jump_group_id=${group.id}`, 'jumpoint_id=1'];
+    const refused = await run('shell-jumps', 'add', '--set', ...item);
+    expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining('name:')]);
+    const made = await json('shell-jumps', 'add', '--set', 'name="22"', ...item.slice(1));
+    expect(made).toMatchObject({ name: '22', port: 22 });
+    const user = await json('users', 'add', '--set', 'username=bea', 'public_display_name=Bea');
+    const granted = ['perm_access_allowed=true', 'perm_shell_jump=true', 'default_jump_item_role_id=2'];
+    const policy = await json(
+      ...['group-policies', 'add', '--set', 'name=Operations', 'access_perm_status=defined', ...granted],
+    );
+    const id = String(policy.id);
+    const member = ['security_provider_id=1', `user_id=${user.id}`];
+    expect((await run('group-policies', 'add-member', id, '--set', ...member)).code).toBe(0);
+    expect((await run('group-policies', 'add-jump-group', id, '--set', `jump_group_id=${group.id}`)).code).toBe(0);
+    expect((await run('users', 'reach', String(user.id))).stdout).toMatch(/shell-jump[\s\S]*Linux servers/);
+    const changed = await json('users', 'change', String(user.id), '--set', 'enabled=false');
+    expect(changed.enabled).toBe(false);
+    const listed = await run('group-policies', 'jump-groups', id);
+    expect(listed.stdout).toMatch(/jump_group_id[\s\S]*\d/);
+  });
+
+  test('gives a program its secret, once, and lets programs in', async () => {
+    const account = await json('api-accounts', 'add', '--set', 'name=Terraform', 'perm_configuration=true');
+    expect(account).not.toHaveProperty('client_secret');
+    const secret = await json('api-accounts', 'secret', String(account.id));
+    expect(secret.client_secret).toMatch(/^[A-Za-z0-9+/]{44}$/);
+    expect(await json('options', 'change', '--enable-xml-api', 'true')).toMatchObject({ enableXmlApi: true });
+    const answer = await fetch(new URL('/oauth2/token', site.url), {
+      method: 'POST',
+      body: new URLSearchParams({ ...secret, grant_type: 'client_credentials' }),
+    });
+    expect(answer.status).toBe(200);
+  });
+
+  test('sets a schedule, and says what is wrong with one', async () => {
+    const policy = await json('jump-policies', 'add', '--set', 'display_name=Office hours');
+    const id = String(policy.id);
+    const times = ['--timezone', 'Europe/Berlin', '--entry', '0 08:00 4 18:00', '5 09:00 5 12:00'];
+    expect(await json('jump-policies', 'set-schedule', id, ...times)).toMatchObject({
+      entries: [{}, { start_day: 5 }],
+    });
+    const wrong = await run('jump-policies', 'set-schedule', id, '--timezone', 'UTC', '--entry', 'Monday');
+    expect([wrong.code, wrong.stderr]).toEqual([1, expect.stringContaining('0 is Monday')]);
+    expect((await run('audit', 'list', '--search', 'schedule')).stdout).toContain('jump-policy.schedule');
+    expect((await json('status', 'show')).healthy).toBe(true);
+  });
+
+  test('every command has an example that names it, and every path is one of the API', async () => {
+    const { paths } = await (await fetch(new URL('/openapi.json', site.url))).json();
+    for (const { name, method, path, examples } of siteCommands) {
+      expect(examples.every((example) => example.startsWith(`gatehouse site ${name}`))).toBe(true);
+      expect([path, Object.keys(paths[path.replaceAll(/:(\w+)/g, '{$1}')] ?? {})]).toEqual([
+        path,
+        expect.arrayContaining([method.toLowerCase()]),
+      ]);
+    }
+  });
+});

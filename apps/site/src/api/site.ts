@@ -1,0 +1,73 @@
+import { z } from 'zod';
+import { text } from './shape.ts';
+
+const When = z.iso.datetime();
+
+/** GET, PATCH /api/options (system administrator) */
+export const Options = z.object({
+  /** Tokens, the Configuration API and every other API of programs. */
+  enableXmlApi: z.boolean(),
+  allowEcmConnections: z.boolean(),
+  /** As programs are told who we are. */
+  company: text(120, 1).trim(),
+});
+export const OptionsInput = Options.partial().strict();
+export type Options = z.output<typeof Options>;
+
+/** GET /api/status (system administrator) */
+export const Status = z.object({
+  version: z.string(),
+  startedAt: When,
+  now: When,
+  healthy: z.boolean(),
+  parts: z.array(z.object({ part: z.string(), ready: z.boolean() })),
+  counts: z.object({
+    users: z.int(),
+    groupPolicies: z.int(),
+    jumpGroups: z.int(),
+    jumpItems: z.int(),
+    apiAccounts: z.int(),
+  }),
+  ecmClients: z.array(
+    z.object({
+      name: z.string(),
+      version: z.string(),
+      address: z.string(),
+      connectedAt: When,
+      requests: z.int(),
+      lastError: z.string().nullable(),
+    }),
+  ),
+});
+
+/** GET /api/audit (system administrator), newest first */
+export const AuditQuery = z.object({
+  cursor: z.string().max(100).optional(),
+  limit: z.coerce.number().int().min(1).max(500).default(50),
+  search: text(200).trim().optional(),
+});
+export const AuditEntry = z.object({
+  id: z.string(),
+  at: When,
+  actor: z.string(),
+  action: z.string(),
+  target: z.string(),
+  correlationId: z.string(),
+  change: z.record(z.string(), z.unknown()),
+});
+
+/** Lists of objects: `cursor` is the last answer's `next`; `search` looks into names and addresses. */
+export const ListQuery = z.object({
+  cursor: z
+    .string()
+    .regex(/^\d{1,10}$/, 'This cursor belongs to another list. Start at the first page.')
+    .optional(),
+  limit: z.coerce.number().int().min(1).max(500).default(50),
+  search: text(200).trim().optional(),
+});
+export const listOf = <T extends z.ZodType>(item: T) =>
+  z.object({
+    items: z.array(item),
+    next: z.string().nullable(),
+    total: z.object({ value: z.number().int(), exact: z.boolean() }),
+  });

@@ -1,0 +1,1 @@
+export { serveConfiguration } from './serve.ts';

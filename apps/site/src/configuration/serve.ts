@@ -1,0 +1,169 @@
+import type { Database } from '@gatehouse/database';
+import type { Clock } from '@gatehouse/kernel';
+import type { App, Reply, Request } from '@gatehouse/server';
+import { z } from 'zod';
+import type { ObjectRow } from '../api/shape.ts';
+import {
+  type Caller,
+  identifyAccount,
+  OAuthError,
+  perAddress,
+  sendOAuthError,
+  tellLimits,
+  toProgram,
+} from '../oauth/index.ts';
+import { forbidden, methodNotAllowed, notFound, toConfigurationError, toSchemaError, unprocessable } from './errors.ts';
+import { describe } from './openapi.ts';
+import type { Operation } from './operation.ts';
+import { operations } from './operations.ts';
+import { pagingQuery, tellPaging } from './paging.ts';
+
+/** The API account whose token a request holds, found before its body is read. */
+const callers = new WeakMap<Request, Caller>();
+
+export interface ConfigurationParts {
+  readonly database: Database;
+  readonly clock: Clock;
+  /** The address that people and programs use, for links. */
+  readonly baseUrl: () => string;
+}
+
+export const base = '/api/config/v1';
+const config = { access: 'program', rateLimit: perAddress } as const;
+/** Described by its own document, `openapi.yaml`. */
+const schema = { hide: true } as const;
+const verbs = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const;
+
+/** The Configuration API, as its official description has it, for API accounts with that permission. */
+export const serveConfiguration = (app: App, parts: ConfigurationParts): void => {
+  const yaml = describe(operations, parts.baseUrl);
+  app.register(async (scope) => {
+    // Programs send JSON with every type and with none.
+    scope.removeAllContentTypeParsers();
+    scope.addContentTypeParser('*', { parseAs: 'string' }, (_request, text, done) => done(null, text));
+    scope.setErrorHandler(sendError);
+    scope.addHook('onRequest', async (request, reply) => {
+      const caller = await identifyAccount(parts, request.headers.authorization, request.ip);
+      callers.set(request, caller);
+      tellLimits(reply, caller.use);
+      if (caller.use.retryAfterSeconds !== null) {
+        const seconds = caller.use.retryAfterSeconds;
+        reply.header('retry-after', seconds);
+        return reply.code(429).send({ message: `Too many requests. Try again in ${seconds} seconds.` });
+      }
+      if (!caller.account.permissions.configuration)
+        throw forbidden('The API account does not have permission to use the Configuration API.');
+      return undefined;
+    });
+
+    for (const operation of operations)
+      scope.route({
+        ...{ method: operation.method, url: urlOf(operation.path), config, schema },
+        handler: (request, reply) => answer(parts, operation, request, reply),
+      });
+    scope.route({
+      ...{ method: 'GET', url: `${base}/openapi.yaml`, config, schema },
+      handler: (_request, reply) => reply.type('application/yaml').send(yaml()),
+    });
+    for (const [path, allowed] of [...methodsByPath(), ofDescription]) {
+      const allow = allowed.join(',');
+      scope.route({
+        ...{ method: 'OPTIONS', url: path, config, schema },
+        handler: (_request, reply) => reply.header('allow', allow).send(),
+      });
+      scope.route({
+        ...{ method: verbs.filter((verb) => verb !== 'OPTIONS' && !allowed.includes(verb)), url: path, config, schema },
+        handler: (request, reply) => {
+          reply.header('allow', allow);
+          throw methodNotAllowed(request.method);
+        },
+      });
+    }
+    scope.route({
+      ...{ method: [...verbs], url: `${base}/*`, config, schema },
+      exposeHeadRoute: false,
+      handler: () => {
+        throw notFound();
+      },
+    });
+  });
+};
+
+const ofDescription: readonly [string, readonly string[]] = [`${base}/openapi.yaml`, ['GET', 'HEAD']];
+
+const urlOf = (path: string) => `${base}${path.replaceAll(/\{(\w+)\}/g, ':$1')}`;
+
+/** In the order that the official description has them: GET, HEAD, then the others. */
+const methodsByPath = (): ReadonlyMap<string, readonly string[]> => {
+  const found = new Map<string, string[]>();
+  for (const { method, path } of operations) {
+    const url = urlOf(path);
+    found.set(url, [...(found.get(url) ?? []), ...(method === 'GET' ? ['GET', 'HEAD'] : [method])]);
+  }
+  return found;
+};
+
+const answer = async (parts: ConfigurationParts, operation: Operation, request: Request, reply: Reply) => {
+  const { per_page: perPage = 100, current_page: current = 1, ...query } = parseQuery(operation, request.query);
+  const ids = parseIds(request.params);
+  const body = parseBody(operation, request.body);
+  const caller = callers.get(request);
+  if (caller === undefined) throw new Error('an operation was reached without a token');
+  const by = { principal: toProgram(caller.account), correlationId: request.id };
+  const paging = { perPage: Number(perPage), current: Number(current) };
+  const page = { limit: paging.perPage, offset: (paging.current - 1) * paging.perPage };
+  const answered = await parts.database.system((tx) => operation.run({ tx, by, ids, query, body, page }));
+  if (answered === null) throw notFound();
+  if (operation.list && answered.total !== undefined) {
+    const whole = { perPage: Math.max(1, answered.total), current: 1 };
+    tellPaging(reply, new URL(request.url, parts.baseUrl()), operation.paged ? paging : whole, answered.total);
+  }
+  reply.code(operation.status);
+  if (answered.body === undefined) return reply.send();
+  return reply.type('application/json').send(JSON.stringify(answered.body));
+};
+
+const parseQuery = ({ paged, query = {} }: Operation, given: unknown): ObjectRow => {
+  const known = { ...(paged && pagingQuery), ...query };
+  const parsed = z
+    .strictObject(Object.fromEntries(Object.entries(known).map(([name, type]) => [name, type.optional()])))
+    .safeParse({ ...(given as object) });
+  if (!parsed.success) throw toSchemaError(parsed.error, 'query parameter');
+  return Object.fromEntries(Object.entries(parsed.data).filter(([, value]) => value !== undefined));
+};
+
+/** What cannot be an id is the id of nothing. */
+const parseIds = (given: unknown): Record<string, number> =>
+  Object.fromEntries(
+    Object.entries(given as Record<string, string>).map(([name, text]) => {
+      const id = /^\d{1,10}$/.test(text) ? Number(text) : 0;
+      if (id < 1 || id > 2_147_483_647) throw notFound();
+      return [name, id];
+    }),
+  );
+
+const parseBody = ({ body: type }: Operation, given: unknown): ObjectRow => {
+  if (type === undefined) return {};
+  const parsed = type.safeParse(parseJson(typeof given === 'string' ? given : ''));
+  if (!parsed.success) throw toSchemaError(parsed.error, 'field');
+  return Object.fromEntries(Object.entries(parsed.data as object).filter(([, value]) => value !== undefined));
+};
+
+const parseJson = (text: string): object => {
+  let json: unknown;
+  try {
+    json = text.trim() === '' ? {} : JSON.parse(text);
+  } catch {
+    throw unprocessable({}, 'The body is not JSON.');
+  }
+  if (typeof json !== 'object' || json === null || Array.isArray(json))
+    throw unprocessable({}, 'The body is not a JSON object.');
+  return json;
+};
+
+const sendError = (error: unknown, request: Request, reply: Reply) => {
+  if (error instanceof OAuthError) return sendOAuthError(reply, error);
+  const answered = toConfigurationError(error);
+  if (answered.status >= 500) request.log.error({ err: error, req: request }, 'an operation failed');
+  return reply.code(answered.status).type('application/json').send(JSON.stringify(answered.toBody()));
+};

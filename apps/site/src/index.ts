@@ -1,0 +1,1 @@
+export { type Site, type SiteOptions, startSite } from './start.ts';

@@ -1,0 +1,1 @@
+export { jumpGroups, jumpGroupUsers } from './model.ts';

@@ -1,0 +1,3 @@
+export { copyJumpItem } from './copy.ts';
+export { migrations } from './migrations.ts';
+export { jumpItems, jumpoints } from './model.ts';

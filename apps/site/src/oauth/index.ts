@@ -1,0 +1,5 @@
+export { sendOAuthError, tellLimits } from './answer.ts';
+export { type Caller, identifyAccount } from './identify.ts';
+export { toProgram } from './issue.ts';
+export { OAuthError } from './oauth-error.ts';
+export { perAddress, serveOAuth } from './routes.ts';

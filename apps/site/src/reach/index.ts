@@ -1,0 +1,2 @@
+export { findReach, listReach } from './reach.ts';
+export { serveReach } from './routes.ts';

@@ -1,0 +1,96 @@
+import type { Sql } from '@gatehouse/database';
+import { sql } from 'kysely';
+import { z } from 'zod';
+import type { JumpItemType } from '../api/jump-items.ts';
+import { ReachItem } from '../api/reach.ts';
+
+const Way = z.object({ starts: z.boolean(), jumpPolicyId: z.int().nullable() });
+const Row = ReachItem.omit({ jumpGroup: true, obstacle: true }).extend({
+  jumpGroupId: z.int().nullable(),
+  jumpGroupName: z.string().nullable(),
+  ways: z.array(Way),
+});
+/** An item that a user sees, with every way that leads to it: one for each Jump group membership. */
+export type Seen = z.output<typeof Row>;
+
+const Permitted = z.object({
+  enabled: z.boolean(),
+  perm_admin: z.boolean(),
+  perm_access_allowed: z.string(),
+  perm_shell_jump: z.boolean(),
+  perm_remote_vnc: z.boolean(),
+  perm_remote_rdp: z.boolean(),
+});
+export type Permitted = z.output<typeof Permitted>;
+
+export const findPermitted = async (tx: Sql, userId: number): Promise<Permitted | null> => {
+  const { rows } = await sql`
+    select enabled, perm_admin, perm_access_allowed, perm_shell_jump, perm_remote_vnc, perm_remote_rdp
+    from site_users where id = ${userId}`.execute(tx);
+  return rows[0] === undefined ? null : Permitted.parse(rows[0]);
+};
+
+export interface Wanted {
+  readonly search?: string | undefined;
+  readonly only?: { readonly type: JumpItemType; readonly id: number };
+  readonly limit: number;
+  readonly offset: number;
+}
+
+const item = (type: JumpItemType, table: string, port: string) => sql`
+  select ${sql.lit(type)} as type, id, name, hostname, ${sql.raw(port)} as port, tag, comments, shared_jump_group_id,
+    personal_user_id, jump_policy_id, session_policy_id from ${sql.table(table)}`;
+
+/** By name. An item is seen through a role that allows anything at all, and by administrators in any case. */
+export const listSeen = async (tx: Sql, userId: number, wanted: Wanted): Promise<readonly Seen[]> => {
+  const { search = '', only, limit, offset } = wanted;
+  const like = `%${search.replaceAll(/[\\%_]/g, '\\$&')}%`;
+  const { rows } = await sql`
+    with me as (select * from site_users where id = ${userId}),
+    items as (${item('shell-jump', 'shell_jumps', 'port')} union all ${item('remote-vnc', 'remote_vnc', 'port')}
+      union all ${item('remote-rdp', 'remote_rdp', 'null::int')}),
+    memberships as (
+      select u.jump_group_id, u.jump_item_role_id as role_id, u.jump_policy_id as policy_id
+        from jump_group_users u where u.user_id = ${userId}
+      union all
+      select g.jump_group_id, g.role_id, g.policy_id from group_policy_jump_groups g
+        join group_policy_members m on m.group_policy_id = g.group_policy_id where m.user_id = ${userId}
+    )
+    select i.type, i.id, i.name, i.hostname, i.port, i.tag, i.comments, i.shared_jump_group_id as "jumpGroupId",
+      g.name as "jumpGroupName", g.ecm_group_id as "ecmGroupId", i.jump_policy_id as "jumpPolicyId",
+      i.session_policy_id as "sessionPolicyId", w.ways
+    from items i
+    cross join me
+    left join jump_groups g on g.id = i.shared_jump_group_id
+    cross join lateral (
+      select jsonb_agg(jsonb_build_object('starts', way.starts, 'jumpPolicyId', way.policy_id)) as ways from (
+        select r.perm_start as starts, m.policy_id from memberships m
+          join jump_item_roles r on r.id = coalesce(m.role_id, me.default_jump_item_role_id)
+          where m.jump_group_id = i.shared_jump_group_id and ${anything}
+        union all
+        select r.perm_start, null from jump_item_roles r
+          where i.personal_user_id = me.id and r.id = me.private_jump_item_role_id and ${anything}
+        union all
+        select true, null where me.perm_admin and (i.personal_user_id is null or i.personal_user_id = me.id)
+      ) way) w
+    where w.ways is not null
+      and (${only?.type ?? null}::text is null or (i.type = ${only?.type ?? null} and i.id = ${only?.id ?? 0}))
+      and (i.name ilike ${like} or i.hostname ilike ${like} or i.tag ilike ${like} or g.name ilike ${like})
+    order by lower(i.name), i.type, i.id limit ${limit} offset ${offset}`.execute(tx);
+  return z.array(Row).parse(rows);
+};
+
+/** A role without any permission hides what it is for. */
+const anything = sql`(r.perm_add or r.perm_assign_jump_group or r.perm_remove or r.perm_start or r.perm_edit_tag
+  or r.perm_edit_comments or r.perm_edit_jump_policy or r.perm_edit_session_policy or r.perm_edit_identity
+  or r.perm_edit_behavior or r.perm_view_jump_item_report)`;
+
+const Timed = z.object({ id: z.int(), timezone: z.string(), entries: z.array(z.unknown()) });
+
+/** The schedules of those Jump policies that have theirs switched on. */
+export const listSchedules = async (tx: Sql, jumpPolicyIds: readonly number[]) => {
+  const { rows } = await sql`
+    select id, schedule_timezone as timezone, schedule_entries as entries from jump_policies
+    where schedule_enabled and id = any(${jumpPolicyIds}::int[])`.execute(tx);
+  return z.array(Timed).parse(rows);
+};

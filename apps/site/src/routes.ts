@@ -1,0 +1,57 @@
+import type { Database } from '@gatehouse/database';
+import type { Clock } from '@gatehouse/kernel';
+import type { App, Server } from '@gatehouse/server';
+import { apiAccounts, serveApiAccounts } from './api-accounts/index.ts';
+import { serveAudit } from './audit/index.ts';
+import { serveConfiguration } from './configuration/index.ts';
+import { serveDiscovery } from './discovery/index.ts';
+import { groupPolicies, groupPolicyJumpGroups, groupPolicyMembers, securityProviders } from './group-policies/index.ts';
+import { jumpGroups, jumpGroupUsers } from './jump-groups/index.ts';
+import { jumpItems, jumpoints } from './jump-items/index.ts';
+import { jumpItemRoles, jumpPolicies, serveSchedules, sessionPolicies } from './jump-policies/index.ts';
+import { serveOAuth } from './oauth/index.ts';
+import { serveObjects } from './objects/index.ts';
+import { serveOptions } from './options/index.ts';
+import { serveReach } from './reach/index.ts';
+import { type StatusParts, serveStatus } from './status/index.ts';
+import { askDuties, users } from './users/index.ts';
+
+export interface RouteParts extends StatusParts {
+  readonly database: Database;
+  readonly clock: Clock;
+}
+
+/** Every route of the site, beside those of the server itself. */
+export const serveSite = ({ app, baseUrl }: Server, parts: RouteParts): void => {
+  askDuties(app, parts);
+  serveOptions(app, parts);
+  serveStatus(app, parts);
+  serveAudit(app, parts);
+  serveKinds(app, parts.database);
+  serveApiAccounts(app, parts);
+  serveSchedules(app, parts);
+  serveReach(app, parts);
+  serveOAuth(app, parts);
+  serveConfiguration(app, { ...parts, baseUrl });
+  serveDiscovery(app, parts);
+};
+
+const serveKinds = (app: App, database: Database): void => {
+  const readOnly = { readOnly: true } as const;
+  for (const one of [
+    { kind: users, path: '/api/users' },
+    { kind: groupPolicies, path: '/api/group-policies' },
+    { kind: groupPolicyMembers, path: '/api/group-policies/:parentId/members' },
+    { kind: groupPolicyJumpGroups, path: '/api/group-policies/:parentId/jump-groups' },
+    { kind: securityProviders, path: '/api/security-providers', ...readOnly },
+    { kind: jumpGroups, path: '/api/jump-groups' },
+    { kind: jumpGroupUsers, path: '/api/jump-groups/:parentId/users' },
+    ...Object.entries(jumpItems).map(([type, kind]) => ({ kind, path: `/api/jump-items/${type}` })),
+    { kind: jumpoints, path: '/api/jumpoints', ...readOnly },
+    { kind: jumpPolicies, path: '/api/jump-policies' },
+    { kind: sessionPolicies, path: '/api/session-policies' },
+    { kind: jumpItemRoles, path: '/api/jump-item-roles' },
+    { kind: apiAccounts, path: '/api/api-accounts' },
+  ])
+    serveObjects(app, database, one);
+};

@@ -1,0 +1,1 @@
+export { type StatusParts, serveStatus } from './routes.ts';

@@ -1,0 +1,110 @@
+import { ConfirmDialog, Loaded, Page, send, toast, useCrumbs } from '@gatehouse/ui';
+import { Button, Stack } from '@mantine/core';
+import { IconPlus, IconTrash } from '@tabler/icons-react';
+import { useMutation } from '@tanstack/react-query';
+import { useParams, useRouter } from '@tanstack/react-router';
+import { type ReactNode, useState } from 'react';
+import { useApi, useRefresh } from '../api/client.ts';
+import { type Item, paths } from '../api/paths.ts';
+import type { PageKind } from './kinds.ts';
+import { ObjectForm } from './ObjectForm.tsx';
+import { NothingYet, ObjectTable } from './ObjectTable.tsx';
+
+/** Every object of one kind. */
+export function ObjectsPage({ kind, empty }: { kind: PageKind; empty: string }) {
+  useCrumbs({ title: kind.shape.many });
+  const add = (
+    <Button component="a" href={`${kind.page}/new`} leftSection={<IconPlus size={16} />}>
+      Add {kind.shape.one}
+    </Button>
+  );
+  return (
+    <Page title={kind.shape.many} lead={kind.lead} actions={add}>
+      <ObjectTable
+        kind={kind}
+        empty={
+          <NothingYet kind={kind} add={add}>
+            {empty}
+          </NothingYet>
+        }
+      />
+    </Page>
+  );
+}
+
+interface ObjectPageProps {
+  kind: PageKind;
+  /** What belongs to it, once it is there. */
+  below?: (id: string) => ReactNode;
+}
+
+/** One object and its form; with the id `new` an empty one. */
+export function ObjectPage({ kind, below }: ObjectPageProps) {
+  const { id = '' } = useParams({ strict: false }) as { id?: string };
+  return id === 'new' ? <NewObject kind={kind} /> : <KnownObject key={id} kind={kind} id={id} below={below} />;
+}
+
+function NewObject({ kind }: { kind: PageKind }) {
+  const { history } = useRouter();
+  const title = `Add ${kind.shape.one}`;
+  useCrumbs({ title: kind.shape.many, href: kind.page }, { title });
+  return (
+    <Page title={title}>
+      <ObjectForm kind={kind} onSaved={(saved) => history.replace(`${kind.page}/${String(saved.id)}`)} />
+    </Page>
+  );
+}
+
+function KnownObject({ kind, id, below }: { kind: PageKind; id: string; below: ObjectPageProps['below'] }) {
+  const item = useApi(paths.item(kind.api, id));
+  const name = String(item.data?.[kind.shape.label] ?? '');
+  useCrumbs({ title: kind.shape.many, href: kind.page }, { title: name || kind.shape.one });
+  return (
+    <Loaded query={item} rows={4} height={44}>
+      {(found) => (
+        <Page title={name} lead={kind.shape.one} actions={<Delete kind={kind} item={found} />}>
+          <ObjectForm key={JSON.stringify(found)} kind={kind} item={found} onSaved={() => undefined} />
+          <Stack gap="md" maw={860}>
+            {below?.(id)}
+          </Stack>
+        </Page>
+      )}
+    </Loaded>
+  );
+}
+
+export function Delete({ kind, item }: { kind: Pick<PageKind, 'shape' | 'api' | 'page'>; item: Item }) {
+  const { history } = useRouter();
+  const refresh = useRefresh();
+  const [isAsking, setAsking] = useState(false);
+  const remove = useMutation({
+    mutationFn: () => send('DELETE', `${kind.api}/${String(item.id)}`),
+    onSuccess: () => {
+      history.replace(kind.page);
+      void refresh(kind.api);
+      toast.done(`${kind.shape.one} deleted.`);
+    },
+    onError: (error) => {
+      setAsking(false);
+      toast.failed(error);
+    },
+  });
+  return (
+    <>
+      <Button variant="default" leftSection={<IconTrash size={16} />} onClick={() => setAsking(true)}>
+        Delete
+      </Button>
+      <ConfirmDialog
+        opened={isAsking}
+        title={`Delete ${String(item[kind.shape.label] ?? '')}?`}
+        action={`Delete ${kind.shape.one}`}
+        danger
+        busy={remove.isPending}
+        onConfirm={() => remove.mutate()}
+        onClose={() => setAsking(false)}
+      >
+        It is deleted with everything that belongs to it. This cannot be undone; who did it stays in the audit log.
+      </ConfirmDialog>
+    </>
+  );
+}

@@ -1,0 +1,72 @@
+import { useParams } from '@tanstack/react-router';
+import { type JumpItemType, jumpItemTypes } from '../../../src/api/jump-items.ts';
+import { NotFound } from '../frame/NotFound.tsx';
+import { JumpGroupsOfPolicy, MembersOfPolicy } from '../policies/PolicyLinks.tsx';
+import { ScheduleForm } from '../policies/ScheduleForm.tsx';
+import { UsersOfJumpGroup } from '../policies/UsersOfJumpGroup.tsx';
+import { ReachOfUser } from '../users/ReachOfUser.tsx';
+import {
+  groupPolicies,
+  jumpGroups,
+  jumpItemRoles,
+  jumpItems,
+  jumpPolicies,
+  type PageKind,
+  sessionPolicies,
+  users,
+} from './kinds.ts';
+import { ObjectPage, ObjectsPage } from './ObjectPage.tsx';
+
+export const UsersPage = () => (
+  <ObjectsPage kind={users} empty="Add the people who administer this site or open sessions with it." />
+);
+export const UserPage = () => <ObjectPage kind={users} below={(id) => <ReachOfUser id={id} />} />;
+
+export const GroupPoliciesPage = () => (
+  <ObjectsPage kind={groupPolicies} empty="A group policy says which Jump groups its members reach, and how." />
+);
+export const GroupPolicyPage = () => (
+  <ObjectPage
+    kind={groupPolicies}
+    below={(id) => (
+      <>
+        <MembersOfPolicy id={id} />
+        <JumpGroupsOfPolicy id={id} />
+      </>
+    )}
+  />
+);
+
+export const JumpGroupsPage = () => (
+  <ObjectsPage kind={jumpGroups} empty="Jump items stand in Jump groups, and people reach a whole group at once." />
+);
+export const JumpGroupPage = () => <ObjectPage kind={jumpGroups} below={(id) => <UsersOfJumpGroup id={id} />} />;
+
+export const JumpPoliciesPage = () => (
+  <ObjectsPage kind={jumpPolicies} empty="Without one, Jump items may be used at any time." />
+);
+export const JumpPolicyPage = () => <ObjectPage kind={jumpPolicies} below={(id) => <ScheduleForm id={id} />} />;
+
+export const SessionPoliciesPage = () => <ObjectsPage kind={sessionPolicies} empty="" />;
+export const SessionPolicyPage = () => <ObjectPage kind={sessionPolicies} />;
+export const JumpItemRolesPage = () => <ObjectsPage kind={jumpItemRoles} empty="" />;
+export const JumpItemRolePage = () => <ObjectPage kind={jumpItemRoles} />;
+
+const itemKinds = new Map<string, PageKind>(
+  Object.keys(jumpItemTypes).map((type) => [type, jumpItems(type as JumpItemType)]),
+);
+
+export function JumpItemsPage() {
+  const { type = '' } = useParams({ strict: false }) as { type?: string };
+  const kind = itemKinds.get(type);
+  if (kind === undefined) return <NotFound />;
+  return (
+    <ObjectsPage key={type} kind={kind} empty="Add an endpoint, and it is reached by whoever reaches its Jump group." />
+  );
+}
+
+export function JumpItemPage() {
+  const { type = '' } = useParams({ strict: false }) as { type?: string };
+  const kind = itemKinds.get(type);
+  return kind === undefined ? <NotFound /> : <ObjectPage key={type} kind={kind} />;
+}

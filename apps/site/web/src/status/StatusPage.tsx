@@ -1,0 +1,120 @@
+import {
+  EmptyState,
+  Facts,
+  formatNumber,
+  formatTime,
+  Loaded,
+  Page,
+  RelativeTime,
+  Section,
+  Tag,
+  useCrumbs,
+} from '@gatehouse/ui';
+import { Table } from '@mantine/core';
+import { IconPlugConnectedX } from '@tabler/icons-react';
+import type { z } from 'zod';
+import type { Status } from '../../../src/api/site.ts';
+import { useApi } from '../api/client.ts';
+import { paths } from '../api/paths.ts';
+
+type Known = z.output<typeof Status>;
+
+/** Status > Information. */
+export function StatusPage() {
+  useCrumbs({ title: 'Information' });
+  const status = useApi(paths.status, { every: 15_000 });
+  return (
+    <Page title="Information" lead="What this site is, how it is, and what is connected to it.">
+      <Loaded query={status} rows={5}>
+        {(found) => (
+          <>
+            <Section title="Site">
+              <Facts narrow facts={factsOf(found)} />
+            </Section>
+            <Section title="Content">
+              <Facts
+                narrow
+                facts={[
+                  { title: 'Users', value: <a href="/login/users">{formatNumber(found.counts.users)}</a> },
+                  {
+                    title: 'Group policies',
+                    value: <a href="/login/group-policies">{formatNumber(found.counts.groupPolicies)}</a>,
+                  },
+                  {
+                    title: 'Jump groups',
+                    value: <a href="/login/jump-groups">{formatNumber(found.counts.jumpGroups)}</a>,
+                  },
+                  { title: 'Jump items', value: formatNumber(found.counts.jumpItems) },
+                  { title: 'API accounts', value: <a href="/login/api">{formatNumber(found.counts.apiAccounts)}</a> },
+                ]}
+              />
+            </Section>
+            <Section title="ECM Clients" flush>
+              <EcmClients clients={found.ecmClients} />
+            </Section>
+          </>
+        )}
+      </Loaded>
+    </Page>
+  );
+}
+
+const factsOf = ({ version, startedAt, now, healthy, parts }: Known) => [
+  {
+    title: 'Health',
+    value: healthy ? (
+      <Tag tone="good">Healthy</Tag>
+    ) : (
+      <Tag tone="critical">
+        {parts
+          .filter(({ ready }) => !ready)
+          .map(({ part }) => part)
+          .join(', ')}{' '}
+        does not answer
+      </Tag>
+    ),
+  },
+  { title: 'Version', value: version },
+  { title: 'Running since', value: <RelativeTime at={startedAt} /> },
+  { title: 'Time of the site', value: formatTime(new Date(now)) },
+];
+
+function EcmClients({ clients }: { clients: Known['ecmClients'] }) {
+  if (clients.length === 0)
+    return (
+      <EmptyState icon={<IconPlugConnectedX size={28} stroke={1.5} />} title="No ECM is connected">
+        An ECM connects with an API account that may use the Endpoint Credential Manager API. Without one, sessions ask
+        for a password.
+      </EmptyState>
+    );
+  return (
+    <div style={{ overflowX: 'auto' }}>
+      <Table fz="sm" aria-label="ECM Clients" horizontalSpacing="md" verticalSpacing={8}>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>Name</Table.Th>
+            <Table.Th>Version</Table.Th>
+            <Table.Th>Address</Table.Th>
+            <Table.Th>Connected</Table.Th>
+            <Table.Th>Requests</Table.Th>
+            <Table.Th>Last error</Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {clients.map((client) => (
+            <Table.Tr key={`${client.name} ${client.address} ${client.connectedAt}`}>
+              <Table.Td>{client.name}</Table.Td>
+              <Table.Td>{client.version}</Table.Td>
+              <Table.Td>{client.address}</Table.Td>
+              <Table.Td>
+                <RelativeTime at={client.connectedAt} />
+              </Table.Td>
+              <Table.Td>{formatNumber(client.requests)}</Table.Td>
+              <Table.Td>{client.lastError ?? 'None'}</Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </div>
+  );
+}
