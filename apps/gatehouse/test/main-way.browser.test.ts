@@ -262,7 +262,7 @@ describe('the main way of a newcomer', { timeout: 180_000 }, () => {
         .toBe(true);
       await finding.click();
       const evidence = await page.getByRole('table', { name: 'Evidence' }).textContent();
-      expect(evidence).toContain('Domain Users');
+      expect(evidence).toContain('Help Desk');
       expect(evidence).toContain('Meridian CA on ca1.meridianfreight.example');
       expect(await seriousFaults(page)).toEqual([]);
     } finally {

@@ -14,6 +14,7 @@ export {
   takesAgents,
   templateFlagRights,
 } from './certificates/templates.ts';
+export { certificateWays } from './certificates/ways.ts';
 export { controlObject, enterGroup, takeOverAccount } from './control.ts';
 export { listIn } from './delegation.ts';
 export { derive } from './derive.ts';
