@@ -3,11 +3,8 @@ import { type LabDomain, rights } from './domain.ts';
 import { groupRids } from './domain-groups.ts';
 
 const enroll = '0e10c968-78fb-11d2-90d4-00c04f79dc55';
-const everybody = (sid: string): MadeEntry => ({
-  trustee: `${sid}-513`,
-  mask: rights.extendedRight,
-  objectType: enroll,
-});
+const mayEnroll = (trustee: string): MadeEntry => ({ trustee, mask: rights.extendedRight, objectType: enroll });
+const everybody = (sid: string) => mayEnroll(`${sid}-513`);
 const use = {
   client: '1.3.6.1.5.5.7.3.2',
   server: '1.3.6.1.5.5.7.3.1',
@@ -77,10 +74,10 @@ export const addCertificateServices = ({ add, lab, sid }: LabDomain): void => {
     template('Machine', {
       version: 1,
       uses: [use.client, use.server],
-      access: [{ trustee: `${sid}-515`, mask: rights.extendedRight, objectType: enroll }],
+      access: [mayEnroll(`${sid}-515`)],
     }),
     template('WebServer', { version: 1, name: 1, uses: [use.server] }),
-    template('MeridianVPN', { name: 1 }),
+    template('MeridianVPN', { name: 1, access: [mayEnroll(`${sid}-${groupRids.helpDesk}`)] }),
     template('MeridianWiFi', { enrollment: 0x8_0000 }),
     template('MeridianAgent', { uses: [use.agent] }),
     template('MeridianSigned', { name: 1, enrollment: 2 }),
@@ -104,6 +101,6 @@ export const addCertificateServices = ({ add, lab, sid }: LabDomain): void => {
         cACertificateDN: 'CN=Meridian CA',
       },
     },
-    [{ trustee: 'S-1-5-11', mask: rights.extendedRight, objectType: enroll }],
+    [mayEnroll('S-1-5-11')],
   );
 };

@@ -266,7 +266,7 @@ describe('the main way of a newcomer', { timeout: 180_000 }, () => {
         .toBe(true);
       await finding.click();
       const evidence = await page.getByRole('table', { name: 'Evidence' }).textContent();
-      expect(evidence).toContain('Domain Users');
+      expect(evidence).toContain('Help Desk');
       expect(evidence).toContain('Meridian CA on ca1.meridianfreight.example');
       await page.getByRole('link', { name: 'Connectors' }).first().click();
       const row = page.getByRole('row').filter({ hasText: 'Head office' });

@@ -2,7 +2,7 @@ import { empty, type Resource } from '@gatehouse/connector-kit';
 import type { LdapEntry } from '@gatehouse/host';
 import { type CertificateFacts, certificateFacts } from './certificate.ts';
 import type { DirectoryClient, Forest } from './client.ts';
-import { purposeName } from './decode.ts';
+import { decode, type Purpose, purposeName } from './decode.ts';
 import { firstOf, numberOf, referenceOf, referencesOf, textOf, textsOf, timeOf, valuesOf } from './entry.ts';
 import { nothingAround, objects } from './objects.ts';
 import { wordsOf } from './words.ts';
@@ -11,25 +11,17 @@ const hourly = 3_600_000;
 export const publicKeyServices = ({ root }: Forest) =>
   `CN=Public Key Services,CN=Services,${root.configurationNamingContext}`;
 
-/** msPKI-Certificate-Name-Flag, msPKI-Enrollment-Flag (MS-CRTD 2.26 to 2.28) as far as rules read them. */
-const nameFlags = { ENROLLEE_SUPPLIES_SUBJECT: 0x1, ENROLLEE_SUPPLIES_SUBJECT_ALT_NAME: 0x1_0000 };
-const enrollmentFlags = { PEND_ALL_REQUESTS: 0x2, NO_SECURITY_EXTENSION: 0x8_0000 };
-
-const purposes = {
-  anyPurpose: '2.5.29.37.0',
-  clientAuthentication: '1.3.6.1.5.5.7.3.2',
-  smartCardLogon: '1.3.6.1.4.1.311.20.2.2',
-  pkinitClient: '1.3.6.1.5.2.3.4',
-  requestAgent: '1.3.6.1.4.1.311.20.2.1',
-  serverAuthentication: '1.3.6.1.5.5.7.3.1',
-};
-const authenticating: readonly string[] = [
-  ...[purposes.anyPurpose, purposes.clientAuthentication, purposes.smartCardLogon, purposes.pkinitClient],
+const anyPurpose: Purpose = 'Any Purpose';
+const requestAgent: Purpose = 'Certificate Request Agent';
+const authenticating: readonly Purpose[] = [
+  ...(['Client Authentication', 'Smart Card Logon', 'PKINIT Client Authentication'] as const),
 ];
 
+const nameFlag = 'msPKI-Certificate-Name-Flag';
+const enrollmentFlag = 'msPKI-Enrollment-Flag';
 const templateAttributes = [
   ...['cn', 'displayName', 'flags', 'revision', 'pKIExtendedKeyUsage', 'msPKI-Certificate-Application-Policy'],
-  ...['msPKI-Certificate-Name-Flag', 'msPKI-Enrollment-Flag', 'msPKI-Private-Key-Flag', 'msPKI-RA-Signature'],
+  ...[nameFlag, enrollmentFlag, 'msPKI-Private-Key-Flag', 'msPKI-RA-Signature'],
   ...[
     'msPKI-RA-Application-Policies',
     'msPKI-RA-Policies',
@@ -42,19 +34,25 @@ const templateAttributes = [
 /**
  * A certificate template. `attributes`: `cn` (what enrolment services publish it by), `schemaVersion`, `purposes` (EKUs) and
  * `purposeNames`,
- * `suppliesSubject`, `needsApproval`, `signatures` (of enrolment agents that a request needs), `agentPolicies` (what
- * those signatures must be for), `issuancePolicies` (OIDs), `hasNoSecurityExtension`, `authenticates` (a certificate of
- * it signs in), `isAnyPurpose`, `isAgent`, `isServer`. What is not readable is null.
+ * `suppliesSubject`, `needsApproval`, `needsDnsName` and `needsEmail` (whose account has none gets no certificate),
+ * `signatures` (of enrolment agents that a request needs), `agentPolicies` (what those signatures must be for) and
+ * `takesAgents` (a certificate for agents is enough for that), `issuancePolicies` (OIDs), `hasNoSecurityExtension`,
+ * `authenticates` (a certificate of it signs in), `isAnyPurpose`, `isAgent`, `isServer`. What is not readable is null.
  */
 const toTemplate = (entry: LdapEntry, id: string): Resource => {
-  const name = numberOf(entry, 'msPKI-Certificate-Name-Flag');
-  const enrollment = numberOf(entry, 'msPKI-Enrollment-Flag');
   const schemaVersion = numberOf(entry, 'msPKI-Template-Schema-Version');
   const keyUsages = textsOf(entry, 'pKIExtendedKeyUsage');
   // From version 2 on the application policies count where there are any (MS-WCCE 3.2.2.6.2.1.4.5.6).
   const policies = textsOf(entry, 'msPKI-Certificate-Application-Policy');
   const uses = (schemaVersion ?? 1) >= 2 && policies.length > 0 ? policies : keyUsages;
-  const isAnyPurpose = uses.length === 0 || uses.includes(purposes.anyPurpose);
+  const purposeNames = uses.map(purposeName);
+  const isAnyPurpose = uses.length === 0 || purposeNames.includes(anyPurpose);
+  const isFor = (...wanted: readonly Purpose[]) => isAnyPurpose || wanted.some((one) => purposeNames.includes(one));
+  const names = decode(entry, [nameFlag, enrollmentFlag]);
+  /** Whether one of the bits is set; null where nobody may read them. */
+  const has = (attribute: string, ...bits: readonly string[]): boolean | null =>
+    names[attribute] === undefined ? null : bits.some((bit) => names[attribute]?.includes(bit));
+  const agents = agentPolicies(textsOf(entry, 'msPKI-RA-Application-Policies'));
   return {
     ...empty('resources'),
     id,
@@ -69,20 +67,24 @@ const toTemplate = (entry: LdapEntry, id: string): Resource => {
       dn: referenceOf(entry.dn).dn,
       schemaVersion,
       purposes: [...uses],
-      purposeNames: uses.map(purposeName),
-      suppliesSubject:
-        name === null
-          ? null
-          : (name & (nameFlags.ENROLLEE_SUPPLIES_SUBJECT | nameFlags.ENROLLEE_SUPPLIES_SUBJECT_ALT_NAME)) !== 0,
-      needsApproval: enrollment === null ? null : (enrollment & enrollmentFlags.PEND_ALL_REQUESTS) !== 0,
+      purposeNames,
+      suppliesSubject: has(nameFlag, 'ENROLLEE_SUPPLIES_SUBJECT', 'ENROLLEE_SUPPLIES_SUBJECT_ALT_NAME'),
+      needsApproval: has(enrollmentFlag, 'PEND_ALL_REQUESTS'),
+      needsDnsName: has(
+        nameFlag,
+        ...['SUBJECT_ALT_REQUIRE_DNS', 'SUBJECT_ALT_REQUIRE_DOMAIN_DNS', 'SUBJECT_REQUIRE_DNS_AS_CN'],
+      ),
+      needsEmail: has(nameFlag, 'SUBJECT_ALT_REQUIRE_EMAIL', 'SUBJECT_REQUIRE_EMAIL'),
       signatures: numberOf(entry, 'msPKI-RA-Signature'),
-      agentPolicies: agentPolicies(textsOf(entry, 'msPKI-RA-Application-Policies')),
+      agentPolicies: agents,
+      // Issuance policies that the signature must have besides are the matter of those who issue them.
+      takesAgents: agents.map(purposeName).includes(requestAgent) && textsOf(entry, 'msPKI-RA-Policies').length === 0,
       issuancePolicies: [...textsOf(entry, 'msPKI-Certificate-Policy')],
-      hasNoSecurityExtension: enrollment === null ? null : (enrollment & enrollmentFlags.NO_SECURITY_EXTENSION) !== 0,
-      authenticates: isAnyPurpose || uses.some((one) => authenticating.includes(one)),
+      hasNoSecurityExtension: has(enrollmentFlag, 'NO_SECURITY_EXTENSION'),
+      authenticates: isFor(...authenticating),
       isAnyPurpose,
-      isAgent: isAnyPurpose || uses.includes(purposes.requestAgent),
-      isServer: isAnyPurpose || uses.includes(purposes.serverAuthentication),
+      isAgent: isFor(requestAgent),
+      isServer: isFor('Server Authentication'),
     },
   };
 };

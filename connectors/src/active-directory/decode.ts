@@ -98,7 +98,7 @@ const numbers: Readonly<Record<string, Readonly<Record<number, string>>>> = {
 };
 
 /** Purposes of certificates (extended key usages) by their object identifiers. */
-const purposes: Readonly<Record<string, string>> = {
+const purposes = {
   '2.5.29.37.0': 'Any Purpose',
   '1.3.6.1.5.5.7.3.1': 'Server Authentication',
   '1.3.6.1.5.5.7.3.2': 'Client Authentication',
@@ -117,10 +117,14 @@ const purposes: Readonly<Record<string, string>> = {
   '1.3.6.1.4.1.311.10.3.1': 'Microsoft Trust List Signing',
   '1.3.6.1.4.1.311.21.19': 'Directory Service Email Replication',
   '1.3.6.1.5.5.8.2.2': 'IP security IKE intermediate',
-};
+} as const;
+const purposeNames: Readonly<Record<string, string>> = purposes;
+
+/** A purpose of certificates by Microsoft's name for it. */
+export type Purpose = (typeof purposes)[keyof typeof purposes];
 
 /** What a certificate is for in words; an identifier that nobody knows stays what it is. */
-export const purposeName = (oid: string): string => purposes[oid] ?? oid;
+export const purposeName = (oid: string): string => purposeNames[oid] ?? oid;
 
 const ofPurposes: readonly string[] = [
   ...['pKIExtendedKeyUsage', 'msPKI-Certificate-Application-Policy', 'msPKI-RA-Application-Policies'],

@@ -1,5 +1,6 @@
 import type { Sql } from '@gatehouse/database';
 import { sql } from 'kysely';
+import { copyCertificates } from './certificates/copy-certificates.ts';
 import { copyDelegation } from './delegation.ts';
 import { mostTargets, pathsFrom } from './edges/edge.ts';
 import { mostSteps } from './find-paths.ts';
@@ -26,7 +27,7 @@ const mostRounds = mostSteps;
 const mostGroups = 5;
 
 /**
- * Fills, from access entries of directories, delegation and SID history:
+ * Fills, from access entries of directories, delegation, SID history and certificate services:
  * `controls`: which principal (`from_kind` accounts or groups) may take over what by which grant, where that leads nearer to
  * privilege; `insiders`: who is in those groups by which membership (null: everybody is). Both name what they lead to
  * (`to_kind`, `to_stream`, `to_id`, `to_label`, `level`).
@@ -39,7 +40,8 @@ export const findControls = async (tx: Sql): Promise<void> => {
   await sql`create temp table controls (
     connection_id uuid not null, from_kind text not null, from_stream text not null, from_id text not null,
     grant_stream text not null, grant_id text not null, role_id text not null,
-    to_kind text not null, to_stream text not null, to_id text not null, to_label text not null, level smallint not null
+    to_kind text not null, to_stream text not null, to_id text not null, to_label text not null, level smallint not null,
+    proof jsonb
   ) on commit drop`.execute(tx);
   await sql`create temp table insiders (
     connection_id uuid not null, from_kind text not null, from_stream text not null, from_id text not null,
@@ -66,15 +68,16 @@ export const findControls = async (tx: Sql): Promise<void> => {
   for (const table of ['controls', 'insiders']) await sql`analyze ${sql.id(table)}`.execute(tx);
 };
 
-/** `directory_grants`: the access entries that may count, and what counts like one. */
+/** `directory_grants`: the access entries that may count, and what counts like one, with its proof where that is no entry. */
 const copyGrants = async (tx: Sql): Promise<void> => {
   await sql`create temp table directory_grants on commit drop as
     select connection_id, stream, id, case principal_kind when 'group' then 'groups' else 'accounts' end as kind, principal_id,
-      role_id, resource_id from live_grants
+      role_id, resource_id, null::jsonb as proof from live_grants
     where role_id = any(${[...new Set([...takeOverAccount, ...enterGroup, ...controlObject, ...onResources])]}::text[])`.execute(
     tx,
   );
   await copyDelegation(tx);
+  await copyCertificates(tx);
   await sql`create index on directory_grants (connection_id, resource_id)`.execute(tx);
   await sql`create index on directory_grants (connection_id, kind, principal_id)`.execute(tx);
   await sql`analyze directory_grants`.execute(tx);
@@ -84,7 +87,8 @@ const onResources = ['acl:GetChanges', 'acl:GetChangesAll', 'acl:AllExtendedRigh
 
 /** Whether grant `g` lets its principal take over `w`: which rights count differs by what they are on. */
 const takesOver = sql`(
-  (w.kind = 'accounts' and g.role_id = any(${[...takeOverAccount, 'delegation:to', 'sid-history']}::text[]))
+  g.role_id like 'certificate:%'
+  or (w.kind = 'accounts' and g.role_id = any(${[...takeOverAccount, 'delegation:to', 'sid-history']}::text[]))
   or (w.kind = 'groups' and g.role_id = any(${[...enterGroup, 'sid-history']}::text[]))
   or (w.kind = 'resources' and (g.role_id = any(${[...controlObject, 'acl:WriteGPLink']}::text[])
     or w.is_domain and (g.role_id in ('acl:AllExtendedRights', 'delegation:unconstrained') or g.role_id = 'acl:GetChangesAll' and exists (
@@ -178,10 +182,10 @@ const goBackwards = async (tx: Sql, round: number): Promise<boolean> => {
 const keepControls = async (tx: Sql): Promise<void> => {
   await sql`
     insert into controls
-    select connection_id, from_kind, from_stream, from_id, grant_stream, grant_id, role_id, to_kind, to_stream, to_id, to_label, level
+    select connection_id, from_kind, from_stream, from_id, grant_stream, grant_id, role_id, to_kind, to_stream, to_id, to_label, level, proof
     from (
       select f.connection_id, f.kind as from_kind, f.stream as from_stream, f.id as from_id, g.stream as grant_stream,
-        g.id as grant_id, g.role_id, w.kind as to_kind, w.stream as to_stream, w.id as to_id, w.label as to_label, w.level,
+        g.id as grant_id, g.role_id, g.proof, w.kind as to_kind, w.stream as to_stream, w.id as to_id, w.label as to_label, w.level,
         row_number() over (partition by f.connection_id, f.kind, f.id order by w.round, w.id, g.role_id, g.id) as place
       from worth_controlling w
         join directory_grants g on g.connection_id = w.connection_id and g.resource_id = w.id

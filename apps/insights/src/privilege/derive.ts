@@ -80,7 +80,11 @@ const factorReads = (
     return [{ connectionId, fullReadAt: new Date(Math.min(...times)) }];
   });
 
-const writeAccounts = async (tx: Sql, readable: readonly string[], providers: readonly string[]): Promise<number> => {
+const writeAccounts = async (
+  tx: Sql,
+  readable: ReturnType<typeof privilegeReadable>,
+  providers: readonly string[],
+): Promise<number> => {
   // A domain of which no account has signed in keeps that from the service account.
   await sql`create temp table telling_domains on commit drop as
     select distinct connection_id from accounts where gone_at is null and id like 'S-1-5-21-%' and last_login_at is not null`.execute(
@@ -94,7 +98,7 @@ const writeAccounts = async (tx: Sql, readable: readonly string[], providers: re
       select o.connection_id, o.stream, o.id, f.state as mfa_state,
         case when (k.known and not coalesce(l.direct_unknown, false)) or l.direct >= 3 then coalesce(l.direct, 0) end as direct,
         case when (k.known and not coalesce(l.unknown, false)) or l.effective >= 3 then coalesce(l.effective, 0) end as effective,
-        case when (k.known and not coalesce(l.unknown, false)) or greatest(l.effective, p.level) >= 3
+        case when (k.known and k.reached and not coalesce(l.unknown, false)) or greatest(l.effective, p.level) >= 3
           then greatest(coalesce(l.effective, 0), coalesce(p.level, 0)) end as reached,
         -- A system that tells every sign-in and tells none has not seen the account since it was made.
         greatest(o.last_active_at, o.last_login_at, o.last_activity_at, v.at,
@@ -102,7 +106,8 @@ const writeAccounts = async (tx: Sql, readable: readonly string[], providers: re
             then o.created_at end) as last_active_at
       from accounts o
         -- What an account of another system may do there, the vault that keeps it does not know.
-        cross join lateral (select o.connection_id = any(${readable}::uuid[]) and o.id !~ '^(managed|functional)-account:' as known) k
+        cross join lateral (select o.connection_id = any(${readable.held}::uuid[]) and o.id !~ '^(managed|functional)-account:' as known,
+          o.connection_id = any(${readable.reached}::uuid[]) as reached) k
         join account_factors f on f.connection_id = o.connection_id and f.stream = o.stream and f.id = o.id
         left join held_levels l on l.connection_id = o.connection_id and l.principal_kind = 'account' and l.principal_id = o.id
         left join privilege_paths p on p.connection_id = o.connection_id and p.stream = o.stream and p.id = o.id

@@ -1,4 +1,20 @@
 export { type StreamCatalogue, toCatalogue } from './catalogue.ts';
+export { authorityFact, leavesOutWhose, rightsOn, takesAnyName } from './certificates/authorities.ts';
+export {
+  carries,
+  enrollingRights,
+  isFalse,
+  isForAgents,
+  issues,
+  isTrue,
+  isTrusted,
+  needsNoApproval,
+  publishes,
+  signsInAsAnybody,
+  takesAgents,
+  templateFlagRights,
+} from './certificates/templates.ts';
+export { certificateWays } from './certificates/ways.ts';
 export { controlObject, enterGroup, takeOverAccount } from './control.ts';
 export { listIn } from './delegation.ts';
 export { derive } from './derive.ts';

@@ -41,13 +41,17 @@ export const isReadable = (read: StreamRead | undefined): boolean =>
   read !== undefined && read.fullReadAt !== null && read.fault === null;
 
 const ofPrivilege: readonly RecordKind[] = ['grants', 'roles', 'memberships', 'groups'];
+/** Streams from which only ways follow: who may get which certificate gives nobody a role. */
+const ofWays: ReadonlySet<string> = new Set(
+  ['templates', 'access-entries'].map((stream) => `insights-collector.active-directory-certificate-${stream}`),
+).add('insights-collector.active-directory-enrolment-services');
 /**
- * Grants and groups that decide nothing about administration: what an application may do, who may open which, who may get
- * which certificate, what a Smart Group of a vault has in it.
+ * Grants and groups that decide nothing about administration: what an application may do, who may open which, what a
+ * Smart Group of a vault has in it.
  */
 const beside: ReadonlySet<string> = new Set([
   ...['okta.app-assignments', 'okta.app-grants'],
-  'insights-collector.active-directory-certificate-access-entries',
+  ...ofWays,
   ...['smart-groups', 'smart-group-members', 'smart-group-systems'].flatMap((stream) => [
     `insights-collector.password-safe-${stream}`,
     `password-safe.${stream}`,
@@ -71,17 +75,31 @@ export const privilegeStreams = (catalogue: StreamCatalogue, connector: string):
     .filter(({ record, stream }) => ofPrivilege.includes(record) && !beside.has(`${connector}.${stream}`))
     .map(({ stream }) => stream);
 
-/** The connections that can say what an account may do; without such streams a connection cannot. */
+/** The streams from which their ways to more follow besides. */
+export const wayStreams = (catalogue: StreamCatalogue, connector: string): readonly string[] =>
+  (catalogue.get(connector) ?? [])
+    .filter(({ stream }) => ofWays.has(`${connector}.${stream}`))
+    .map(({ stream }) => stream);
+
+/**
+ * The connections that can say what an account may do, and those of them that can say what it reaches; without such
+ * streams a connection cannot.
+ */
 export const privilegeReadable = (
   connections: readonly ConnectionReads[],
   catalogue: StreamCatalogue,
-): readonly string[] =>
-  connections
-    .filter((connection) => {
-      const { connector, streams } = connection;
-      const needed = privilegeStreams(catalogue, connector).filter((stream) =>
-        isOffered(connection, catalogue, stream),
-      );
-      return needed.length > 0 && needed.every((stream) => isReadable(streams.get(stream)));
-    })
-    .map(({ connectionId }) => connectionId);
+): { readonly held: readonly string[]; readonly reached: readonly string[] } => {
+  const areRead = (connection: ConnectionReads, streams: readonly string[]) =>
+    streams
+      .filter((stream) => isOffered(connection, catalogue, stream))
+      .every((stream) => isReadable(connection.streams.get(stream)));
+  const held = connections.filter((connection) => {
+    const needed = privilegeStreams(catalogue, connection.connector);
+    return needed.some((stream) => isOffered(connection, catalogue, stream)) && areRead(connection, needed);
+  });
+  const reached = held.filter((connection) => areRead(connection, wayStreams(catalogue, connection.connector)));
+  return {
+    held: held.map(({ connectionId }) => connectionId),
+    reached: reached.map(({ connectionId }) => connectionId),
+  };
+};

@@ -26,7 +26,7 @@ export const findReplicators = async (tx: Sql): Promise<void> => {
   await sql`
     insert into controls
     select distinct on (one.connection_id, one.id, one.resource_id) one.connection_id, 'accounts', one.stream, one.id,
-      one.grant_stream, one.grant_id, 'acl:GetChangesAll', 'resources', w.stream, w.id, w.label, w.level
+      one.grant_stream, one.grant_id, 'acl:GetChangesAll', 'resources', w.stream, w.id, w.label, w.level, null
     from (${holdersOf('acl:GetChangesAll')}) one
       join (${holdersOf('acl:GetChanges')}) two
         on two.connection_id = one.connection_id and two.resource_id = one.resource_id and two.id = one.id

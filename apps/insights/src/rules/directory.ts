@@ -9,10 +9,16 @@ export const directoryPrivilege: readonly string[] = [
   ...['groups', 'memberships', 'primary-groups', 'roles', 'privileged-groups'].map(directoryStream),
 ];
 
-/** What True Privilege follows from: also who may take over whom. */
-export const directoryTruePrivilege: readonly string[] = [
+/** What has to be read to know who may take over whom. */
+export const directoryControl: readonly string[] = [
   ...directoryPrivilege,
   ...['containers', 'group-policies', 'well-known-groups', 'access-entries'].map(directoryStream),
+];
+
+/** What True Privilege follows from: also who may get a certificate as whom. */
+export const directoryTruePrivilege: readonly string[] = [
+  ...directoryControl,
+  ...['certificate-templates', 'enrolment-services', 'certificate-access-entries'].map(directoryStream),
 ];
 
 /**

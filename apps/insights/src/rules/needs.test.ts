@@ -1,7 +1,7 @@
 import { connectors } from '@gatehouse/connectors';
 import { expect, test } from 'vitest';
 import { toCatalogue } from '../privilege/index.ts';
-import { privilegeStreams } from '../privilege/readable.ts';
+import { privilegeStreams, wayStreams } from '../privilege/readable.ts';
 import { knownTechniques } from './mitre.ts';
 import { githubPrivilege, oktaPrivilege } from './needs.ts';
 import { rules } from './registry.ts';
@@ -38,7 +38,11 @@ test('rules that ask for privilege need the streams it is derived from', () => {
       // Of an agent that may read several kinds of system, those of the kind that the rule is about.
       const plugins = new Set(rule.needs.map((need) => pluginOf(need)));
       expect(rule.needs, rule.id).toEqual(
-        expect.arrayContaining(of(connector).filter((one) => plugins.has(pluginOf(one)))),
+        expect.arrayContaining(
+          [...of(connector), ...wayStreams(catalogue, connector).map((stream) => `${connector}.${stream}`)].filter(
+            (one) => plugins.has(pluginOf(one)),
+          ),
+        ),
       );
     }
   }

@@ -90,15 +90,16 @@ describe.skipIf(reason !== null).each([
       hasTrustedRoot: true,
       templates: expect.arrayContaining(['User', 'WebServer']),
     });
-    const webServer = all<Resource>('certificate-templates').find(
-      ({ attributes }) => Object(attributes).cn === 'WebServer',
-    );
-    expect(webServer?.attributes).toMatchObject({
-      suppliesSubject: true,
-      authenticates: false,
-      isServer: true,
-      schemaVersion: 1,
+    const template = (cn: string) =>
+      all<Resource>('certificate-templates').find(({ attributes }) => Object(attributes).cn === cn)?.attributes;
+    expect(template('WebServer')).toMatchObject({
+      ...{ suppliesSubject: true, authenticates: false, isServer: true, isAgent: false, schemaVersion: 1 },
+      ...{ needsApproval: false, needsEmail: false, needsDnsName: false, takesAgents: false },
     });
+    expect(template('User')).toMatchObject({ authenticates: true, needsEmail: true, needsDnsName: false });
+    expect(template('Machine')).toMatchObject({ needsEmail: false, needsDnsName: true });
+    expect(template('EnrollmentAgent')).toMatchObject({ isAgent: true, isAnyPurpose: false, authenticates: false });
+    expect(template('SubCA')).toMatchObject({ isAgent: true, isAnyPurpose: true, authenticates: true });
   });
 
   test('never holds a password that can be read', () => {

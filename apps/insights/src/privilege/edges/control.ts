@@ -1,3 +1,4 @@
+import { certificateWays } from '../certificates/ways.ts';
 import { defineEdge, type PathEdge, proof } from './edge.ts';
 
 /** What a right in a directory lets its holder do, one edge for each, so that a path says how and not only that. */
@@ -81,10 +82,22 @@ const isIn = (edge: string, title: string, when: string, fact: string): PathEdge
   });
 
 const address = 'connection_id, grant_stream, grant_id';
-const entryProof = proof('Access entry', entry, 'grants', 'c', address);
-const ownProof = proof('Attribute', ownWord, 'accounts', 'c', address);
+const entryProof = `jsonb_build_array(${proof('Access entry', entry, 'grants', 'c', address)})`;
+const ownProof = `jsonb_build_array(${proof('Attribute', ownWord, 'accounts', 'c', address)})`;
 
-/** Access entries of a directory, as ways to privilege. Of several rights of one holder on one thing the first is told. */
+const controls = (edge: string, title: string, when: string, facts: string): PathEdge =>
+  defineEdge({
+    edge,
+    title,
+    sql: `
+      select distinct on (c.connection_id, c.from_kind, c.from_id, c.to_kind, c.to_id)
+        c.connection_id as from_connection, c.from_kind, c.from_stream, c.from_id, c.to_kind,
+        c.connection_id as to_connection, c.to_stream, c.to_id, c.to_label, c.level as to_level, ${facts} as proof
+      from controls c where ${when}
+      order by c.connection_id, c.from_kind, c.from_id, c.to_kind, c.to_id, c.role_id, c.grant_id`,
+  });
+
+/** What a directory tells, as ways to privilege. Of several rights of one holder on one thing the first is told. */
 export const controlEdges: readonly PathEdge[] = [
   isIn(
     'is_in',
@@ -98,17 +111,7 @@ export const controlEdges: readonly PathEdge[] = [
     'i.membership_id is null',
     proof('Everybody who signs in is in', 'i.to_label', 'groups', 'i', 'connection_id, to_stream, to_id'),
   ),
-  ...[...ways, ...ownWays].map(({ edge, title, when }) =>
-    defineEdge({
-      edge,
-      title,
-      sql: `
-      select distinct on (c.connection_id, c.from_kind, c.from_id, c.to_kind, c.to_id)
-        c.connection_id as from_connection, c.from_kind, c.from_stream, c.from_id, c.to_kind,
-        c.connection_id as to_connection, c.to_stream, c.to_id, c.to_label, c.level as to_level,
-        jsonb_build_array(${ownWays.some((own) => own.edge === edge) ? ownProof : entryProof}) as proof
-      from controls c where ${when}
-      order by c.connection_id, c.from_kind, c.from_id, c.to_kind, c.to_id, c.role_id, c.grant_id`,
-    }),
-  ),
+  ...ways.map(({ edge, title, when }) => controls(edge, title, when, entryProof)),
+  ...ownWays.map(({ edge, title, when }) => controls(edge, title, when, ownProof)),
+  ...certificateWays.map(({ edge, title }) => controls(edge, title, `c.role_id = 'certificate:${edge}'`, 'c.proof')),
 ];

@@ -1,5 +1,5 @@
 import { controlObject, enterGroup, takeOverAccount } from '../../privilege/index.ts';
-import { directoryStream, directoryTruePrivilege, isBroad, isTierZero, whoMay } from '../directory.ts';
+import { directoryControl, directoryStream, isBroad, isTierZero, whoMay } from '../directory.ts';
 import { defineRule, evidence, fact, subject } from '../rule.ts';
 
 const among = (rights: readonly string[]): string => `g.role_id in (${rights.map((right) => `'${right}'`).join(', ')})`;
@@ -27,7 +27,7 @@ export const everybodyControlsTierZero = defineRule({
   connectors: ['insights-collector'],
   severity: 'critical',
   mitre: ['T1078', 'T1098'],
-  needs: [directoryStream('users'), directoryStream('computers'), ...directoryTruePrivilege],
+  needs: [directoryStream('users'), directoryStream('computers'), ...directoryControl],
   subject: 'grants',
   sql: `
     select distinct on (g.connection_id, g.stream, g.id) ${subject('grants', 'g', '4')},

@@ -6,6 +6,7 @@ import {
   unseenControllers,
 } from '../controllers.ts';
 import { defineRule, evidence, fact, subject } from '../rule.ts';
+import { certificateRule } from './certificate-rule.ts';
 
 const binding = 'StrongCertificateBindingEnforcement';
 const mapping = 'CertificateMappingMethods';
@@ -16,16 +17,14 @@ const isByName = `case when ${isUnknownThere('p', mapping)} then null else coale
 const isWeak = `(${isUnbound} or ${isByName})`;
 
 export const esc10WeakMappingOnController = defineRule({
+  ...certificateRule,
   id: 'esc10-weak-mapping-on-controller',
   catalogue: 'ESC10',
   title: 'Domain controller takes a certificate by its name alone (ESC10)',
   summary:
     'StrongCertificateBindingEnforcement is 0, or Schannel maps certificates by user principal name: the controller does not look whose certificate it is.',
   why: 'Whoever may write the name of any account gives it a privileged one’s, enrols, and signs in as that one.',
-  kind: 'recommendation',
-  connectors: ['insights-collector'],
   severity: 'high',
-  mitre: ['T1649'],
   needs: needsControllers,
   subject: 'policies',
   sql: `

@@ -1,17 +1,16 @@
 import { directoryPrivilege, directoryStream, isTierZero, listIn } from '../directory.ts';
 import { defineRule, evidence, fact, subject } from '../rule.ts';
+import { certificateRule } from './certificate-rule.ts';
 
 export const esc14WeakCertificateMapping = defineRule({
+  ...certificateRule,
   id: 'esc14-weak-certificate-mapping',
   catalogue: 'ESC14',
   title: 'Tier 0 account is mapped to certificates by a weak sign (ESC14)',
   summary:
     'altSecurityIdentities of an account of Tier 0 names certificates by a name or an address, which others may get a certificate for.',
   why: 'Whoever gets a certificate with that name or address signs in as the account.',
-  kind: 'recommendation',
-  connectors: ['insights-collector'],
   severity: 'high',
-  mitre: ['T1649'],
   needs: [directoryStream('users'), directoryStream('computers'), ...directoryPrivilege],
   subject: 'accounts',
   sql: `

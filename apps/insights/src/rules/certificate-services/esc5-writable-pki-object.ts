@@ -1,17 +1,16 @@
 import { controlRights, directoryPrivilege, directoryStream, isBelowTierZero, whoMay } from '../directory.ts';
 import { defineRule, evidence, fact, subject } from '../rule.ts';
+import { certificateRule } from './certificate-rule.ts';
 
 export const esc5WritablePkiObject = defineRule({
+  ...certificateRule,
   id: 'esc5-writable-pki-object',
   catalogue: 'ESC5',
   title: 'Somebody outside Tier 0 controls an object of certificate services (ESC5)',
   summary:
     'An object that says which authorities and certificates are trusted can be rewritten by somebody outside Tier 0.',
   why: 'They publish an authority of their own, and its certificates sign in as anybody.',
-  kind: 'recommendation',
-  connectors: ['insights-collector'],
   severity: 'critical',
-  mitre: ['T1649'],
   needs: [
     directoryStream('pki-objects'),
     directoryStream('enrolment-services'),

@@ -16,7 +16,8 @@ export default example({
     mayEnroll(domainAdmin, template('Guarded'));
     authority(publish('User'), {});
     authority(publish('User'), { ...taking, issuesAtOnce: false });
-    authority(publish('Server', 'Guarded'), taking);
+    mayEnroll('S-1-5-11', template('Approved', { needsApproval: true }));
+    authority(publish('Server', 'Guarded', 'Approved'), taking);
   },
   unknown: (org) => {
     const { template, publish, mayEnroll, authority } = authorityOf(org);

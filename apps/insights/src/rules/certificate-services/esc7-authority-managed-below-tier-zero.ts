@@ -1,39 +1,32 @@
-import { needsAuthorities, unseenAuthorities } from '../authorities.ts';
+import { rightsOn } from '../../privilege/index.ts';
+import { defineAuthorityRule, unseenAuthorities } from '../authorities.ts';
 import { directoryPrivilege, isBelowTierZero, principalName } from '../directory.ts';
-import { defineRule, evidence, fact, subject } from '../rule.ts';
+import { fact } from '../rule.ts';
 
 /** Who manages the authority, as rows that look like grants. */
 const managers = (isCertain: boolean) => `(
-  select p.connection_id, held->>'trustee' as principal_id, held->>'right' as "right"
-  from jsonb_array_elements(case when jsonb_typeof(p.settings->'rights') = 'array' then p.settings->'rights' else '[]' end) held
+  select p.connection_id, held->>'trustee' as principal_id, held->>'right' as "right" from ${rightsOn('p')}
   where held->>'right' in ('ManageCA', 'ManageCertificates') and held->>'isCertain' = '${isCertain}') e`;
 const isManaged = `exists (select from ${managers(true)} where ${isBelowTierZero('e')})`;
 const mayBeManaged = `exists (select from ${managers(false)} where ${isBelowTierZero('e')})`;
 
-export const esc7AuthorityManagedBelowTierZero = defineRule({
+export const esc7AuthorityManagedBelowTierZero = defineAuthorityRule({
   id: 'esc7-authority-managed-below-tier-zero',
   catalogue: 'ESC7',
   title: 'Somebody outside Tier 0 manages a certification authority (ESC7)',
   summary: 'ManageCA or ManageCertificates of an authority is given to somebody outside Tier 0.',
   why: 'They approve their own requests, or set the flags that let any request name a domain administrator.',
-  kind: 'recommendation',
-  connectors: ['insights-collector'],
   severity: 'critical',
-  mitre: ['T1649'],
-  needs: [...needsAuthorities, ...directoryPrivilege],
-  subject: 'policies',
-  sql: `
-    select ${subject('policies', 'p', '4')},
-      ${evidence(
-        fact(
-          'Who',
-          `(select string_agg(distinct ${principalName('e')} || ': ' || e."right", ', ') from ${managers(true)} where ${isBelowTierZero('e')})`,
-          'policies',
-          'p',
-        ),
-        fact('Runs on', `coalesce(nullif(p.settings->>'host', ''), 'a machine without a name')`, 'policies', 'p'),
-      )}
-    from policies p where p.type = 'certification_authority' and ${isManaged}`,
+  needs: directoryPrivilege,
+  where: isManaged,
+  facts: [
+    fact(
+      'Who',
+      `(select string_agg(distinct ${principalName('e')} || ': ' || e."right", ', ') from ${managers(true)} where ${isBelowTierZero('e')})`,
+      'policies',
+      'p',
+    ),
+  ],
   unseen: `
     ${unseenAuthorities('false', '')}
     union all

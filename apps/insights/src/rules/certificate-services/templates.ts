@@ -1,4 +1,7 @@
+import { enrollingRights, issues, needsNoApproval, publishes } from '../../privilege/index.ts';
 import { directoryPrivilege, directoryStream, isBelowTierZero, principalName } from '../directory.ts';
+import { defineRule, evidence, fact, type Rule, subject } from '../rule.ts';
+import { certificateRule } from './certificate-rule.ts';
 
 /** What rules about certificates read. */
 export const needsCertificates: readonly string[] = [
@@ -8,21 +11,35 @@ export const needsCertificates: readonly string[] = [
   ...directoryPrivilege,
 ];
 
-/** The service issues from the template, and what it issues counts in the domain: it is in NTAuth, below a trusted root. */
-export const issues = (service: string, template: string): string => `(
-  ${service}.connection_id = ${template}.connection_id and ${service}.type = 'enrollment_service'
-  and ${service}.attributes->'templates' ? (${template}.attributes->>'cn')
-  and ${service}.attributes->>'isInNtAuth' = 'true' and ${service}.attributes->>'hasTrustedRoot' = 'true')`;
+interface TemplateRule extends Omit<Rule, keyof typeof certificateRule | 'needs' | 'subject' | 'sql' | 'unseen'> {
+  /** What it reads besides. */
+  readonly needs?: readonly string[];
+  /** Which templates are meant, of those that are published and need no approval. `t` is the template, `s` a service that issues from it. */
+  readonly where: string;
+  /** Facts besides who may enrol, and where it is published. */
+  readonly facts: readonly string[];
+  /** Attributes that `where` reads: what they are must be known. */
+  readonly reads: readonly string[];
+}
 
-/** No manager approves the request, and no agent has to sign it; templates of version 1 know neither signatures. */
-export const needsNoApproval = (template: string): string => `(
-  ${template}.attributes->>'needsApproval' = 'false'
-  and (coalesce((${template}.attributes->>'signatures')::int, 0) = 0 or (${template}.attributes->>'schemaVersion')::int = 1))`;
-
-const enrolling = `('acl:Enroll', 'acl:AllExtendedRights', 'acl:GenericAll')`;
+/** A rule about templates in which somebody outside Tier 0 may enrol, and gets the certificate at once. */
+export const defineTemplateRule = ({ where, facts, reads, needs = [], ...rule }: TemplateRule): Rule =>
+  defineRule({
+    ...certificateRule,
+    ...rule,
+    needs: [...needsCertificates, ...needs],
+    subject: 'resources',
+    sql: `
+    select distinct on (t.connection_id, t.stream, t.id) ${subject('resources', 't', '4')},
+      ${evidence(fact('Who may enrol', whoEnrolls('t'), 'resources', 't'), publishedBy('s'), ...facts)}
+    from resources t join resources s on ${issues('s', 't')}
+    where t.type = 'certificate_template' and ${where} and ${needsNoApproval('t')} and ${enrolls('t', 's')}
+    order by t.connection_id, t.stream, t.id, s.id`,
+    unseen: unseenTemplates(reads),
+  });
 
 const entry = (object: string) => `e.connection_id = ${object}.connection_id and e.resource_id = ${object}.id
-  and e.role_id in ${enrolling} and coalesce(e.state, 'active') = 'active'`;
+  and e.role_id in (${enrollingRights.map((right) => `'${right}'`).join(', ')}) and coalesce(e.state, 'active') = 'active'`;
 
 /** Somebody outside Tier 0 may enrol in the template, and may ask the service: the same, or one of them is everybody. */
 export const enrolls = (template: string, service: string): string => `exists (
@@ -30,24 +47,35 @@ export const enrolls = (template: string, service: string): string => `exists (
   and exists (select from grants e where ${entry(service)} and ${isBelowTierZero('e')})`;
 
 /** Their names, at most ten. */
-export const whoEnrolls = (template: string): string => `(
+const whoEnrolls = (template: string): string => `(
   select string_agg(name, ', ') from (
     select distinct ${principalName('e')} as name from grants e where ${entry(template)} and ${isBelowTierZero('e')} order by 1 limit 10) named)`;
 
-/** What certificates of the template are for, in Microsoft's words. */
-export const purposesOf = (template: string): string => `coalesce((
-  select string_agg(one, ', ') from jsonb_array_elements_text(
-    coalesce(${template}.attributes->'purposeNames', ${template}.attributes->'purposes')) one), 'Any Purpose')`;
+export const publishedBy = (service: string): string =>
+  fact('Published by', `${service}.name || ' on ' || (${service}.attributes->>'host')`, 'resources', service);
 
-/** Published templates of which a fact could not be read, and those whose entries are conditional. */
-export const unseenTemplates = (facts: readonly string[]): string => `
+/** What certificates of the template are for, in Microsoft’s words. */
+export const purposes = (template: string): string =>
+  fact(
+    'Purposes',
+    `coalesce((select string_agg(one, ', ') from jsonb_array_elements_text(
+      coalesce(${template}.attributes->'purposeNames', ${template}.attributes->'purposes')) one), 'Any Purpose')`,
+    'resources',
+    template,
+  );
+
+/** An attribute of the template, as it is. */
+export const attribute = (words: string, name: string): string =>
+  fact(words, `t.attributes->>'${name}'`, 'resources', 't');
+
+/** Published templates of which a fact could not be read, and those whose authority may not count. */
+const unseenTemplates = (facts: readonly string[]): string => `
   select t.connection_id, t.stream, t.id, 'Some facts about a template may not be read.' as reason
   from resources t
-  where t.type = 'certificate_template' and (${facts.map((name) => `t.attributes->>'${name}' is null`).join(' or ')})
-    and exists (select from resources s where s.connection_id = t.connection_id and s.type = 'enrollment_service'
-      and s.attributes->'templates' ? (t.attributes->>'cn'))
+  where t.type = 'certificate_template' and (${[...facts, 'needsApproval'].map((name) => `t.attributes->>'${name}' is null`).join(' or ')}
+      or t.attributes->>'signatures' is null and (t.attributes->>'schemaVersion')::int is distinct from 1)
+    and exists (select from resources s where ${publishes('s', 't')})
   union all
   select t.connection_id, t.stream, t.id, 'Whether the certificates of a service count in the domain is not known.' as reason
-  from resources t join resources s on s.connection_id = t.connection_id and s.type = 'enrollment_service'
-    and s.attributes->'templates' ? (t.attributes->>'cn')
+  from resources t join resources s on ${publishes('s', 't')}
   where t.type = 'certificate_template' and (s.attributes->>'isInNtAuth' is null or s.attributes->>'hasTrustedRoot' is null)`;

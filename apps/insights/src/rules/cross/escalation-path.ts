@@ -1,6 +1,11 @@
-import { directoryStream, directoryTruePrivilege } from '../directory.ts';
+import { certificateWays } from '../../privilege/index.ts';
+import { directoryStream, directoryTruePrivilege, isBroad } from '../directory.ts';
 import { oktaPrivilege } from '../needs.ts';
 import { defineRule, pathEvidence, subject } from '../rule.ts';
+
+/** A certificate that everybody in Domain Users can get, or in a group like it, is one finding and not one for each of them. */
+const isBroadEnrolment = `(p.first_edge in (${certificateWays.map(({ edge }) => `'${edge}'`).join(', ')})
+  and p.steps->0->>'edge' = 'is_in' and ${isBroad("p.steps->0->'to'->>'id'")})`;
 
 export const escalationPath = defineRule({
   id: 'escalation-path',
@@ -19,14 +24,14 @@ export const escalationPath = defineRule({
     ...directoryTruePrivilege,
   ],
   subject: 'accounts',
-  // Help desks, membership rules and what everybody may have rules of their own. The length decides: a short way is walked first.
+  // Help desks, membership rules and what everybody, or nearly, may have rules of their own. The length decides: a short way is walked first.
   sql: `
     select ${subject('accounts', 'a', 'a.true_privilege')}, case when p.length <= 2 then 3 when p.length <= 4 then 2 else 1 end as severity,
       ${pathEvidence('p', 'a')}
     from privilege_paths p
       join accounts a on a.connection_id = p.connection_id and a.stream = p.stream and a.id = p.id
     where a.status = 'enabled' and p.level = 4 and not p.within_identity
-      and p.first_edge not in ('reset_credentials', 'edit_rule_attribute', 'everybody')`,
+      and p.first_edge not in ('reset_credentials', 'edit_rule_attribute', 'everybody') and not ${isBroadEnrolment}`,
   unseen: `
     select a.connection_id, a.stream, a.id, 'What some accounts may do is undetermined, so ways through them are not known.' as reason
     from accounts a where a.status = 'enabled' and a.true_privilege is null`,

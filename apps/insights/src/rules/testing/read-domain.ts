@@ -29,6 +29,8 @@ export interface JudgedDomain {
   readonly found: ReadonlyMap<string, string>;
   /** True Privilege by login, 0 none to 4 highest; null: undetermined. */
   readonly truePrivilege: ReadonlyMap<string, number | null>;
+  /** The way of an account to what it does not hold, by login, with what proves its last step; of most accounts there is none. */
+  readonly ways: ReadonlyMap<string, string>;
 }
 
 /** Reads a domain with the connector, and runs every rule on it in a tenant of its own. */
@@ -49,7 +51,16 @@ export const judgeDomain = async (database: Database, settings: DomainSettings, 
       group by rule_id`.execute(tx);
     const accounts = await sql<{ login: string; level: number | null }>`
       select coalesce(login, id) as login, true_privilege as level from accounts`.execute(tx);
+    const ways = await sql<{ login: string; said: string }>`
+      select a.login, (
+        select string_agg((step->'from'->>'label') || ' ' || (step->>'title') || ' ' || (step->'to'->>'label'), ', which ' order by place)
+          from jsonb_array_elements(p.steps) with ordinality walked (step, place))
+        || ': ' || (select string_agg(fact->>'value', '; ' order by place) from jsonb_array_elements(p.steps->-1->'proof') with ordinality facts (fact, place)) as said
+      from privilege_paths p join accounts a on a.connection_id = p.connection_id and a.stream = p.stream and a.id = p.id`.execute(
+      tx,
+    );
     return {
+      ways: new Map(ways.rows.map(({ login, said }) => [login, said])),
       found: new Map(found.rows.map(({ rule, said }) => [rule, said])),
       truePrivilege: new Map(accounts.rows.map(({ login, level }) => [login, level])),
     };

@@ -77,9 +77,23 @@ describe.skipIf(reason !== null)(`rules on a real domain${reason === null ? '' :
       ...{ bindName: domain.reader.userPrincipalName, password: domain.reader.password },
       certificateAuthorities: domain.ca,
     };
-    const { found } = await judgeDomain(world.database, settings, new Date());
+    const { found, ways, truePrivilege } = await judgeDomain(world.database, settings, new Date());
     for (const [rule, said] of planted)
       expect([rule, found.get(rule) ?? 'nothing']).toEqual([rule, expect.stringContaining(said)]);
     for (const rule of notPlanted) expect([rule, found.get(rule)]).toEqual([rule, undefined]);
+    // Everybody in Domain Users may enrol in one template as anybody, and everybody at all may rewrite another.
+    expect(ways.get('CORP\\clerk.keller')).toBe(
+      'clerk.keller is in Domain Users, which Domain Users can get a certificate as anybody in corp.example: ' +
+        'may enrol in ESC1-UserSubject as anybody, on Corp Issuing CA 1; Enroll for Domain Users on ESC1-UserSubject; ' +
+        'Enroll for Authenticated Users on Corp Issuing CA 1',
+    );
+    expect(ways.get('CORP\\CA1$')).toBe(
+      'CA1 is, as everybody who signs in, in Authenticated Users, which Authenticated Users can rewrite a template for ' +
+        'certificates as anybody in corp.example: may rewrite ESC4-Writable, then enrol in it as anybody, on Corp Issuing CA 1; ' +
+        'WriteDacl for Authenticated Users on ESC4-Writable; Enroll for Authenticated Users on Corp Issuing CA 1',
+    );
+    expect(truePrivilege.get('CORP\\clerk.keller')).toBe(4);
+    // To be in NTAuth is not enough, and it is not known whom authorities let agents ask for.
+    expect([...ways.values()].filter((way) => /of its own trusted|sign requests/.test(way))).toEqual([]);
   }, 120_000);
 });

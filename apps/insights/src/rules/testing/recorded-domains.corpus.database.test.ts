@@ -11,13 +11,17 @@ const isThere = existsSync(folder);
 /** A while after the recordings were made. */
 const now = new Date('2024-01-10T00:00:00Z');
 
-/** Judges what a real domain held, served by a controller of the test suite. */
-const judge = async (database: TestDatabase['database'], name: string): Promise<JudgedDomain> => {
+/** Judges what a real domain held, or what a change would make of it, served by a controller of the test suite. */
+const judge = async (
+  database: TestDatabase['database'],
+  name: string,
+  change = (ldif: string) => ldif,
+): Promise<JudgedDomain> => {
   const directory = createDirectory();
   const files = readdirSync(join(folder, name)).filter((file) => file.endsWith('.ldif'));
   // The root DSE first, because it names the partitions.
   for (const file of files.toSorted((a, b) => Number(b === 'RootDSE.ldif') - Number(a === 'RootDSE.ldif')))
-    directory.load(readFileSync(join(folder, name, file), 'utf8'));
+    directory.load(change(readFileSync(join(folder, name, file), 'utf8')));
   await using controller = await openController(directory);
   const settings = {
     controllers: controller.ldaps.replace(controller.host, '127.0.0.1'),
@@ -58,6 +62,21 @@ describe.skipIf(!isThere)(
         undefined,
         undefined,
       ]);
+    });
+
+    test('find no way over the templates that authorities come with, and one for everybody where such a template takes any name', async () => {
+      const untouched = await judge(world.database, 'sevenkingdoms.local');
+      expect([...untouched.ways.values()].filter((way) => /certificate|template|authority/.test(way))).toEqual([]);
+      const changed = await judge(world.database, 'sevenkingdoms.local', (ldif) =>
+        // Of the templates with this number User comes first.
+        ldif.replace('msPKI-Certificate-Name-Flag: -1509949440', 'msPKI-Certificate-Name-Flag: -1509949439'),
+      );
+      expect(changed.ways.get('SEVENKINGDOMS\\tywin.lannister')).toBe(
+        'tywin.lannister is in Domain Users, which Domain Users can get a certificate as anybody in sevenkingdoms.local: ' +
+          'may enrol in User as anybody, on SEVENKINGDOMS-CA; Enroll for Domain Users on User; ' +
+          'Enroll for Authenticated Users on SEVENKINGDOMS-CA',
+      );
+      expect(changed.found.get('esc1-requester-supplies-subject')).toContain('User: Domain Users');
     });
 
     test('find what a domain below it was given, too', async () => {

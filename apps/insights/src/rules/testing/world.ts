@@ -60,6 +60,8 @@ interface ExampleStep {
   readonly edge: string;
   readonly title: string;
   readonly withinIdentity?: boolean;
+  /** The group that leads there, in which the account is. */
+  readonly through?: string;
 }
 
 interface Row {
@@ -183,11 +185,15 @@ export const newOrg = (
             label: 'Target',
           };
           const start = { ...end, kind: 'accounts', stream: 'accounts', id: account, label: account };
+          const group = { ...end, kind: 'groups', stream: 'groups', id: step.through, label: step.through };
           const steps = [
+            ...(step.through === undefined
+              ? []
+              : [{ edge: 'is_in', title: 'is in', from: start, to: group, proof: [{ ...group, fact: 'Member of' }] }]),
             {
               edge: step.edge,
               title: step.title,
-              from: start,
+              from: step.through === undefined ? start : group,
               to: end,
               proof: [{ ...start, fact: 'Role', value: 'Helper' }],
             },

@@ -13,7 +13,12 @@ export const authorityOf = (org: Org) => {
         settings: {
           ...{ isRead: true, host: 'ca.corp.example', name: 'CORP-CA', rights: [], areRightsWhole: true, agents: null },
           ...{ editFlags: 0x11_014e, takesSubjectsFromAttributes: false, issuesAtOnce: true, disabledExtensions: [] },
-          ...{ interfaceFlags: 0x641, takesRemoteRequests: true, requiresEncryptedRequests: true },
+          ...{
+            interfaceFlags: 0x641,
+            takesRemoteRequests: true,
+            requiresEncryptedRequests: true,
+            separatesRoles: false,
+          },
           // What an example gives is JSON.
           ...(settings as object),
         },

@@ -21,7 +21,8 @@ export const certificatesOf = (org: Org) => {
             hasNoSecurityExtension: false,
             authenticates: true,
           },
-          ...{ isAnyPurpose: false, isAgent: false, isServer: false },
+          ...{ isAnyPurpose: false, isAgent: false, isServer: false, takesAgents: false },
+          ...{ needsDnsName: false, needsEmail: false },
           // What an example gives is JSON.
           ...(attributes as object),
         },
