@@ -14,7 +14,9 @@ export interface Token {
 export interface Tokens {
   /**
    * Runs `use` with the token of an identity, logging in first where there is none or it has expired. Where `use` throws
-   * an `unauthorized` Fault the token is dropped and all of it happens once more; the second Fault is thrown.
+   * an `unauthorized` Fault the token is dropped and all of it happens once more; the second Fault is thrown. A log-in
+   * that fails is thrown at once, because vaults lock out whoever repeats it. What `logIn` and `use` throw comes through
+   * as it is. `identity` has at most 2,000 characters.
    */
   using<T>(identity: string, logIn: () => Promise<Token>, use: (token: Secret) => Promise<T>): Promise<T>;
   /** Forgets the token of an identity, as after a log-out. */

@@ -1,4 +1,4 @@
-import { Stack } from '@mantine/core';
+import { Fieldset, Stack, Text } from '@mantine/core';
 import { ChoiceField } from './ChoiceField.tsx';
 import { SecretField } from './SecretField.tsx';
 import { SimpleField } from './SimpleField.tsx';
@@ -37,15 +37,21 @@ export function SchemaForm({ schema, values, onChange, errors = {}, only, disabl
         if (variantsOf(field).length > 0) return <ChoiceField key={name} {...common} errors={errors} />;
         if (field.properties !== undefined)
           return (
-            <SchemaForm
-              key={name}
-              schema={field}
-              values={(values[name] ?? {}) as FormValues}
-              onChange={common.onChange}
-              errors={errors}
-              disabled={common.disabled}
-              path={`${path}${name}.`}
-            />
+            <Fieldset key={name} legend={field.title}>
+              {field.description !== undefined && (
+                <Text size="sm" c="dimmed" mb="sm">
+                  {field.description}
+                </Text>
+              )}
+              <SchemaForm
+                schema={field}
+                values={(values[name] ?? {}) as FormValues}
+                onChange={common.onChange}
+                errors={errors}
+                disabled={common.disabled}
+                path={`${path}${name}.`}
+              />
+            </Fieldset>
           );
         return field.writeOnly ? <SecretField key={name} {...common} /> : <SimpleField key={name} {...common} />;
       })}
