@@ -1,5 +1,5 @@
-import { defaultPorts } from '@gatehouse/server';
 import { startLab } from '@gatehouse/lab';
+import { defaultPorts } from '@gatehouse/server';
 import { Command } from 'commander';
 import { buildCollector, buildPages } from './built.ts';
 import { findTarget } from './commands/index.ts';

@@ -2,7 +2,7 @@ import { type Json, newId } from '@gatehouse/kernel';
 import { testClient } from '@gatehouse/server/testing';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { deleteRegistration, insertRegistration, setImpersonation, updateRegistration } from '../delegation/index.ts';
+import { insertRegistration, setImpersonation } from '../delegation/index.ts';
 import { type Sample, sampleVault } from '../testing/sample.ts';
 import { identityPassword } from '../testing/test-vault.ts';
 
@@ -282,14 +282,12 @@ test('with a registration every call needs its key, from its networks, and a tok
     // An address that the caller writes down itself proves nothing.
     const forged = { APIRegistrationKey: elsewhere, 'X-Forwarded-For': '192.0.2.9' };
     expect((await post(`${base}/DoLogin2`, credentials('plain'), forged)).status).toBe(403);
-    await vault.database.system((tx) => updateRegistration(tx, mineId, { enabled: false }));
+    const stopped = await vault.operator.ask('PATCH', `/api/registrations/${mineId}`, { body: { enabled: false } });
+    expect(stopped.status).toBe(200);
     // One that is switched off does not open the vault to calls without a key.
     expect([await statusOf(mine), await statusOf(undefined)]).toEqual([403, 403]);
   } finally {
-    await vault.database.system(async (tx) => {
-      await deleteRegistration(tx, mineId);
-      await deleteRegistration(tx, elsewhereId);
-    });
+    for (const id of [mineId, elsewhereId]) await vault.operator.ask('DELETE', `/api/registrations/${id}`);
   }
 });
 
