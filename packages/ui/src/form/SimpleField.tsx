@@ -5,24 +5,16 @@ import type { FieldProps } from './SchemaForm.tsx';
 
 /** Every field that is not a secret and not a choice between alternatives. */
 export function SimpleField({ name, schema, value, required, disabled, error, onChange }: FieldProps) {
-  const common = {
+  const plain = {
     name,
     label: schema.title ?? wordsOf(name),
     description: schema.description === undefined ? undefined : <MarkdownLite text={schema.description} />,
     error,
-    required,
     disabled,
-    withAsterisk: required,
   };
   if (schema.type === 'boolean')
-    return (
-      <Switch
-        {...common}
-        required={false}
-        checked={value === true}
-        onChange={(event) => onChange(event.currentTarget.checked)}
-      />
-    );
+    return <Switch {...plain} checked={value === true} onChange={(event) => onChange(event.currentTarget.checked)} />;
+  const common = { ...plain, required, withAsterisk: required };
   if (schema.type === 'integer' || schema.type === 'number')
     return (
       <NumberInput
