@@ -1,6 +1,6 @@
 export { askForPassword } from './ask.ts';
-export { decideRequest, getRequest, type SeenRequest } from './decide.ts';
+export { decideRequest, getRequest } from './decide.ts';
 export { migrations } from './migrations.ts';
-export { checkOutMinutes, type PasswordRequest, type RequestPurpose, type RequestState } from './model.ts';
+export { checkOutMinutes, type PasswordRequest, type RequestPurpose } from './model.ts';
 export { serveRequests } from './routes.ts';
-export { expireRequests, findOpenRequest, listRequests, useRequest, wasRequested, withdrawRequests } from './store.ts';
+export { expireRequests, findOpenRequest, useRequest, wasRequested, withdrawRequests } from './store.ts';
