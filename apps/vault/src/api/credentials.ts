@@ -86,7 +86,6 @@ export const Credential = z.object({
   /** Secrets that it had before. */
   formerSecrets: z.number().int(),
 });
-export const MyCredentialQuery = SearchQuery;
 export const MyCredential = Credential.omit({ policyId: true, formerSecrets: true }).extend({
   rights: z.object({
     viewPasswords: z.boolean(),
