@@ -3,7 +3,7 @@ import { files, read } from './tree.ts';
 
 const banned = /(Manager|Handler|Helper|Utils?|Service|Processor|Wrapper|Impl)$/;
 const secretCallers =
-  /^(connectors\/|packages\/server\/|packages\/database\/|packages\/kernel\/|scripts\/|bench\/|packages\/host\/|packages\/fields\/|apps\/[^/]+\/src\/(connections|webhooks|collectors)\/|apps\/gatehouse\/|apps\/collector\/src\/(device|events\/token|(install|settings)\/)|apps\/ecm\/src\/(foreign|(settings|tokens|site)\/)|lab\/|packages\/connector-kit\/|packages\/remote-access\/src\/ecm\/sealing)/;
+  /^(connectors\/|packages\/server\/|packages\/database\/|packages\/kernel\/|scripts\/|bench\/|packages\/host\/|packages\/fields\/|apps\/[^/]+\/src\/(connections|webhooks|collectors)\/|apps\/gatehouse\/|apps\/collector\/src\/(device|events\/token|(install|settings)\/)|apps\/ecm\/src\/(foreign|configure\/test-connection|(settings|tokens|site)\/)|lab\/|packages\/connector-kit\/|packages\/remote-access\/src\/ecm\/sealing)/;
 
 /** Names the glossary bans, links in documents that lead nowhere, and `.reveal()` where nothing may read a secret. */
 export const words = async (): Promise<readonly string[]> => {
