@@ -6,11 +6,11 @@ const banned = /(Manager|Handler|Helper|Utils?|Service|Processor|Wrapper|Impl)$/
 const secretCallers = new RegExp(
   `^(${[
     ...['connectors/', 'vaults/', 'lab/', 'scripts/', 'bench/'],
-    'packages/(connector-kit|vault-kit|remote-access|server|database|kernel|host|fields|agent)/',
+    'packages/(connector-kit|vault-kit|remote-access|server|database|kernel|host|fields)/',
     'apps/insights/src/(connections|webhooks|collectors)/',
     'apps/vault/src/(keys|sign-in|credentials|checkouts|platforms|sdk|policies|identities|delegation)/',
     'apps/site/src/(api-accounts|oauth)/',
-    'apps/ecm/src/(foreign|(configure|settings|tokens|site)/)',
+    'apps/ecm/src/(foreign|configure/test-connection|(settings|tokens|site)/)',
     'apps/collector/src/(device|events/token|(install|settings)/)',
     'apps/gatehouse/',
   ].join('|')})`,

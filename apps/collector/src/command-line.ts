@@ -6,6 +6,7 @@ import {
   questionsOf,
   realDisk,
   removeUnit,
+  runProgram,
   startAtBoot,
   variableOf,
 } from '@gatehouse/host/agent';
@@ -33,21 +34,9 @@ export interface Composition {
   readonly program: string;
 }
 
-/** Reads the command line and does what it says. Ends the process with 1 after one clear sentence where that fails. */
-export const runCommandLine = async (composition: Composition, argv: readonly string[]): Promise<void> => {
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    // Who reads the output may have had enough of it.
-    if (error.code !== 'EPIPE') throw error;
-    process.exit(0);
-  });
-  try {
-    await commandOf(composition).parseAsync([...argv], { from: 'user' });
-  } catch (error) {
-    const words = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    process.stderr.write(`\n  ${error instanceof Fault ? error.advice : `Something went wrong: ${words}`}\n\n`);
-    process.exitCode ||= 1;
-  }
-};
+/** Reads the command line and does what it says. */
+export const runCommandLine = (composition: Composition, argv: readonly string[]): Promise<void> =>
+  runProgram(() => commandOf(composition).parseAsync([...argv], { from: 'user' }));
 
 const commandOf = (composition: Composition): Command => {
   const collector = new Command('gatehouse collector')

@@ -1,4 +1,13 @@
-import { flagOf, homeOf, lockHome, openDialogue, realDisk, removeUnit, variableOf } from '@gatehouse/host/agent';
+import {
+  flagOf,
+  homeOf,
+  lockHome,
+  openDialogue,
+  realDisk,
+  removeUnit,
+  runProgram,
+  variableOf,
+} from '@gatehouse/host/agent';
 import { Fault, systemClock } from '@gatehouse/kernel';
 import type { AnyVault } from '@gatehouse/vault-kit';
 import { Command, Option } from 'commander';
@@ -16,7 +25,7 @@ import {
 } from './configure/index.ts';
 import { openLeaseBook } from './leases/index.ts';
 import { findPlugins, pluginFolder } from './plugins/index.ts';
-import { makeService } from './service.ts';
+import { startWithMachine } from './service.ts';
 import { startEcm } from './start-ecm.ts';
 import { readState, statusLines } from './status/index.ts';
 import { clearTokens } from './tokens/index.ts';
@@ -32,21 +41,9 @@ export interface Composition {
 /** A service that a person has to mend is not started again and again: `RestartPreventExitStatus`. */
 const misconfiguredCode = 78;
 
-/** Reads the command line and does what it says. Ends the process with 1 after one clear sentence where that fails. */
-export const runCommandLine = async (composition: Composition, argv: readonly string[]): Promise<void> => {
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    // Who reads the output may have had enough of it.
-    if (error.code !== 'EPIPE') throw error;
-    process.exit(0);
-  });
-  try {
-    await commandOf(composition).parseAsync([...argv], { from: 'user' });
-  } catch (error) {
-    const words = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    process.stderr.write(`\n  ${error instanceof Fault ? error.advice : `Something went wrong: ${words}`}\n\n`);
-    process.exitCode ||= 1;
-  }
-};
+/** Reads the command line and does what it says. */
+export const runCommandLine = (composition: Composition, argv: readonly string[]): Promise<void> =>
+  runProgram(() => commandOf(composition).parseAsync([...argv], { from: 'user' }));
 
 const commandOf = (composition: Composition): Command => {
   const command = new Command('gatehouse ecm')
@@ -239,7 +236,7 @@ const service = ({ program }: Composition): Command =>
     .action(async (flags: Flags & { print?: boolean }) => {
       const folder = folderOf(flags);
       if ((await openStored(folder)) === null) throw nothingThere(folder);
-      for (const line of makeService({ program, home: folder }, flags.print !== true)) print(line);
+      for (const line of startWithMachine({ program, home: folder }, flags.print !== true)) print(line);
     });
 
 const uninstall = (_: Composition): Command =>

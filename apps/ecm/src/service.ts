@@ -9,7 +9,7 @@ import { tokenKeyName } from './tokens/index.ts';
 const keyFile = `/etc/credstore.encrypted/gatehouse-${tokenKeyName}`;
 
 /** Makes a service of the ECM where that is wanted and possible; says what was done, or what makes one. */
-export const makeService = (
+export const startWithMachine = (
   of: { readonly program: string; readonly home: string },
   isWanted: boolean,
 ): readonly string[] => {

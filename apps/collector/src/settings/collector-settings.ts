@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { Registered, Source } from '@gatehouse/connector-kit/ingest';
 import { describe, secretNames as secretFields } from '@gatehouse/fields';
-import { type Disk, openSeal, replaceFile, type Seal } from '@gatehouse/host/agent';
+import { type Disk, isConfidential, openSeal, replaceFile, type Seal } from '@gatehouse/host/agent';
 import { Fault, Secret } from '@gatehouse/kernel';
 import { z } from 'zod';
 import { collector } from '../agent.ts';
@@ -12,7 +12,7 @@ import type { Plugin } from '../plugin.ts';
 export const ServerUrl = z
   .url({ protocol: /^https?$/, error: 'Enter the address of the server, such as https://insights.example.' })
   .max(2_000)
-  .refine(isPrivate, 'Enter an address that starts with https://. Plain http:// is only for this very machine.')
+  .refine(isConfidential, 'Enter an address that starts with https://. Plain http:// is only for this very machine.')
   .transform((text) => text.replace(/\/+$/, ''));
 
 const Entered = z.record(z.string(), z.json());
@@ -157,9 +157,3 @@ const parse = (text: string, path: string): z.output<typeof Stored> => {
   const [issue] = parsed.error.issues;
   throw new Fault('misconfigured', `${path}: ${issue?.path.join('.')}: ${issue?.message}`);
 };
-
-function isPrivate(text: string): boolean {
-  const url = URL.parse(text);
-  if (url === null || url.username !== '' || url.password !== '') return false;
-  return url.protocol === 'https:' || /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(url.hostname);
-}

@@ -1,1 +1,1 @@
-export { type Found, findPlugins, type Plugins, pluginFolder, type Unusable } from './find-plugins.ts';
+export { findPlugins, type Plugins, pluginFolder } from './find-plugins.ts';

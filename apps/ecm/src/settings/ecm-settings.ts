@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { type Disk, openSeal, replaceFile, type Seal } from '@gatehouse/host/agent';
+import { type Disk, isConfidential, openSeal, replaceFile, type Seal } from '@gatehouse/host/agent';
 import { Fault, Secret } from '@gatehouse/kernel';
 import { z } from 'zod';
 import { ecm } from '../agent.ts';
@@ -13,7 +13,10 @@ export const SiteUrl = z
   .min(1, 'Enter the name of the site, such as access.example.')
   .max(2_000)
   .transform((text) => (/^[a-z]+:\/\//i.test(text) ? text : `https://${text}`).replace(/\/+$/, ''))
-  .refine(isPrivate, 'Enter a name such as access.example, or an address that starts with https://.');
+  .refine(
+    (text) => isConfidential(text) && URL.parse(text)?.pathname === '/',
+    'Enter a name such as access.example, or an address that starts with https://.',
+  );
 
 const Settings = z.record(z.string(), z.json());
 const Sealed = z.record(z.string(), z.string());
@@ -43,7 +46,7 @@ export interface EcmSettings extends Omit<z.output<typeof Stored>, 'clientSecret
 
 export const ownName = (): string => hostname().slice(0, 100) || 'ecm';
 
-export const settingsFile = (home: string): string => join(home, 'ecm.json');
+const settingsFile = (home: string): string => join(home, 'ecm.json');
 
 /** Null where nothing was configured yet. @throws Fault `misconfigured` with what is wrong with the file. */
 export const readSettings = async (disk: Disk, home: string): Promise<EcmSettings | null> => {
@@ -114,13 +117,3 @@ const parse = (text: string, path: string): z.output<typeof Stored> => {
   const [issue] = parsed.error.issues;
   throw new Fault('misconfigured', `${path}: ${issue?.path.join('.')}: ${issue?.message}`);
 };
-
-function isPrivate(text: string): boolean {
-  const url = URL.parse(text);
-  if (url === null || url.username !== '' || url.password !== '' || url.pathname !== '/') return false;
-  return url.protocol === 'https:' || (url.protocol === 'http:' && isHere(url.hostname));
-}
-
-function isHere(name: string): boolean {
-  return /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(name);
-}

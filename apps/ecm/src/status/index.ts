@@ -1,1 +1,1 @@
-export { readState, State, statusLines, writeState } from './state-file.ts';
+export { readState, statusLines, writeState } from './state-file.ts';

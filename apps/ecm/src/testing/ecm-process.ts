@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
-import { WebSocket } from 'ws';
+import { WebSocket } from '@gatehouse/host/testing';
 import { startEcm } from '../start-ecm.ts';
 import { memoryVault } from './fake-vault.ts';
 

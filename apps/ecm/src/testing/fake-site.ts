@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
+import { WebSocketServer } from '@gatehouse/host/testing';
 import { createSecond, type SecondSide, secondKey } from '@gatehouse/remote-access/ecm/testing';
-import { WebSocketServer } from 'ws';
 
 type Json = Readonly<Record<string, unknown>>;
 

@@ -1,3 +1,3 @@
 export { createTokenCache } from './token-cache.ts';
 export { clearTokens } from './token-files.ts';
-export { findTokenKey, type TokenKey, tokenKeyName } from './token-key.ts';
+export { findTokenKey, tokenKeyName } from './token-key.ts';

@@ -1,3 +1,5 @@
+// For servers that tests make themselves: only this package has the library.
+export { WebSocket, WebSocketServer } from 'ws';
 export { makeCertificate } from './certificate.ts';
 export { type Arrived, deadOrigin, type FakeServer, type Reply, reply, startServer } from './fake-server.ts';
 export { overhear, textsOf } from './overhear.ts';
