@@ -1,5 +1,4 @@
-export type { Author, Entry, EntryInput } from './entry.ts';
-export { type EventName, events } from './events.ts';
+export type { Author, EntryInput } from './entry.ts';
 export { migrations } from './migrations.ts';
 export { serveAudit } from './routes.ts';
 export { type Audit, listEntries, openAudit } from './store.ts';

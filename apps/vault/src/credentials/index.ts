@@ -1,22 +1,7 @@
-export { parseAddress } from './address.ts';
-export { findListedCredential, listCredentials, listSeenBy } from './list.ts';
 export { migrations } from './migrations.ts';
-export {
-  type Credential,
-  type CredentialName,
-  type CredentialType,
-  credentialTypes,
-  namespaceOf,
-  placeOf,
-  type System,
-  type SystemKind,
-  systemKinds,
-  typesOf,
-  wordsOf,
-} from './model.ts';
+export { type Credential, type CredentialType, placeOf, type System, type SystemKind, wordsOf } from './model.ts';
 export { serveCredentials } from './routes.ts';
-export { storeEntered } from './secrets.ts';
-export { findSet, findSetByName, listSets, type ManagementSet, putSet, setMember } from './sets.ts';
+export { findSet } from './sets.ts';
 export {
   credentialColumns,
   findCredential,
@@ -28,5 +13,3 @@ export {
   readCurrentSecret,
   storeSecret,
 } from './store.ts';
-export { listSystems, putSystem } from './systems.ts';
-export { insertCredential } from './write.ts';

@@ -33,12 +33,6 @@ export const findSet = async (tx: Sql, setId: string): Promise<ManagementSet | n
   return rows[0] ?? null;
 };
 
-export const findSetByName = async (tx: Sql, name: string): Promise<ManagementSet | null> => {
-  const { rows } = await sql<ManagementSet>`
-    select ${columns} from management_sets m where lower(m.name) = lower(${name})`.execute(tx);
-  return rows[0] ?? null;
-};
-
 /** Keeps a set under its id: a new one, or in place of what it was. */
 export const putSet = async (tx: Sql, set: Omit<ManagementSet, 'systems'>): Promise<void> => {
   await sql`insert into management_sets (set_id, name, comment, created_at)

@@ -1,6 +1,6 @@
 export { type Directories, type DomainAccount, openDirectories } from './directories.ts';
 export { migrations } from './migrations.ts';
-export { type Actor, type Identity, type IdentityKind, identityTypes, isSomebody } from './model.ts';
+export { type Actor, type Identity, type IdentityKind, isSomebody } from './model.ts';
 export { serveIdentities } from './routes.ts';
 export {
   deleteIdentity,
@@ -11,7 +11,6 @@ export {
   findPasswordHash,
   insertIdentity,
   listHeld,
-  listIdentities,
   setRoleMember,
   updateIdentity,
 } from './store.ts';

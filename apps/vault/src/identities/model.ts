@@ -3,11 +3,6 @@ import { identityKinds } from '../api/words.ts';
 export { identityKinds };
 export type IdentityKind = (typeof identityKinds)[number];
 
-/** The numbers that Privileged Identity gives the kinds. */
-export const identityTypes: Readonly<Record<IdentityKind, number>> = {
-  ...{ explicit: 0, domain_user: 1, domain_group: 2, role: 4, ldap_user: 7 },
-};
-
 export interface Identity {
   readonly identityId: string;
   readonly kind: IdentityKind;

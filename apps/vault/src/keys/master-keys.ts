@@ -1,5 +1,4 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { join } from 'node:path';
 import { StartFault } from '@gatehouse/database';
 import type { Secret } from '@gatehouse/kernel';
 import { type Key, type KeyRing, loadKeys, parseKeys } from '@gatehouse/server';
@@ -52,6 +51,3 @@ const shortest = 16;
 const cost = { memoryCost: 262_144, timeCost: 3, parallelism: 1, outputLen: 32 };
 
 export const newSalt = (): Buffer => randomBytes(16);
-
-/** The file of the master keys, for messages. */
-export const masterKeyPath = (home: string): string => join(home, 'vault.master.key');

@@ -1,3 +1,3 @@
 export { migrations } from './migrations.ts';
 export { serveLists } from './routes.ts';
-export { findList, type ListEntry, listLists, placeOfEntry, type SharedList } from './store.ts';
+export { placeOfEntry } from './store.ts';
