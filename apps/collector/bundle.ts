@@ -24,6 +24,8 @@ await build({
       load: (id) => (/[\\/]apps[\\/]collector[\\/]package\.json/.test(id) ? JSON.stringify({ version }) : null),
     },
   ],
+  // CommonJS among what is bundled asks where it is.
+  define: { __dirname: 'import.meta.dirname' },
   ssr: { noExternal: true, target: 'node' },
   build: {
     ssr: 'src/main.ts',
@@ -31,7 +33,11 @@ await build({
     emptyOutDir: true,
     target: 'node24',
     minify: false,
-    rolldownOptions: { output: { entryFileNames: name, codeSplitting: false } },
+    rolldownOptions: {
+      // What the SSH client may do without, and is not there where nothing was compiled.
+      external: ['cpu-features', /\.node$/],
+      output: { entryFileNames: name, codeSplitting: false },
+    },
   },
 });
 
