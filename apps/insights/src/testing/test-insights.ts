@@ -1,28 +1,16 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { AnyConnector } from '@gatehouse/connector-kit';
 import type { Database } from '@gatehouse/database';
-import { type TestDatabase, testDatabase } from '@gatehouse/database/testing';
 import { newId, type PersonId, type TenantId } from '@gatehouse/kernel';
-import { createLog, type Server, type TenantRole } from '@gatehouse/server';
-import { type TestClient, testClient, testPassword, tokenOf } from '@gatehouse/server/testing';
+import type { Server, TenantRole } from '@gatehouse/server';
+import { accept, ok, type TestClient, type TestProgram, testProgram } from '@gatehouse/server/testing';
 import { sql } from 'kysely';
 import { migrations } from '../migrations.ts';
 import { type Insights, type InsightsOptions, startInsights } from '../start.ts';
 import { acme, fakeAcme, goodToken, type Holding } from './acme.ts';
 
-export interface TestInsights extends AsyncDisposable {
+export interface TestInsights extends Omit<TestProgram<Insights>, 'program' | 'another' | 'signIn'> {
   readonly insights: Insights;
-  readonly database: Database;
   readonly server: Server;
-  readonly test: TestDatabase;
-  readonly url: string;
-  readonly home: string;
-  /** Everything it logged, one JSON line each. */
-  readonly log: readonly string[];
-  /** The command line of this machine. */
-  readonly operator: TestClient;
   tenant(name: string): Promise<TenantId>;
   person(
     tenantId: TenantId,
@@ -30,56 +18,28 @@ export interface TestInsights extends AsyncDisposable {
   ): Promise<TestClient & { readonly personId: PersonId; readonly email: string }>;
   /** Another copy of the program on the same database and key. */
   another(options?: Partial<InsightsOptions>): Promise<Insights>;
-  close(): Promise<void>;
 }
 
 /** The whole program on a free port of loopback, with a database of its own. */
 export const testInsights = async (options: Partial<InsightsOptions> = {}): Promise<TestInsights> => {
-  const home = await mkdtemp(join(tmpdir(), 'gatehouse-insights-'));
-  const test = await testDatabase({ migrations });
-  const log: string[] = [];
   const connectors: readonly AnyConnector[] = [acme];
-  const start = (more: Partial<InsightsOptions>) =>
-    startInsights({
-      ...{ databaseUrl: test.url, home, connectors, network: { port: 0 }, allowPrivateWebhooks: true },
-      log: createLog('insights', 'trace', { write: (line: string) => void log.push(line) }),
-      ...more,
-    });
-  const insights = await start(options);
-  const { server, url } = insights;
-  if (!server || !url) throw new Error('Tests start a copy that answers.');
-  const token = (await readFile(join(home, 'insights.token'), 'utf8')).trim();
-  const operator = testClient(url, { authorization: `Bearer ${token}` });
-  const others: Insights[] = [];
-
-  const close = async () => {
-    await Promise.all([insights, ...others].map((one) => one.close()));
-    await test.close();
-    await rm(home, { recursive: true, force: true });
-  };
+  const start =
+    (more: Partial<InsightsOptions> = {}) =>
+    (given: Pick<InsightsOptions, 'databaseUrl' | 'home' | 'network'>) =>
+      startInsights({ ...given, connectors, allowPrivateWebhooks: true, ...more });
+  const running = await testProgram('insights', migrations, start(options));
+  const { program: insights, url, operator } = running;
+  const { server } = insights;
+  if (!server) throw new Error('Tests start a copy that answers.');
   return {
-    ...{ insights, database: test.database, server, test, url, home, log, operator, close },
-    tenant: async (name) => {
-      const answer = await operator.post('/api/tenants', { name });
-      if (answer.status !== 201) throw new Error(answer.text);
-      return answer.body.tenantId;
-    },
+    ...{ ...running, insights, server },
+    tenant: async (name) => (await ok(operator.post('/api/tenants', { name }))).body.tenantId,
     person: async (tenantId, role) => {
       const email = `person-${newId()}@example.com`;
-      const invited = await operator.post(`/api/tenants/${tenantId}/people`, { email, role });
-      if (invited.status !== 201) throw new Error(invited.text);
-      const client = testClient(url);
-      const token = tokenOf(invited.body.link);
-      const welcomed = await client.post('/api/welcome', { token, name: 'Ada Keller', password: testPassword });
-      if (welcomed.status !== 204) throw new Error(welcomed.text);
-      return { ...client, email, personId: invited.body.person.personId };
+      const { person, link } = (await ok(operator.post(`/api/tenants/${tenantId}/people`, { email, role }))).body;
+      return { ...(await accept(url, link)), email, personId: person.personId };
     },
-    another: async (more = {}) => {
-      const one = await start({ ...more });
-      others.push(one);
-      return one;
-    },
-    [Symbol.asyncDispose]: close,
+    another: (more) => running.another(start(more)),
   };
 };
 

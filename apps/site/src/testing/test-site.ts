@@ -1,30 +1,17 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import type { Database } from '@gatehouse/database';
-import { testDatabase } from '@gatehouse/database/testing';
 import { type Clock, newId, type PersonId } from '@gatehouse/kernel';
-import { createLog } from '@gatehouse/server';
-import { type TestClient, testClient, testPassword, tokenOf } from '@gatehouse/server/testing';
+import { ok, type TestClient, type TestProgram, testClient, testProgram } from '@gatehouse/server/testing';
 import { migrations } from '../migrations.ts';
 import { type Site, type SiteOptions, startSite } from '../start.ts';
 
-export interface TestSite extends AsyncDisposable {
+export interface TestSite extends Omit<TestProgram<Site>, 'program' | 'another' | 'signIn'> {
   readonly site: Site;
-  readonly database: Database;
-  readonly url: string;
-  /** Everything it logged, one JSON line each. */
-  readonly log: readonly string[];
-  /** The command line of this machine. */
-  readonly operator: TestClient;
-  /** What it says who it is with. */
+  /** What `operator` says who it is with. */
   readonly operatorHeader: string;
   readonly clock: Clock & { move(ms: number): void; stop(): void; go(): void };
   person(more?: { readonly systemAdministrator?: boolean }): Promise<SiteUser>;
   account(fields?: object): Promise<Credentials>;
   /** A client of the Configuration API with a token of its own. */
   program(fields?: object): Promise<Program>;
-  close(): Promise<void>;
 }
 
 export interface SiteUser extends TestClient {
@@ -46,57 +33,32 @@ export interface Credentials {
 
 /** The whole program on a free port of loopback, with a database of its own; the switch for programs is on. */
 export const testSite = async (options: Partial<SiteOptions> = {}): Promise<TestSite> => {
-  const home = await mkdtemp(join(tmpdir(), 'gatehouse-site-'));
-  const test = await testDatabase({ migrations });
-  const log: string[] = [];
   const clock = movableClock();
-  const site = await startSite({
-    ...{ databaseUrl: test.url, home, network: { port: 0 }, clock },
-    log: createLog('site', 'trace', { write: (line: string) => void log.push(line) }),
-    ...options,
-  });
-  const { url } = site;
-  const token = (await readFile(join(home, 'site.token'), 'utf8')).trim();
-  const operatorHeader = `Bearer ${token}`;
-  const operator = testClient(url, { authorization: operatorHeader });
-  await expectOk(operator.ask('PATCH', '/api/options', { body: { enableXmlApi: true } }));
+  const running = await testProgram('site', migrations, (given) => startSite({ ...given, clock, ...options }));
+  const { program: site, url, operator } = running;
+  const operatorHeader = `Bearer ${running.operatorToken}`;
+  await ok(operator.ask('PATCH', '/api/options', { body: { enableXmlApi: true } }));
 
   const account: TestSite['account'] = async (fields = {}) => {
-    const made = await expectOk(
+    const made = await ok(
       operator.post('/api/api-accounts', { name: `Account ${newId()}`, perm_configuration: true, ...fields }),
     );
-    const secret = await expectOk(operator.post(`/api/api-accounts/${made.body.id}/secret`, {}));
+    const secret = await ok(operator.post(`/api/api-accounts/${made.body.id}/secret`, {}));
     return { id: made.body.id, clientId: secret.body.client_id, secret: secret.body.client_secret };
   };
-  const close = async () => {
-    await site.close();
-    await test.close();
-    await rm(home, { recursive: true, force: true });
-  };
   return {
-    ...{ site, database: test.database, url, log, operator, operatorHeader, clock, account, close },
-    person: async ({ systemAdministrator = false } = {}) => {
-      const email = `person-${newId()}@example.com`;
-      const invited = await expectOk(operator.post('/api/people', { email, name: 'Ada Keller' }));
-      const client = testClient(url);
-      await expectOk(
-        client.post('/api/welcome', {
-          ...{ token: tokenOf(invited.body.link), name: 'Ada Keller', password: testPassword },
-        }),
-      );
-      const { personId } = invited.body;
-      if (systemAdministrator)
-        await expectOk(operator.ask('PATCH', `/api/people/${personId}`, { body: { systemAdministrator } }));
-      const found = await expectOk(operator.get(`/api/users?search=${encodeURIComponent(email)}`));
-      return { ...client, email, personId, userId: found.body.items[0].id };
+    ...{ ...running, site, operatorHeader, clock, account },
+    person: async (more) => {
+      const person = await running.signIn(more);
+      const found = await ok(operator.get(`/api/users?search=${encodeURIComponent(person.email)}`));
+      return { ...person, userId: found.body.items[0].id };
     },
     program: async (fields) => {
       const made = await account(fields);
-      const answer = await expectOk(askToken(url, made));
+      const answer = await ok(askToken(url, made));
       const token: string = answer.body.access_token;
       return { ...unhurried(testClient(url, { authorization: `Bearer ${token}` }), clock), account: made, token };
     },
-    [Symbol.asyncDispose]: close,
   };
 };
 
@@ -147,12 +109,6 @@ const parse = (text: string): any => {
   } catch {
     return null;
   }
-};
-
-const expectOk = async <T extends { status: number; text: string }>(asked: Promise<T>): Promise<T> => {
-  const answer = await asked;
-  if (answer.status >= 300) throw new Error(`${answer.status} ${answer.text}`);
-  return answer;
 };
 
 const movableClock = (): TestSite['clock'] => {
