@@ -82,6 +82,7 @@ const copyActs = async (tx: Sql): Promise<void> => {
       join certificate_grants g on g.connection_id = a.connection_id and g.resource_id = option->>'object' and option->'rights' ? g.role_id`.execute(
     tx,
   );
+  await leaveAlike(tx);
   await sql`create temp table certificate_inside on commit drop as
     with recursive inside as (
       select distinct connection_id, principal_id as whole, principal_id as id from certificate_trustees
@@ -94,6 +95,17 @@ const copyActs = async (tx: Sql): Promise<void> => {
   );
   for (const table of ['certificate_acts', 'certificate_trustees', 'certificate_inside'])
     await sql`analyze ${sql.id(table)}`.execute(tx);
+};
+
+/** Of acts that give the same to the same people the first is enough: most templates have one of a few descriptors. */
+const leaveAlike = async (tx: Sql): Promise<void> => {
+  await sql`
+    delete from certificate_acts where act not in (
+      select min(a.act) from certificate_acts a cross join lateral (
+        select string_agg(distinct t.need || ' ' || t.principal_id, ',' order by t.need || ' ' || t.principal_id) as trustees
+        from certificate_trustees t where t.act = a.act) who
+      group by a.connection_id, a.edge, a.target_id, who.trustees)`.execute(tx);
+  await sql`delete from certificate_trustees where act not in (select act from certificate_acts)`.execute(tx);
 };
 
 /** Somebody who is in others, and which acts that counts for. */
@@ -141,19 +153,22 @@ const holdActs = async (tx: Sql, { rows, counts }: Parts): Promise<void> => {
     from best b join certificate_acts a on a.act = b.act
     group by b.act, b.kind, b.id, a.needs having count(*) = jsonb_array_length(a.needs)`.execute(tx);
   await sql`insert into certificate_holders select act, kind, id from certificate_found`.execute(tx);
-  // Of several templates that give the same the first is enough, and one entry may be two of the needs.
+  // Of several ways to the same the first is enough, and one entry may be two of the needs.
   await sql`
     insert into directory_grants (connection_id, stream, id, kind, principal_id, role_id, resource_id, proof)
-    select distinct on (a.connection_id, f.kind, f.id, a.edge, a.target_id) a.connection_id, a.stream, a.id, f.kind, f.id,
-      'certificate:' || a.edge, a.target_id,
+    select a.connection_id, a.stream, a.id, f.kind, f.id, 'certificate:' || a.edge, a.target_id,
       jsonb_build_array(jsonb_build_object('fact', 'Certificate', 'value', a.words, 'kind', a.kind, 'connection', a.connection_id,
         'stream', a.stream, 'id', a.id)) || (
         select jsonb_agg(jsonb_build_object('fact', 'Access entry', 'value', e.words, 'kind', e.record,
           'connection', e.connection_id, 'stream', e.stream, 'id', e.id) order by e.need)
         from (select distinct on (t.words, t.id) t.* from certificate_trustees t where t.seq = any(f.entries)
           order by t.words, t.id, t.need) e)
-    from certificate_found f join certificate_acts a on a.act = f.act
-    order by a.connection_id, f.kind, f.id, a.edge, a.target_id, a.act`.execute(tx);
+    from (
+      select distinct on (a.connection_id, f.kind, f.id, a.edge, a.target_id) f.*
+      from certificate_found f join certificate_acts a on a.act = f.act
+      order by a.connection_id, f.kind, f.id, a.edge, a.target_id, a.act
+    ) f join certificate_acts a on a.act = f.act
+    order by a.act, f.kind, f.id`.execute(tx);
   await sql`drop table certificate_found`.execute(tx);
 };
 

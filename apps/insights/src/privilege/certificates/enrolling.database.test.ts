@@ -45,12 +45,27 @@ describe('whoever may enrol in a template as anybody (ESC1)', () => {
       const { template, publish, mayEnroll, mayAs, person, group } = services(org);
       mayEnroll('S-1-5-11', template('T', anyName));
       mayAs(group(1201, 'Others', person(1101, 'ada')), 'Enroll', template('U', { needsApproval: true, ...anyName }));
-      mayAs('S-1-5-21-1-2-3-1201', 'GenericWrite', 'template-U');
       publish('T', 'U');
     });
     expect(everybodys[1101]).toMatch(
       /^4 ada is, as everybody who signs in, in Authenticated Users .*, Authenticated Users can get/,
     );
+  });
+
+  test('has it by whichever template it may enrol in', async () => {
+    const ways = await waysIn((org) => {
+      const { template, publish, mayEnroll, person } = services(org);
+      for (const [cn, rid, login] of [
+        ['T', 1101, 'ada'],
+        ['U', 1102, 'bob'],
+      ] as const)
+        mayEnroll(person(rid, login), template(cn, anyName));
+      publish('T', 'U');
+    });
+    expect([ways[1101], ways[1102]]).toEqual([
+      expect.stringContaining('may enrol in T as anybody'),
+      expect.stringContaining('may enrol in U as anybody'),
+    ]);
   });
 
   const none: readonly (readonly [

@@ -22,6 +22,7 @@ export default example({
   unknown: (org) => {
     const { template, publish, mayEnroll } = certificatesOf(org);
     mayEnroll('S-1-5-11', template('Web', { suppliesSubject: null }));
-    publish('Web');
+    mayEnroll('S-1-5-11', template('Signed', { suppliesSubject: true, signatures: null }));
+    publish('Web', 'Signed');
   },
 });

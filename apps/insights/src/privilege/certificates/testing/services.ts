@@ -16,7 +16,8 @@ export const anyName = { suppliesSubject: true };
 export const services = (org: Org) => {
   const domain = authorityOf(org);
   const { place, sid } = domain;
-  place.group('S-1-5-11', { name: 'Authenticated Users' });
+  // It is read by a stream of its own.
+  place.group('S-1-5-11', { name: 'Authenticated Users', stream: 'well-known-groups' });
   return {
     ...domain,
     person: (rid: number, login: string) => place.account(`${sid}-${rid}`, { login, displayName: login }),
