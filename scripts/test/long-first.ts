@@ -3,11 +3,14 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 /** Files that take the longest, in the order in which they start: one that begins last leaves the other workers idle. */
 const long: readonly string[] = [
   'apps/insights/web/pages.browser.test.ts',
+  'apps/site/web/pages.browser.test.ts',
   'apps/gatehouse/test/main-way.browser.test.ts',
   'apps/gatehouse/test/up.test.ts',
+  'apps/vault/src/jobs/crash.ssh.test.ts',
   'apps/insights/src/rules/testing/examples.database.test.ts',
   'apps/insights/src/runs/outage.database.test.ts',
   'apps/gatehouse/test/insights-command.test.ts',
+  'apps/gatehouse/test/site-command.database.test.ts',
   'bench/src/main.test.ts',
   'connectors/src/github/contract.test.ts',
   'connectors/src/bad-input.test.ts',

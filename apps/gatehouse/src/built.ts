@@ -5,6 +5,10 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 
 const root = join(import.meta.dirname, '../../..');
+/** The programs that have pages. */
+export const programsWithPages = (): readonly string[] =>
+  readdirSync(join(root, 'apps')).filter((program) => existsSync(join(root, 'apps', program, 'web/vite.config.ts')));
+
 /** What the pages of a program are made of: its own, the shared parts, and the shapes of its API. */
 const ofPages = (program: string) => [
   ...[`apps/${program}/web`, `apps/${program}/src/api`],
@@ -17,7 +21,7 @@ const ofCollector = [
 ];
 
 /** Builds the pages when they are missing or made from other sources; answers the folder to serve. */
-export const buildPages = async (say: (line: string) => void, program = 'insights'): Promise<string> => {
+export const buildPages = async (say: (line: string) => void, program: string): Promise<string> => {
   const web = join(root, 'apps', program, 'web');
   return await buildOnce(join(web, 'dist'), ofPages(program), async () => {
     say('Building the pages …');

@@ -1,14 +1,14 @@
-import { execFile } from 'node:child_process';
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { type TestDatabase, testDatabase } from '@gatehouse/database/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { siteCommands } from '../src/site/commands.ts';
+import { siteCommand } from '../src/site/index.ts';
 import { type RunningUp, startGatehouse } from '../src/testing/running.ts';
+import { typed } from '../src/testing/typed.ts';
 
-const main = join(import.meta.dirname, '../src/main.ts');
+const root = join(import.meta.dirname, '../../..');
 
 describe('gatehouse site …', { timeout: 120_000 }, () => {
   const home = mkdtempSync(join(tmpdir(), 'gatehouse-site-command-'));
@@ -28,16 +28,7 @@ describe('gatehouse site …', { timeout: 120_000 }, () => {
     rmSync(home, { recursive: true, force: true });
   });
 
-  const run = async (...words: string[]) => {
-    try {
-      const given = [main, 'site', ...words, '--home', home];
-      const { stdout, stderr } = await promisify(execFile)(process.execPath, given);
-      return { code: 0, stdout, stderr };
-    } catch (error) {
-      const { code = 1, stdout = '', stderr = '' } = error as { code?: number; stdout?: string; stderr?: string };
-      return { code, stdout, stderr };
-    }
-  };
+  const run = (...words: string[]) => typed(siteCommand(root), [...words, '--home', home]);
   const json = async (...words: string[]) => {
     const { code, stdout, stderr } = await run(...words, '--json');
     if (code !== 0) throw new Error(stderr);

@@ -1,11 +1,10 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestDatabase, testDatabase } from '@gatehouse/database/testing';
-import { Fault } from '@gatehouse/kernel';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type RunningUp, startGatehouse } from '../src/testing/running.ts';
+import { typed } from '../src/testing/typed.ts';
 import { auditCommands } from '../src/vault/audit-commands.ts';
 import { credentialsCommands } from '../src/vault/credentials-commands.ts';
 import { delegationCommands } from '../src/vault/delegation-commands.ts';
@@ -14,7 +13,7 @@ import { vaultCommand } from '../src/vault/index.ts';
 import { listsCommands } from '../src/vault/lists-commands.ts';
 import { policiesCommands } from '../src/vault/policies-commands.ts';
 
-const main = join(import.meta.dirname, '../src/main.ts');
+const root = join(import.meta.dirname, '../../..');
 const commands = [
   ...[credentialsCommands, policiesCommands, listsCommands, identitiesCommands, delegationCommands, auditCommands],
 ].flat();
@@ -24,52 +23,21 @@ const file = (name: string, text: string) => {
   return join(home, name);
 };
 let held: TestDatabase;
-let stop = async () => {};
-let url = '';
+let vault: RunningUp;
 
 beforeAll(async () => {
   chmodSync(home, 0o711);
   held = await testDatabase({ migrations: [] });
   const words = ['vault', 'start', '--home', home, '--port', '0', '--database-url', held.url, '--reveal'];
-  const child = spawn(process.execPath, [main, ...words], { stdio: ['ignore', 'pipe', 'pipe'] });
-  const ended = once(child, 'exit');
-  stop = async () => {
-    child.kill('SIGINT');
-    await ended;
-  };
-  let printed = '';
-  await new Promise<void>((resolve, reject) => {
-    for (const stream of [child.stdout, child.stderr])
-      stream.setEncoding('utf8').on('data', (text: string) => {
-        printed += text;
-        if (printed.includes('Stop with Ctrl-C')) resolve();
-      });
-    ended.then(() => reject(new Error(printed)));
-  });
-  url = /vault\s+(http:\S+)/.exec(printed)?.[1] ?? '';
+  vault = await startGatehouse(words, 'vault');
 }, 90_000);
 afterAll(async () => {
-  await stop();
+  await vault?.stop();
   await held?.close();
   rmSync(home, { recursive: true, force: true });
 });
 
-/** In this process: starting one for each command would take longer than everything else. */
-const run = async (...words: string[]) => {
-  let stdout = '';
-  const writing = vi.spyOn(process.stdout, 'write').mockImplementation((chunk) => {
-    stdout += typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString('utf8');
-    return true;
-  });
-  try {
-    await vaultCommand(join(import.meta.dirname, '../../..')).parseAsync([...words, '--home', home], { from: 'user' });
-    return { code: 0, stdout, stderr: '' };
-  } catch (error) {
-    return { code: 1, stdout, stderr: error instanceof Fault ? error.advice : String(error) };
-  } finally {
-    writing.mockRestore();
-  }
-};
+const run = (...words: string[]) => typed(vaultCommand(root), [...words, '--home', home]);
 const json = async (...words: string[]) => {
   const { stdout, stderr } = await run(...words, '--json');
   expect(stderr).toBe('');
@@ -124,7 +92,7 @@ test('the audit is verified and exported', async () => {
 
 test('every path it sends to is one that the vault describes, and every command has an example that calls it', async () => {
   const described: { paths: Record<string, Record<string, unknown>> } = JSON.parse(
-    await (await fetch(`${url}/openapi.json`)).text(),
+    await (await fetch(`${vault.url}/openapi.json`)).text(),
   );
   for (const { name, method, path, examples } of commands) {
     const template = path.replaceAll(/:(\w+)/g, '{$1}');
