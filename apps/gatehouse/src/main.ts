@@ -5,6 +5,7 @@ import { Command } from 'commander';
 import { agentCommand } from './agents/index.ts';
 import { insightsCommand } from './insights/index.ts';
 import { upCommand } from './up.ts';
+import { vaultCommand } from './vault/index.ts';
 
 const root = join(import.meta.dirname, '../../..');
 
@@ -20,6 +21,7 @@ const gatehouse = new Command('gatehouse')
   .enablePositionalOptions()
   .addCommand(upCommand(root))
   .addCommand(insightsCommand(root))
+  .addCommand(vaultCommand(root))
   .addCommand(agentCommand(root, 'collector', 'a collector: install it, run it, ask how it is'))
   .addCommand(agentCommand(root, 'ecm', 'an endpoint credential manager: configure it, test it, run it'));
 

@@ -105,6 +105,21 @@ export const insightsSettings = (
   GATEHOUSE_ROLE: options.role ?? 'all',
 });
 
+/** The settings of the vault as its environment. */
+export const vaultSettings = (
+  home: string,
+  databaseUrl: Secret,
+  options: ProgramOptions & { readonly reveal?: boolean },
+) => ({
+  GATEHOUSE_HOME: home,
+  GATEHOUSE_DATABASE_URL: databaseUrl.reveal(),
+  GATEHOUSE_HOST: options.host ?? '127.0.0.1',
+  GATEHOUSE_PORT: options.port,
+  GATEHOUSE_PUBLIC_URL: options.publicUrl,
+  GATEHOUSE_ROLE: options.role ?? 'all',
+  GATEHOUSE_REVEAL: String(options.reveal ?? false),
+});
+
 /** Resolves at Ctrl-C or SIGTERM. */
 export const stopRequested = (): Promise<void> =>
   new Promise((resolve) => {

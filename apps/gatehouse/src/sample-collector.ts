@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Lab } from '@gatehouse/lab';
 import { z } from 'zod';
-import { call, type Target } from './insights/client.ts';
+import { call, type Target } from './client.ts';
 import { openLog, stopProcess } from './program.ts';
 
 const Connections = z.array(z.object({ connectionId: z.string(), connector: z.string(), name: z.string() }));

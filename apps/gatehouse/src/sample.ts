@@ -2,7 +2,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Lab } from '@gatehouse/lab';
 import { z } from 'zod';
-import { call, type Target } from './insights/client.ts';
+import { call, type Target } from './client.ts';
 import { sampleCollectorName } from './sample-collector.ts';
 
 const Made = z.object({ tenantId: z.string() });

@@ -5,8 +5,8 @@ import { Secret } from '@gatehouse/kernel';
 import { startLab } from '@gatehouse/lab';
 import { Command } from 'commander';
 import { buildCollector, buildPages } from './built.ts';
+import { findTarget } from './client.ts';
 import { openHome } from './home.ts';
-import { findTarget } from './insights/client.ts';
 import {
   announce,
   insightsSettings,

@@ -1,4 +1,5 @@
 import type { Server } from '@gatehouse/server';
+import { serveAudit } from './audit/index.ts';
 import { serveCheckouts } from './checkouts/index.ts';
 import { serveCredentials } from './credentials/index.ts';
 import { serveDelegation } from './delegation/index.ts';
@@ -18,6 +19,7 @@ export const serveVault = (server: Server, parts: JobRouteParts, jobs: JobDoor):
   serveLists(app, parts);
   serveIdentities(app, parts);
   serveDelegation(app, parts);
+  serveAudit(app, parts);
   serveCheckouts(server, parts, jobs);
   serveRequests(app, parts);
   serveSdk(app, { vault: parts, jobs });

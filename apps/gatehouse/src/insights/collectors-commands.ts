@@ -1,7 +1,7 @@
-import { body, connection, fixed, type InsightsCommand, must, tenant } from './command.ts';
+import { type ApiCommand, body, connection, fixed, must, tenant } from '../command.ts';
 
 /** Commands about the programs that read a network from inside. */
-export const collectorsCommands: readonly InsightsCommand[] = [
+export const collectorsCommands: readonly ApiCommand[] = [
   {
     name: 'collectors list',
     does: 'collectors, and what they read',

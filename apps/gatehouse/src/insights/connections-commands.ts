@@ -1,4 +1,4 @@
-import { body, connection, fixed, type InsightsCommand, must, tenant } from './command.ts';
+import { type ApiCommand, body, connection, fixed, must, tenant } from '../command.ts';
 
 const settings = body(
   '--set <key=value...>',
@@ -8,7 +8,7 @@ const settings = body(
 );
 
 /** Commands about connectors, connections, runs, webhooks. */
-export const connectionsCommands: readonly InsightsCommand[] = [
+export const connectionsCommands: readonly ApiCommand[] = [
   {
     name: 'connectors list',
     does: 'what can be connected',

@@ -1,12 +1,9 @@
 import { Command } from 'commander';
-import { openHome } from '../home.ts';
+import { addCommands, refuseUnknown, whereListed } from '../add-commands.ts';
 import { up } from '../up.ts';
-import { findTarget } from './client.ts';
 import { collectorsCommands } from './collectors-commands.ts';
-import type { InsightsCommand } from './command.ts';
 import { connectionsCommands } from './connections-commands.ts';
 import { inventoryCommands } from './inventory-commands.ts';
-import { runCommand } from './run-command.ts';
 import { tenantsCommands } from './tenants-commands.ts';
 
 const all = [...tenantsCommands, ...connectionsCommands, ...collectorsCommands, ...inventoryCommands];
@@ -38,89 +35,6 @@ export const insightsCommand = (root: string): Command => {
     )
     .action(async (options, command: Command) => up(root, { ...command.optsWithGlobals(), ...options, lab: false }));
 
-  const nouns = new Map<string, Command>();
-  for (const command of all) {
-    const [noun = '', verb = ''] = command.name.split(' ');
-    const parent = nouns.get(noun) ?? makeNoun(insights, noun);
-    nouns.set(noun, parent);
-    add(parent, verb, command, root);
-  }
+  addCommands(insights, all, root);
   return insights;
 };
-
-const makeNoun = (insights: Command, noun: string) =>
-  insights
-    .command(noun)
-    .summary(`${noun}: ${verbs(noun)}`)
-    .showHelpAfterError(whereListed(`insights ${noun}`));
-
-const whereListed = (command: string) => `(gatehouse ${command} --help lists the commands)`;
-
-/**
- * Ends with the parser's own words for an unknown command, with the nearest one. The parser itself would hand the word to
- * the default command, `start`, and count its arguments.
- */
-const refuseUnknown = (insights: Command, word: string) => {
-  if (word === '') return;
-  const bare = new Command(insights.name()).showHelpAfterError(whereListed(insights.name()));
-  for (const command of insights.commands) bare.addCommand(new Command(command.name()));
-  bare.parse([word], { from: 'user' });
-};
-
-const verbs = (noun: string) =>
-  all
-    .filter(({ name }) => name.startsWith(`${noun} `))
-    .map(({ name }) => name.slice(noun.length + 1))
-    .join(', ');
-
-const add = (parent: Command, verb: string, command: InsightsCommand, root: string) => {
-  const words = [...command.path.matchAll(/:(\w+)/g)]
-    .map(([, name = '']) => name)
-    .filter((name) => name !== 'tenantId' && name !== 'connectionId');
-  const made = parent.command(verb).description(command.does);
-  for (const word of words) made.argument(`<${word}>`);
-  if (command.path.includes(':tenantId'))
-    made.option('--tenant <name>', 'the tenant, by name or id; may be left out where there is one');
-  if (command.path.includes(':connectionId')) made.option('--connection <name>', 'the connection, by name or id');
-  if (command.paged) made.option('--limit <n>', 'rows at once, at most 500', '50').option('--all', 'every page');
-  for (const option of command.options ?? []) {
-    if (option.fixed !== undefined) continue;
-    if (option.required) made.requiredOption(option.flags, option.does);
-    else made.option(option.flags, option.does);
-  }
-  made
-    .option('--json', 'print JSON')
-    .option('--home <folder>', 'the folder of the running Gatehouse')
-    .option('--url <address>', 'its address, with GATEHOUSE_TOKEN');
-  made.addHelpText(
-    'after',
-    `\n${command.examples.length > 1 ? 'Examples' : 'Example'}:\n${command.examples.map((line) => `  ${line}`).join('\n')}`,
-  );
-  made.action(async (...given: unknown[]) => {
-    const typed = made.optsWithGlobals();
-    const values = Object.fromEntries(
-      (command.options ?? [])
-        .filter(({ flags }) => flags !== '')
-        .map((option) => [option.as, typed[attribute(option.flags)]]),
-    );
-    const home = openHome(typed.home, process.env.GATEHOUSE_HOME, root);
-    await runCommand(
-      command,
-      {
-        values,
-        words: Object.fromEntries(words.map((word, index) => [word, String(given[index])])),
-        tenant: typed.tenant,
-        connection: typed.connection,
-        limit: Number(typed.limit ?? 50),
-        all: typed.all === true,
-        json: typed.json === true,
-      },
-      findTarget(home, typed.url, process.env.GATEHOUSE_TOKEN),
-      (text) => process.stdout.write(`${text}\n`),
-    );
-  });
-};
-
-/** `--owned-domains <domain...>` → `ownedDomains`, as commander names it. */
-const attribute = (flags: string) =>
-  (/--([a-z-]+)/.exec(flags)?.[1] ?? '').replaceAll(/-(\w)/g, (_, letter: string) => letter.toUpperCase());

@@ -1,4 +1,4 @@
-import { body, fixed, type InsightsCommand, must, query, tenant } from './command.ts';
+import { type ApiCommand, body, fixed, must, query, tenant } from '../command.ts';
 
 const inventory = [
   query('--search <words>', 'search', 'words to find'),
@@ -12,7 +12,7 @@ const inventory = [
 ];
 
 /** Commands about inventory, identities, recommendations, findings, dashboard. */
-export const inventoryCommands: readonly InsightsCommand[] = [
+export const inventoryCommands: readonly ApiCommand[] = [
   {
     name: 'inventory list',
     does: 'identities, accounts, groups, roles, grants, resources, credentials, events …',

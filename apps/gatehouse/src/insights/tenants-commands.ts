@@ -1,7 +1,7 @@
-import { body, type InsightsCommand, must, tenant } from './command.ts';
+import { type ApiCommand, body, must, tenant } from '../command.ts';
 
 /** Commands about tenants, people, audit. */
-export const tenantsCommands: readonly InsightsCommand[] = [
+export const tenantsCommands: readonly ApiCommand[] = [
   {
     name: 'tenants list',
     does: 'the tenants you may see',

@@ -3,6 +3,7 @@ import { Secret } from '@gatehouse/kernel';
 import { type App, problems, sealFile } from '@gatehouse/server';
 import { ExportQuery, ImportQuery, ImportResult, SealedExport } from '../api/credentials.ts';
 import { authorOf, change, type Sender } from '../change.ts';
+import { endOf } from '../end-of.ts';
 import type { VaultParts } from '../parts.ts';
 import { invalid } from '../problems.ts';
 import { exportCredentials } from './export.ts';
@@ -115,9 +116,3 @@ const noteExport = ({ database, audit }: VaultParts, sender: Sender, setId: stri
       message: secrets ? 'exported credentials with their passwords' : 'exported credentials without passwords',
     });
   });
-
-const endOf = (app: App, answer: NodeJS.EventEmitter): AbortSignal => {
-  const gone = new AbortController();
-  answer.on('close', () => gone.abort());
-  return AbortSignal.any([gone.signal, app.closing]);
-};

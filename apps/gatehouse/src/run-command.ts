@@ -1,14 +1,16 @@
-import { readFileSync } from 'node:fs';
+import { openAsBlob, readFileSync } from 'node:fs';
 import { Fault } from '@gatehouse/kernel';
 import { z } from 'zod';
-import { table } from '../terminal.ts';
 import { call, type Target } from './client.ts';
-import type { InsightsCommand, InsightsOption } from './command.ts';
+import type { ApiCommand, ApiOption } from './command.ts';
+import { table } from './terminal.ts';
 
 /** What was typed: option values by their name in the request, and the words of the path. */
 export interface Typed {
   readonly values: Readonly<Record<string, unknown>>;
   readonly words: Readonly<Record<string, string>>;
+  /** The file of a command that uploads one. */
+  readonly file?: string | undefined;
   readonly tenant: string | undefined;
   readonly connection: string | undefined;
   readonly limit: number;
@@ -20,27 +22,23 @@ const Named = z.looseObject({ name: z.string(), tenantId: z.string().optional(),
 const Page = z.looseObject({ items: z.array(z.unknown()), next: z.string().nullable() });
 
 /** Sends one command and prints its answer. */
-export const runCommand = async (
-  command: InsightsCommand,
-  typed: Typed,
-  target: Target,
-  print: (text: string) => void,
-) => {
+export const runCommand = async (command: ApiCommand, typed: Typed, target: Target, print: (text: string) => void) => {
   const path = await fill(command.path, typed, target);
   const options = command.options ?? [];
   const query = options
     .filter((option) => option.in === 'query')
-    .flatMap((option) => pairs(option, typed.values[option.as]));
-  const body = Object.fromEntries(
+    .flatMap((option) => pairs(option, typed.values[option.flags]));
+  const body = nested(
     options
       .filter((option) => option.in === 'body')
-      .map((option) => [option.as, value(option, typed.values[option.as])] as const)
+      .map((option) => [option.as, value(option, typed.values[option.flags])] as const)
       .filter(([, sent]) => sent !== undefined),
   );
   const request = {
     method: command.method,
     path,
-    ...(command.method === 'GET' || command.method === 'DELETE' ? {} : { body }),
+    ...(command.method === 'GET' || command.method === 'DELETE' || command.upload ? {} : { body }),
+    ...(typed.file !== undefined && { csv: await openCsv(typed.file) }),
   };
 
   if (command.streamed) {
@@ -121,7 +119,7 @@ const find = async (
 
 const texts = z.union([z.string().transform((one) => [one]), z.array(z.string())]);
 
-const value = (option: InsightsOption, given: unknown): unknown => {
+const value = (option: ApiOption, given: unknown): unknown => {
   if (option.fixed !== undefined) return option.fixed;
   if (given === undefined) return undefined;
   switch (option.kind) {
@@ -131,6 +129,16 @@ const value = (option: InsightsOption, given: unknown): unknown => {
       return Number(given);
     case 'settings':
       return Object.fromEntries(texts.parse(given).map(setting));
+    case 'boolean':
+      return given === 'true' ? true : given === 'false' ? false : given;
+    case 'file':
+      return readText(option, String(given));
+    case 'json':
+      return parseJson(option, readText(option, String(given)));
+    case 'secret':
+      return { from: 'entered', value: readText(option, String(given)) };
+    case 'random':
+      return { from: 'random' };
     case 'addresses':
       return texts.parse(given).map((address) => {
         const [connection = '', stream = '', ...id] = address.split('/');
@@ -160,8 +168,46 @@ const setting = (word: string): [string, unknown] => {
   return [word.slice(0, at), text === 'true' ? true : text === 'false' ? false : text];
 };
 
-const pairs = (option: InsightsOption, given: unknown): (readonly [string, string])[] =>
-  given === undefined ? [] : texts.parse(given).map((one) => [option.as, one] as const);
+const pairs = (option: ApiOption, given: unknown): (readonly [string, string])[] =>
+  given === undefined ? [] : texts.parse(given === true ? 'true' : given).map((one) => [option.as, one] as const);
+
+/** `[['rights.spin', true]]` → `{ rights: { spin: true } }`. */
+const nested = (entries: readonly (readonly [string, unknown])[]): Record<string, unknown> => {
+  const body: Record<string, unknown> = {};
+  for (const [path, sent] of entries) {
+    const [name = '', member] = path.split('.');
+    if (path === '') Object.assign(body, sent);
+    else if (member === undefined) body[name] = sent;
+    else body[name] = { ...(typeof body[name] === 'object' ? body[name] : {}), [member]: sent };
+  }
+  return body;
+};
+
+/** Without the line break that editors put at the end. */
+const readText = ({ flags }: ApiOption, path: string): string => {
+  try {
+    return readFileSync(path, 'utf8').replace(/\r?\n$/, '');
+  } catch (cause) {
+    throw new Fault('misconfigured', `${flags.split(' ')[0]}: the file ${path} cannot be read.`, undefined, { cause });
+  }
+};
+
+const parseJson = ({ flags }: ApiOption, text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new Fault('misconfigured', `${flags.split(' ')[0]}: the file is not JSON.`, undefined, { cause });
+  }
+};
+
+/** Read while it is sent. */
+const openCsv = async (path: string): Promise<Blob> => {
+  try {
+    return await openAsBlob(path);
+  } catch (cause) {
+    throw new Fault('misconfigured', `The file ${path} cannot be read.`, undefined, { cause });
+  }
+};
 
 const at = (item: unknown, path: string): unknown =>
   path
@@ -174,7 +220,7 @@ const cell = (thing: unknown): string =>
   thing === null || thing === undefined ? '' : typeof thing === 'object' ? JSON.stringify(thing) : String(thing);
 
 /** A table of the command's columns; columns that no item has are left out. */
-const list = (command: InsightsCommand, items: readonly unknown[]): string => {
+const list = (command: ApiCommand, items: readonly unknown[]): string => {
   const columns = (command.columns ?? []).filter((column) => items.some((item) => at(item, column) !== undefined));
   return items.length === 0
     ? 'None.'

@@ -10,10 +10,15 @@ export interface Target {
 }
 
 /**
- * The running program of this machine (`<home>/insights.url`, `<home>/insights.token`), or another by `--url` and
+ * The running program of this machine (`<home>/insights.url`, `<home>/insights.token`, or those of another program), or another by `--url` and
  * `GATEHOUSE_TOKEN` (a personal API key).
  */
-export const findTarget = (home: string, url: string | undefined, token: string | undefined): Target => {
+export const findTarget = (
+  home: string,
+  url: string | undefined,
+  token: string | undefined,
+  program = 'insights',
+): Target => {
   if (url !== undefined) {
     if (token === undefined)
       throw new Fault(
@@ -24,13 +29,13 @@ export const findTarget = (home: string, url: string | undefined, token: string 
   }
   try {
     return {
-      url: readFileSync(join(home, 'insights.url'), 'utf8').trim(),
-      token: new Secret(token ?? readFileSync(join(home, 'insights.token'), 'utf8').trim()),
+      url: readFileSync(join(home, `${program}.url`), 'utf8').trim(),
+      token: new Secret(token ?? readFileSync(join(home, `${program}.token`), 'utf8').trim()),
     };
   } catch (cause) {
     throw new Fault(
       'unreachable',
-      `No running Gatehouse was found for the folder ${home}. Start it with "gatehouse up", or name its folder with --home or its address with --url.`,
+      `No running Gatehouse was found for the folder ${home}. Start it with "gatehouse ${program === 'insights' ? 'up' : program}", or name its folder with --home or its address with --url.`,
       undefined,
       { cause },
     );
@@ -48,10 +53,12 @@ export interface Call {
   readonly path: string;
   readonly query?: readonly (readonly [string, string])[];
   readonly body?: unknown;
+  /** A file of CSV, sent as it is read. */
+  readonly csv?: Blob;
 }
 
 /** One request. @throws Fault with the problem's own words; fields are named. */
-export const call = async (target: Target, { method, path, query = [], body }: Call): Promise<Response> => {
+export const call = async (target: Target, { method, path, query = [], body, csv }: Call): Promise<Response> => {
   const url = new URL(path, target.url);
   for (const [name, value] of query) url.searchParams.append(name, value);
   let response: Response;
@@ -62,8 +69,10 @@ export const call = async (target: Target, { method, path, query = [], body }: C
       headers: {
         authorization: `Bearer ${target.token.reveal()}`,
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(csv && { 'content-type': 'text/csv' }),
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(csv && { body: csv }),
     });
   } catch (cause) {
     throw new Fault('unreachable', `Nothing answers at ${url.origin}. Is Gatehouse running?`, undefined, { cause });
