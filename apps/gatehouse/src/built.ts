@@ -5,13 +5,10 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 
 const root = join(import.meta.dirname, '../../..');
-/** What the pages of insights are made of: its own, the shared parts, and the shapes of its API. */
-const ofPages = [
-  'apps/insights/web',
-  'apps/insights/src/api',
-  'packages/ui/src',
-  'packages/fields/src',
-  'packages/kernel/src',
+/** What the pages of a program are made of: its own, the shared parts, and the shapes of its API. */
+const ofPages = (program: string) => [
+  ...[`apps/${program}/web`, `apps/${program}/src/api`],
+  ...['packages/ui/src', 'packages/fields/src', 'packages/kernel/src'],
 ];
 
 const ofCollector = [
@@ -20,9 +17,9 @@ const ofCollector = [
 ];
 
 /** Builds the pages when they are missing or made from other sources; answers the folder to serve. */
-export const buildPages = async (say: (line: string) => void): Promise<string> => {
-  const web = join(root, 'apps/insights/web');
-  return await buildOnce(join(web, 'dist'), ofPages, async () => {
+export const buildPages = async (say: (line: string) => void, program = 'insights'): Promise<string> => {
+  const web = join(root, 'apps', program, 'web');
+  return await buildOnce(join(web, 'dist'), ofPages(program), async () => {
     say('Building the pages …');
     // Loaded only here: a start that finds its pages built does not wait for a build tool.
     const { build } = await import('vite');

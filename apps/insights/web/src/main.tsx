@@ -1,15 +1,20 @@
 import '@gatehouse/ui/styles.css';
-import { UiProvider } from '@gatehouse/ui';
+import { type Program, ProgramContext, takeLinks, UiProvider } from '@gatehouse/ui';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { queryClient } from './api/client.ts';
-import { takeLinks } from './links.ts';
+import { queryClient, useApi, useRefresh } from './api/client.ts';
 import { makeRouter } from './router.tsx';
 
 const router = makeRouter();
-takeLinks(router);
+const program: Program = {
+  name: 'Insights',
+  ...{ useApi, useRefresh },
+  go: (path, { replace } = {}) => (replace ? router.history.replace(path) : router.history.push(path)),
+  forget: () => queryClient.clear(),
+};
+takeLinks(program.go);
 
 const root = document.getElementById('root');
 if (root !== null)
@@ -17,7 +22,9 @@ if (root !== null)
     <StrictMode>
       <UiProvider>
         <QueryClientProvider client={queryClient}>
-          <RouterProvider router={router} />
+          <ProgramContext value={program}>
+            <RouterProvider router={router} />
+          </ProgramContext>
         </QueryClientProvider>
       </UiProvider>
     </StrictMode>,

@@ -1,6 +1,14 @@
-import { ErrorState, LoadingState, Page } from '@gatehouse/ui';
+import {
+  ErrorState,
+  LoadingState,
+  Page,
+  PersonPage,
+  parseSearch,
+  SignIn,
+  stringifySearch,
+  Welcome,
+} from '@gatehouse/ui';
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet } from '@tanstack/react-router';
-import { parseSearch, stringifySearch } from './address.ts';
 import { LostPage, NotFound } from './frame/NotFound.tsx';
 import { PersonFrame } from './frame/PersonFrame.tsx';
 import { TenantFrame } from './frame/TenantFrame.tsx';
@@ -10,12 +18,12 @@ const root = createRootRoute({ component: Outlet, notFoundComponent: LostPage })
 const signIn = createRoute({
   getParentRoute: () => root,
   path: '/sign-in',
-  component: lazyRouteComponent(() => import('./session/SignIn.tsx'), 'SignIn'),
+  component: SignIn,
 });
 const welcome = createRoute({
   getParentRoute: () => root,
   path: '/welcome',
-  component: lazyRouteComponent(() => import('./session/Welcome.tsx'), 'Welcome'),
+  component: Welcome,
 });
 
 /** Pages for whoever is signed in. */
@@ -33,7 +41,7 @@ const home = createRoute({
 const account = createRoute({
   getParentRoute: () => person,
   path: '/person',
-  component: lazyRouteComponent(() => import('./person/PersonPage.tsx'), 'PersonPage'),
+  component: PersonPage,
 });
 
 /** Pages of one tenant. */

@@ -1,9 +1,5 @@
+import { at } from '@gatehouse/ui';
 import type * as shapes from './types.ts';
-
-declare const answer: unique symbol;
-/** An address of the API that answers `T`. */
-export type ApiPath<T> = string & { readonly [answer]: T };
-const at = <T>(path: string) => path as ApiPath<T>;
 
 const tenant = (tenantId: string) => `/api/tenants/${encodeURIComponent(tenantId)}`;
 const asked = (query: URLSearchParams | undefined) => (query === undefined || query.size === 0 ? '' : `?${query}`);

@@ -9,6 +9,7 @@ import {
   Page,
   Problem,
   type TableColumn,
+  useCrumbs,
 } from '@gatehouse/ui';
 import { Button, Modal, Stack } from '@mantine/core';
 import { useMemo, useState } from 'react';
@@ -17,7 +18,6 @@ import { listQuery, useTableView, useTenantId } from '../address.ts';
 import { useApi } from '../api/client.ts';
 import { paths } from '../api/paths.ts';
 import type { AuditEntry } from '../api/types.ts';
-import { useCrumbs } from '../frame/crumbs.tsx';
 import { useMay } from '../frame/frame-context.ts';
 import classes from './audit.module.css';
 

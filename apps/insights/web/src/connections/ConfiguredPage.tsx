@@ -1,4 +1,4 @@
-import { EmptyState, HealthBadge, Loaded, Page, RelativeTime, SearchBox, Tag } from '@gatehouse/ui';
+import { EmptyState, HealthBadge, Loaded, Page, RelativeTime, SearchBox, Tag, useCrumbs } from '@gatehouse/ui';
 import { ActionIcon, Button, Group, Menu, Paper, Table, VisuallyHidden } from '@mantine/core';
 import {
   IconDotsVertical,
@@ -15,7 +15,6 @@ import { useTenantId } from '../address.ts';
 import { useApi } from '../api/client.ts';
 import { paths } from '../api/paths.ts';
 import type { Connection } from '../api/types.ts';
-import { useCrumbs } from '../frame/crumbs.tsx';
 import { useMay } from '../frame/frame-context.ts';
 import { DeleteDialog, useSwitch } from './actions.tsx';
 import { ConnectorMark } from './ConnectorMark.tsx';

@@ -1,4 +1,4 @@
-import { ErrorState, HealthBadge, LoadingState, Page, Tag } from '@gatehouse/ui';
+import { ErrorState, HealthBadge, LoadingState, Page, Tabs, Tag, useCrumbs } from '@gatehouse/ui';
 import { ActionIcon, Button, Group, Menu } from '@mantine/core';
 import { IconDotsVertical, IconPlayerPause, IconPlayerPlay, IconTrash } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
@@ -7,9 +7,7 @@ import { useParam, useTenantId } from '../address.ts';
 import { useApi } from '../api/client.ts';
 import { paths } from '../api/paths.ts';
 import type { ConnectionDetail } from '../api/types.ts';
-import { useCrumbs } from '../frame/crumbs.tsx';
 import { useMay } from '../frame/frame-context.ts';
-import { Tabs } from '../frame/Tabs.tsx';
 import { DeleteDialog, useSwitch } from './actions.tsx';
 import { ConnectionName } from './ConnectionName.tsx';
 import { ConnectorMark } from './ConnectorMark.tsx';

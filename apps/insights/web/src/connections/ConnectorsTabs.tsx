@@ -1,5 +1,5 @@
+import { Tabs } from '@gatehouse/ui';
 import { pages } from '../../../src/api/pages.ts';
-import { Tabs } from '../frame/Tabs.tsx';
 
 export function ConnectorsTabs({ tenantId, current }: { tenantId: string; current: 'configured' | 'available' }) {
   return (

@@ -11,6 +11,7 @@ import {
   SchemaForm,
   Steps,
   toProblem,
+  useCrumbs,
 } from '@gatehouse/ui';
 import { Box, Button, Code, CopyButton, Group, Text, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
@@ -22,7 +23,6 @@ import { paths } from '../api/paths.ts';
 import type { AvailableConnector, NewConnection } from '../api/types.ts';
 import { keepFreshKey } from '../collectors/fresh-keys.ts';
 import { WhatHappensNext } from '../collectors/WhatHappensNext.tsx';
-import { useCrumbs } from '../frame/crumbs.tsx';
 import { useMay } from '../frame/frame-context.ts';
 import classes from './connections.module.css';
 import { SetupText } from './SetupText.tsx';

@@ -1,4 +1,13 @@
-import { formatNumber, HealthBadge, Loaded, Page, PrivilegeBadge, RelativeTime, Section } from '@gatehouse/ui';
+import {
+  formatNumber,
+  HealthBadge,
+  Loaded,
+  Page,
+  PrivilegeBadge,
+  RelativeTime,
+  Section,
+  useCrumbs,
+} from '@gatehouse/ui';
 import { Skeleton, Table, Text } from '@mantine/core';
 import { lazy, Suspense } from 'react';
 import { pages } from '../../../src/api/pages.ts';
@@ -6,7 +15,6 @@ import { useTenantId } from '../address.ts';
 import { useApi } from '../api/client.ts';
 import { paths } from '../api/paths.ts';
 import type { Dashboard } from '../api/types.ts';
-import { useCrumbs } from '../frame/crumbs.tsx';
 import classes from './DashboardPage.module.css';
 import { FirstSteps } from './FirstSteps.tsx';
 import { Tiles } from './Tiles.tsx';

@@ -8,6 +8,7 @@ import {
   Section,
   SeverityBadge,
   Timeline,
+  useCrumbs,
 } from '@gatehouse/ui';
 import { Button, Table } from '@mantine/core';
 import { IconMessage } from '@tabler/icons-react';
@@ -17,7 +18,6 @@ import { useParam, useTenantId } from '../address.ts';
 import { useApi } from '../api/client.ts';
 import { paths } from '../api/paths.ts';
 import type { FindingChange, FindingDetail } from '../api/types.ts';
-import { useCrumbs } from '../frame/crumbs.tsx';
 import { useMay } from '../frame/frame-context.ts';
 import { linkHref } from '../inventory/links.ts';
 import classes from './findings.module.css';

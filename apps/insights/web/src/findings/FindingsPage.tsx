@@ -1,7 +1,6 @@
-import { Page } from '@gatehouse/ui';
+import { Page, useCrumbs } from '@gatehouse/ui';
 import { pages } from '../../../src/api/pages.ts';
 import { useTenantId } from '../address.ts';
-import { useCrumbs } from '../frame/crumbs.tsx';
 import { FindingsTable } from './FindingsTable.tsx';
 
 /** Every finding of the tenant. */

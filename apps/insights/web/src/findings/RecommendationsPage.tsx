@@ -1,4 +1,14 @@
-import { EmptyState, formatNumber, Loaded, Page, PickFilter, SearchBox, SeverityBadge, wordsOf } from '@gatehouse/ui';
+import {
+  EmptyState,
+  formatNumber,
+  Loaded,
+  Page,
+  PickFilter,
+  SearchBox,
+  SeverityBadge,
+  useCrumbs,
+  wordsOf,
+} from '@gatehouse/ui';
 import { Chip, Group, Paper, Table, Text } from '@mantine/core';
 import { useLocation } from '@tanstack/react-router';
 import { pages } from '../../../src/api/pages.ts';
@@ -6,7 +16,6 @@ import { useGo, useQueryString, useTenantId } from '../address.ts';
 import { useApi } from '../api/client.ts';
 import { paths } from '../api/paths.ts';
 import type { Recommendation } from '../api/types.ts';
-import { useCrumbs } from '../frame/crumbs.tsx';
 import classes from './findings.module.css';
 import { RuleState } from './RuleState.tsx';
 

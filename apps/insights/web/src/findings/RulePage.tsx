@@ -1,11 +1,10 @@
-import { ErrorState, Loaded, Notice, Page, Problem, RelativeTime, SeverityBadge } from '@gatehouse/ui';
+import { ErrorState, Loaded, Notice, Page, Problem, RelativeTime, SeverityBadge, useCrumbs } from '@gatehouse/ui';
 import { IconEyeOff } from '@tabler/icons-react';
 import { pages } from '../../../src/api/pages.ts';
 import { useParam, useTenantId } from '../address.ts';
 import { useApi } from '../api/client.ts';
 import { paths } from '../api/paths.ts';
 import type { Recommendation } from '../api/types.ts';
-import { useCrumbs } from '../frame/crumbs.tsx';
 import { FindingsTable } from './FindingsTable.tsx';
 import classes from './findings.module.css';
 import { RuleState } from './RuleState.tsx';

@@ -1,6 +1,5 @@
-import { EmptyState, Logo } from '@gatehouse/ui';
+import { EmptyState, Logo, useCrumbs } from '@gatehouse/ui';
 import { Button } from '@mantine/core';
-import { useCrumbs } from './crumbs.tsx';
 
 export function NotFound() {
   useCrumbs({ title: 'Not found' });

@@ -1,4 +1,12 @@
-import { type Crumb, ErrorState, type NavSection, Shell, TenantSwitcher } from '@gatehouse/ui';
+import {
+  type Crumb,
+  CrumbsContext,
+  ErrorState,
+  type NavSection,
+  PersonContext,
+  Shell,
+  TenantSwitcher,
+} from '@gatehouse/ui';
 import { Outlet, useLocation, useParams } from '@tanstack/react-router';
 import { useEffect, useMemo, useState } from 'react';
 import { pages } from '../../../src/api/pages.ts';
@@ -6,7 +14,6 @@ import { useGo } from '../address.ts';
 import { send, useApi } from '../api/client.ts';
 import { paths } from '../api/paths.ts';
 import type { Session } from '../api/types.ts';
-import { CrumbsContext } from './crumbs.tsx';
 import { FrameContext } from './frame-context.ts';
 import { tenantNav } from './nav.tsx';
 import { PageShortcuts } from './PageShortcuts.tsx';
@@ -24,7 +31,12 @@ export function PersonFrame() {
   if (session.error !== null && session.data === undefined)
     return <ErrorState error={session.error} onRetry={() => void session.refetch()} />;
   if (session.data === undefined || session.data.person === null) return null;
-  return <SignedIn person={session.data.person} />;
+  const { person } = session.data;
+  return (
+    <PersonContext value={person}>
+      <SignedIn person={person} />
+    </PersonContext>
+  );
 }
 
 const none: readonly NavSection[] = [];

@@ -7,6 +7,8 @@ import {
   PrivilegeBadge,
   Problem,
   Section,
+  Tabs,
+  useCrumbs,
   wordsOf,
 } from '@gatehouse/ui';
 import { useEffect } from 'react';
@@ -15,8 +17,6 @@ import { useGo, useParam, useQueryString, useTenantId } from '../address.ts';
 import { useApi } from '../api/client.ts';
 import { paths } from '../api/paths.ts';
 import type { IdentityDetail, RecordLink } from '../api/types.ts';
-import { useCrumbs } from '../frame/crumbs.tsx';
-import { Tabs } from '../frame/Tabs.tsx';
 import { AccountLinks } from './AccountLinks.tsx';
 import { Decisions } from './Decisions.tsx';
 import { IdentityHistory } from './IdentityHistory.tsx';

@@ -1,4 +1,13 @@
-import { DataTable, EmptyState, ErrorState, LoadingState, Page, Problem, type TableView } from '@gatehouse/ui';
+import {
+  DataTable,
+  EmptyState,
+  ErrorState,
+  LoadingState,
+  Page,
+  Problem,
+  type TableView,
+  useCrumbs,
+} from '@gatehouse/ui';
 import { Button, Group } from '@mantine/core';
 import { IconArrowMerge, IconPlug } from '@tabler/icons-react';
 import { useMemo, useState } from 'react';
@@ -7,7 +16,6 @@ import { listQuery, useParam, useTableView, useTenantId } from '../address.ts';
 import { useApi } from '../api/client.ts';
 import { paths } from '../api/paths.ts';
 import type { InventoryKind, InventoryRecord } from '../api/types.ts';
-import { useCrumbs } from '../frame/crumbs.tsx';
 import { useMay, useTenant } from '../frame/frame-context.ts';
 import { MergeDialog } from '../identities/MergeDialog.tsx';
 import { toColumns } from './columns.tsx';

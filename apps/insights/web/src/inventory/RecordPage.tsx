@@ -9,7 +9,9 @@ import {
   PrivilegeBadge,
   RelativeTime,
   Section,
+  Tabs,
   Tag,
+  useCrumbs,
   WordList,
   wordsOf,
 } from '@gatehouse/ui';
@@ -19,8 +21,6 @@ import { useApi } from '../api/client.ts';
 import { paths } from '../api/paths.ts';
 import type { InventoryKind, RecordDetail } from '../api/types.ts';
 import { FindingLines } from '../findings/FindingLines.tsx';
-import { useCrumbs } from '../frame/crumbs.tsx';
-import { Tabs } from '../frame/Tabs.tsx';
 import { ChangeHistory } from './ChangeHistory.tsx';
 import { GrantsTab } from './GrantsTab.tsx';
 import { RelatedList } from './RelatedList.tsx';

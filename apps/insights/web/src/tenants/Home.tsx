@@ -1,4 +1,15 @@
-import { count, EmptyState, formatNumber, HealthBadge, Loaded, Page, SearchBox, Tag, toProblem } from '@gatehouse/ui';
+import {
+  count,
+  EmptyState,
+  formatNumber,
+  HealthBadge,
+  Loaded,
+  Page,
+  SearchBox,
+  Tag,
+  toProblem,
+  useCrumbs,
+} from '@gatehouse/ui';
 import { Button, Group, Modal, Paper, SimpleGrid, Stack, Text, TextInput } from '@mantine/core';
 import { IconBuildingPlus, IconPlus } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
@@ -9,7 +20,6 @@ import { send, useApi, useRefresh } from '../api/client.ts';
 import { paths } from '../api/paths.ts';
 import type { Tenant } from '../api/types.ts';
 import { SeverityCounts } from '../findings/SeverityCounts.tsx';
-import { useCrumbs } from '../frame/crumbs.tsx';
 import { usePerson } from '../frame/frame-context.ts';
 import classes from './Home.module.css';
 

@@ -9,6 +9,7 @@ import {
   Tag,
   toast,
   toProblem,
+  useCrumbs,
 } from '@gatehouse/ui';
 import {
   ActionIcon,
@@ -37,7 +38,6 @@ import { useTenantId } from '../address.ts';
 import { send, useApi, useRefresh } from '../api/client.ts';
 import { paths } from '../api/paths.ts';
 import type { Invitation, TenantPerson } from '../api/types.ts';
-import { useCrumbs } from '../frame/crumbs.tsx';
 import { useMay } from '../frame/frame-context.ts';
 
 type Role = TenantPerson['role'];

@@ -1,4 +1,15 @@
-import { ConfirmDialog, ErrorState, Loaded, Notice, Page, Problem, Section, toast, toProblem } from '@gatehouse/ui';
+import {
+  ConfirmDialog,
+  ErrorState,
+  Loaded,
+  Notice,
+  Page,
+  Problem,
+  Section,
+  toast,
+  toProblem,
+  useCrumbs,
+} from '@gatehouse/ui';
 import { Button, Code, Group, NumberInput, Stack, Switch, TagsInput, Text, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -6,7 +17,6 @@ import { useGo, useTenantId } from '../address.ts';
 import { send, useApi, useRefresh } from '../api/client.ts';
 import { paths } from '../api/paths.ts';
 import type { TenantSettings } from '../api/types.ts';
-import { useCrumbs } from '../frame/crumbs.tsx';
 import { useMay } from '../frame/frame-context.ts';
 
 /** What is particular to this organisation. */

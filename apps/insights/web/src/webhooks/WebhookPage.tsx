@@ -12,6 +12,7 @@ import {
   type TableColumn,
   Tag,
   toast,
+  useCrumbs,
 } from '@gatehouse/ui';
 import { Button, Modal } from '@mantine/core';
 import { IconPencil, IconSend, IconTrash } from '@tabler/icons-react';
@@ -22,7 +23,6 @@ import { listQuery, useGo, useParam, useTableView, useTenantId } from '../addres
 import { send, useApi, useRefresh } from '../api/client.ts';
 import { paths } from '../api/paths.ts';
 import type { Delivery, Webhook } from '../api/types.ts';
-import { useCrumbs } from '../frame/crumbs.tsx';
 import { events, WebhookForm } from './WebhookForm.tsx';
 
 /** One webhook and what was delivered to it. */

@@ -1,4 +1,14 @@
-import { EmptyState, ErrorState, Loaded, Page, Problem, RelativeTime, SeverityBadge, Tag } from '@gatehouse/ui';
+import {
+  EmptyState,
+  ErrorState,
+  Loaded,
+  Page,
+  Problem,
+  RelativeTime,
+  SeverityBadge,
+  Tag,
+  useCrumbs,
+} from '@gatehouse/ui';
 import { Button, Modal, Paper, Table } from '@mantine/core';
 import { IconPlus, IconWebhook } from '@tabler/icons-react';
 import { useState } from 'react';
@@ -7,7 +17,6 @@ import { useTenantId } from '../address.ts';
 import { useApi } from '../api/client.ts';
 import { paths } from '../api/paths.ts';
 import type { Webhook } from '../api/types.ts';
-import { useCrumbs } from '../frame/crumbs.tsx';
 import { useMay } from '../frame/frame-context.ts';
 import { WebhookForm } from './WebhookForm.tsx';
 

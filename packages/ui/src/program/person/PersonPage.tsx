@@ -1,11 +1,12 @@
-import { Page, Section, toast, toProblem } from '@gatehouse/ui';
 import { Button, Group, PasswordInput, SimpleGrid, Stack, TextInput } from '@mantine/core';
-import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useRef, useState } from 'react';
-import { send, useRefresh } from '../api/client.ts';
-import { paths } from '../api/paths.ts';
-import { useCrumbs } from '../frame/crumbs.tsx';
-import { usePerson } from '../frame/frame-context.ts';
+import { Page, Section } from '../../Page.tsx';
+import { toProblem } from '../../problem.ts';
+import { toast } from '../../toast.tsx';
+import { useCrumbs } from '../crumbs.tsx';
+import { usePerson, useRefresh } from '../program.tsx';
+import { send } from '../send.ts';
+import { useAction } from '../use-action.ts';
 import { ApiKeys } from './ApiKeys.tsx';
 import { Passkeys } from './Passkeys.tsx';
 import { SignIns } from './SignIns.tsx';
@@ -36,10 +37,10 @@ export function PersonPage() {
 function NameForm() {
   const { name } = usePerson();
   const refresh = useRefresh();
-  const save = useMutation({
+  const save = useAction({
     mutationFn: (next: string) => send('PATCH', '/api/me', { name: next }),
     onSuccess: () => {
-      void refresh(paths.session);
+      void refresh('/api/session');
       toast.done('Name saved.');
     },
   });
@@ -72,7 +73,7 @@ function NameForm() {
 function PasswordForm() {
   const form = useRef<HTMLFormElement>(null);
   const [differs, setDiffers] = useState(false);
-  const change = useMutation({
+  const change = useAction({
     mutationFn: (body: { currentPassword: string; newPassword: string }) =>
       send('POST', '/api/auth/change-password', body),
     onSuccess: () => {

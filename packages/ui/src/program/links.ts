@@ -1,15 +1,13 @@
-import type { AnyRouter } from '@tanstack/react-router';
-
 /**
- * Every link of the pages is a plain `<a href>`: addresses come from one place (api/pages.ts) and from the server, and
+ * Every link of the pages is a plain `<a href>`: addresses come from one place and from the server, and
  * the browser's own menus work on them. A click on one that stays in these pages is taken by the router.
  */
-export const takeLinks = (router: AnyRouter) => {
+export const takeLinks = (go: (path: string) => void): void => {
   document.addEventListener('click', (event) => {
     const link = event.target instanceof Element ? event.target.closest('a[href]') : null;
     if (!(link instanceof HTMLAnchorElement) || event.defaultPrevented || !isPlain(event) || !isOurs(link)) return;
     event.preventDefault();
-    router.history.push(link.pathname + link.search + link.hash);
+    go(link.pathname + link.search + link.hash);
   });
 };
 

@@ -1,4 +1,3 @@
-import { CopyField, QrCode, Section, Tag, toast, toProblem } from '@gatehouse/ui';
 import {
   Button,
   Code,
@@ -12,10 +11,17 @@ import {
   TextInput,
 } from '@mantine/core';
 import { IconShieldCheck, IconShieldOff } from '@tabler/icons-react';
-import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
-import { send, useApi, useRefresh } from '../api/client.ts';
-import type { ApiPath } from '../api/paths.ts';
+import { CopyField } from '../../CopyField.tsx';
+import { Section } from '../../Page.tsx';
+import { toProblem } from '../../problem.ts';
+import { QrCode } from '../../QrCode.tsx';
+import { Tag } from '../../Tag.tsx';
+import { toast } from '../../toast.tsx';
+import type { ApiPath } from '../program.tsx';
+import { useApi, useRefresh } from '../program.tsx';
+import { send } from '../send.ts';
+import { useAction } from '../use-action.ts';
 
 const mePath = '/api/me' as ApiPath<{ twoFactor: boolean }>;
 
@@ -63,10 +69,10 @@ export function TwoFactor() {
 
 function Enrol({ onDone }: { onDone(): void }) {
   const refresh = useRefresh();
-  const begin = useMutation({
+  const begin = useAction({
     mutationFn: (password: string) => send<Enrolment>('POST', '/api/auth/two-factor/enable', { password }),
   });
-  const verify = useMutation({
+  const verify = useAction({
     mutationFn: (code: string) => send('POST', '/api/auth/two-factor/verify-totp', { code }),
     onSuccess: () => {
       void refresh(mePath);
@@ -126,7 +132,7 @@ function Enrol({ onDone }: { onDone(): void }) {
 
 function Disable({ onDone }: { onDone(): void }) {
   const refresh = useRefresh();
-  const disable = useMutation({
+  const disable = useAction({
     mutationFn: (password: string) => send('POST', '/api/auth/two-factor/disable', { password }),
     onSuccess: () => {
       void refresh(mePath);

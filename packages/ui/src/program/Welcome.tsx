@@ -1,12 +1,13 @@
-import { EmptyState, Notice, toProblem } from '@gatehouse/ui';
 import { Button, PasswordInput, Skeleton, Stack, TextInput } from '@mantine/core';
 import { IconLinkOff } from '@tabler/icons-react';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { type FormEvent, useState } from 'react';
-import { pages } from '../../../src/api/pages.ts';
-import { useGo } from '../address.ts';
-import { send } from '../api/client.ts';
+import { type FormEvent, useEffect, useState } from 'react';
+import { Notice } from '../Notice.tsx';
+import { toProblem } from '../problem.ts';
+import { EmptyState } from '../states.tsx';
 import { AuthCard } from './AuthCard.tsx';
+import { useProgram } from './program.tsx';
+import { send } from './send.ts';
+import { useAction } from './use-action.ts';
 
 interface WelcomeInput {
   readonly token: string;
@@ -17,14 +18,14 @@ interface WelcomeInput {
 
 /** The one-time link of a new person: name and password, and in. */
 export function Welcome() {
-  document.title = 'Welcome · Gatehouse Insights';
+  document.title = `Welcome · Gatehouse ${useProgram().name}`;
   const [token] = useState(readToken);
-  const check = useQuery({
-    queryKey: ['welcome', token],
-    queryFn: () => send<{ email: string | null; name: string | null }>('POST', '/api/welcome/check', { token }),
-    retry: false,
-    staleTime: Number.POSITIVE_INFINITY,
+  const check = useAction({
+    mutationFn: (presented: string) =>
+      send<{ email: string | null; name: string | null }>('POST', '/api/welcome/check', { token: presented }),
   });
+  // Once, when the page opens.
+  useEffect(() => check.mutate(token), []);
   if (check.data !== undefined) return <WelcomeForm token={token} {...check.data} />;
   return (
     <AuthCard title="Welcome">
@@ -38,7 +39,7 @@ export function Welcome() {
           icon={<IconLinkOff size={28} stroke={1.5} />}
           title="This link does not work any more"
           actions={
-            <Button component="a" href={pages.signIn} variant="default">
+            <Button component="a" href="/sign-in" variant="default">
               Sign in
             </Button>
           }
@@ -56,14 +57,13 @@ const readToken = () =>
   decodeURIComponent(location.hash.slice(1)) || (new URLSearchParams(location.search).get('token') ?? '');
 
 function WelcomeForm({ token, email, name }: { token: string; email: string | null; name: string | null }) {
-  const client = useQueryClient();
-  const go = useGo();
+  const { forget, go } = useProgram();
   const [password, setPassword] = useState('');
   const [again, setAgain] = useState('');
-  const accept = useMutation({
+  const accept = useAction({
     mutationFn: (input: WelcomeInput) => send<null>('POST', '/api/welcome', input),
     onSuccess: () => {
-      client.clear();
+      forget();
       go('/', { replace: true });
     },
   });

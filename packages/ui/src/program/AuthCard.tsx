@@ -1,7 +1,8 @@
-import { Logo } from '@gatehouse/ui';
 import { Paper, Text, Title } from '@mantine/core';
 import type { ReactNode } from 'react';
+import { Logo } from '../Logo.tsx';
 import classes from './AuthCard.module.css';
+import { useProgram } from './program.tsx';
 
 /** The card of the pages before signing in. */
 export function AuthCard({ title, lead, children }: { title: string; lead?: ReactNode; children: ReactNode }) {
@@ -10,7 +11,7 @@ export function AuthCard({ title, lead, children }: { title: string; lead?: Reac
       <div className={classes.brand}>
         <Logo size={34} />
         <span>
-          <b>Gatehouse</b> Insights
+          <b>Gatehouse</b> {useProgram().name}
         </span>
       </div>
       <Paper className={classes.card ?? ''} shadow="sm">

@@ -1,11 +1,16 @@
-import { ConfirmDialog, Loaded, RelativeTime, Section, toast } from '@gatehouse/ui';
 import { ActionIcon, Button, Group, Text, TextInput } from '@mantine/core';
 import { IconFingerprint, IconTrash } from '@tabler/icons-react';
-import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
-import { send, useApi, useRefresh } from '../api/client.ts';
-import type { ApiPath } from '../api/paths.ts';
-import { addPasskey, hasPasskeys } from '../session/passkey.ts';
+import { ConfirmDialog } from '../../ConfirmDialog.tsx';
+import { Section } from '../../Page.tsx';
+import { RelativeTime } from '../../RelativeTime.tsx';
+import { Loaded } from '../../states.tsx';
+import { toast } from '../../toast.tsx';
+import { addPasskey, hasPasskeys } from '../passkey.ts';
+import type { ApiPath } from '../program.tsx';
+import { useApi, useRefresh } from '../program.tsx';
+import { send } from '../send.ts';
+import { useAction } from '../use-action.ts';
 import classes from './person.module.css';
 
 interface Passkey {
@@ -20,7 +25,7 @@ export function Passkeys() {
   const passkeys = useApi(passkeysPath);
   const refresh = useRefresh();
   const [removed, setRemoved] = useState<Passkey | null>(null);
-  const add = useMutation({
+  const add = useAction({
     mutationFn: addPasskey,
     onSuccess: () => {
       void refresh(passkeysPath);
@@ -28,7 +33,7 @@ export function Passkeys() {
     },
     onError: toast.failed,
   });
-  const remove = useMutation({
+  const remove = useAction({
     mutationFn: ({ id }: Passkey) => send('POST', '/api/auth/passkey/delete-passkey', { id }),
     onSuccess: () => {
       setRemoved(null);

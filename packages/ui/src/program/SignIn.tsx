@@ -1,22 +1,24 @@
-import { Notice, toProblem } from '@gatehouse/ui';
 import { Anchor, Button, Divider, PasswordInput, Stack, TextInput } from '@mantine/core';
 import { IconFingerprint, IconInfoCircle, IconLogin2 } from '@tabler/icons-react';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
-import { useGo, useQueryString } from '../address.ts';
-import { send, useApi } from '../api/client.ts';
-import { type ApiPath, paths } from '../api/paths.ts';
-import { useCrumbs } from '../frame/crumbs.tsx';
+import { Notice } from '../Notice.tsx';
+import { toProblem } from '../problem.ts';
 import { AuthCard } from './AuthCard.tsx';
+import { useCrumbs } from './crumbs.tsx';
 import { hasPasskeys, signInWithPasskey } from './passkey.ts';
+import type { ApiPath } from './program.tsx';
+import { useApi, useProgram } from './program.tsx';
+import { send } from './send.ts';
+import { useAction } from './use-action.ts';
 
+const sessionPath = '/api/session' as ApiPath<{ setup: boolean }>;
 const providersPath = '/api/auth/providers' as ApiPath<readonly { id: string; name: string }[]>;
 
 /** Password with a second step, passkey, or a provider of the organisation. */
 export function SignIn() {
   useCrumbs({ title: 'Sign in' });
-  document.title = 'Sign in · Gatehouse Insights';
-  const query = useQueryString();
+  document.title = `Sign in · Gatehouse ${useProgram().name}`;
+  const query = new URLSearchParams(location.search);
   const next = ownPath(query.get('next'));
   const [isSecondStep, setSecondStep] = useState(false);
   const finish = useFinish(next);
@@ -28,10 +30,9 @@ export function SignIn() {
 }
 
 const useFinish = (next: string) => {
-  const client = useQueryClient();
-  const go = useGo();
-  return async () => {
-    client.clear();
+  const { forget, go } = useProgram();
+  return () => {
+    forget();
     go(next, { replace: true });
   };
 };
@@ -47,15 +48,15 @@ interface FirstStepProps {
 }
 
 function FirstStep({ next, refusal, onDone, onSecondStep }: FirstStepProps) {
-  const session = useApi(paths.session);
+  const session = useApi(sessionPath);
   const providers = useApi(providersPath);
-  const password = useMutation({
+  const password = useAction({
     mutationFn: (body: { email: string; password: string }) =>
       send<{ twoFactorRedirect?: boolean } | null>('POST', '/api/auth/sign-in/email', body),
     onSuccess: (answer) => (answer?.twoFactorRedirect ? onSecondStep() : onDone()),
   });
-  const passkey = useMutation({ mutationFn: signInWithPasskey, onSuccess: onDone });
-  const provider = useMutation({
+  const passkey = useAction({ mutationFn: signInWithPasskey, onSuccess: onDone });
+  const provider = useAction({
     mutationFn: (id: string) =>
       send<{ url: string }>('POST', '/api/auth/sign-in/social', {
         provider: id,
@@ -132,7 +133,7 @@ function FirstStep({ next, refusal, onDone, onSecondStep }: FirstStepProps) {
 
 function SecondStep({ onDone, onBack }: { onDone(): void; onBack(): void }) {
   const [isBackup, setBackup] = useState(false);
-  const verify = useMutation({
+  const verify = useAction({
     mutationFn: (code: string) =>
       send('POST', `/api/auth/two-factor/${isBackup ? 'verify-backup-code' : 'verify-totp'}`, { code }),
     onSuccess: onDone,

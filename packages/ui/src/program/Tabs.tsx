@@ -1,4 +1,4 @@
-import { formatNumber } from '@gatehouse/ui';
+import { formatNumber } from '../format.ts';
 import classes from './Tabs.module.css';
 
 interface Tab {

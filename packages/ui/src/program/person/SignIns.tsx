@@ -1,10 +1,14 @@
-import { Loaded, RelativeTime, Section, Tag, toast } from '@gatehouse/ui';
 import { Button, Text } from '@mantine/core';
 import { IconDeviceDesktop } from '@tabler/icons-react';
-import { useMutation } from '@tanstack/react-query';
-import { pages } from '../../../src/api/pages.ts';
-import { send, useApi, useRefresh } from '../api/client.ts';
-import type { ApiPath } from '../api/paths.ts';
+import { Section } from '../../Page.tsx';
+import { RelativeTime } from '../../RelativeTime.tsx';
+import { Loaded } from '../../states.tsx';
+import { Tag } from '../../Tag.tsx';
+import { toast } from '../../toast.tsx';
+import type { ApiPath } from '../program.tsx';
+import { useApi, useRefresh } from '../program.tsx';
+import { send } from '../send.ts';
+import { useAction } from '../use-action.ts';
 import classes from './person.module.css';
 
 interface MySession {
@@ -20,7 +24,7 @@ const sessionsPath = '/api/me/sessions' as ApiPath<readonly MySession[]>;
 export function SignIns() {
   const sessions = useApi(sessionsPath);
   const refresh = useRefresh();
-  const end = useMutation({
+  const end = useAction({
     mutationFn: ({ sessionId }: MySession) => send('DELETE', `${sessionsPath}/${encodeURIComponent(sessionId)}`),
     onSuccess: () => {
       void refresh(sessionsPath);
@@ -28,9 +32,9 @@ export function SignIns() {
     },
     onError: toast.failed,
   });
-  const endAll = useMutation({
+  const endAll = useAction({
     mutationFn: () => send('DELETE', sessionsPath),
-    onSuccess: () => location.assign(pages.signIn),
+    onSuccess: () => location.assign('/sign-in'),
     onError: toast.failed,
   });
   return (

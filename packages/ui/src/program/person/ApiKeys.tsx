@@ -1,4 +1,3 @@
-import { ConfirmDialog, CopyField, Loaded, Notice, RelativeTime, Section, toast, toProblem } from '@gatehouse/ui';
 import {
   ActionIcon,
   Button,
@@ -13,10 +12,19 @@ import {
   VisuallyHidden,
 } from '@mantine/core';
 import { IconKey, IconPlus, IconTrash } from '@tabler/icons-react';
-import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
-import { send, useApi, useRefresh } from '../api/client.ts';
-import type { ApiPath } from '../api/paths.ts';
+import { ConfirmDialog } from '../../ConfirmDialog.tsx';
+import { CopyField } from '../../CopyField.tsx';
+import { Notice } from '../../Notice.tsx';
+import { Section } from '../../Page.tsx';
+import { toProblem } from '../../problem.ts';
+import { RelativeTime } from '../../RelativeTime.tsx';
+import { Loaded } from '../../states.tsx';
+import { toast } from '../../toast.tsx';
+import type { ApiPath } from '../program.tsx';
+import { useApi, useRefresh } from '../program.tsx';
+import { send } from '../send.ts';
+import { useAction } from '../use-action.ts';
 
 interface ApiKey {
   readonly keyId: string;
@@ -34,7 +42,7 @@ export function ApiKeys() {
   const refresh = useRefresh();
   const [isAdding, setAdding] = useState(false);
   const [removed, setRemoved] = useState<ApiKey | null>(null);
-  const remove = useMutation({
+  const remove = useAction({
     mutationFn: ({ keyId }: ApiKey) => send('DELETE', `${keysPath}/${keyId}`),
     onSuccess: () => {
       setRemoved(null);
@@ -123,7 +131,7 @@ export function ApiKeys() {
 
 function NewKey({ onClose }: { onClose(): void }) {
   const refresh = useRefresh();
-  const add = useMutation({
+  const add = useAction({
     mutationFn: (body: { name: string; days: number }) => send<ApiKey & { key: string }>('POST', keysPath, body),
     onSuccess: () => void refresh(keysPath),
   });

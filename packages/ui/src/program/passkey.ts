@@ -1,5 +1,5 @@
-import { Problem } from '@gatehouse/ui';
-import { send } from '../api/client.ts';
+import { Problem } from '../problem.ts';
+import { send } from './send.ts';
 
 /** What a browser with passkeys offers; older ones lack it, and the button with them. */
 export const hasPasskeys = () =>
