@@ -29,4 +29,4 @@ export {
   storeSecret,
 } from './store.ts';
 export { listSystems, putSystem } from './systems.ts';
-export { insertCredential } from './write.ts';
+export { insertCredential, setRandom } from './write.ts';
