@@ -109,10 +109,12 @@ export const insightsSettings = (
 export const vaultSettings = (
   home: string,
   databaseUrl: Secret,
+  pages: string,
   options: ProgramOptions & { readonly reveal?: boolean },
 ) => ({
   GATEHOUSE_HOME: home,
   GATEHOUSE_DATABASE_URL: databaseUrl.reveal(),
+  GATEHOUSE_PAGES: pages,
   GATEHOUSE_HOST: options.host ?? '127.0.0.1',
   GATEHOUSE_PORT: options.port,
   GATEHOUSE_PUBLIC_URL: options.publicUrl,

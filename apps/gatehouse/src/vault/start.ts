@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { keepEmbedded } from '@gatehouse/database';
 import { Secret } from '@gatehouse/kernel';
+import { buildPages } from '../built.ts';
 import { openHome } from '../home.ts';
 import { announce, type ProgramOptions, spawnProgram, stopRequested, vaultSettings } from '../program.ts';
 import { openTerminal } from '../terminal.ts';
@@ -17,6 +18,7 @@ export const startVault = async (
   const tell = (line: string) => terminal.say(`  ${line}`);
   const stops: (() => Promise<void>)[] = [];
   try {
+    const pages = await buildPages(terminal.progress, 'vault');
     let databaseEnded: Promise<string> = new Promise(() => undefined);
     let databaseUrl = new Secret(options.databaseUrl ?? '');
     if (options.databaseUrl === undefined) {
@@ -26,7 +28,7 @@ export const startVault = async (
       databaseUrl = await server.database('vault');
     }
     terminal.progress('Starting the vault …');
-    const vault = await spawnProgram(root, 'vault', vaultSettings(home, databaseUrl, options));
+    const vault = await spawnProgram(root, 'vault', vaultSettings(home, databaseUrl, pages, options));
     stops.push(() => vault.stop());
     writeFileSync(join(home, 'vault.url'), vault.url);
     terminal.say(announce([['vault', vault.url]], vault.firstAdministratorLink));

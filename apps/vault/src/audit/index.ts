@@ -1,5 +1,5 @@
+export { type EventName, events } from '../api/events.ts';
 export type { Author, Entry, EntryInput } from './entry.ts';
-export { type EventName, events } from './events.ts';
 export { migrations } from './migrations.ts';
 export { serveAudit } from './routes.ts';
 export { type Audit, listEntries, openAudit } from './store.ts';
