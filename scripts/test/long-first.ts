@@ -3,6 +3,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 /** Files that take the longest, in the order in which they start: one that begins last leaves the other workers idle. */
 const long: readonly string[] = [
   'apps/insights/web/pages.browser.test.ts',
+  'apps/vault/web/pages.browser.test.ts',
   'apps/gatehouse/test/main-way.browser.test.ts',
   'apps/gatehouse/test/up.test.ts',
   'apps/insights/src/rules/testing/examples.database.test.ts',
