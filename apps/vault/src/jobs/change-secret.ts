@@ -3,7 +3,15 @@ import { createHost, type Host } from '@gatehouse/host';
 import { Fault, type Secret, toFault } from '@gatehouse/kernel';
 import { sql } from 'kysely';
 import type { Author } from '../audit/index.ts';
-import { type Credential, keepFormer, listFormer, makeCurrent, placeOf, setRandom, wordsOf } from '../credentials/index.ts';
+import {
+  type Credential,
+  keepFormer,
+  listFormer,
+  makeCurrent,
+  placeOf,
+  setRandom,
+  wordsOf,
+} from '../credentials/index.ts';
 import { deleteSecrets, putSecret } from '../keys/index.ts';
 import type { VaultParts } from '../parts.ts';
 import { ChangeFault, type Platform, type PlatformId } from '../platforms/index.ts';
