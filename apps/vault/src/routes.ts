@@ -6,6 +6,7 @@ import { serveDelegation } from './delegation/index.ts';
 import { serveIdentities } from './identities/index.ts';
 import { type JobRouteParts, serveJobs } from './jobs/index.ts';
 import { serveLists } from './lists/index.ts';
+import { serveOverview } from './overview/index.ts';
 import { servePolicies } from './policies/index.ts';
 import { serveRequests } from './requests/index.ts';
 import { type JobDoor, serveSdk } from './sdk/index.ts';
@@ -13,6 +14,7 @@ import { type JobDoor, serveSdk } from './sdk/index.ts';
 /** Every route of the vault, beside those of the server itself. */
 export const serveVault = (server: Server, parts: JobRouteParts, jobs: JobDoor): void => {
   const { app } = server;
+  serveOverview(app, parts);
   servePolicies(app, parts);
   serveCredentials(app, parts);
   serveJobs(app, parts);

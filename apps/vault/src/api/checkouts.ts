@@ -54,6 +54,7 @@ export const PasswordRequest = z.object({
   decidedAt: When.nullable(),
   expiresAt: When,
 });
+export const RequestQuery = NewestQuery.extend({ state: z.enum(['open', 'all']).default('open') });
 export const RequestInput = z.strictObject({
   ...{ credentialId: Id, comment: Comment, minutes: Minutes },
   purpose: z.enum(['use', 'reveal']).default('use'),

@@ -96,11 +96,6 @@ export const MyCredential = Credential.omit({ policyId: true, formerSecrets: tru
   }),
 });
 
-/** Columns of the file, in the order that Privileged Identity has them. */
-export const csvColumns = [
-  ...['System_Name', 'InstanceName', 'Namespace', 'AccountName', 'Password', 'Comment', 'AssetTag'],
-] as const;
-
 /**
  * POST /api/credentials/import, a body of text/csv → ImportResult. Nothing changes while any row is wrong, unless
  * `skip=faulty`. `existing=keep` leaves credentials that are there as they are.

@@ -2,14 +2,17 @@ import { z } from 'zod';
 import { Comment, Line, Name, SearchQuery, systemKinds, When } from './words.ts';
 
 const Port = z.number().int().min(1, 'A port is 1 to 65535.').max(65_535, 'A port is 1 to 65535.').nullable();
-/** Fingerprint of a host key as OpenSSH writes it, or a certificate in PEM form. */
+/**
+ * Fingerprint of a host key as OpenSSH writes it, best with its type before it, or a certificate in PEM form. Databases:
+ * `unencrypted` lets go of TLS.
+ */
 const Trusted = z
   .string()
   .trim()
   .max(10_000)
   .regex(
-    /^(SHA256:[A-Za-z0-9+/]{43}=?|-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\s]+-----END CERTIFICATE-----)$/,
-    'Write SHA256: and a fingerprint, or a certificate in PEM form.',
+    /^(unencrypted|([a-z0-9@.-]{1,64} )?SHA256:[A-Za-z0-9+/]{43}=?|-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\s]+-----END CERTIFICATE-----)$/,
+    'Write a fingerprint such as ssh-ed25519 SHA256:…, or a certificate in PEM form.',
   );
 const NetbiosName = z
   .string()

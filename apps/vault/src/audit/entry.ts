@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import type { Json } from '@gatehouse/kernel';
-import { type EventName, events } from './events.ts';
+import { type EventName, events } from '../api/events.ts';
 
 /** Who does something, and how it came in. One correlation id leads from a request to its rotation. */
 export interface Author {

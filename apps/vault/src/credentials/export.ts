@@ -1,7 +1,7 @@
 import type { Database, Sql } from '@gatehouse/database';
 import type { Secret } from '@gatehouse/kernel';
 import { sql } from 'kysely';
-import { csvColumns } from '../api/credentials.ts';
+import { csvColumns } from '../api/csv-columns.ts';
 import { type Envelope, openSecrets } from '../keys/index.ts';
 import { toCsvLine } from './csv.ts';
 import { placeOf } from './model.ts';

@@ -1,6 +1,7 @@
 import { Secret } from '@gatehouse/kernel';
 import { z } from 'zod';
-import { AccountName, csvColumns, InstanceName, Namespace } from '../api/credentials.ts';
+import { AccountName, InstanceName, Namespace } from '../api/credentials.ts';
+import { csvColumns } from '../api/csv-columns.ts';
 import { Comment, Line } from '../api/words.ts';
 import { CsvError, type CsvRow, fromSafe, readCsv } from './csv.ts';
 import type { CredentialType, SystemKind } from './model.ts';

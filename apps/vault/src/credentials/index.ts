@@ -13,3 +13,4 @@ export {
   readCurrentSecret,
   storeSecret,
 } from './store.ts';
+export { setRandom } from './write.ts';

@@ -3,7 +3,15 @@ import { createHost, type Host } from '@gatehouse/host';
 import { Fault, type Secret, toFault } from '@gatehouse/kernel';
 import { sql } from 'kysely';
 import type { Author } from '../audit/index.ts';
-import { type Credential, keepFormer, listFormer, makeCurrent, placeOf, wordsOf } from '../credentials/index.ts';
+import {
+  type Credential,
+  keepFormer,
+  listFormer,
+  makeCurrent,
+  placeOf,
+  setRandom,
+  wordsOf,
+} from '../credentials/index.ts';
 import { deleteSecrets, putSecret } from '../keys/index.ts';
 import type { VaultParts } from '../parts.ts';
 import { ChangeFault, type Platform, type PlatformId } from '../platforms/index.ts';
@@ -185,6 +193,8 @@ const keep = async (
   await database.system(async (tx) => {
     const at = clock.now();
     await makeCurrent(tx, { credentialId, secretId: nextSecretId, at, isVerified: true });
+    // Whatever it was before, the vault made this one: from now on it may be spun after check-ins.
+    await setRandom(tx, credentialId, true);
     const ending = { state: 'ending', previousSecretId: credential.secretId } as const;
     if (!hasFinish) await deleteChange(tx, credentialId);
     else if (!(await moveChange(tx, { credentialId, worker }, ending, at))) throw lost(credentialId);

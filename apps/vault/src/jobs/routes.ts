@@ -40,17 +40,29 @@ export const serveJobs = (app: App, parts: JobRouteParts): void => {
       config,
       schema: {
         ...{ summary: 'Jobs, newest first', tags, response: { 200: list(Job) } },
-        querystring: ListQuery.extend({ templates: Flag, state: z.enum(jobStates).optional() }),
+        querystring: ListQuery.extend({
+          templates: Flag,
+          state: z.enum(jobStates).optional(),
+          credentialId: z.uuid().optional(),
+        }),
       },
     },
     async ({ query }) => {
-      const { templates = false, state } = query;
+      const { templates = false, state, credentialId } = query;
+      const ofCredential = credentialId
+        ? sql`job_id in (select t.job_id from job_targets t where t.credential_id = ${credentialId})`
+        : sql`true`;
       const page = await database.system((tx) =>
         readPage<StoredJob>(
           tx,
           {
-            ...{ columns: jobColumns, from: sql`jobs`, scope: `jobs ${templates} ${state ?? ''}` },
-            where: sql`is_template = ${templates} and (${state ?? null}::text is null or state = ${state ?? null})`,
+            ...{
+              columns: jobColumns,
+              from: sql`jobs`,
+              scope: `jobs ${templates} ${state ?? ''} ${credentialId ?? ''}`,
+            },
+            where: sql`is_template = ${templates} and (${state ?? null}::text is null or state = ${state ?? null})
+              and ${ofCredential}`,
             // The newest has the highest number, and texts are compared.
             order: [sql`lpad((2147483647 - job_id)::text, 10, '0')`],
           },

@@ -2,7 +2,14 @@ import type { Sql } from '@gatehouse/database';
 import { type App, problems } from '@gatehouse/server';
 import { type RawBuilder, sql } from 'kysely';
 import { z } from 'zod';
-import { DecisionInput, NewestQuery, newest, RequestInput, PasswordRequest as RequestShape } from '../api/checkouts.ts';
+import {
+  DecisionInput,
+  NewestQuery,
+  newest,
+  RequestInput,
+  RequestQuery,
+  PasswordRequest as RequestShape,
+} from '../api/checkouts.ts';
 import { findCredential, wordsOf } from '../credentials/index.ts';
 import { globalRightsOf, rightsOn } from '../delegation/index.ts';
 import { actingOf, telling } from '../of-person.ts';
@@ -82,6 +89,20 @@ export const serveRequests = (app: App, parts: VaultParts): void => {
           and r.identity_id <> ${actor.identity.identityId} and ${may}`;
         return page(tx, waiting, request.query);
       });
+    },
+  );
+  app.get(
+    '/api/requests',
+    {
+      config: { access: 'system-administrator' },
+      schema: {
+        ...{ summary: 'Who asked for which password', tags, querystring: RequestQuery },
+        response: { 200: newest(RequestShape) },
+      },
+    },
+    ({ query }) => {
+      const open = sql`r.state in ('pending', 'granted') and r.expires_at > ${clock.now()}`;
+      return database.system((tx) => page(tx, query.state === 'open' ? open : sql`true`, query));
     },
   );
   app.post(

@@ -2,7 +2,7 @@ import { Problem } from '../problem.ts';
 
 const timeoutMs = 30_000;
 
-/** One request to the API of this server. Anything but a success is thrown as a `Problem`. */
+/** One request to the API of this server; a file goes as it is. Anything but a success is thrown as a `Problem`. */
 export const send = async <T>(
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
   path: string,
@@ -11,10 +11,13 @@ export const send = async <T>(
 ): Promise<T> => {
   const response = await fetch(path, {
     method,
-    headers: { accept: 'application/json', ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+    headers: {
+      accept: 'application/json',
+      ...(body === undefined ? {} : { 'content-type': body instanceof Blob ? body.type : 'application/json' }),
+    },
     credentials: 'same-origin',
     signal: AbortSignal.any([AbortSignal.timeout(timeoutMs), ...(signal === undefined ? [] : [signal])]),
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    ...(body === undefined ? {} : { body: body instanceof Blob ? body : JSON.stringify(body) }),
   });
   const text = await response.text();
   const answer = parse(text);

@@ -1,0 +1,94 @@
+import { type ApiPath, DataTable, emptyView, type TableColumn, type TablePage, type TableView } from '@gatehouse/ui';
+import { Select } from '@mantine/core';
+import { type ReactNode, useState } from 'react';
+import { useApi } from '../api/client.ts';
+import type { Query } from '../api/paths.ts';
+import type { List, Newest } from '../api/types.ts';
+import { usePlace } from './address.ts';
+
+/** One filter with a few fixed values. */
+export interface Choice {
+  readonly name: string;
+  readonly title: string;
+  /** What is shown while nothing is chosen. Default: any. */
+  readonly usual?: string;
+  readonly values: readonly { readonly value: string; readonly label: string }[];
+}
+
+interface ServerListProps<Row extends object> {
+  id: string;
+  label: string;
+  columns: readonly TableColumn<Row>[];
+  path(query: Query): ApiPath<List<Row>> | ApiPath<Newest<Row>>;
+  /** Always asked, such as `{ systemId }`. */
+  fixed?: Query;
+  choices?: readonly Choice[];
+  rowId(row: Row): string;
+  rowHref?(row: Row): string | undefined;
+  searchLabel?: string;
+  empty: ReactNode;
+  /** Below others on a page: its place is not in the address. */
+  isPart?: boolean;
+  every?: number;
+  extra?: ReactNode;
+}
+
+const pageSize = 50;
+const none: readonly Choice[] = [];
+
+/** A list that the server searches, filters and pages. */
+export function ServerList<Row extends object>(props: ServerListProps<Row>) {
+  const { path, fixed = {}, choices = none, isPart = false, every } = props;
+  const [{ view: placed, picked }, place] = usePlace(choices.map(({ name }) => name));
+  const [own, setOwn] = useState(emptyView);
+  const view = isPart ? own : placed;
+  const setView = (next: TableView) => (isPart ? setOwn(next) : place({ view: next }));
+  const asked = { ...fixed, ...(isPart ? {} : picked), search: props.searchLabel === undefined ? '' : view.search };
+  const list = useApi<List<Row> | Newest<Row>>(
+    path({ ...asked, cursor: view.cursor ?? '', limit: String(pageSize) }) as ApiPath<List<Row> | Newest<Row>>,
+    { keep: true, ...(every === undefined ? {} : { every }) },
+  );
+  const isFiltered = !isPart && Object.values(picked).some((value) => value !== '');
+  return (
+    <DataTable<Row>
+      id={`vault.${props.id}`}
+      label={props.label}
+      columns={props.columns}
+      view={view}
+      onView={setView}
+      page={list.data && counted(list.data, view)}
+      error={list.error}
+      isStale={list.isPlaceholderData}
+      onRetry={() => void list.refetch()}
+      rowId={props.rowId}
+      {...(props.rowHref === undefined ? {} : { rowHref: props.rowHref })}
+      searchLabel={props.searchLabel}
+      extra={
+        <>
+          {choices.map(({ name, title, usual = 'any', values }) => (
+            <Select
+              key={name}
+              aria-label={title}
+              placeholder={`${title}: ${usual}`}
+              data={[...values]}
+              value={picked[name] || null}
+              onChange={(value) => place({ picked: { ...picked, [name]: value ?? '' } })}
+              clearable
+              clearButtonProps={{ 'aria-label': `Any ${title.toLowerCase()}` }}
+              w={180}
+            />
+          ))}
+          {props.extra}
+        </>
+      }
+      {...(isFiltered ? {} : { empty: props.empty })}
+      pageSize={pageSize}
+    />
+  );
+}
+
+/** Of a list that is not counted, as much as is known. */
+const counted = <Row,>(page: List<Row> | Newest<Row>, { before }: TableView): TablePage<Row> =>
+  'total' in page
+    ? page
+    : { ...page, total: { value: before.length * pageSize + page.items.length, exact: page.next === null } };
