@@ -87,7 +87,7 @@ const build = async (options: EcmOptions, settings: EcmSettings, log: Log, signa
     async release(lease) {
       if (vault === null) throw new Fault('misconfigured', reason);
       const more = { lease: lease.id, correlation: lease.correlation };
-      await vault.release(toLease(lease), { trace: (line) => log.write('info', line, more) });
+      await vault.release(toLease(lease), { trace: (line) => log.write('info', line, more) }, lease.correlation);
     },
   });
   const serves = createServes({ book, endings, vault, withoutVault: reason, log });

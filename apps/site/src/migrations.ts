@@ -1,6 +1,7 @@
 import type { Migration } from '@gatehouse/database';
 import { serverMigrations } from '@gatehouse/server';
 import { migrations as apiAccounts } from './api-accounts/index.ts';
+import { migrations as ecm } from './ecm/index.ts';
 import { migrations as groupPolicies } from './group-policies/index.ts';
 import { migrations as jumpItems } from './jump-items/index.ts';
 import { migrations as jumpPolicies } from './jump-policies/index.ts';
@@ -9,5 +10,5 @@ import { migrations as users } from './users/index.ts';
 
 /** The whole schema of the site; the order is that of the names. */
 export const migrations: readonly Migration[] = [
-  ...[serverMigrations, options, jumpPolicies, users, groupPolicies, jumpItems, apiAccounts],
+  ...[serverMigrations, options, jumpPolicies, users, groupPolicies, jumpItems, apiAccounts, ecm],
 ].flat();

@@ -1,6 +1,8 @@
 import { type Database, openDatabase } from '@gatehouse/database';
 import { type Clock, type Secret, systemClock } from '@gatehouse/kernel';
+import { limits } from '@gatehouse/remote-access/ecm';
 import { createLog, createServer, type Log, type Network, type Server, type SignInOptions } from '@gatehouse/server';
+import { type EcmHub, openEcmHub, type Pace } from './ecm/index.ts';
 import { migrations } from './migrations.ts';
 import { serveSite } from './routes.ts';
 
@@ -14,6 +16,8 @@ export interface SiteOptions {
   readonly pages?: string;
   readonly clock?: Clock;
   readonly log?: Log;
+  /** Waits of the ECM hub that are not the usual ones. */
+  readonly ecmPace?: Partial<Pace>;
 }
 
 export interface Site {
@@ -21,6 +25,7 @@ export interface Site {
   readonly firstAdministratorLink: string | null;
   readonly database: Database;
   readonly server: Server;
+  readonly ecm: EcmHub;
   /** Ends within five seconds. */
   close(): Promise<void>;
 }
@@ -36,20 +41,20 @@ export const startSite = async (options: SiteOptions): Promise<Site> => {
       ...{ program, database, log, home, network },
       // One organisation: there are no tenants, and so no roles in them.
       findTenantRole: async () => null,
+      webSockets: { maxBytes: limits.messageBytes },
       ...(options.signIn && { signIn: options.signIn }),
       ...(options.pages !== undefined && { pages: options.pages }),
     });
-    serveSite(server, {
-      ...{ database, clock, version: program.version, startedAt: clock.now() },
-      // No ECM can connect to this site yet.
-      listEcmClients: async () => [],
-    });
+    const { version } = program;
+    const ecm = await openEcmHub({ database, clock, log, server, version, pace: options.ecmPace ?? {} });
+    serveSite(server, { database, clock, version, startedAt: clock.now(), ...ecm });
     const url = await server.listen();
     const close = async () => {
       await server.close();
+      await ecm.close();
       await database.close();
     };
-    return { url, firstAdministratorLink: await server.firstAdministratorLink(), database, server, close };
+    return { url, firstAdministratorLink: await server.firstAdministratorLink(), database, server, ecm, close };
   } catch (error) {
     await database.close();
     throw error;

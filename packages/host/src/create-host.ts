@@ -43,6 +43,8 @@ export interface HostOptions {
   readonly eventLogs?: EventLogs;
   onWait?(waits: readonly Wait[]): void;
   onLimit?(limit: KnownLimit): void;
+  /** Sent with each HTTP request as `X-Request-Id`, so that the audits of both sides can be joined. Null: nothing. */
+  requestId?(): string | null;
   /** One line for each attempt; holds neither headers, queries nor bodies. */
   log?(line: LogLine): void;
 }
@@ -71,6 +73,7 @@ export const createHost = (options: HostOptions): RunHost => {
       onLimit?.(known);
     },
     log: (line: LogLine) => log?.(line),
+    requestId: () => options.requestId?.() ?? null,
   };
 
   return {

@@ -48,6 +48,8 @@ export interface Surroundings {
   readonly retries: RetryBudget;
   bucket(origin: string, name: string, system: string): Bucket;
   log(line: LogLine): void;
+  /** Of the errand that a request belongs to; null: none. */
+  requestId(): string | null;
   limit(system: string, bucket: string, state: LimitState): void;
 }
 
@@ -102,6 +104,8 @@ export const createExchange = (options: HttpOptions, around: Surroundings) => {
     for (;;) {
       await bucket.open(signal);
       const own = new Headers(headers);
+      const requestId = around.requestId();
+      if (requestId !== null) own.set('x-request-id', requestId);
       await options.authorize?.({ method, url, headers: own });
       if (!bucket.isClosed()) return own;
     }

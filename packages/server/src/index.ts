@@ -37,3 +37,4 @@ export { InvitedPerson, PersonChange, PersonInput, PersonOfProgram } from './sig
 export type { Invited } from './sign-in/welcome.ts';
 export { WelcomeCheck, WelcomeCheckInput, WelcomeInput } from './sign-in/welcome-routes.ts';
 export { hashToken, newToken } from './tokens.ts';
+export { type ServerSocket, type SocketListener, serveWebSocket, type WebSocketRoute } from './web-sockets.ts';

@@ -32,6 +32,7 @@ import { serveSignIn } from './sign-in/routes.ts';
 import { proveSecondFactor } from './sign-in/second-factor.ts';
 import { firstAdministratorLink, type Invited, invitePerson, renewLink, type WelcomeParts } from './sign-in/welcome.ts';
 import { serveWelcome } from './sign-in/welcome-routes.ts';
+import { takeWebSockets, type WebSocketLimits } from './web-sockets.ts';
 
 export interface ServerOptions {
   /** `id` names files and cookies (`insights`), `title` is for people (`Gatehouse Insights`). */
@@ -54,6 +55,8 @@ export interface ServerOptions {
    * Their routes are written in lower case.
    */
   readonly pathsWithoutCase?: string;
+  /** Left out: every request to become a WebSocket is a request like others. */
+  readonly webSockets?: WebSocketLimits;
 }
 
 export interface Server {
@@ -160,6 +163,8 @@ export const createServer = async (options: ServerOptions): Promise<Server> => {
   checkAccess(app, options.findTenantRole);
   watchAccess(app, (request) => recallCaller(identifying, request), options.findTenantRole);
   app.addHook('onResponse', logAnswer);
+
+  if (options.webSockets) await takeWebSockets(app, options.webSockets);
 
   const metrics = new Registry();
   await serveOpenApi(app, program);

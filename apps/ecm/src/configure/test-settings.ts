@@ -49,7 +49,7 @@ export const testSettings = async (question: TestQuestion): Promise<SettingsTest
       endpoint: toEndpoint(endpoint.trim().slice(0, 253)),
       trace: say,
     };
-    const { found, truncated } = await side.list(asked, 500);
+    const { found, truncated } = await side.list(asked, 500, null);
     const labels = found.map(({ label, username }) => label || username);
     log.write('info', `Test settings: found ${labels.length} credentials.`, { user, endpoint });
     return { labels, trace, failed: false, sentence: sentenceFor(labels.length, truncated) };

@@ -38,7 +38,11 @@ export const createServes = (options: ServesOptions): Serves<'ecm'> => {
     const vault = vaultOf();
     log.write('info', 'Credentials are asked for.', { correlation, person, endpoint: endpoint.hostname });
     const trace = traceTo(log, { correlation });
-    const { found, truncated } = await vault.list({ person, endpoint: toEndpoint(endpoint), trace }, limits.listings);
+    const { found, truncated } = await vault.list(
+      { person, endpoint: toEndpoint(endpoint), trace },
+      limits.listings,
+      correlation,
+    );
     const fitting = fit(found);
     log.write('info', `Found ${fitting.length} credentials.`, { correlation });
     return { credentials: fitting, truncated: truncated || fitting.length < found.length };
@@ -60,7 +64,7 @@ export const createServes = (options: ServesOptions): Serves<'ecm'> => {
       await book.keep(lease, state);
     };
     try {
-      const retrieved = await vault.retrieve(toLease(lease), { keep, trace });
+      const retrieved = await vault.retrieve(toLease(lease), { keep, trace }, correlation);
       if (retrieved.state === 'waiting') {
         log.write('info', 'Somebody has to approve first.', more);
         const { advice, againMs } = retrieved;

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { createHost } from '@gatehouse/host';
 import type { Log } from '@gatehouse/host/agent';
 import { type Clock, Fault } from '@gatehouse/kernel';
@@ -14,16 +15,20 @@ import {
 import { ownFault } from '../foreign.ts';
 import type { Entered } from '../settings/index.ts';
 
-/** A vault plugin with its settings, as the rest of the ECM sees it: every failure is a Fault of ours. */
+/** A vault plugin with its settings, as the rest of the ECM sees it: every failure is a Fault of ours. `correlation` goes to the vault with every request, which may keep it in its audit. */
 export interface VaultSide {
   readonly id: string;
   readonly name: string;
   readonly impersonation: string;
   check(): Promise<void>;
   /** At most `most` entries, and whether there are more. */
-  list(question: Question, most: number): Promise<{ readonly found: readonly Listing[]; readonly truncated: boolean }>;
-  retrieve(lease: Lease, retrieval: Retrieval): Promise<Retrieved>;
-  release(lease: Lease, release: Pick<Retrieval, 'trace'>): Promise<void>;
+  list(
+    question: Question,
+    most: number,
+    correlation: string | null,
+  ): Promise<{ readonly found: readonly Listing[]; readonly truncated: boolean }>;
+  retrieve(lease: Lease, retrieval: Retrieval, correlation: string): Promise<Retrieved>;
+  release(lease: Lease, release: Pick<Retrieval, 'trace'>, correlation: string): Promise<void>;
 }
 
 export interface VaultSideOptions {
@@ -44,6 +49,7 @@ export const openVault = (options: VaultSideOptions): VaultSide => {
   const { vault: any, values, tokens, clock, signal, log } = options;
   const vault = erasedVault(any);
   const parsed = parseSettings(any, values);
+  const errand = new AsyncLocalStorage<string | null>();
   let client: unknown;
   let madeAt = Number.NEGATIVE_INFINITY;
   const current = () => {
@@ -51,15 +57,16 @@ export const openVault = (options: VaultSideOptions): VaultSide => {
     madeAt = performance.now();
     const host = createHost({
       ...{ signal, clock, attempts: 2, retryMs: 30_000 },
+      requestId: () => errand.getStore() ?? null,
       log: ({ system, method, path, status, attempt, tookMs, bytes, problem = null }) =>
         log.write('debug', `${method} ${path}`, { system, status, attempt, tookMs, bytes, problem }),
     });
     client = vault.connect(parsed, host, tokens);
     return client;
   };
-  const ours = async <T>(work: () => Promise<T>): Promise<T> => {
+  const ours = async <T>(work: () => Promise<T>, correlation: string | null = null): Promise<T> => {
     try {
-      return await work();
+      return await errand.run(correlation, work);
     } catch (error) {
       signal.throwIfAborted();
       throw ownFault(error);
@@ -69,7 +76,7 @@ export const openVault = (options: VaultSideOptions): VaultSide => {
   return {
     ...{ id: any.id, name: any.name, impersonation: any.impersonation },
     check: () => ours(async () => await vault.check(current())),
-    list: (question, most) =>
+    list: (question, most, correlation) =>
       ours(async () => {
         const found: Listing[] = [];
         for await (const listing of vault.list(current(), question)) {
@@ -77,9 +84,11 @@ export const openVault = (options: VaultSideOptions): VaultSide => {
           found.push(listing);
         }
         return { found, truncated: false };
-      }),
-    retrieve: (lease, retrieval) => ours(async () => await vault.retrieve(current(), lease, retrieval)),
-    release: (lease, release) => ours(async () => await vault.release(current(), lease, release)),
+      }, correlation),
+    retrieve: (lease, retrieval, correlation) =>
+      ours(async () => await vault.retrieve(current(), lease, retrieval), correlation),
+    release: (lease, release, correlation) =>
+      ours(async () => await vault.release(current(), lease, release), correlation),
   };
 };
 

@@ -192,6 +192,11 @@ export const siteCommands: readonly ApiCommand[] = [
     examples: ['gatehouse site status show --json'],
   },
   {
+    ...{ name: 'ecm-clients list', does: 'ECMs that are connected', method: 'GET', path: '/api/ecm-clients', paged: true },
+    columns: ['name', 'version', 'plugin', 'account', 'address', 'connectedAt', 'requests', 'lastError'],
+    examples: ['gatehouse site ecm-clients list', 'gatehouse site ecm-clients list --json'],
+  },
+  {
     ...{ name: 'audit list', does: 'who did what', method: 'GET', path: '/api/audit', paged: true, options: [search] },
     columns: ['at', 'actor', 'action', 'target', 'correlationId'],
     examples: ['gatehouse site audit list --search api-account'],

@@ -14,6 +14,25 @@ export const Options = z.object({
 export const OptionsInput = Options.partial().strict();
 export type Options = z.output<typeof Options>;
 
+/** An ECM that is connected. */
+const EcmClient = z.object({
+  name: z.string(),
+  version: z.string(),
+  /** Its vault's plugin; null: none is set up. */
+  plugin: z.string().nullable(),
+  /** The name of its API account. */
+  account: z.string(),
+  address: z.string(),
+  connectedAt: When,
+  requests: z.int(),
+  lastError: z.string().nullable(),
+});
+/** An ECM that was not let in. */
+export const EcmRefusal = z.object({ at: When, account: z.string(), address: z.string(), reason: z.string() });
+
+/** GET /api/ecm-clients (system administrator): the one connected longest first; the newest refusal first. */
+export const EcmClients = z.object({ items: z.array(EcmClient), next: z.null(), refused: z.array(EcmRefusal) });
+
 /** GET /api/status (system administrator) */
 export const Status = z.object({
   version: z.string(),
@@ -28,16 +47,9 @@ export const Status = z.object({
     jumpItems: z.int(),
     apiAccounts: z.int(),
   }),
-  ecmClients: z.array(
-    z.object({
-      name: z.string(),
-      version: z.string(),
-      address: z.string(),
-      connectedAt: When,
-      requests: z.int(),
-      lastError: z.string().nullable(),
-    }),
-  ),
+  ecmClients: z.array(EcmClient),
+  /** The last ten of the last day. */
+  ecmRefused: z.array(EcmRefusal),
 });
 
 /** GET /api/audit (system administrator), newest first */

@@ -44,6 +44,12 @@ export const findByToken = async (tx: Sql, token: string, now: Date): Promise<Ac
   return rows[0] === undefined ? null : Row.parse(rows[0]);
 };
 
+/** Those of the accounts that are there still. */
+export const findAccounts = async (tx: Sql, ids: readonly number[]): Promise<readonly Account[]> => {
+  const { rows } = await sql`select ${columns} from api_accounts a where a.id = any(${ids}::int[])`.execute(tx);
+  return z.array(Row).parse(rows);
+};
+
 export const maximumTokens = 30;
 
 /** Keeps a new token. The oldest go, so that no more than thirty are valid. */

@@ -3,7 +3,7 @@ import type { Clock } from '@gatehouse/kernel';
 import type { App } from '@gatehouse/server';
 import { sql } from 'kysely';
 import type { z } from 'zod';
-import { Status } from '../api/site.ts';
+import { EcmClients, Status } from '../api/site.ts';
 
 export interface StatusParts {
   readonly database: Database;
@@ -12,10 +12,12 @@ export interface StatusParts {
   readonly startedAt: Date;
   /** The ECMs that are connected at the moment, to any copy of the program. */
   readonly listEcmClients: () => Promise<z.output<typeof Status>['ecmClients']>;
+  /** ECMs that were not let in lately. */
+  readonly listEcmRefusals: () => Promise<z.output<typeof Status>['ecmRefused']>;
 }
 
 export const serveStatus = (app: App, parts: StatusParts): void => {
-  const { database, clock, version, startedAt, listEcmClients } = parts;
+  const { database, clock, version, startedAt, listEcmClients, listEcmRefusals } = parts;
   app.get(
     '/api/status',
     {
@@ -42,7 +44,20 @@ export const serveStatus = (app: App, parts: StatusParts): void => {
         ...{ version, startedAt: startedAt.toISOString(), now: clock.now().toISOString() },
         ...{ healthy: ready, parts: [{ part: 'database', ready }] },
         ...{ counts: first, ecmClients: await listEcmClients() },
+        ecmRefused: await listEcmRefusals(),
       };
     },
+  );
+  app.get(
+    '/api/ecm-clients',
+    {
+      config: { access: 'system-administrator' },
+      schema: {
+        summary: 'ECMs that are connected, and that were refused',
+        tags: ['status'],
+        response: { 200: EcmClients },
+      },
+    },
+    async () => ({ items: await listEcmClients(), next: null, refused: await listEcmRefusals() }),
   );
 };

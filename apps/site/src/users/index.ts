@@ -1,4 +1,5 @@
 export { askDuties } from './duties.ts';
 export { migrations } from './migrations.ts';
 export { users } from './model.ts';
+export { findUsername } from './names.ts';
 export { changePoliciesOf, listPoliciesOf } from './policies.ts';

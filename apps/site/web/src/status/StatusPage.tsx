@@ -51,6 +51,7 @@ export function StatusPage() {
             </Section>
             <Section title="ECM Clients" flush>
               <EcmClients clients={found.ecmClients} />
+              <EcmRefusals refused={found.ecmRefused} />
             </Section>
           </>
         )}
@@ -94,6 +95,7 @@ function EcmClients({ clients }: { clients: Known['ecmClients'] }) {
           <Table.Tr>
             <Table.Th>Name</Table.Th>
             <Table.Th>Version</Table.Th>
+            <Table.Th>Plugin</Table.Th>
             <Table.Th>Address</Table.Th>
             <Table.Th>Connected</Table.Th>
             <Table.Th>Requests</Table.Th>
@@ -105,12 +107,43 @@ function EcmClients({ clients }: { clients: Known['ecmClients'] }) {
             <Table.Tr key={`${client.name} ${client.address} ${client.connectedAt}`}>
               <Table.Td>{client.name}</Table.Td>
               <Table.Td>{client.version}</Table.Td>
+              <Table.Td>{client.plugin ?? 'None'}</Table.Td>
               <Table.Td>{client.address}</Table.Td>
               <Table.Td>
                 <RelativeTime at={client.connectedAt} />
               </Table.Td>
               <Table.Td>{formatNumber(client.requests)}</Table.Td>
               <Table.Td>{client.lastError ?? 'None'}</Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </div>
+  );
+}
+
+function EcmRefusals({ refused }: { refused: Known['ecmRefused'] }) {
+  if (refused.length === 0) return null;
+  return (
+    <div style={{ overflowX: 'auto' }}>
+      <Table fz="sm" aria-label="ECMs that were refused" horizontalSpacing="md" verticalSpacing={8}>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>Refused</Table.Th>
+            <Table.Th>API account</Table.Th>
+            <Table.Th>Address</Table.Th>
+            <Table.Th>Reason</Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {refused.map(({ at, account, address, reason }) => (
+            <Table.Tr key={`${at} ${account} ${address}`}>
+              <Table.Td>
+                <RelativeTime at={at} />
+              </Table.Td>
+              <Table.Td>{account}</Table.Td>
+              <Table.Td>{address}</Table.Td>
+              <Table.Td>{reason}</Table.Td>
             </Table.Tr>
           ))}
         </Table.Tbody>

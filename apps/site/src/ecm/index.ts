@@ -1,0 +1,4 @@
+export type { Wanted } from './door.ts';
+export { migrations } from './migrations.ts';
+export type { Pace } from './model.ts';
+export { type EcmHub, openEcmHub } from './open-hub.ts';

@@ -1,0 +1,3 @@
+export { setImpersonation } from '../delegation/index.ts';
+export { type Sample, sampleVault } from './sample.ts';
+export { identityPassword } from './test-vault.ts';

@@ -1,0 +1,116 @@
+import type { IncomingMessage } from 'node:http';
+import fastifyWebsocket, { type WebSocket } from '@fastify/websocket';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { App } from './app.ts';
+import { Problem, problems } from './problem.ts';
+
+/** A program that takes WebSockets says so, and how long a message may be; larger ones end the connection with 1009. */
+export interface WebSocketLimits {
+  readonly maxBytes: number;
+}
+
+/** The server's end of a connection that carries text both ways. */
+export interface ServerSocket {
+  /** Resolves when the network took it; rejects where the connection is gone. */
+  send(text: string): Promise<void>;
+  /** Ends it: politely, then after a second for good. */
+  close(code: number, reason: string): void;
+}
+
+/** What becomes of a connection. */
+export interface SocketListener {
+  /** One text message, in order. */
+  text(text: string): void;
+  /** It is over, whoever ended it. Called once. */
+  closed(): void;
+}
+
+export interface WebSocketRoute {
+  readonly path: string;
+  /** What the connection may be called in `Sec-WebSocket-Protocol`, the best first. Whoever offers none is refused with 400. */
+  readonly subprotocols: readonly string[];
+  /**
+   * Who may connect, asked before anything is agreed: the check of access is the route's own. What it answers takes
+   * the connection. @throws Problem that the request is answered with instead
+   */
+  admit(request: FastifyRequest): Promise<(socket: ServerSocket) => SocketListener>;
+}
+
+const chosen = new WeakMap<IncomingMessage, string>();
+const patienceMs = 1_000;
+
+/** Lets a program have routes that become WebSockets. Nothing is compressed: its size would tell about secrets. */
+export const takeWebSockets = async (app: FastifyInstance, { maxBytes }: WebSocketLimits): Promise<void> => {
+  await app.register(fastifyWebsocket, {
+    options: {
+      ...{ maxPayload: maxBytes, perMessageDeflate: false, clientTracking: true },
+      handleProtocols: (_offered, request) => chosen.get(request) ?? false,
+    },
+    // The library has closed it with the code that says what was wrong with a frame.
+    errorHandler: (error, _socket, request) => request.log.info({ err: error }, 'a WebSocket ended with an error'),
+    async preClose() {
+      for (const socket of app.websocketServer.clients) end(socket, 1001, 'The server stops.');
+      app.websocketServer.close();
+    },
+  });
+  // The library would agree to an upgrade of every route, and end it again.
+  app.addHook('preHandler', async (request) => {
+    if (request.ws && !request.routeOptions.config.isWebSocket) throw problems.notFound();
+  });
+};
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    isWebSocket?: true;
+  }
+}
+
+/** A route of a program that `createServer` was told to take WebSockets for. */
+export const serveWebSocket = (app: App, { path, subprotocols, admit }: WebSocketRoute): void => {
+  const admitted = new WeakMap<FastifyRequest, (socket: ServerSocket) => SocketListener>();
+  app.route({
+    ...{ method: 'GET', url: path, exposeHeadRoute: false },
+    config: { access: 'program', isWebSocket: true },
+    schema: { hide: true },
+    preHandler: async (request) => {
+      const offered = (request.headers['sec-websocket-protocol'] ?? '').split(',').map((name) => name.trim());
+      const subprotocol = subprotocols.find((name) => offered.includes(name));
+      if (!request.ws) throw notAgreed('This address is for WebSockets.');
+      if (subprotocol === undefined) throw notAgreed(`Offer the subprotocol ${subprotocols.join(' or ')}.`);
+      chosen.set(request.raw, subprotocol);
+      admitted.set(request, await admit(request));
+    },
+    handler: async () => {
+      throw notAgreed('This address is for WebSockets.');
+    },
+    wsHandler: (socket, request) => {
+      const open = admitted.get(request);
+      if (open === undefined) return end(socket, 1011, 'Nobody was admitted.');
+      listen(socket, open);
+    },
+  });
+};
+
+const listen = (socket: WebSocket, open: (socket: ServerSocket) => SocketListener): void => {
+  const listener = open({
+    send: (text) =>
+      new Promise((resolve, reject) => {
+        socket.send(text, (error) => (error ? reject(error) : resolve()));
+      }),
+    close: (code, reason) => end(socket, code, reason),
+  });
+  socket.on('message', (data: Buffer, isBinary: boolean) => {
+    if (isBinary) return end(socket, 1003, 'Only text is taken here.');
+    if (socket.readyState === socket.OPEN) listener.text(data.toString('utf8'));
+  });
+  socket.on('close', () => listener.closed());
+};
+
+const notAgreed = (detail: string) => new Problem(400, 'bad-request', 'No WebSocket was agreed on', detail);
+
+/** Whoever does not answer a farewell is cut off. */
+const end = (socket: WebSocket, code: number, reason: string): void => {
+  socket.close(code, reason.slice(0, 100));
+  const timer = setTimeout(() => socket.terminate(), patienceMs);
+  socket.once('close', () => clearTimeout(timer));
+};
