@@ -59,12 +59,12 @@ export const openSsh = async (options: SshOptions, around: SshSurroundings): Pro
   const signIn = createSignIn({ client, account, proof, key, faults, giveUp });
   let timer = setTimeout(() => end(faults.of('no connection', 'no host key in time')), bounds.connectMs);
 
+  /** New session keys in the middle of a connection come with the host key again: it is settled, and must be the same. */
+  const isSettled = (settled: HostKey, key: HostKey): boolean => {
+    if (settled.fingerprint !== key.fingerprint) end(hostKeyFault(system, place, key, settled.fingerprint));
+    return settled.fingerprint === key.fingerprint;
+  };
   const onHostKey = async (key: HostKey): Promise<boolean> => {
-    // New session keys in the middle of a connection come with the host key again: it is settled, and must be the same.
-    if (hostKey !== null) {
-      if (hostKey.fingerprint !== key.fingerprint) end(hostKeyFault(system, place, key, hostKey.fingerprint));
-      return hostKey.fingerprint === key.fingerprint;
-    }
     clearTimeout(timer);
     timer = setTimeout(() => end(faults.of('timeout', 'no sign-in in time')), bounds.signInMs);
     hostKey = key;
@@ -109,7 +109,10 @@ export const openSsh = async (options: SshOptions, around: SshSurroundings): Pro
     ...(proof.kind === 'password' && { password: proof.password.reveal() }),
     algorithms: { serverHostKey: algorithmsFor(pins) },
     hostVerifier: (blob: Buffer, verify: (isRight: boolean) => void) => {
-      void onHostKey(toHostKey(blob)).then(verify, end);
+      const key = toHostKey(blob);
+      // In the middle of a connection the library does not wait well: what comes meanwhile would end it.
+      if (hostKey !== null) verify(isSettled(hostKey, key));
+      else void onHostKey(key).then(verify, end);
     },
     authHandler: signIn.next,
   });

@@ -64,7 +64,9 @@ describe.skipIf(!isThere)(
       ]);
     });
 
-    test('find no way over the templates that authorities come with, and one for everybody where such a template takes any name', async () => {
+    test('find no way over the templates that authorities come with, and one for everybody where such a template takes any name', {
+      timeout: 120_000,
+    }, async () => {
       const untouched = await judge(world.database, 'sevenkingdoms.local');
       expect([...untouched.ways.values()].filter((way) => /certificate|template|authority/.test(way))).toEqual([]);
       const changed = await judge(world.database, 'sevenkingdoms.local', (ldif) =>
