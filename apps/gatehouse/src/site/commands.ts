@@ -192,7 +192,13 @@ export const siteCommands: readonly ApiCommand[] = [
     examples: ['gatehouse site status show --json'],
   },
   {
-    ...{ name: 'ecm-clients list', does: 'ECMs that are connected', method: 'GET', path: '/api/ecm-clients', paged: true },
+    ...{
+      name: 'ecm-clients list',
+      does: 'ECMs that are connected',
+      method: 'GET',
+      path: '/api/ecm-clients',
+      paged: true,
+    },
     columns: ['name', 'version', 'plugin', 'account', 'address', 'connectedAt', 'requests', 'lastError'],
     examples: ['gatehouse site ecm-clients list', 'gatehouse site ecm-clients list --json'],
   },
