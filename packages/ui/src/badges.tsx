@@ -29,6 +29,8 @@ interface Look {
 }
 const looked = (tone: Tone, icon: ReactNode, word: string): Look => ({ tone, icon, word });
 
+const unsupported = looked('quiet', <IconCircle size={13} />, 'Not available here');
+
 const healths: Readonly<Record<string, Look>> = {
   connected: looked('good', <IconCircleCheckFilled size={13} />, 'Connected'),
   warning: looked('medium', <IconAlertTriangleFilled size={13} />, 'Warning'),
@@ -36,6 +38,7 @@ const healths: Readonly<Record<string, Look>> = {
   off: looked('quiet', <IconPlayerPauseFilled size={13} />, 'Connector Off'),
   pending: looked('low', <IconPlugConnected size={13} />, 'Pending Agent Registration'),
   not_checked: looked('quiet', <IconCircleDashed size={13} />, 'Not checked yet'),
+  unsupported,
 };
 
 /** The connectivity of a connection or the health of a stream. `href` makes it a link, for example to the activity history. */
@@ -98,7 +101,7 @@ const runStates: Readonly<Record<string, Look>> = {
   failed: looked('critical', <IconCircleXFilled size={13} />, 'Failed'),
   cancelled: looked('quiet', <IconPlayerPauseFilled size={13} />, 'Cancelled'),
   skipped: looked('quiet', <IconPlayerPauseFilled size={13} />, 'Skipped'),
-  unsupported: looked('quiet', <IconCircle size={13} />, 'Not available here'),
+  unsupported,
 };
 /** The state of a run or of one of its streams. */
 export function RunStateBadge({ state }: { state: string }) {

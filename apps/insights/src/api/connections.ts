@@ -62,7 +62,7 @@ export const StreamStatus = z.object({
   title: z.string(),
   record: z.string(),
   needs: z.string(),
-  health: z.enum(['connected', 'warning', 'failed', 'not_checked']),
+  health: z.enum(['connected', 'warning', 'failed', 'unsupported', 'not_checked']),
   advice: z.string().nullable(),
   records: z.number().int(),
   lastReadAt: When.nullable(),

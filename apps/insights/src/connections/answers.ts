@@ -63,7 +63,8 @@ export const toDetail = (
       title: stream.title,
       record: stream.record,
       needs: stream.needs,
-      health: state?.health ?? 'not_checked',
+      // It cannot be read from there, which is no word about its health.
+      health: state?.fault?.kind === 'unsupported' ? 'unsupported' : (state?.health ?? 'not_checked'),
       advice: state?.fault?.advice ?? stored.caveats.find((caveat) => caveat.stream === id)?.advice ?? null,
       records: state?.records ?? 0,
       lastReadAt: state?.lastReadAt?.toISOString() ?? null,
