@@ -26,7 +26,7 @@ import {
   moveChange,
   takeChange,
 } from './changes.ts';
-import { openTarget, pinHostKey, readProof, type TargetSystem } from './target-system.ts';
+import { openTarget, pinning, readProof, type TargetSystem } from './target-system.ts';
 
 export interface ChangeParts extends Pick<VaultParts, 'database' | 'clock' | 'log' | 'envelope' | 'audit'> {
   readonly platforms: ReadonlyMap<PlatformId, Platform>;
@@ -123,7 +123,7 @@ const writeDown = async (
   const { database, envelope, clock, worker } = parts;
   return await database.system(async (tx) => {
     await sql`select from credentials where credential_id = ${credentialId} for update`.execute(tx);
-    const target = await openTarget(tx, envelope, credentialId, pin(parts));
+    const target = await openTarget(tx, envelope, credentialId, pinning(database));
     const platform = platformOf(parts, target);
     platform.checkAccount(target.account);
     // Nobody who could change it: then nothing is written.
@@ -157,7 +157,7 @@ const findOut = async (
   const { credentialId } = change;
   try {
     const { target, next } = await database.system(async (tx) => {
-      const opened = await openTarget(tx, envelope, credentialId, pin(parts));
+      const opened = await openTarget(tx, envelope, credentialId, pinning(database));
       return { target: opened, next: await readProof(tx, envelope, opened.credential, change.nextSecretId) };
     });
     if (change.state === 'ending') return await finish(parts, change, target, signal);
@@ -196,8 +196,10 @@ const keep = async (
     // Whatever it was before, the vault made this one: from now on it may be spun after check-ins.
     await setRandom(tx, credentialId, true);
     const ending = { state: 'ending', previousSecretId: credential.secretId } as const;
-    if (!hasFinish) await deleteChange(tx, credentialId);
-    else if (!(await moveChange(tx, { credentialId, worker }, ending, at))) throw lost(credentialId);
+    const isMine = hasFinish
+      ? await moveChange(tx, { credentialId, worker }, ending, at)
+      : await deleteChange(tx, credentialId, worker);
+    if (!isMine) throw lost(credentialId);
     await audit.write(tx, author, {
       ...{ event: 'EVENT_ID_PASSWORD_CHANGED', target: credential.systemName },
       ...{ message: `changed password for ${wordsOf(credential)}`, arguments: { job: jobId } },
@@ -219,7 +221,7 @@ const finish = async (
   target: TargetSystem,
   signal: AbortSignal,
 ): Promise<Outcome> => {
-  const { database, envelope } = parts;
+  const { database, envelope, worker } = parts;
   const { credentialId, nextSecretId, previousSecretId } = change;
   await parts.onStep?.('finish');
   if (previousSecretId !== null) {
@@ -230,17 +232,17 @@ const finish = async (
     await platformOf(parts, target).finish?.(target.system, target.account, next, previous, contextOf(parts, signal));
   }
   await parts.onStep?.('forget');
-  await database.system((tx) => deleteChange(tx, credentialId));
+  if (!(await database.system((tx) => deleteChange(tx, credentialId, worker)))) throw lost(credentialId);
   return { state: 'changed', caveat: null };
 };
 
 /** It was surely not made: what worked before still is the current one. */
 const abandon = async (parts: ChangeParts, change: Change, target: TargetSystem, fault: Fault): Promise<Outcome> => {
-  const { database, clock, audit } = parts;
+  const { database, clock, audit, worker } = parts;
   const { credentialId, nextSecretId, author, jobId } = change;
   await parts.onStep?.('forget');
   await database.system(async (tx) => {
-    await deleteChange(tx, credentialId);
+    if (!(await deleteChange(tx, credentialId, worker))) throw lost(credentialId);
     // One that may have been there for a moment is kept among the former ones, for the day on which nothing else works.
     if (change.state === 'written') await deleteSecrets(tx, [nextSecretId]);
     else await keepFormer(tx, credentialId, nextSecretId, clock.now());
@@ -335,13 +337,3 @@ const platformOf = ({ platforms }: ChangeParts, { platform, credential }: Target
 const contextOf = ({ clock }: ChangeParts, signal: AbortSignal): { readonly host: Host } => ({
   host: createHost({ signal, clock, attempts: 1 }),
 });
-
-const pin =
-  ({ database }: ChangeParts) =>
-  async (systemId: string, fingerprint: string): Promise<void> => {
-    if (await database.system((tx) => pinHostKey(tx, systemId, fingerprint))) return;
-    throw new Fault(
-      'misconfigured',
-      `Another host key of this system was trusted a moment ago; this one is ${fingerprint}.`,
-    );
-  };

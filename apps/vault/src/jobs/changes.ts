@@ -83,6 +83,11 @@ export const deferChange = async (tx: Sql, credentialId: string, worker: string,
     where credential_id = ${credentialId} and worker = ${worker}`.execute(tx);
 };
 
-export const deleteChange = async (tx: Sql, credentialId: string): Promise<void> => {
-  await sql`delete from changes where credential_id = ${credentialId}`.execute(tx);
+/** False where another worker has it, or has ended it and begun the next: whoever asks must not go on. */
+export const deleteChange = async (tx: Sql, credentialId: string, worker: string): Promise<boolean> => {
+  const { rows } = await sql`
+    delete from changes where credential_id = ${credentialId} and worker = ${worker} returning credential_id`.execute(
+    tx,
+  );
+  return rows.length > 0;
 };

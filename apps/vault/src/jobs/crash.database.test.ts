@@ -6,7 +6,8 @@ import { sql } from 'kysely';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type TestVault, testVault } from '../testing/test-vault.ts';
-import { keep } from './testing/bench.ts';
+import type { Step } from './index.ts';
+import { changeParts, keep } from './testing/bench.ts';
 import { changeNow, countChanges, currentOf, cutOff, expectNothingLost, letsIn } from './testing/cut-off.ts';
 
 let vault: TestVault;
@@ -96,6 +97,30 @@ test('two changes in one go never mix: the second waits for the end of the first
   const outcomes = await Promise.all([1, 2, 3].map(() => changeNow(vault, credentialId)));
   expect(outcomes.filter(({ state }) => state === 'changed').length).toBeGreaterThanOrEqual(1);
   expect(outcomes.every(({ state }) => state === 'changed' || state === 'busy')).toBe(true);
+  expect(await letsIn(vault, credentialId, await currentOf(vault, credentialId))).toBe(true);
+  expect(await countChanges(vault)).toBe(0);
+});
+
+test('a worker that was silent for too long ends nothing that another has begun since', async () => {
+  const { credentialId } = await keepRole();
+  const gates = { silent: Promise.withResolvers<void>(), second: Promise.withResolvers<void>() };
+  const reached = { silent: Promise.withResolvers<void>(), second: Promise.withResolvers<void>() };
+  const stopAt = (step: Step, which: keyof typeof gates) => async (at: Step) => {
+    if (at !== step) return;
+    reached[which].resolve();
+    await gates[which].promise;
+  };
+  const silent = changeNow(vault, credentialId, changeParts(vault, { onStep: stopAt('keep', 'silent') }));
+  await reached.silent.promise;
+  await sql`update changes set alive_at = 'epoch'`.execute(vault.database.owner);
+  // Another worker finds out how that ended, and makes a change of its own.
+  const second = changeNow(vault, credentialId, changeParts(vault, { onStep: stopAt('change', 'second') }));
+  await reached.second.promise;
+  gates.silent.resolve();
+  expect((await silent).state).toBe('unknown');
+  expect(await countChanges(vault)).toBe(1);
+  gates.second.resolve();
+  expect(await second).toEqual({ state: 'changed', caveat: null });
   expect(await letsIn(vault, credentialId, await currentOf(vault, credentialId))).toBe(true);
   expect(await countChanges(vault)).toBe(0);
 });

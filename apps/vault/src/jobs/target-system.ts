@@ -1,4 +1,4 @@
-import type { Sql } from '@gatehouse/database';
+import type { Database, Sql } from '@gatehouse/database';
 import { Fault, type Secret } from '@gatehouse/kernel';
 import { sql } from 'kysely';
 import {
@@ -122,8 +122,19 @@ const toTrust = (
   return { kind: 'certificate', authorities: trust.length === 0 ? null : trust.join('\n') };
 };
 
-/** Pins the host key of a system that had none. False where another process pinned another meanwhile. */
-export const pinHostKey = async (tx: Sql, systemId: string, fingerprint: string): Promise<boolean> => {
+/** What keeps the host key of a system that had none. @throws Fault where another one was trusted a moment ago */
+export const pinning =
+  (database: Database) =>
+  async (systemId: string, fingerprint: string): Promise<void> => {
+    if (await database.system((tx) => pinHostKey(tx, systemId, fingerprint))) return;
+    throw new Fault(
+      'misconfigured',
+      `Another host key of this system was trusted a moment ago; this one is ${fingerprint}.`,
+    );
+  };
+
+/** False where another process pinned another meanwhile. */
+const pinHostKey = async (tx: Sql, systemId: string, fingerprint: string): Promise<boolean> => {
   const { rows } = await sql<{ trust: string[] }>`
     update systems set trust = case when trust = '{}' then array[${fingerprint}] else trust end
     where system_id = ${systemId} returning trust`.execute(tx);
