@@ -4,12 +4,12 @@ import { serveCheckouts } from './checkouts/index.ts';
 import { serveCredentials } from './credentials/index.ts';
 import { serveDelegation } from './delegation/index.ts';
 import { serveIdentities } from './identities/index.ts';
-import { type JobRouteParts, serveJobs } from './jobs/index.ts';
+import { type JobDoor, type JobRouteParts, serveJobs } from './jobs/index.ts';
 import { serveLists } from './lists/index.ts';
 import { serveOverview } from './overview/index.ts';
 import { servePolicies } from './policies/index.ts';
 import { serveRequests } from './requests/index.ts';
-import { type JobDoor, serveSdk } from './sdk/index.ts';
+import { serveSdk } from './sdk/index.ts';
 
 /** Every route of the vault, beside those of the server itself. */
 export const serveVault = (server: Server, parts: JobRouteParts, jobs: JobDoor): void => {

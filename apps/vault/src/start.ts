@@ -14,12 +14,12 @@ import {
 import { openAudit } from './audit/index.ts';
 import { startBackground } from './background.ts';
 import { openDirectories } from './identities/index.ts';
-import { type JobWorker, jobDoor, newSecret, platforms, startJobWorker } from './jobs/index.ts';
+import { type JobDoor, type JobWorker, jobDoor, newSecret, platforms, startJobWorker } from './jobs/index.ts';
 import { openKeys } from './keys/index.ts';
 import { migrations } from './migrations.ts';
 import type { VaultParts } from './parts.ts';
 import { serveVault } from './routes.ts';
-import { type JobDoor, sdkPath } from './sdk/index.ts';
+import { sdkPath } from './sdk/index.ts';
 
 export interface VaultOptions {
   readonly databaseUrl: Secret | string;

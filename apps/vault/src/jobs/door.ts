@@ -104,6 +104,7 @@ export const createPasswordChangeJob = (
     credentialIds: credentials.map(({ credentialId }) => credentialId),
   });
 
+export type JobDoor = typeof jobDoor;
 /** What everything else of the vault asks of jobs, in its own transaction and with its own look at rights. */
 export const jobDoor = {
   ...{ createSpin, afterCheckIn, createJobFromTemplate, createPasswordChangeJob },

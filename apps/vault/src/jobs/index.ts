@@ -1,7 +1,7 @@
 export { type Step, steps } from './change-secret.ts';
-export { afterCheckIn, createJob, createJobFromTemplate, createSpin, jobDoor } from './door.ts';
+export { afterCheckIn, createJob, createJobFromTemplate, createSpin, type JobDoor, jobDoor } from './door.ts';
 export { migrations } from './migrations.ts';
-export type { JobSettings } from './model.ts';
+export type { JobSettings, Schedule } from './model.ts';
 export { newSecret } from './new-secret.ts';
 export { platforms } from './platforms.ts';
 export { type JobRouteParts, serveJobs } from './routes.ts';

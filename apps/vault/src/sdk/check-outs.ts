@@ -13,7 +13,7 @@ import {
   type Subject,
 } from '../checkouts/index.ts';
 import { globalRightsOf } from '../delegation/index.ts';
-import type { JobDoor } from './job-door.ts';
+import type { JobDoor } from '../jobs/index.ts';
 import { rememberJob } from './lease-jobs.ts';
 import { comment, leaseId, optional, part, required, wholeNumber } from './members.ts';
 import { AccountIdentificationInfo, credentialTypeOf, findNamed, type Naming, toStoreNaming } from './naming.ts';
@@ -31,7 +31,7 @@ const SharedBody = z.object({ SharedCredentialIdentifier, Comment: comment, Leas
 const Minutes = wholeNumber(1, 10_000_000);
 
 /** Check-out and check-in of accounts of systems, and of entries of shared lists. */
-export const checkOutOperations = (jobs: JobDoor | null): readonly Operation[] => [
+export const checkOutOperations = (jobs: JobDoor): readonly Operation[] => [
   defineOperation({
     name: 'AccountStoreOps_StoredCredential_CheckOut',
     summary: 'Check out the password of an account',
@@ -123,7 +123,7 @@ const ofShared = ({ accountName, systemName, listName }: ListEntry) => ({
 
 const takeBack = async (
   call: Call,
-  jobs: JobDoor | null,
+  jobs: JobDoor,
   lease: string | null,
   named: ReturnType<typeof ofAccount>,
 ): Promise<SdkAnswer> => {

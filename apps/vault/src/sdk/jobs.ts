@@ -2,8 +2,8 @@ import { sql } from 'kysely';
 import { z } from 'zod';
 import type { Credential } from '../credentials/index.ts';
 import { globalRightsOf, rightsOn } from '../delegation/index.ts';
+import type { JobDoor, JobTarget } from '../jobs/index.ts';
 import { Refusal } from '../refusal.ts';
-import type { FoundJob, JobDoor } from './job-door.ts';
 import { findJobOfLease, rememberJob } from './lease-jobs.ts';
 import { comment, leaseId, time, wholeNumber } from './members.ts';
 import { findNamed, flatNaming, type Naming, toNaming } from './naming.ts';
@@ -54,7 +54,7 @@ export const jobOperations = (jobs: JobDoor): readonly Operation[] => [
     body: z.object({ JobID }),
     perform: async (call, body) => {
       const job = await jobs.findJob(call.tx, body.JobID ?? 0);
-      const seen = job === null ? [] : await seenBy(call, job);
+      const seen = job === null ? [] : await seenBy(call, job.targets);
       if (!job || seen.length === 0) throw new Refusal('not_found', 'There is no such job, or you may not see it.');
       return {
         ...{ JobID: job.jobId, Kind: job.kind, State: job.state, Comment: job.comment },
@@ -106,7 +106,10 @@ const once = async (
 };
 
 /** Those of its accounts that the actor may spin, or all with All Access. */
-const seenBy = async ({ tx, acting: { actor } }: Call, { targets }: FoundJob): Promise<FoundJob['targets']> => {
+const seenBy = async (
+  { tx, acting: { actor } }: Call,
+  targets: readonly JobTarget[],
+): Promise<readonly JobTarget[]> => {
   const global = await globalRightsOf(tx, actor);
   if (global.allAccess) return targets;
   const { rows } = await sql<{ id: string }>`

@@ -2,13 +2,12 @@ import type { Sql } from '@gatehouse/database';
 import type { Json } from '@gatehouse/kernel';
 import type { z } from 'zod';
 import type { Acting } from '../acting.ts';
+import type { JobDoor } from '../jobs/index.ts';
 import type { VaultParts } from '../parts.ts';
-import type { JobDoor } from './job-door.ts';
 
 export interface SdkParts {
   readonly vault: VaultParts;
-  /** Null: this vault changes no passwords, and has no operations on jobs. */
-  readonly jobs: JobDoor | null;
+  readonly jobs: JobDoor;
 }
 
 /** A call of somebody whose token was found to be good. */

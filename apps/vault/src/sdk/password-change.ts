@@ -2,8 +2,8 @@ import { sql } from 'kysely';
 import { z } from 'zod';
 import { type Credential, credentialColumns, type SystemKind } from '../credentials/index.ts';
 import { globalRightsOf, rightsOn } from '../delegation/index.ts';
+import type { JobDoor, Schedule } from '../jobs/index.ts';
 import { Refusal } from '../refusal.ts';
-import type { JobDoor, JobSchedule } from './job-door.ts';
 import { comment, flag, name, optional, part, required, time, wholeNumber } from './members.ts';
 import { type Call, commentOf, defineOperation, done, type Operation } from './operation.ts';
 
@@ -78,7 +78,7 @@ const findOn = async ({ tx, acting: { actor } }: Call, system: string, body: Bod
 };
 
 /** Types that are known from clients: 1 is now, or `NextRunTimeUTC` where that is to come; 5 every month, 8 every year. */
-const toSchedule = ({ JobInfoBase, ScheduleInfo }: Body, now: Date): JobSchedule => {
+const toSchedule = ({ JobInfoBase, ScheduleInfo }: Body, now: Date): Schedule => {
   const { ScheduleType, DayOfMonth, MonthOfYear, Hours, Minutes } = ScheduleInfo;
   const given = JobInfoBase.NextRunTimeUTC;
   if (ScheduleType === null || ScheduleType <= 1)

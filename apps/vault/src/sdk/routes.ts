@@ -33,7 +33,7 @@ const operationsOf = ({ jobs }: SdkParts): readonly Operation[] => [
   storeOperation,
   ...setOperations,
   ...requestOperations,
-  ...(jobs === null ? [] : jobOperations(jobs)),
+  ...jobOperations(jobs),
 ];
 
 /** The SDK web services, on their JSON and REST faces. Every route looks at the token itself. */

@@ -13,9 +13,8 @@ import {
 } from '../credentials/index.ts';
 import { putDelegation, type Rights, setGlobalPermission } from '../delegation/index.ts';
 import { findIdentity, listHeld } from '../identities/index.ts';
-import { createJob, jobDoor } from '../jobs/index.ts';
+import { createJob, type JobDoor, jobDoor } from '../jobs/index.ts';
 import { putSecret } from '../keys/index.ts';
-import type { JobDoor } from '../sdk/index.ts';
 import type { VaultOptions } from '../start.ts';
 import { type TestVault, testVault } from './test-vault.ts';
 
