@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { startDebianPostgres } from '../../packages/database/src/testing/debian.ts';
 import { checks } from '../checks/all.ts';
 import { type Part, parts } from './parts.ts';
@@ -49,9 +49,16 @@ const vitest = async (title: string, args: readonly string[], env: Record<string
       tally.failed += 1;
       reasons.push(`failed: ${title} ended with ${code} though no test failed`);
     }
-    for (const file of counted.testResults)
-      for (const { status, fullName } of file.assertionResults)
+    for (const file of counted.testResults) {
+      const tests = file.assertionResults;
+      if (file.status === 'failed' && tests.every(({ status }) => status !== 'failed'))
+        reasons.push(`failed: ${relative(root, file.name)}: ${file.message}`);
+      for (const { status, fullName, failureMessages } of tests) {
         if (status === 'pending' || status === 'skipped') reasons.push(`skipped: ${fullName}`);
+        if (status === 'failed')
+          reasons.push(`failed: ${relative(root, file.name)}: ${fullName}\n${failureMessages.join('\n').slice(0, 4000)}`);
+      }
+    }
   } catch {
     tally.failed += 1;
     reasons.push(`failed: ${title} left no report`);
@@ -63,7 +70,12 @@ interface Report {
   numFailedTests: number;
   numPendingTests: number;
   numTodoTests: number;
-  testResults: { assertionResults: { status: string; fullName: string }[] }[];
+  testResults: {
+    name: string;
+    status: string;
+    message: string;
+    assertionResults: { status: string; fullName: string; failureMessages: string[] }[];
+  }[];
 }
 
 try {
