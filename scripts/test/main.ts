@@ -56,7 +56,9 @@ const vitest = async (title: string, args: readonly string[], env: Record<string
       for (const { status, fullName, failureMessages } of tests) {
         if (status === 'pending' || status === 'skipped') reasons.push(`skipped: ${fullName}`);
         if (status === 'failed')
-          reasons.push(`failed: ${relative(root, file.name)}: ${fullName}\n${failureMessages.join('\n').slice(0, 4000)}`);
+          reasons.push(
+            `failed: ${relative(root, file.name)}: ${fullName}\n${failureMessages.join('\n').slice(0, 4000)}`,
+          );
       }
     }
   } catch {
