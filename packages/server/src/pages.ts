@@ -5,12 +5,18 @@ import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { problems } from './problem.ts';
 
+/** What the pages of one program need beyond those of others. */
+export interface PageRights {
+  /** Compiles WebAssembly: of the page's own files, since nothing else can be loaded. */
+  readonly webAssembly?: boolean;
+}
+
 /**
  * Serves the pages that Vite built into `folder`: files as they are, and `index.html` for every other address that
  * is not below /api, so that a page's address can be opened directly. Everything below assets/ carries a hash in its
  * name and never changes.
  */
-export const servePages = async (app: FastifyInstance, folder: string): Promise<void> => {
+export const servePages = async (app: FastifyInstance, folder: string, may: PageRights = {}): Promise<void> => {
   const [index, files] = await Promise.all([readFile(join(folder, 'index.html'), 'utf8'), listFiles(folder)]);
   await app.register(fastifyStatic, { root: folder, serve: false, cacheControl: false });
   app.route({
@@ -26,7 +32,7 @@ export const servePages = async (app: FastifyInstance, folder: string): Promise<
         return reply.sendFile(file);
       }
       if (/^\/(api|assets)(\/|$)/.test(path)) throw problems.notFound();
-      return sendPage(reply, index);
+      return sendPage(reply, index, may);
     },
   });
 };
@@ -35,7 +41,7 @@ export const servePages = async (app: FastifyInstance, folder: string): Promise<
  * Mantine and the router add style elements while the page runs, so styles and scripts are allowed by a nonce made for
  * this one answer. The page finds it where Vite's own convention puts it: `<meta property="csp-nonce">`.
  */
-const sendPage = (reply: FastifyReply, index: string) => {
+const sendPage = (reply: FastifyReply, index: string, may: PageRights) => {
   const nonce = randomBytes(16).toString('base64');
   const html = index
     .replaceAll(/<meta[^>]*csp-nonce[^>]*>\s*/g, '')
@@ -43,20 +49,21 @@ const sendPage = (reply: FastifyReply, index: string) => {
     .replaceAll(/<(script|style|link)(?=[\s>])/g, `<$1 nonce="${nonce}"`)
     .replace(/<head>/, `<head>\n    <meta property="csp-nonce" nonce="${nonce}">`);
   return reply
-    .header('content-security-policy', policy(nonce))
+    .header('content-security-policy', policy(nonce, may))
     .header('cache-control', 'no-store')
     .type('text/html; charset=utf-8')
     .send(html);
 };
 
-const policy = (nonce: string): string =>
+const policy = (nonce: string, { webAssembly = false }: PageRights): string =>
   [
     "default-src 'none'",
-    `script-src 'self' 'nonce-${nonce}'`,
+    `script-src 'self' 'nonce-${nonce}'${webAssembly ? " 'wasm-unsafe-eval'" : ''}`,
     `style-src 'self' 'nonce-${nonce}'`,
     "img-src 'self' data:",
     "font-src 'self'",
-    "connect-src 'self'",
+    // Libraries carry their WebAssembly as data, and fetch it from there.
+    `connect-src 'self'${webAssembly ? ' data:' : ''}`,
     "manifest-src 'self'",
     "worker-src 'self' blob:",
     "form-action 'self'",

@@ -18,7 +18,7 @@ import { serveMetrics } from './metrics.ts';
 import { listen, localUrl, type Network, originsOf } from './network.ts';
 import { serveOpenApi } from './openapi.ts';
 import { writeOperatorToken } from './operator.ts';
-import { servePages } from './pages.ts';
+import { type PageRights, servePages } from './pages.ts';
 import { refuseOtherOrigins } from './same-origin.ts';
 import { type KeyRing, loadKeys } from './sealing/key-ring.ts';
 import { createSealer, type Sealer } from './sealing/sealer.ts';
@@ -50,6 +50,7 @@ export interface ServerOptions {
   readonly readyChecks?: Readonly<Record<string, ReadyCheck>>;
   /** Folder that Vite built the pages into. */
   readonly pages?: string;
+  readonly pageRights?: PageRights;
   /**
    * The beginning of paths that are compared without case, as clients of another server may write them: `/service/`.
    * Their routes are written in lower case.
@@ -184,7 +185,7 @@ export const createServer = async (options: ServerOptions): Promise<Server> => {
   servePeople(app, welcome);
   serveMe(app, database);
   serveApiKeys(app, database);
-  if (pages !== undefined) await servePages(app, pages);
+  if (pages !== undefined) await servePages(app, pages, options.pageRights);
 
   return {
     app,

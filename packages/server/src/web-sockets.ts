@@ -9,10 +9,13 @@ export interface WebSocketLimits {
   readonly maxBytes: number;
 }
 
-/** The server's end of a connection that carries text both ways. */
+/** The server's end of a connection that carries messages both ways. */
 export interface ServerSocket {
-  /** Resolves when the network took it; rejects where the connection is gone. */
-  send(text: string): Promise<void>;
+  /** Text, or bytes as one binary message. Resolves when the network took it; rejects where the connection is gone. */
+  send(message: string | Uint8Array): Promise<void>;
+  /** Takes no more messages until `resume`: for a listener that cannot keep up. */
+  pause(): void;
+  resume(): void;
   /** Ends it: politely, then after a second for good. */
   close(code: number, reason: string): void;
 }
@@ -21,23 +24,31 @@ export interface ServerSocket {
 export interface SocketListener {
   /** One text message, in order. */
   text(text: string): void;
+  /** One binary message, in order. Left out: such a message ends the connection with 1003. */
+  bytes?(bytes: Buffer): void;
   /** It is over, whoever ended it. Called once. */
   closed(): void;
 }
 
 export interface WebSocketRoute {
   readonly path: string;
-  /** What the connection may be called in `Sec-WebSocket-Protocol`, the best first. Whoever offers none is refused with 400. */
+  /** `program`: `admit` finds out who it is. Otherwise a page of ours connects, and is cut off (4401) when its person may not any more. */
+  readonly access: 'program' | 'signed-in' | 'system-administrator';
+  /**
+   * What the connection may be called in `Sec-WebSocket-Protocol`, the best first. Whoever offers none is refused with
+   * 400; an empty list asks for none.
+   */
   readonly subprotocols: readonly string[];
   /**
-   * Who may connect, asked before anything is agreed: the check of access is the route's own. What it answers takes
-   * the connection. @throws Problem that the request is answered with instead
+   * Who may connect, asked before anything is agreed. What it answers takes the connection.
+   * @throws Problem that the request is answered with instead
    */
   admit(request: FastifyRequest): Promise<(socket: ServerSocket) => SocketListener>;
 }
 
 const chosen = new WeakMap<IncomingMessage, string>();
 const patienceMs = 1_000;
+const accessMs = 30_000;
 
 /** Lets a program have routes that become WebSockets. Nothing is compressed: its size would tell about secrets. */
 export const takeWebSockets = async (app: FastifyInstance, { maxBytes }: WebSocketLimits): Promise<void> => {
@@ -66,18 +77,18 @@ declare module 'fastify' {
 }
 
 /** A route of a program that `createServer` was told to take WebSockets for. */
-export const serveWebSocket = (app: App, { path, subprotocols, admit }: WebSocketRoute): void => {
+export const serveWebSocket = (app: App, { path, access, subprotocols, admit }: WebSocketRoute): void => {
   const admitted = new WeakMap<FastifyRequest, (socket: ServerSocket) => SocketListener>();
   app.route({
     ...{ method: 'GET', url: path, exposeHeadRoute: false },
-    config: { access: 'program', isWebSocket: true },
+    config: { access, isWebSocket: true },
     schema: { hide: true },
     preHandler: async (request) => {
       const offered = (request.headers['sec-websocket-protocol'] ?? '').split(',').map((name) => name.trim());
       const subprotocol = subprotocols.find((name) => offered.includes(name));
       if (!request.ws) throw notAgreed('This address is for WebSockets.');
-      if (subprotocol === undefined) throw notAgreed(`Offer the subprotocol ${subprotocols.join(' or ')}.`);
-      chosen.set(request.raw, subprotocol);
+      if (subprotocol !== undefined) chosen.set(request.raw, subprotocol);
+      else if (subprotocols.length > 0) throw notAgreed(`Offer the subprotocol ${subprotocols.join(' or ')}.`);
       admitted.set(request, await admit(request));
     },
     handler: async () => {
@@ -87,21 +98,33 @@ export const serveWebSocket = (app: App, { path, subprotocols, admit }: WebSocke
       const open = admitted.get(request);
       if (open === undefined) return end(socket, 1011, 'Nobody was admitted.');
       listen(socket, open);
+      if (access !== 'program') endWithAccess(app, socket, request);
     },
   });
 };
 
+/** A page keeps its connection no longer than its person is signed in. */
+const endWithAccess = (app: App, socket: WebSocket, request: FastifyRequest): void => {
+  const watch = app.watchAccess(request, accessMs);
+  watch.signal.addEventListener('abort', () => end(socket, 4401, 'You are not signed in any more.'), { once: true });
+  socket.once('close', () => watch.end());
+};
+
 const listen = (socket: WebSocket, open: (socket: ServerSocket) => SocketListener): void => {
   const listener = open({
-    send: (text) =>
+    send: (message) =>
       new Promise((resolve, reject) => {
-        socket.send(text, (error) => (error ? reject(error) : resolve()));
+        socket.send(message, (error) => (error ? reject(error) : resolve()));
       }),
+    pause: () => socket.pause(),
+    resume: () => socket.resume(),
     close: (code, reason) => end(socket, code, reason),
   });
   socket.on('message', (data: Buffer, isBinary: boolean) => {
-    if (isBinary) return end(socket, 1003, 'Only text is taken here.');
-    if (socket.readyState === socket.OPEN) listener.text(data.toString('utf8'));
+    if (isBinary && listener.bytes === undefined) return end(socket, 1003, 'Only text is taken here.');
+    if (socket.readyState !== socket.OPEN) return;
+    if (isBinary) listener.bytes?.(data);
+    else listener.text(data.toString('utf8'));
   });
   socket.on('close', () => listener.closed());
 };

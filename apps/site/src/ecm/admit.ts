@@ -27,7 +27,7 @@ export const serveEcms = (app: App, parts: AdmitParts): void => {
   const { database, log, processId, connections, pace, site, wake } = parts;
   const refuse = createRefuse(database);
   serveWebSocket(app, {
-    ...{ path: ecmPath, subprotocols: [subprotocol] },
+    ...{ path: ecmPath, access: 'program', subprotocols: [subprotocol] },
     async admit(request) {
       const account = await identify(parts, request);
       const by = { principal: toProgram(account), correlationId: request.id };

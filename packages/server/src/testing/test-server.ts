@@ -20,6 +20,7 @@ export interface TestServerOptions {
   readonly signIn?: ServerOptions['signIn'];
   readonly pages?: string;
   readonly readyChecks?: ServerOptions['readyChecks'];
+  readonly webSockets?: ServerOptions['webSockets'];
   /** Adds the routes of the program under test. */
   readonly routes?: (server: Server, database: Database) => void | Promise<void>;
 }
@@ -65,6 +66,7 @@ export const testServer = async (options: TestServerOptions = {}): Promise<TestS
     ...(options.signIn && { signIn: options.signIn }),
     ...(options.pages !== undefined && { pages: options.pages }),
     ...(options.readyChecks && { readyChecks: options.readyChecks }),
+    ...(options.webSockets && { webSockets: options.webSockets }),
   });
   await options.routes?.(server, database);
   await server.listen();
