@@ -2,10 +2,13 @@ import type { Database } from '@gatehouse/database';
 import type { Clock } from '@gatehouse/kernel';
 import type { App, Server } from '@gatehouse/server';
 import { apiAccounts, serveApiAccounts } from './api-accounts/index.ts';
+import { serveApprovals } from './approvals/index.ts';
 import { serveAudit } from './audit/index.ts';
 import { serveConfiguration } from './configuration/index.ts';
+import { serveConsole } from './console/index.ts';
 import { serveDiscovery } from './discovery/index.ts';
 import { groupPolicies, groupPolicyJumpGroups, groupPolicyMembers, securityProviders } from './group-policies/index.ts';
+import { serveHostKeys } from './host-keys/index.ts';
 import { jumpGroups, jumpGroupUsers } from './jump-groups/index.ts';
 import { jumpItems, jumpoints } from './jump-items/index.ts';
 import { jumpItemRoles, jumpPolicies, serveSchedules, sessionPolicies } from './jump-policies/index.ts';
@@ -13,16 +16,19 @@ import { serveOAuth } from './oauth/index.ts';
 import { serveObjects } from './objects/index.ts';
 import { serveOptions } from './options/index.ts';
 import { serveReach } from './reach/index.ts';
+import { serveSessionRules } from './session-rules/index.ts';
+import { type Sessions, serveSessions } from './sessions/index.ts';
 import { type StatusParts, serveStatus } from './status/index.ts';
 import { askDuties, users } from './users/index.ts';
 
 export interface RouteParts extends StatusParts {
   readonly database: Database;
   readonly clock: Clock;
+  readonly sessions: Sessions;
 }
 
 /** Every route of the site, beside those of the server itself. */
-export const serveSite = ({ app, baseUrl }: Server, parts: RouteParts): void => {
+export const serveSite = ({ app, baseUrl, proveSecondFactor }: Server, parts: RouteParts): void => {
   askDuties(app, parts);
   serveOptions(app, parts);
   serveStatus(app, parts);
@@ -34,6 +40,11 @@ export const serveSite = ({ app, baseUrl }: Server, parts: RouteParts): void => 
   serveOAuth(app, parts);
   serveConfiguration(app, { ...parts, baseUrl });
   serveDiscovery(app, parts);
+  serveSessionRules(app, parts);
+  serveHostKeys(app, parts);
+  serveConsole(app, parts.sessions.parts);
+  serveApprovals(app, parts);
+  serveSessions(app, parts.sessions, proveSecondFactor);
 };
 
 const serveKinds = (app: App, database: Database): void => {

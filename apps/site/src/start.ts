@@ -5,6 +5,7 @@ import { createLog, createServer, type Log, type Network, type Server, type Sign
 import { type EcmHub, openEcmHub, type Pace } from './ecm/index.ts';
 import { migrations } from './migrations.ts';
 import { serveSite } from './routes.ts';
+import { openSessions, type SessionPace } from './sessions/index.ts';
 
 export interface SiteOptions {
   readonly databaseUrl: Secret | string;
@@ -18,6 +19,8 @@ export interface SiteOptions {
   readonly log?: Log;
   /** Waits of the ECM hub that are not the usual ones. */
   readonly ecmPace?: Partial<Pace>;
+  /** Waits of sessions that are not the usual ones. */
+  readonly sessionPace?: Partial<SessionPace>;
 }
 
 export interface Site {
@@ -42,14 +45,23 @@ export const startSite = async (options: SiteOptions): Promise<Site> => {
       // One organisation: there are no tenants, and so no roles in them.
       findTenantRole: async () => null,
       webSockets: { maxBytes: limits.messageBytes },
+      pageRights: { webAssembly: true },
       ...(options.signIn && { signIn: options.signIn }),
       ...(options.pages !== undefined && { pages: options.pages }),
     });
     const { version } = program;
     const ecm = await openEcmHub({ database, clock, log, server, version, pace: options.ecmPace ?? {} });
-    serveSite(server, { database, clock, version, startedAt: clock.now(), ...ecm });
+    const { processId, door } = ecm;
+    const { sealer } = server;
+    const sessions = openSessions({
+      ...{ database, clock, log, sealer, door, processId },
+      ...(options.sessionPace && { pace: options.sessionPace }),
+    });
+    serveSite(server, { database, clock, version, startedAt: clock.now(), ...ecm, sessions });
     const url = await server.listen();
     const close = async () => {
+      // First, so that whoever is in a session is told, and their credentials are given back while ECMs are there.
+      await sessions.close();
       await server.close();
       await ecm.close();
       await database.close();

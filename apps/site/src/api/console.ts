@@ -191,6 +191,7 @@ export const SessionRequest = z.discriminatedUnion('type', [
   /** The person is there. */
   z.strictObject({ type: z.literal('stay') }),
 ]);
+export type SessionRequest = z.output<typeof SessionRequest>;
 
 /**
  * WebSocket /api/console/sessions/:id/desktop: RFB for VNC, RDCleanPath and RDP for RDP, as bytes, once the session is
@@ -263,7 +264,7 @@ export const HostKeys = listOf(
   z.object({
     id: z.string(),
     endpoint: z.string(),
-    protocol: z.enum(['ssh', 'rdp']),
+    protocol: z.enum(['ssh', 'rdp', 'vnc']),
     fingerprint: z.string(),
     firstSeenAt: When,
     lastSeenAt: When,

@@ -1,4 +1,5 @@
-export type { Wanted } from './door.ts';
+export type { CredentialDoor, Listed, Wanted } from './door.ts';
 export { migrations } from './migrations.ts';
 export type { Pace } from './model.ts';
 export { type EcmHub, openEcmHub } from './open-hub.ts';
+export type { JumpItemId } from './target.ts';

@@ -21,6 +21,8 @@ export interface HubOptions {
 
 /** The site's side of docs/ecm-protocol.md: ECMs connect to it, and sessions get credentials through its door. */
 export interface EcmHub {
+  /** Of this copy of the program; sessions carry it, and end with it. */
+  readonly processId: string;
   readonly door: CredentialDoor;
   /** The ECMs that are connected to any copy of the program. */
   listEcmClients(): ReturnType<typeof listClients>;
@@ -74,7 +76,7 @@ export const openEcmHub = async (options: HubOptions): Promise<EcmHub> => {
   serveEcms(server.app, { ...parts, site: () => ({ name: new URL(server.baseUrl()).host, version }) });
   const running = rounds();
   return {
-    door,
+    ...{ processId, door },
     listEcmClients: async () => {
       await count();
       return listClients(database);

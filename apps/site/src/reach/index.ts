@@ -1,3 +1,5 @@
-export type { Obstacle, Reach } from './model.ts';
+export { migrations } from './migrations.ts';
+export { type Obstacle, obstacleWords, type Reach } from './model.ts';
 export { findReach, listReach } from './reach.ts';
 export { serveReach } from './routes.ts';
+export { saveFavourite } from './store.ts';

@@ -31,6 +31,17 @@ export interface Reach {
   readonly jumpPolicyId: number | null;
   /** Null: the default one. */
   readonly sessionPolicyId: number | null;
+  /** The user marked it. */
+  readonly isFavourite: boolean;
   /** Null: a session may begin. */
   readonly obstacle: Obstacle | null;
 }
+
+/** The same, for whoever stands before it. */
+export const obstacleWords: Readonly<Record<Obstacle, string>> = {
+  disabled: 'Your account is switched off.',
+  access: 'No group policy lets you open sessions.',
+  protocol: 'No group policy lets you open sessions with this protocol.',
+  role: 'Your role for this Jump item does not start sessions.',
+  schedule: 'Sessions with this Jump item may not begin at this time.',
+};

@@ -3,14 +3,14 @@ import { type JumpItemType, jumpItemTypes } from '../api/jump-items.ts';
 import { Schedule } from '../api/jump-policies.ts';
 import { isWithin } from '../jump-policies/index.ts';
 import type { Obstacle, Reach } from './model.ts';
-import { findPermitted, listSchedules, listSeen, type Permitted, type Seen } from './store.ts';
+import { findPermitted, listSchedules, listSeen, type Permitted, type Seen, type Wanted } from './store.ts';
 
 /** What a user sees, by name, with what stands in the way of a session at `at`. Empty for somebody who is not there. */
 export const listReach = async (
   tx: Sql,
   userId: number,
   at: Date,
-  page: { readonly search?: string | undefined; readonly limit: number; readonly offset: number },
+  page: Omit<Wanted, 'only'>,
 ): Promise<readonly Reach[]> => {
   const permitted = await findPermitted(tx, userId);
   return permitted === null ? [] : await judge(tx, permitted, await listSeen(tx, userId, page), at);

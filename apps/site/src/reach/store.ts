@@ -6,6 +6,7 @@ import { ReachItem } from '../api/reach.ts';
 
 const Way = z.object({ starts: z.boolean(), jumpPolicyId: z.int().nullable() });
 const Row = ReachItem.omit({ jumpGroup: true, obstacle: true }).extend({
+  isFavourite: z.boolean(),
   jumpGroupId: z.int().nullable(),
   jumpGroupName: z.string().nullable(),
   ways: z.array(Way),
@@ -32,6 +33,8 @@ export const findPermitted = async (tx: Sql, userId: number): Promise<Permitted 
 
 export interface Wanted {
   readonly search?: string | undefined;
+  /** Those that this user marked: before all others, or alone. */
+  readonly favourites?: 'first' | 'alone';
   readonly only?: { readonly type: JumpItemType; readonly id: number };
   readonly limit: number;
   readonly offset: number;
@@ -43,7 +46,7 @@ const item = (type: JumpItemType, table: string, port: string) => sql`
 
 /** By name. An item is seen through a role that allows anything at all, and by administrators in any case. */
 export const listSeen = async (tx: Sql, userId: number, wanted: Wanted): Promise<readonly Seen[]> => {
-  const { search = '', only, limit, offset } = wanted;
+  const { search = '', only, favourites, limit, offset } = wanted;
   const like = `%${search.replaceAll(/[\\%_]/g, '\\$&')}%`;
   const { rows } = await sql`
     with me as (select * from site_users where id = ${userId}),
@@ -58,10 +61,11 @@ export const listSeen = async (tx: Sql, userId: number, wanted: Wanted): Promise
     )
     select i.type, i.id, i.name, i.hostname, i.port, i.tag, i.comments, i.shared_jump_group_id as "jumpGroupId",
       g.name as "jumpGroupName", g.ecm_group_id as "ecmGroupId", i.jump_policy_id as "jumpPolicyId",
-      i.session_policy_id as "sessionPolicyId", w.ways
+      i.session_policy_id as "sessionPolicyId", w.ways, f.user_id is not null as "isFavourite"
     from items i
     cross join me
     left join jump_groups g on g.id = i.shared_jump_group_id
+    left join favourites f on f.user_id = me.id and f.item_type = i.type and f.item_id = i.id
     cross join lateral (
       select jsonb_agg(jsonb_build_object('starts', way.starts, 'jumpPolicyId', way.policy_id)) as ways from (
         select r.perm_start as starts, m.policy_id from memberships m
@@ -76,7 +80,10 @@ export const listSeen = async (tx: Sql, userId: number, wanted: Wanted): Promise
     where w.ways is not null
       and (${only?.type ?? null}::text is null or (i.type = ${only?.type ?? null} and i.id = ${only?.id ?? 0}))
       and (i.name ilike ${like} or i.hostname ilike ${like} or i.tag ilike ${like} or g.name ilike ${like})
-    order by lower(i.name), i.type, i.id limit ${limit} offset ${offset}`.execute(tx);
+      and (f.user_id is not null or ${favourites !== 'alone'})
+    order by f.user_id is null and ${favourites === 'first'}, lower(i.name), i.type, i.id limit ${limit} offset ${offset}`.execute(
+    tx,
+  );
   return z.array(Row).parse(rows);
 };
 
@@ -93,4 +100,16 @@ export const listSchedules = async (tx: Sql, jumpPolicyIds: readonly number[]) =
     select id, schedule_timezone as timezone, schedule_entries as entries from jump_policies
     where schedule_enabled and id = any(${jumpPolicyIds}::int[])`.execute(tx);
   return z.array(Timed).parse(rows);
+};
+
+export const saveFavourite = async (
+  tx: Sql,
+  userId: number,
+  { type, id }: { readonly type: JumpItemType; readonly id: number },
+  isFavourite: boolean,
+): Promise<void> => {
+  await (isFavourite
+    ? sql`insert into favourites (user_id, item_type, item_id) values (${userId}, ${type}, ${id}) on conflict do nothing`
+    : sql`delete from favourites where user_id = ${userId} and item_type = ${type} and item_id = ${id}`
+  ).execute(tx);
 };

@@ -1,5 +1,5 @@
 export { askDuties } from './duties.ts';
 export { migrations } from './migrations.ts';
 export { users } from './model.ts';
-export { findUsername } from './names.ts';
+export { findUsername, findUserOf, requireUser, type UserName } from './names.ts';
 export { changePoliciesOf, listPoliciesOf } from './policies.ts';

@@ -11,6 +11,8 @@ import type { SshFaults } from './ssh-faults.ts';
 export interface SshFiles {
   /** Without `.` and `..`, in the host's order, as they arrive: a folder may be of any size. */
   list(folder: string): AsyncIterable<SshFile>;
+  /** The absolute path that a path leads to. */
+  real(path: string): Promise<string>;
   /** Follows symbolic links. Null where there is nothing. */
   find(path: string): Promise<SshFile | null>;
   /** The content from one byte on; the host waits for a slow reader. */
@@ -102,6 +104,7 @@ export const openSshFiles = (sftp: SFTPWrapper, faults: SshFaults): SshFiles => 
 
   return {
     ...{ list, read },
+    real: (path) => ask<string>('look up', (done) => sftp.realpath(path, done)),
     async find(path) {
       const stats = await ask<Stats | null>('find', (done) =>
         sftp.stat(path, (error, found) => {

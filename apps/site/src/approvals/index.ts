@@ -1,0 +1,3 @@
+export { migrations } from './migrations.ts';
+export { serveApprovals } from './routes.ts';
+export { findStanding } from './store.ts';

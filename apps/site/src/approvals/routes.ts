@@ -1,0 +1,78 @@
+import type { Database } from '@gatehouse/database';
+import type { Clock } from '@gatehouse/kernel';
+import { type App, audit, problems } from '@gatehouse/server';
+import { sql } from 'kysely';
+import { z } from 'zod';
+import { ApprovalInput, Approvals, DecisionInput, ItemId } from '../api/console.ts';
+import { findReach } from '../reach/index.ts';
+import { requireUser } from '../users/index.ts';
+import { decideApproval, findStanding, insertApproval, listApprovals } from './store.ts';
+
+const config = { access: 'signed-in' } as const;
+const tags = ['approvals'];
+
+export const serveApprovals = (
+  app: App,
+  { database, clock }: { readonly database: Database; readonly clock: Clock },
+): void => {
+  app.post(
+    '/api/console/items/:type/:id/approvals',
+    { config, schema: { summary: 'Ask for an approval', tags, params: ItemId, body: ApprovalInput } },
+    async (request, reply) => {
+      const { act, body, params: item } = request;
+      await database.system(async (tx) => {
+        const user = await requireUser(tx, request);
+        const reach = await findReach(tx, user.id, item, clock.now());
+        if (reach === null) throw problems.notFound();
+        const { rows } = await sql<{ required: boolean; scope: string }>`
+          select approval_required as required, approval_scope as scope from jump_policies
+          where id = ${reach.jumpPolicyId}`.execute(tx);
+        const policy = rows[0];
+        if (policy?.required !== true || reach.jumpPolicyId === null)
+          throw problems.unusable('Sessions with this endpoint need no approval.');
+        const standing = await findStanding(tx, item, user.id, clock.now());
+        if (standing?.state === 'approved') throw problems.conflict('It is approved already.');
+        const added = await insertApproval(tx, {
+          ...{ userId: user.id, item: { ...item, name: reach.name }, jumpPolicyId: reach.jumpPolicyId },
+          ...{ forAnyone: policy.scope === 'anyone', ...body, at: clock.now() },
+        });
+        if (!added) throw problems.conflict('You asked for it already, and nobody has decided yet.');
+        await audit(tx, act, { action: 'approval.ask', target: reach.name, change: body });
+      });
+      return reply.code(204).send();
+    },
+  );
+
+  app.get(
+    '/api/console/approvals',
+    {
+      config,
+      schema: { summary: 'What you asked for, and what you decide', tags, response: { 200: Approvals } },
+    },
+    async (request) => {
+      const items = await database.system(async (tx) =>
+        listApprovals(tx, (await requireUser(tx, request)).id, clock.now()),
+      );
+      return { items, next: null };
+    },
+  );
+
+  app.post(
+    '/api/console/approvals/:id',
+    {
+      config,
+      schema: { summary: 'Approve or deny', tags, params: z.object({ id: z.uuid() }), body: DecisionInput },
+    },
+    async (request, reply) => {
+      const { act, body, params } = request;
+      await database.system(async (tx) => {
+        const user = await requireUser(tx, request);
+        const item = await decideApproval(tx, params.id, { userId: user.id, name: user.name }, body, clock.now());
+        if (item === null) throw problems.notFound();
+        const action = body.approve ? 'approval.approve' : 'approval.deny';
+        await audit(tx, act, { action, target: item, change: { comment: body.comment } });
+      });
+      return reply.code(204).send();
+    },
+  );
+};

@@ -1,0 +1,13 @@
+import type { App, Server } from '@gatehouse/server';
+import { serveFiles } from './file-routes.ts';
+import type { Sessions } from './open-sessions.ts';
+import { serveRecordings } from './recording-routes.ts';
+import { serveAllSessions, serveOwnSessions } from './routes.ts';
+
+/** Everything about sessions. */
+export const serveSessions = (app: App, sessions: Sessions, prove: Server['proveSecondFactor']): void => {
+  serveOwnSessions(app, sessions, prove);
+  serveAllSessions(app, sessions);
+  serveRecordings(app, sessions);
+  serveFiles(app, sessions);
+};

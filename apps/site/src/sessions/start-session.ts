@@ -1,0 +1,121 @@
+import type { Sql } from '@gatehouse/database';
+import { newId, Secret } from '@gatehouse/kernel';
+import { audit, type FieldError, type Principal, Problem, problems } from '@gatehouse/server';
+import type { z } from 'zod';
+import type { SessionInput } from '../api/console.ts';
+import { findReach, obstacleWords, type Reach } from '../reach/index.ts';
+import { findUserOf, type UserName } from '../users/index.ts';
+import { findTerms, type Terms } from './conditions.ts';
+import { createLiveSession, type LiveSession } from './live-session.ts';
+import type { Errand, Place, SessionParts } from './model.ts';
+import { findPlace } from './place.ts';
+import type { Opening } from './run-session.ts';
+import { findSession, insertSession, isTaken } from './store.ts';
+
+type Input = z.output<typeof SessionInput>;
+export type PersonPrincipal = Principal & { readonly kind: 'person' };
+
+export interface Asked {
+  readonly principal: PersonPrincipal;
+  readonly correlationId: string;
+  readonly input: Input;
+  /** @throws Problem where the code is not the person's */
+  proveCode(code: string): Promise<void>;
+}
+
+/** Who asks, what for, and on what terms, as of now. */
+interface Ground {
+  readonly user: UserName;
+  readonly reach: Reach;
+  readonly place: Place;
+  readonly terms: Terms;
+}
+
+/** Writes a session down and makes it live. Nothing was asked of any vault yet. @throws Problem */
+export const startSession = async (
+  parts: SessionParts,
+  { principal, correlationId, input, proveCode }: Asked,
+): Promise<{ readonly live: LiveSession; readonly opening: Opening }> => {
+  const { database, clock, processId } = parts;
+  const before = await database.system((tx) => findGround(tx, principal, input, clock.now()));
+  refuseMissing(before.terms, input);
+  if (before.terms.conditions.secondFactorRequired) await proveCode(input.code);
+
+  const id = newId<string>();
+  const { credential, reason, ticket } = input;
+  const { ground, session } = await database.system(async (tx) => {
+    const now = clock.now();
+    // Again, with what counts when it begins.
+    const ground = await findGround(tx, principal, input, now);
+    const { user, reach, terms, place } = ground;
+    if (terms.alone && (await isTaken(tx, input.item, user.id)))
+      throw problems.conflict('Somebody else has a session with this endpoint, and its policy allows one at a time.');
+    const limit = terms.rules.limitMinutes;
+    await insertSession(tx, {
+      ...{ id, correlationId, processId, user, reason, ticket, requestedAt: now, rules: terms.rules },
+      item: { ...input.item, name: reach.name, hostname: reach.hostname, jumpGroup: reach.jumpGroup?.name ?? null },
+      credential: credential.from === 'vault' ? credential.id : null,
+      account: credential.from === 'vault' ? '' : credential.username,
+      limitAt: limit === null ? null : new Date(now.getTime() + limit * parts.pace.minuteMs),
+    });
+    const change = {
+      ...{ session: id, item: reach.name, reason, ticket },
+      credential: credential.from === 'vault' ? credential.id : `${credential.username} (typed)`,
+    };
+    await audit(tx, { principal, correlationId }, { action: 'session.request', target: place.host, change });
+    const session = await findSession(tx, id);
+    if (session === null) throw new Error('a session was not written down');
+    return { ground, session };
+  });
+  const errand = toErrand(id, { principal, correlationId, input }, ground);
+  return { live: createLiveSession(parts, errand, session), opening: toOpening(input, ground.place) };
+};
+
+const toErrand = (
+  id: string,
+  { principal, correlationId, input }: Pick<Asked, 'principal' | 'correlationId' | 'input'>,
+  { user, reach, place, terms }: Ground,
+): Errand => ({
+  ...{ id, correlationId, principal, personId: principal.personId, userId: user.id, place, rules: terms.rules },
+  item: { ...input.item, name: reach.name },
+  ...{ isRecorded: terms.conditions.isRecorded, endsWithSchedule: terms.endsWithSchedule },
+});
+
+const toOpening = ({ credential, reason, ticket }: Input, { domain }: Place): Opening =>
+  credential.from === 'vault'
+    ? { from: 'vault', id: credential.id, reason, ticket: ticket === '' ? null : ticket }
+    : {
+        from: 'person',
+        credential: {
+          ...{ kind: 'password', username: credential.username, password: new Secret(credential.password) },
+          domain: domain === '' ? null : domain,
+        },
+      };
+
+/** @throws Problem 404 for what this person does not see, 403 for what they see and may not open now */
+const findGround = async (tx: Sql, principal: PersonPrincipal, { item }: Input, now: Date): Promise<Ground> => {
+  const user = await findUserOf(tx, principal.personId);
+  const reach = user && (await findReach(tx, user.id, item, now));
+  const place = reach && (await findPlace(tx, item));
+  if (user === null || reach === null || place === null) throw problems.notFound();
+  if (reach.obstacle !== null) throw problems.forbidden(obstacleWords[reach.obstacle]);
+  return { user, reach, place, terms: await findTerms(tx, reach, user.id, now) };
+};
+
+const refuseMissing = ({ conditions }: Terms, { reason, ticket, code }: Input): void => {
+  const errors: FieldError[] = [];
+  if (conditions.reasonRequired && reason === '') errors.push({ field: 'reason', message: 'Say what it is for.' });
+  if (conditions.ticketRequired && ticket === '') errors.push({ field: 'ticket', message: 'Enter the ticket id.' });
+  if (conditions.secondFactorRequired && code === '')
+    errors.push({ field: 'code', message: 'Enter the code that your authenticator app shows.' });
+  if (errors.length > 0) throw problems.invalid(errors);
+  const { state } = conditions.approval;
+  if (state !== 'not-needed' && state !== 'approved')
+    throw new Problem(403, 'approval-needed', 'Approval is needed first', approvalWords[state]);
+};
+
+const approvalWords = {
+  needed: 'Somebody has to approve sessions with this endpoint. Ask for it first.',
+  waiting: 'Your request was not decided yet.',
+  denied: 'Your request was denied. You may ask again.',
+} as const;
