@@ -6,8 +6,9 @@ export default defineConfig({
     include: ['{packages,connectors,vaults,lab,bench,apps,scripts,test}/**/*.test.ts'],
     exclude: ['**/node_modules/**', '**/dist/**'],
     globalSetup: ['packages/database/src/testing/global-setup.ts'],
-    testTimeout: 30_000,
-    hookTimeout: 120_000,
+    // How long a test that hangs is waited for, on a machine that does other things too; no test measures time by it.
+    testTimeout: 120_000,
+    hookTimeout: 180_000,
     maxWorkers: 2,
     sequence: { sequencer: LongFirst },
   },

@@ -5,7 +5,7 @@ import { createLog, createServer, type Log, type Network, type Server, type Sign
 import { type EcmHub, openEcmHub, type Pace } from './ecm/index.ts';
 import { migrations } from './migrations.ts';
 import { serveSite } from './routes.ts';
-import { openSessions, type SessionPace } from './sessions/index.ts';
+import { openSessions, type SessionPace, type Sessions } from './sessions/index.ts';
 
 export interface SiteOptions {
   readonly databaseUrl: Secret | string;
@@ -29,6 +29,7 @@ export interface Site {
   readonly database: Database;
   readonly server: Server;
   readonly ecm: EcmHub;
+  readonly sessions: Sessions;
   /** Ends within five seconds. */
   close(): Promise<void>;
 }
@@ -66,7 +67,15 @@ export const startSite = async (options: SiteOptions): Promise<Site> => {
       await ecm.close();
       await database.close();
     };
-    return { url, firstAdministratorLink: await server.firstAdministratorLink(), database, server, ecm, close };
+    return {
+      url,
+      firstAdministratorLink: await server.firstAdministratorLink(),
+      database,
+      server,
+      ecm,
+      sessions,
+      close,
+    };
   } catch (error) {
     await database.close();
     throw error;

@@ -93,7 +93,11 @@ export const serveConsole = (app: App, { database, clock, door }: SessionParts):
     },
     async (request) => {
       const { principal } = request;
-      const user = await database.system((tx) => requireUser(tx, request));
+      const user = await database.system(async (tx) => {
+        const user = await requireUser(tx, request);
+        await seen(tx, user.id, request.params);
+        return user;
+      });
       const gone = new AbortController();
       request.raw.once('close', () => gone.abort());
       const { credentials, truncated } = await door.listCredentials({

@@ -14,6 +14,7 @@ const mostWaiting = 1_000;
 
 export const createPage = (socket: ServerSocket): Page => {
   let isOpen = true;
+  let isGone = false;
   let waiting = 0;
   let last: Promise<void> = Promise.resolve();
   const queue = (message: string | Buffer): Promise<void> => {
@@ -25,10 +26,10 @@ export const createPage = (socket: ServerSocket): Page => {
     }
     last = last.then(async () => {
       try {
-        if (isOpen) await socket.send(message);
+        if (!isGone) await socket.send(message);
       } catch {
-        // It is gone; `closed` of its listener says so.
-        isOpen = false;
+        // `closed` of its listener says so.
+        isGone = true;
       } finally {
         waiting -= 1;
       }
