@@ -11,10 +11,6 @@ export interface List<T> {
   readonly next: string | null;
   readonly total: { readonly value: number; readonly exact: boolean };
 }
-export interface Session {
-  readonly person: { readonly name: string; readonly email: string; readonly systemAdministrator: boolean } | null;
-  readonly setup: boolean;
-}
 export type AuditRow = z.output<typeof AuditEntry>;
 
 const asked = (query: Readonly<Record<string, string>>) => {
@@ -24,7 +20,6 @@ const asked = (query: Readonly<Record<string, string>>) => {
 
 /** Every address the pages ask, with what it answers. */
 export const paths = {
-  session: at<Session>('/api/session'),
   status: at<z.output<typeof Status>>('/api/status'),
   options: at<Options>('/api/options'),
   audit: (query: Readonly<Record<string, string>>) => at<List<AuditRow>>(`/api/audit${asked(query)}`),

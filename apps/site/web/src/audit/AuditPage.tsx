@@ -7,11 +7,11 @@ import {
   JsonView,
   Page,
   type TableColumn,
+  useApi,
   useCrumbs,
 } from '@gatehouse/ui';
 import { Button, Modal, Stack } from '@mantine/core';
 import { useMemo, useState } from 'react';
-import { useApi } from '../api/client.ts';
 import { type AuditRow, paths } from '../api/paths.ts';
 
 /** Who changed what. Written in the same transaction as the change, and never altered. */

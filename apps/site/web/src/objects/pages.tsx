@@ -1,6 +1,6 @@
+import { NotFound } from '@gatehouse/ui';
 import { useParams } from '@tanstack/react-router';
 import { type JumpItemType, jumpItemTypes } from '../../../src/api/jump-items.ts';
-import { NotFound } from '../frame/NotFound.tsx';
 import { JumpGroupsOfPolicy, MembersOfPolicy } from '../policies/PolicyLinks.tsx';
 import { ScheduleForm } from '../policies/ScheduleForm.tsx';
 import { UsersOfJumpGroup } from '../policies/UsersOfJumpGroup.tsx';

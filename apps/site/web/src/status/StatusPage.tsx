@@ -8,13 +8,13 @@ import {
   RelativeTime,
   Section,
   Tag,
+  useApi,
   useCrumbs,
 } from '@gatehouse/ui';
 import { Table } from '@mantine/core';
 import { IconPlugConnectedX } from '@tabler/icons-react';
 import type { z } from 'zod';
 import type { Status } from '../../../src/api/site.ts';
-import { useApi } from '../api/client.ts';
 import { paths } from '../api/paths.ts';
 
 type Known = z.output<typeof Status>;

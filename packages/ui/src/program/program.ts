@@ -1,23 +1,11 @@
 import { createContext, useContext } from 'react';
 
-declare const answer: unique symbol;
-/** An address of the API that answers `T`. */
-export type ApiPath<T> = string & { readonly [answer]: T };
-export const at = <T,>(path: string) => path as ApiPath<T>;
-
-interface Asked<T> {
-  readonly data: T | undefined;
-  readonly error: Error | null;
-  refetch(): unknown;
-}
-
-/** What the pages that every program has need from the program they are in. Made once, so that its hooks stay the same. */
+/** What the pages that every program has need from the program they are in. */
 export interface Program {
   /** "Insights" */
   readonly name: string;
-  useApi<T>(path: ApiPath<T>): Asked<T>;
-  /** Asks again for everything below a path. */
-  useRefresh(): (prefix: string) => unknown;
+  /** Its first page, and the words of a button that leads there. */
+  readonly home: { readonly href: string; readonly title: string };
   go(path: string, how?: { readonly replace?: boolean }): void;
   /** Forgets every answer: another person signed in. */
   forget(): void;
@@ -31,12 +19,10 @@ export const useProgram = (): Program => {
   return program;
 };
 
-export const useApi = <T,>(path: ApiPath<T>) => useProgram().useApi(path);
-export const useRefresh = () => useProgram().useRefresh();
-
 export interface SignedInPerson {
   readonly name: string;
   readonly email: string;
+  readonly systemAdministrator: boolean;
 }
 /** Set by the frame around the pages of whoever is signed in. */
 export const PersonContext = createContext<SignedInPerson | null>(null);

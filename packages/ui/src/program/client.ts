@@ -1,28 +1,33 @@
-import { type ApiPath, Problem, send } from '@gatehouse/ui';
 import { QueryCache, QueryClient, useQuery, useQueryClient } from '@tanstack/react-query';
-import { paths } from './paths.ts';
+import { Problem } from '../problem.ts';
+import { type ApiPath, at } from './path.ts';
+import type { SignedInPerson } from './program.ts';
+import { send } from './send.ts';
 
-export { send };
+/** Who is signed in; `setup` while nobody has an account. */
+export const sessionPath = at<{ readonly person: SignedInPerson | null; readonly setup: boolean }>('/api/session');
+
+/** The answers of the API that the pages of one program have. */
+export const makeQueryClient = (): QueryClient => {
+  const client = new QueryClient({
+    queryCache: new QueryCache({
+      onError: (error) => {
+        // The sign-in ended meanwhile: asking for the session leads to the sign-in page.
+        if (error instanceof Problem && error.status === 401)
+          void client.invalidateQueries({ queryKey: [sessionPath] });
+      },
+    }),
+    defaultOptions: {
+      // A refusal stays one; only what was unreachable or busy is worth asking again.
+      queries: { staleTime: 15_000, retry: (failures, error) => failures < 2 && isPassing(error) },
+    },
+  });
+  return client;
+};
+
+const isPassing = (error: Error) => !(error instanceof Problem) || [0, 429, 502, 503, 504].includes(error.status);
 
 export const get = <T>(path: ApiPath<T>, signal?: AbortSignal): Promise<T> => send<T>('GET', path, undefined, signal);
-
-export const queryClient = new QueryClient({
-  queryCache: new QueryCache({
-    onError: (error) => {
-      // The sign-in ended meanwhile: asking for the session leads to the sign-in page.
-      if (error instanceof Problem && error.status === 401)
-        void queryClient.invalidateQueries({ queryKey: [paths.session] });
-    },
-  }),
-  defaultOptions: {
-    queries: {
-      staleTime: 15_000,
-      // A refusal stays one; only what was unreachable or busy is worth asking again.
-      retry: (failures, error) =>
-        failures < 2 && (!(error instanceof Problem) || [0, 429, 502, 503, 504].includes(error.status)),
-    },
-  },
-});
 
 interface ApiOptions {
   /** Asks again every so many milliseconds. */
@@ -32,12 +37,12 @@ interface ApiOptions {
   readonly keep?: boolean;
 }
 
-export const useApi = <T>(path: ApiPath<T>, { every, enabled, keep }: ApiOptions = {}) =>
+export const useApi = <T>(path: ApiPath<T>, { every, enabled = true, keep = false }: ApiOptions = {}) =>
   useQuery<T>({
     queryKey: [path],
     queryFn: ({ signal }) => get(path, signal),
-    ...(every === undefined ? {} : { refetchInterval: every }),
-    ...(enabled === undefined ? {} : { enabled }),
+    enabled,
+    refetchInterval: every ?? false,
     ...(keep ? { placeholderData: sameList(path) } : {}),
   });
 

@@ -1,15 +1,19 @@
-import { EmptyState, Logo, useCrumbs } from '@gatehouse/ui';
 import { Button } from '@mantine/core';
+import { Logo } from '../Logo.tsx';
+import { EmptyState } from '../states.tsx';
+import { useCrumbs } from './crumbs.tsx';
+import { useProgram } from './program.ts';
 
 export function NotFound() {
   useCrumbs({ title: 'Not found' });
+  const { home } = useProgram();
   return (
     <EmptyState
       icon={<Logo size={28} />}
       title="There is nothing at this address"
       actions={
-        <Button component="a" href="/" variant="default">
-          To your tenants
+        <Button component="a" href={home.href} variant="default">
+          {home.title}
         </Button>
       }
     >
