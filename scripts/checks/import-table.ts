@@ -57,6 +57,10 @@ const table: readonly Row[] = [
   },
   { from: /^lab\//, may: [kernel, node, /^@gatehouse\/connectors\/(okta|github|active-directory)\/fake$/] },
   { from: /^apps\/[a-z]+\/web\/vite\.config/, may: [/^@gatehouse\/ui\/vite$/, /^(vite|@vitejs\/plugin-react)$/] },
+  {
+    from: /^apps\/site\/web\/src\/(console|recordings)\//,
+    may: [kernel, /^@gatehouse\/ui$/, react, zod, /^(@xterm\/|asciinema-player(\/|$))/],
+  },
   { from: /^apps\/[a-z]+\/web\//, may: [kernel, fields, /^@gatehouse\/ui(\/[a-z.]+)?$/, react, zod] },
   {
     from: /^apps\/gatehouse\//,

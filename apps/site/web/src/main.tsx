@@ -5,7 +5,7 @@ import { pages } from './pages.ts';
 
 startProgram({
   name: 'Site',
-  home: { href: '/login', title: 'To the site' },
+  home: { href: '/', title: 'To the site' },
   frame: SiteFrame,
   pages,
 });

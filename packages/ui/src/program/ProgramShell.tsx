@@ -21,20 +21,18 @@ interface ProgramShellProps {
   nav: readonly NavSection[];
   shortcuts: readonly WayByKeys[];
   switcher?: ReactNode;
-  /** For the Apps menu, where a program knows them itself. */
-  apps?: readonly AppLink[];
   /** The crumb above those of every page. */
   above?: Crumb | undefined;
   children: ReactNode;
 }
 
 /** The frame with everything in it that is the same in every program. */
-export function ProgramShell({ nav, shortcuts, switcher, apps, above, children }: ProgramShellProps) {
+export function ProgramShell({ nav, shortcuts, switcher, above, children }: ProgramShellProps) {
   const { name, home, go } = useProgram();
   const person = usePerson();
   const path = useLocation({ select: ({ pathname }) => pathname.replace(/(.)\/$/, '$1') });
   const [crumbs, setCrumbs] = useState<readonly Crumb[]>([]);
-  const beside = useApi(appsPath, { every: 600_000, enabled: apps === undefined });
+  const beside = useApi(appsPath, { every: 600_000 });
   const ways = useMemo<readonly Shortcut[]>(
     () => shortcuts.map(([keys, title, path]) => ({ keys, title, run: () => go(path) })),
     [shortcuts, go],
@@ -45,7 +43,7 @@ export function ProgramShell({ nav, shortcuts, switcher, apps, above, children }
         program={name}
         home={home.href}
         switcher={switcher}
-        apps={apps ?? beside.data?.items ?? []}
+        apps={beside.data?.items ?? []}
         person={{ name: person.name, email: person.email, href: '/person' }}
         onSignOut={() => {
           void send('POST', '/api/auth/sign-out', {}).finally(() => location.assign('/sign-in'));

@@ -35,13 +35,16 @@ interface ApiOptions {
   readonly enabled?: boolean;
   /** Shows the last answer while another is on its way: for lists that are paged. */
   readonly keep?: boolean;
+  /** A failure is shown at once; whether to ask again is the person's choice. */
+  readonly once?: boolean;
 }
 
-export const useApi = <T>(path: ApiPath<T>, { every, enabled = true, keep = false }: ApiOptions = {}) =>
+export const useApi = <T>(path: ApiPath<T>, { every, enabled = true, keep = false, once = false }: ApiOptions = {}) =>
   useQuery<T>({
     queryKey: [path],
     queryFn: ({ signal }) => get(path, signal),
     enabled,
+    ...(once ? { retry: false } : {}),
     refetchInterval: every ?? false,
     ...(keep ? { placeholderData: sameList(path) } : {}),
   });

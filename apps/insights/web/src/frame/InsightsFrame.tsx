@@ -11,7 +11,6 @@ const none: readonly NavSection[] = [];
 export function InsightsFrame() {
   const { tenantId } = useParams({ strict: false }) as { tenantId?: string };
   const tenants = useApi(paths.tenants);
-  const apps = useApi(paths.apps, { every: 600_000 });
   const tenant = tenants.data?.find((one) => one.tenantId === tenantId);
   const nav = useMemo(
     () => (tenant === undefined ? none : tenantNav(tenant.tenantId, tenant.role === 'administrator')),
@@ -34,7 +33,6 @@ export function InsightsFrame() {
             }))}
           />
         }
-        apps={apps.data ?? []}
         above={tenant === undefined ? undefined : { title: tenant.name, href: pages.dashboard(tenant.tenantId) }}
       >
         <Outlet />
