@@ -56,7 +56,11 @@ const table: readonly Row[] = [
     may: [kernel, fields, /^@gatehouse\/vault-kit$/, /^@gatehouse\/host$/, zod],
   },
   { from: /^lab\//, may: [kernel, node, /^@gatehouse\/connectors\/(okta|github|active-directory)\/fake$/] },
-  { from: /^apps\/[a-z]+\/web\/vite\.config/, may: [node, /^(vite|@vitejs\/plugin-react)$/] },
+  { from: /^apps\/[a-z]+\/web\/vite\.config/, may: [/^@gatehouse\/ui\/vite$/, /^(vite|@vitejs\/plugin-react)$/] },
+  {
+    from: /^apps\/site\/web\/src\/(console|recordings)\//,
+    may: [kernel, /^@gatehouse\/ui$/, react, zod, /^(@xterm\/|asciinema-player(\/|$))/],
+  },
   { from: /^apps\/[a-z]+\/web\//, may: [kernel, fields, /^@gatehouse\/ui(\/[a-z.]+)?$/, react, zod] },
   {
     from: /^apps\/gatehouse\//,

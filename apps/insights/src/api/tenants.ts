@@ -2,14 +2,6 @@ import { tenantRoles } from '@gatehouse/server';
 import { z } from 'zod';
 import { Name, Text, When } from './words.ts';
 
-/** GET /api/session (public): who is signed in, or null; `setup` while no administrator exists. */
-export const Session = z.object({
-  person: z
-    .object({ personId: z.string(), name: z.string(), email: z.string(), systemAdministrator: z.boolean() })
-    .nullable(),
-  setup: z.boolean(),
-});
-
 /** GET /api/tenants (signed-in) → Tenant[]; POST /api/tenants (system-administrator) TenantInput → Tenant */
 export const Tenant = z.object({
   tenantId: z.uuid(),

@@ -2,7 +2,7 @@ import { Paper, Text, Title } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { Logo } from '../Logo.tsx';
 import classes from './AuthCard.module.css';
-import { useProgram } from './program.tsx';
+import { useProgram } from './program.ts';
 
 /** The card of the pages before signing in. */
 export function AuthCard({ title, lead, children }: { title: string; lead?: ReactNode; children: ReactNode }) {

@@ -4,15 +4,15 @@ import { type FormEvent, useState } from 'react';
 import { Notice } from '../Notice.tsx';
 import { toProblem } from '../problem.ts';
 import { AuthCard } from './AuthCard.tsx';
+import { sessionPath, useApi } from './client.ts';
 import { useCrumbs } from './crumbs.tsx';
 import { hasPasskeys, signInWithPasskey } from './passkey.ts';
-import type { ApiPath } from './program.tsx';
-import { useApi, useProgram } from './program.tsx';
+import { at } from './path.ts';
+import { useProgram } from './program.ts';
 import { send } from './send.ts';
 import { useAction } from './use-action.ts';
 
-const sessionPath = '/api/session' as ApiPath<{ setup: boolean }>;
-const providersPath = '/api/auth/providers' as ApiPath<readonly { id: string; name: string }[]>;
+const providersPath = at<readonly { id: string; name: string }[]>('/api/auth/providers');
 
 /** Password with a second step, passkey, or a provider of the organisation. */
 export function SignIn() {

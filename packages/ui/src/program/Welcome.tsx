@@ -5,7 +5,7 @@ import { Notice } from '../Notice.tsx';
 import { toProblem } from '../problem.ts';
 import { EmptyState } from '../states.tsx';
 import { AuthCard } from './AuthCard.tsx';
-import { useProgram } from './program.tsx';
+import { useProgram } from './program.ts';
 import { send } from './send.ts';
 import { useAction } from './use-action.ts';
 

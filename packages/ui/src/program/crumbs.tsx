@@ -1,6 +1,6 @@
 import { createContext, useContext, useEffect } from 'react';
 import type { Crumb } from '../shell/Crumbs.tsx';
-import { useProgram } from './program.tsx';
+import { useProgram } from './program.ts';
 
 /** Set by the frame, used by pages: what stands above the title and in the title of the window. */
 export const CrumbsContext = createContext<(crumbs: readonly Crumb[]) => void>(() => {});

@@ -3,7 +3,6 @@ import { IconApps, IconExternalLink } from '@tabler/icons-react';
 import classes from './Shell.module.css';
 
 export interface AppLink {
-  readonly program: string;
   readonly name: string;
   readonly url: string;
 }
@@ -20,8 +19,8 @@ export function AppsMenu({ apps }: { apps: readonly AppLink[] }) {
         </UnstyledButton>
       </Menu.Target>
       <Menu.Dropdown>
-        {apps.map(({ program, name, url }) => (
-          <Menu.Item key={`${program}:${url}`} component="a" href={url} rightSection={<IconExternalLink size={14} />}>
+        {apps.map(({ name, url }) => (
+          <Menu.Item key={url} component="a" href={url} rightSection={<IconExternalLink size={14} />}>
             {name}
           </Menu.Item>
         ))}

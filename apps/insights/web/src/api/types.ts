@@ -9,13 +9,11 @@ import type * as tenants from '../../../src/api/tenants.ts';
 import type * as webhooks from '../../../src/api/webhooks.ts';
 
 /** What the API takes and answers. Types only: none of the server's code is in the pages. */
-export type Session = z.output<typeof tenants.Session>;
 export type Tenant = z.output<typeof tenants.Tenant>;
 export type TenantSettings = z.output<typeof tenants.TenantSettings>;
 export type TenantPerson = z.output<typeof tenants.TenantPerson>;
 export type Invitation = z.output<typeof tenants.Invitation>;
 export type AuditEntry = z.output<typeof audit.AuditEntry>;
-export type AppLink = z.output<typeof tenants.AppLink>;
 
 export type AvailableConnector = z.output<typeof connections.AvailableConnector>;
 export type Connection = z.output<typeof connections.Connection>;

@@ -9,16 +9,16 @@ import {
   Page,
   Problem,
   type TableColumn,
+  useApi,
   useCrumbs,
 } from '@gatehouse/ui';
 import { Button, Modal, Stack } from '@mantine/core';
 import { useMemo, useState } from 'react';
 import { auditActions } from '../../../src/api/audit.ts';
 import { listQuery, useTableView, useTenantId } from '../address.ts';
-import { useApi } from '../api/client.ts';
 import { paths } from '../api/paths.ts';
 import type { AuditEntry } from '../api/types.ts';
-import { useMay } from '../frame/frame-context.ts';
+import { useMay } from '../frame/tenant.ts';
 import classes from './audit.module.css';
 
 /** Who changed what in this tenant. Written in the same transaction as the change, and never altered. */

@@ -8,11 +8,11 @@ import {
   Section,
   Tag,
   type Tone,
+  useApi,
 } from '@gatehouse/ui';
 import { Button, Table } from '@mantine/core';
 import { IconServer2 } from '@tabler/icons-react';
 import { pages } from '../../../src/api/pages.ts';
-import { useApi } from '../api/client.ts';
 import { paths } from '../api/paths.ts';
 import type { Collector } from '../api/types.ts';
 import classes from '../connections/connections.module.css';

@@ -1,13 +1,25 @@
-import { CopyField, count, formatNumber, HealthBadge, Loaded, Notice, RelativeTime, Steps, toast } from '@gatehouse/ui';
+import {
+  CopyField,
+  count,
+  formatNumber,
+  HealthBadge,
+  Loaded,
+  Notice,
+  RelativeTime,
+  Steps,
+  send,
+  toast,
+  useApi,
+  useRefresh,
+} from '@gatehouse/ui';
 import { Button, Group, Stack, Text } from '@mantine/core';
 import { IconDownload, IconKey } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { pages } from '../../../src/api/pages.ts';
-import { send, useApi, useRefresh } from '../api/client.ts';
 import { paths } from '../api/paths.ts';
 import type { Collector, ConnectionDetail, Installation } from '../api/types.ts';
-import { useMay } from '../frame/frame-context.ts';
+import { useMay } from '../frame/tenant.ts';
 import { findFreshKey, forgetFreshKey, keepFreshKey } from './fresh-keys.ts';
 
 interface InstallerProps {

@@ -1,4 +1,4 @@
-import { EmptyState, Loaded, Section, Timeline, type TimelineEntry, type Tone } from '@gatehouse/ui';
+import { EmptyState, Loaded, Section, Timeline, type TimelineEntry, type Tone, useApi } from '@gatehouse/ui';
 import { Button, Group } from '@mantine/core';
 import {
   IconAlertTriangle,
@@ -16,7 +16,6 @@ import {
 import type { ReactNode } from 'react';
 import { pages } from '../../../src/api/pages.ts';
 import { useGo, useQueryString } from '../address.ts';
-import { useApi } from '../api/client.ts';
 import { paths } from '../api/paths.ts';
 import type { Activity, ConnectionDetail } from '../api/types.ts';
 import { FaultView } from './FaultView.tsx';

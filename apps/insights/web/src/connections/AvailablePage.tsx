@@ -1,11 +1,10 @@
-import { count, EmptyState, Loaded, Page, SearchBox, useCrumbs } from '@gatehouse/ui';
+import { count, EmptyState, Loaded, Page, SearchBox, useApi, useCrumbs } from '@gatehouse/ui';
 import { Button, Group, Paper, SimpleGrid, Text } from '@mantine/core';
 import { useState } from 'react';
 import { pages } from '../../../src/api/pages.ts';
 import { useTenantId } from '../address.ts';
-import { useApi } from '../api/client.ts';
 import { paths } from '../api/paths.ts';
-import { useMay } from '../frame/frame-context.ts';
+import { useMay } from '../frame/tenant.ts';
 import { ConnectorMark } from './ConnectorMark.tsx';
 import { ConnectorsTabs } from './ConnectorsTabs.tsx';
 import classes from './connections.module.css';

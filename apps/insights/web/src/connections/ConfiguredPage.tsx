@@ -1,4 +1,4 @@
-import { EmptyState, HealthBadge, Loaded, Page, RelativeTime, SearchBox, Tag, useCrumbs } from '@gatehouse/ui';
+import { EmptyState, HealthBadge, Loaded, Page, RelativeTime, SearchBox, Tag, useApi, useCrumbs } from '@gatehouse/ui';
 import { ActionIcon, Button, Group, Menu, Paper, Table, VisuallyHidden } from '@mantine/core';
 import {
   IconDotsVertical,
@@ -12,10 +12,9 @@ import {
 import { useState } from 'react';
 import { pages } from '../../../src/api/pages.ts';
 import { useTenantId } from '../address.ts';
-import { useApi } from '../api/client.ts';
 import { paths } from '../api/paths.ts';
 import type { Connection } from '../api/types.ts';
-import { useMay } from '../frame/frame-context.ts';
+import { useMay } from '../frame/tenant.ts';
 import { DeleteDialog, useSwitch } from './actions.tsx';
 import { ConnectorMark } from './ConnectorMark.tsx';
 import { ConnectorsTabs } from './ConnectorsTabs.tsx';

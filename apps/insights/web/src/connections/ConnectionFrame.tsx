@@ -1,13 +1,12 @@
-import { ErrorState, HealthBadge, LoadingState, Page, Tabs, Tag, useCrumbs } from '@gatehouse/ui';
+import { ErrorState, HealthBadge, LoadingState, Page, Tabs, Tag, useApi, useCrumbs } from '@gatehouse/ui';
 import { ActionIcon, Button, Group, Menu } from '@mantine/core';
 import { IconDotsVertical, IconPlayerPause, IconPlayerPlay, IconTrash } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
 import { pages } from '../../../src/api/pages.ts';
 import { useParam, useTenantId } from '../address.ts';
-import { useApi } from '../api/client.ts';
 import { paths } from '../api/paths.ts';
 import type { ConnectionDetail } from '../api/types.ts';
-import { useMay } from '../frame/frame-context.ts';
+import { useMay } from '../frame/tenant.ts';
 import { DeleteDialog, useSwitch } from './actions.tsx';
 import { ConnectionName } from './ConnectionName.tsx';
 import { ConnectorMark } from './ConnectorMark.tsx';

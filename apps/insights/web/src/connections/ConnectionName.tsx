@@ -1,12 +1,11 @@
-import { toast, toProblem } from '@gatehouse/ui';
+import { send, toast, toProblem, useRefresh } from '@gatehouse/ui';
 import { ActionIcon, Group, TextInput } from '@mantine/core';
 import { IconCheck, IconPencil, IconX } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
-import { send, useRefresh } from '../api/client.ts';
 import { paths } from '../api/paths.ts';
 import type { ConnectionDetail } from '../api/types.ts';
-import { useMay } from '../frame/frame-context.ts';
+import { useMay } from '../frame/tenant.ts';
 
 /** The name in the title, changed in its place. */
 export function ConnectionName({ tenantId, connection }: { tenantId: string; connection: ConnectionDetail }) {

@@ -7,20 +7,22 @@ import {
   Notice,
   RelativeTime,
   Section,
+  send,
   toast,
+  useApi,
+  useRefresh,
 } from '@gatehouse/ui';
 import { Button, Checkbox, Group, Popover, Stack, Table, Text } from '@mantine/core';
 import { IconAlertTriangle, IconPlayerPlay } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { pages } from '../../../src/api/pages.ts';
-import { send, useApi, useRefresh } from '../api/client.ts';
 import { paths } from '../api/paths.ts';
 import type { ConnectionDetail, Run } from '../api/types.ts';
 import { CollectorPanel } from '../collectors/CollectorPanel.tsx';
 import { Installer } from '../collectors/Installer.tsx';
 import { StreamWork } from '../collectors/StreamWork.tsx';
-import { useMay } from '../frame/frame-context.ts';
+import { useMay } from '../frame/tenant.ts';
 import { ActivityHistory } from './ActivityHistory.tsx';
 import { ConnectionFrame } from './ConnectionFrame.tsx';
 import classes from './connections.module.css';

@@ -1,7 +1,6 @@
-import { Notice } from '@gatehouse/ui';
+import { Notice, useApi } from '@gatehouse/ui';
 import { Group } from '@mantine/core';
 import { pages } from '../../../src/api/pages.ts';
-import { useApi } from '../api/client.ts';
 import { paths } from '../api/paths.ts';
 import { FaultView } from './FaultView.tsx';
 

@@ -1,10 +1,21 @@
-import { ErrorState, Loaded, Notice, Problem, SchemaForm, Section, toast, toProblem } from '@gatehouse/ui';
+import {
+  ErrorState,
+  Loaded,
+  Notice,
+  Problem,
+  SchemaForm,
+  Section,
+  send,
+  toast,
+  toProblem,
+  useApi,
+  useRefresh,
+} from '@gatehouse/ui';
 import { Box, Button, Group } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
-import { send, useApi, useRefresh } from '../api/client.ts';
 import { paths } from '../api/paths.ts';
 import type { AvailableConnector, ConnectionDetail } from '../api/types.ts';
-import { useMay } from '../frame/frame-context.ts';
+import { useMay } from '../frame/tenant.ts';
 import classes from './connections.module.css';
 import { TestPanel } from './TestPanel.tsx';
 import { focusFirstError, settingErrors, useSettingsForm } from './use-settings-form.ts';

@@ -10,20 +10,22 @@ import {
   Problem,
   SchemaForm,
   Steps,
+  send,
   toProblem,
+  useApi,
   useCrumbs,
+  useRefresh,
 } from '@gatehouse/ui';
 import { Box, Button, Code, CopyButton, Group, Text, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { pages } from '../../../src/api/pages.ts';
 import { useGo, useParam, useTenantId } from '../address.ts';
-import { send, useApi, useRefresh } from '../api/client.ts';
 import { paths } from '../api/paths.ts';
 import type { AvailableConnector, NewConnection } from '../api/types.ts';
 import { keepFreshKey } from '../collectors/fresh-keys.ts';
 import { WhatHappensNext } from '../collectors/WhatHappensNext.tsx';
-import { useMay } from '../frame/frame-context.ts';
+import { useMay } from '../frame/tenant.ts';
 import classes from './connections.module.css';
 import { SetupText } from './SetupText.tsx';
 import { TestPanel } from './TestPanel.tsx';

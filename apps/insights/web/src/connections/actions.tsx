@@ -1,9 +1,8 @@
-import { ConfirmDialog, formatNumber, toast } from '@gatehouse/ui';
+import { ConfirmDialog, formatNumber, send, toast, useApi, useRefresh } from '@gatehouse/ui';
 import { Stack, Text } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { pages } from '../../../src/api/pages.ts';
 import { useGo } from '../address.ts';
-import { send, useApi, useRefresh } from '../api/client.ts';
 import { paths } from '../api/paths.ts';
 import type { Connection, ConnectionDetail } from '../api/types.ts';
 

@@ -1,5 +1,5 @@
+import { useRefresh } from '@gatehouse/ui';
 import { useEffect, useState } from 'react';
-import { useRefresh } from '../api/client.ts';
 import { paths } from '../api/paths.ts';
 import type { Run } from '../api/types.ts';
 

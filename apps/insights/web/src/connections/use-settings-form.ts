@@ -3,13 +3,13 @@ import {
   type FormErrors,
   type FormValues,
   missingFields,
+  send,
   sentValues,
   startValues,
   toProblem,
 } from '@gatehouse/ui';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
-import { send } from '../api/client.ts';
 import { paths } from '../api/paths.ts';
 import type { AvailableConnector, TestResult } from '../api/types.ts';
 

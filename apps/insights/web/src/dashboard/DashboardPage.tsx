@@ -6,13 +6,13 @@ import {
   PrivilegeBadge,
   RelativeTime,
   Section,
+  useApi,
   useCrumbs,
 } from '@gatehouse/ui';
 import { Skeleton, Table, Text } from '@mantine/core';
 import { lazy, Suspense } from 'react';
 import { pages } from '../../../src/api/pages.ts';
 import { useTenantId } from '../address.ts';
-import { useApi } from '../api/client.ts';
 import { paths } from '../api/paths.ts';
 import type { Dashboard } from '../api/types.ts';
 import classes from './DashboardPage.module.css';

@@ -1,10 +1,9 @@
-import { Section, Steps } from '@gatehouse/ui';
+import { Section, Steps, useApi } from '@gatehouse/ui';
 import { Button, Group, Text } from '@mantine/core';
 import { IconPlug } from '@tabler/icons-react';
 import { pages } from '../../../src/api/pages.ts';
-import { useApi } from '../api/client.ts';
 import { paths } from '../api/paths.ts';
-import { useMay } from '../frame/frame-context.ts';
+import { useMay } from '../frame/tenant.ts';
 
 /** What a newcomer does next, in a tenant without a connector. */
 export function FirstSteps({ tenantId }: { tenantId: string }) {

@@ -8,6 +8,7 @@ import {
   Section,
   SeverityBadge,
   Timeline,
+  useApi,
   useCrumbs,
 } from '@gatehouse/ui';
 import { Button, Table } from '@mantine/core';
@@ -15,10 +16,9 @@ import { IconMessage } from '@tabler/icons-react';
 import { useState } from 'react';
 import { pages } from '../../../src/api/pages.ts';
 import { useParam, useTenantId } from '../address.ts';
-import { useApi } from '../api/client.ts';
 import { paths } from '../api/paths.ts';
 import type { FindingChange, FindingDetail } from '../api/types.ts';
-import { useMay } from '../frame/frame-context.ts';
+import { useMay } from '../frame/tenant.ts';
 import { linkHref } from '../inventory/links.ts';
 import classes from './findings.module.css';
 import { Mitre, Remediation, Why } from './RuleWords.tsx';

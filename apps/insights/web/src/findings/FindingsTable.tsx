@@ -7,6 +7,7 @@ import {
   SeverityBadge,
   type TableColumn,
   type TableView,
+  useApi,
   wordsOf,
 } from '@gatehouse/ui';
 import { Button } from '@mantine/core';
@@ -15,10 +16,9 @@ import { useLocation } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
 import { pages } from '../../../src/api/pages.ts';
 import { listQuery, useGo, useQueryString, useTableView } from '../address.ts';
-import { useApi } from '../api/client.ts';
 import { paths } from '../api/paths.ts';
 import type { Finding } from '../api/types.ts';
-import { useMay } from '../frame/frame-context.ts';
+import { useMay } from '../frame/tenant.ts';
 import { linkHref } from '../inventory/links.ts';
 import { StatusDialog } from './StatusDialog.tsx';
 

@@ -6,6 +6,7 @@ import {
   PickFilter,
   SearchBox,
   SeverityBadge,
+  useApi,
   useCrumbs,
   wordsOf,
 } from '@gatehouse/ui';
@@ -13,7 +14,6 @@ import { Chip, Group, Paper, Table, Text } from '@mantine/core';
 import { useLocation } from '@tanstack/react-router';
 import { pages } from '../../../src/api/pages.ts';
 import { useGo, useQueryString, useTenantId } from '../address.ts';
-import { useApi } from '../api/client.ts';
 import { paths } from '../api/paths.ts';
 import type { Recommendation } from '../api/types.ts';
 import classes from './findings.module.css';

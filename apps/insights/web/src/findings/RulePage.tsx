@@ -1,8 +1,17 @@
-import { ErrorState, Loaded, Notice, Page, Problem, RelativeTime, SeverityBadge, useCrumbs } from '@gatehouse/ui';
+import {
+  ErrorState,
+  Loaded,
+  Notice,
+  Page,
+  Problem,
+  RelativeTime,
+  SeverityBadge,
+  useApi,
+  useCrumbs,
+} from '@gatehouse/ui';
 import { IconEyeOff } from '@tabler/icons-react';
 import { pages } from '../../../src/api/pages.ts';
 import { useParam, useTenantId } from '../address.ts';
-import { useApi } from '../api/client.ts';
 import { paths } from '../api/paths.ts';
 import type { Recommendation } from '../api/types.ts';
 import { FindingsTable } from './FindingsTable.tsx';

@@ -1,11 +1,9 @@
-import { count, Notice, toast, toProblem } from '@gatehouse/ui';
+import { count, Notice, send, toast, toProblem, usePerson, useRefresh } from '@gatehouse/ui';
 import { Button, Group, Modal, Radio, Stack, Textarea, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
-import { send, useRefresh } from '../api/client.ts';
 import { paths } from '../api/paths.ts';
 import type { FindingChange } from '../api/types.ts';
-import { usePerson } from '../frame/frame-context.ts';
 
 interface StatusDialogProps {
   tenantId: string;

@@ -1,7 +1,6 @@
-import { ErrorState, LoadingState, Problem } from '@gatehouse/ui';
+import { ErrorState, LoadingState, Problem, useApi } from '@gatehouse/ui';
 import { Outlet } from '@tanstack/react-router';
 import { useTenantId } from '../address.ts';
-import { useApi } from '../api/client.ts';
 import { paths } from '../api/paths.ts';
 
 /** Pages of a tenant wait until it is known that there is one for this person. */

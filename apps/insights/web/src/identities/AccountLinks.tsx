@@ -1,12 +1,11 @@
-import { count, PrivilegeBadge, RelativeTime, Section, Tag, toast, WordBadge } from '@gatehouse/ui';
+import { count, PrivilegeBadge, RelativeTime, Section, send, Tag, toast, useRefresh, WordBadge } from '@gatehouse/ui';
 import { Button, Checkbox, Group, Modal, Stack, Table, Text, TextInput, VisuallyHidden } from '@mantine/core';
 import { IconArrowsSplit, IconEqual } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
-import { send, useRefresh } from '../api/client.ts';
 import { paths } from '../api/paths.ts';
 import type { Decision, IdentityLink, RecordLink } from '../api/types.ts';
-import { useMay } from '../frame/frame-context.ts';
+import { useMay } from '../frame/tenant.ts';
 import { linkHref } from '../inventory/links.ts';
 import classes from './identities.module.css';
 import { useUndo } from './MergeDialog.tsx';

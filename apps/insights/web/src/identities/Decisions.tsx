@@ -1,10 +1,9 @@
-import { count, EmptyState, Loaded, Section, Timeline } from '@gatehouse/ui';
+import { count, EmptyState, Loaded, Section, Timeline, useApi } from '@gatehouse/ui';
 import { Button, Group, Text } from '@mantine/core';
 import { IconArrowMerge, IconArrowsSplit } from '@tabler/icons-react';
-import { useApi } from '../api/client.ts';
 import { paths } from '../api/paths.ts';
 import type { RecordLink } from '../api/types.ts';
-import { useMay } from '../frame/frame-context.ts';
+import { useMay } from '../frame/tenant.ts';
 import { linkHref } from '../inventory/links.ts';
 import { useUndo } from './MergeDialog.tsx';
 

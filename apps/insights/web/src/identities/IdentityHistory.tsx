@@ -1,8 +1,7 @@
-import { count, EmptyState, Loaded, Pager, Section, Timeline, type TimelineEntry } from '@gatehouse/ui';
+import { count, EmptyState, Loaded, Pager, Section, Timeline, type TimelineEntry, useApi } from '@gatehouse/ui';
 import { Anchor, Text } from '@mantine/core';
 import { IconArrowMerge, IconArrowsSplit, IconCirclePlus, IconLink } from '@tabler/icons-react';
 import { listQuery, useTableView } from '../address.ts';
-import { useApi } from '../api/client.ts';
 import { paths } from '../api/paths.ts';
 import type { IdentityChange, RecordLink } from '../api/types.ts';
 import { titlesOf, toEntry } from '../inventory/ChangeHistory.tsx';

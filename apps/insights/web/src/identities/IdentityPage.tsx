@@ -8,13 +8,13 @@ import {
   Problem,
   Section,
   Tabs,
+  useApi,
   useCrumbs,
   wordsOf,
 } from '@gatehouse/ui';
 import { useEffect } from 'react';
 import { pages } from '../../../src/api/pages.ts';
 import { useGo, useParam, useQueryString, useTenantId } from '../address.ts';
-import { useApi } from '../api/client.ts';
 import { paths } from '../api/paths.ts';
 import type { IdentityDetail, RecordLink } from '../api/types.ts';
 import { AccountLinks } from './AccountLinks.tsx';

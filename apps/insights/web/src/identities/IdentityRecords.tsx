@@ -1,7 +1,6 @@
-import { ErrorState, formatNumber, LoadingState, Section } from '@gatehouse/ui';
+import { ErrorState, formatNumber, get, LoadingState, Section } from '@gatehouse/ui';
 import { Anchor } from '@mantine/core';
 import { useQueries } from '@tanstack/react-query';
-import { get } from '../api/client.ts';
 import { paths } from '../api/paths.ts';
 import type { IdentityLink } from '../api/types.ts';
 import { FindingLines } from '../findings/FindingLines.tsx';
@@ -20,7 +19,10 @@ export function IdentityRecords({ tenantId, links, what }: IdentityRecordsProps)
     queries: links.map(({ account }) => {
       const { connection, stream, id } = account;
       const path = paths.record(tenantId, 'accounts', new URLSearchParams({ connection, stream, id }));
-      return { queryKey: [path], queryFn: ({ signal }: { signal: AbortSignal }) => get(path, signal) };
+      return {
+        queryKey: [path],
+        queryFn: ({ signal }: { signal: AbortSignal }) => get(path, signal),
+      };
     }),
   });
   const failed = records.find(({ error }) => error !== null);

@@ -1,7 +1,6 @@
-import { toast } from '@gatehouse/ui';
+import { send, toast, useRefresh } from '@gatehouse/ui';
 import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
-import { send, useRefresh } from '../api/client.ts';
 import { paths } from '../api/paths.ts';
 import type { Decision } from '../api/types.ts';
 

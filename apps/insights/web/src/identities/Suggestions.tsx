@@ -1,11 +1,10 @@
-import { Notice, Section, Tag, toast } from '@gatehouse/ui';
+import { Notice, Section, send, Tag, toast, useRefresh } from '@gatehouse/ui';
 import { Button, Group, Text } from '@mantine/core';
 import { IconArrowMerge, IconEqual, IconGitBranchDeleted, IconX } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
-import { send, useRefresh } from '../api/client.ts';
 import { paths } from '../api/paths.ts';
 import type { IdentityDetail } from '../api/types.ts';
-import { useMay } from '../frame/frame-context.ts';
+import { useMay } from '../frame/tenant.ts';
 import { linkHref } from '../inventory/links.ts';
 import classes from './identities.module.css';
 

@@ -1,6 +1,5 @@
-import { EmptyState, Loaded, Pager, SearchBox, Section } from '@gatehouse/ui';
+import { EmptyState, Loaded, Pager, SearchBox, Section, useApi } from '@gatehouse/ui';
 import { listQuery, useTableView } from '../address.ts';
-import { useApi } from '../api/client.ts';
 import { paths } from '../api/paths.ts';
 import { GrantPaths } from './GrantPaths.tsx';
 

@@ -6,6 +6,7 @@ import {
   Page,
   Problem,
   type TableView,
+  useApi,
   useCrumbs,
 } from '@gatehouse/ui';
 import { Button, Group } from '@mantine/core';
@@ -13,10 +14,9 @@ import { IconArrowMerge, IconPlug } from '@tabler/icons-react';
 import { useMemo, useState } from 'react';
 import { pages } from '../../../src/api/pages.ts';
 import { listQuery, useParam, useTableView, useTenantId } from '../address.ts';
-import { useApi } from '../api/client.ts';
 import { paths } from '../api/paths.ts';
 import type { InventoryKind, InventoryRecord } from '../api/types.ts';
-import { useMay, useTenant } from '../frame/frame-context.ts';
+import { useMay, useTenant } from '../frame/tenant.ts';
 import { MergeDialog } from '../identities/MergeDialog.tsx';
 import { toColumns } from './columns.tsx';
 import { presetsOf } from './presets.ts';

@@ -11,13 +11,13 @@ import {
   Section,
   Tabs,
   Tag,
+  useApi,
   useCrumbs,
   WordList,
   wordsOf,
 } from '@gatehouse/ui';
 import { pages } from '../../../src/api/pages.ts';
 import { useParam, useQueryString, useTenantId } from '../address.ts';
-import { useApi } from '../api/client.ts';
 import { paths } from '../api/paths.ts';
 import type { InventoryKind, RecordDetail } from '../api/types.ts';
 import { FindingLines } from '../findings/FindingLines.tsx';

@@ -1,8 +1,7 @@
-import { DataTable, Section, type TableColumn } from '@gatehouse/ui';
+import { DataTable, Section, type TableColumn, useApi } from '@gatehouse/ui';
 import { Anchor } from '@mantine/core';
 import { useMemo } from 'react';
 import { listQuery, useTableView } from '../address.ts';
-import { useApi } from '../api/client.ts';
 import { paths } from '../api/paths.ts';
 import type { InventoryKind, RelatedItem } from '../api/types.ts';
 import { linkHref } from './links.ts';

@@ -6,9 +6,13 @@ import {
   Loaded,
   Page,
   SearchBox,
+  send,
   Tag,
   toProblem,
+  useApi,
   useCrumbs,
+  usePerson,
+  useRefresh,
 } from '@gatehouse/ui';
 import { Button, Group, Modal, Paper, SimpleGrid, Stack, Text, TextInput } from '@mantine/core';
 import { IconBuildingPlus, IconPlus } from '@tabler/icons-react';
@@ -16,11 +20,9 @@ import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { pages } from '../../../src/api/pages.ts';
 import { useGo } from '../address.ts';
-import { send, useApi, useRefresh } from '../api/client.ts';
 import { paths } from '../api/paths.ts';
 import type { Tenant } from '../api/types.ts';
 import { SeverityCounts } from '../findings/SeverityCounts.tsx';
-import { usePerson } from '../frame/frame-context.ts';
 import classes from './Home.module.css';
 
 /** The home screen: every tenant this person has a role in. */

@@ -6,10 +6,13 @@ import {
   Notice,
   Page,
   RelativeTime,
+  send,
   Tag,
   toast,
   toProblem,
+  useApi,
   useCrumbs,
+  useRefresh,
 } from '@gatehouse/ui';
 import {
   ActionIcon,
@@ -35,10 +38,9 @@ import {
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { useTenantId } from '../address.ts';
-import { send, useApi, useRefresh } from '../api/client.ts';
 import { paths } from '../api/paths.ts';
 import type { Invitation, TenantPerson } from '../api/types.ts';
-import { useMay } from '../frame/frame-context.ts';
+import { useMay } from '../frame/tenant.ts';
 
 type Role = TenantPerson['role'];
 const roles: { value: Role; label: string; description: string }[] = [

@@ -6,18 +6,20 @@ import {
   Page,
   Problem,
   Section,
+  send,
   toast,
   toProblem,
+  useApi,
   useCrumbs,
+  useRefresh,
 } from '@gatehouse/ui';
 import { Button, Code, Group, NumberInput, Stack, Switch, TagsInput, Text, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useGo, useTenantId } from '../address.ts';
-import { send, useApi, useRefresh } from '../api/client.ts';
 import { paths } from '../api/paths.ts';
 import type { TenantSettings } from '../api/types.ts';
-import { useMay } from '../frame/frame-context.ts';
+import { useMay } from '../frame/tenant.ts';
 
 /** What is particular to this organisation. */
 export function SettingsPage() {

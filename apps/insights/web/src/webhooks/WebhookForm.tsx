@@ -1,10 +1,9 @@
-import { CopyField, Notice, toast, toProblem, wordsOf } from '@gatehouse/ui';
+import { CopyField, Notice, send, toast, toProblem, useRefresh, wordsOf } from '@gatehouse/ui';
 import { Button, Checkbox, Group, PasswordInput, Select, Stack, Switch, TextInput } from '@mantine/core';
 import { IconKey } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { answerWithinSeconds } from '../../../src/api/webhooks.ts';
-import { send, useRefresh } from '../api/client.ts';
 import { paths } from '../api/paths.ts';
 import type { Webhook, WebhookCreated, WebhookInput } from '../api/types.ts';
 

@@ -9,10 +9,13 @@ import {
   Problem,
   Section,
   SeverityBadge,
+  send,
   type TableColumn,
   Tag,
   toast,
+  useApi,
   useCrumbs,
+  useRefresh,
 } from '@gatehouse/ui';
 import { Button, Modal } from '@mantine/core';
 import { IconPencil, IconSend, IconTrash } from '@tabler/icons-react';
@@ -20,7 +23,6 @@ import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { pages } from '../../../src/api/pages.ts';
 import { listQuery, useGo, useParam, useTableView, useTenantId } from '../address.ts';
-import { send, useApi, useRefresh } from '../api/client.ts';
 import { paths } from '../api/paths.ts';
 import type { Delivery, Webhook } from '../api/types.ts';
 import { events, WebhookForm } from './WebhookForm.tsx';

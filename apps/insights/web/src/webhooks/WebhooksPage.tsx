@@ -7,6 +7,7 @@ import {
   RelativeTime,
   SeverityBadge,
   Tag,
+  useApi,
   useCrumbs,
 } from '@gatehouse/ui';
 import { Button, Modal, Paper, Table } from '@mantine/core';
@@ -14,10 +15,9 @@ import { IconPlus, IconWebhook } from '@tabler/icons-react';
 import { useState } from 'react';
 import { pages } from '../../../src/api/pages.ts';
 import { useTenantId } from '../address.ts';
-import { useApi } from '../api/client.ts';
 import { paths } from '../api/paths.ts';
 import type { Webhook } from '../api/types.ts';
-import { useMay } from '../frame/frame-context.ts';
+import { useMay } from '../frame/tenant.ts';
 import { WebhookForm } from './WebhookForm.tsx';
 
 /** Where news of this tenant is sent. */

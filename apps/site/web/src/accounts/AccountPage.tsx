@@ -1,11 +1,10 @@
-import { Loaded, Notice, Page, send, toast, toProblem, useCrumbs } from '@gatehouse/ui';
+import { Loaded, Notice, Page, send, toast, toProblem, useApi, useCrumbs, useRefresh } from '@gatehouse/ui';
 import { Button, Group, Stack } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useParams, useRouter } from '@tanstack/react-router';
 import { useState } from 'react';
 import { apiAccount } from '../../../src/api/api-accounts.ts';
 import { defaultsOf, fieldsWith } from '../../../src/api/shape.ts';
-import { useApi, useRefresh } from '../api/client.ts';
 import { type Item, paths } from '../api/paths.ts';
 import { apiAccounts } from '../objects/kinds.ts';
 import { Delete } from '../objects/ObjectPage.tsx';

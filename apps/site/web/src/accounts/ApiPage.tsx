@@ -1,9 +1,19 @@
-import { Loaded, Page, Section, send, type TableColumn, Tag, toast, useCrumbs } from '@gatehouse/ui';
+import {
+  Loaded,
+  Page,
+  Section,
+  send,
+  type TableColumn,
+  Tag,
+  toast,
+  useApi,
+  useCrumbs,
+  useRefresh,
+} from '@gatehouse/ui';
 import { Button, Switch } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import type { Options } from '../../../src/api/site.ts';
-import { useApi, useRefresh } from '../api/client.ts';
 import { type Item, paths } from '../api/paths.ts';
 import { apiAccounts } from '../objects/kinds.ts';
 import { NothingYet, ObjectTable } from '../objects/ObjectTable.tsx';

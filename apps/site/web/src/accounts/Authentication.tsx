@@ -1,9 +1,8 @@
-import { ConfirmDialog, CopyField, Notice, Section, send, toast } from '@gatehouse/ui';
+import { ConfirmDialog, CopyField, Notice, Section, send, toast, useRefresh } from '@gatehouse/ui';
 import { Button, Group, Stack, Text } from '@mantine/core';
 import { IconKey, IconRefresh } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
-import { useRefresh } from '../api/client.ts';
 import type { Item } from '../api/paths.ts';
 import { apiAccounts } from '../objects/kinds.ts';
 

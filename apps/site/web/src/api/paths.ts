@@ -1,5 +1,16 @@
 import { at } from '@gatehouse/ui';
 import type { z } from 'zod';
+import type {
+  Approvals,
+  ConsoleItemDetail,
+  ConsoleItem as ConsoleItemShape,
+  CredentialList,
+  FileList,
+  HostKeys,
+  RecordingHits,
+  SessionRules,
+  Session as SessionShape,
+} from '../../../src/api/console.ts';
 import type { Schedule } from '../../../src/api/jump-policies.ts';
 import type { ReachOfUser } from '../../../src/api/reach.ts';
 import type { AuditEntry, Options, Status } from '../../../src/api/site.ts';
@@ -11,11 +22,15 @@ export interface List<T> {
   readonly next: string | null;
   readonly total: { readonly value: number; readonly exact: boolean };
 }
-export interface Session {
-  readonly person: { readonly name: string; readonly email: string; readonly systemAdministrator: boolean } | null;
-  readonly setup: boolean;
-}
 export type AuditRow = z.output<typeof AuditEntry>;
+
+export type ConsoleItem = z.output<typeof ConsoleItemShape>;
+export type ItemDetail = z.output<typeof ConsoleItemDetail>;
+export type Credential = z.output<typeof CredentialList>['credentials'][number];
+export type Approval = z.output<typeof Approvals>['items'][number];
+export type Session = z.output<typeof SessionShape>;
+export type FileEntry = z.output<typeof FileList>['entries'][number];
+export type HostKey = z.output<typeof HostKeys>['items'][number];
 
 const asked = (query: Readonly<Record<string, string>>) => {
   const search = new URLSearchParams(Object.entries(query).filter(([, value]) => value !== ''));
@@ -24,7 +39,6 @@ const asked = (query: Readonly<Record<string, string>>) => {
 
 /** Every address the pages ask, with what it answers. */
 export const paths = {
-  session: at<Session>('/api/session'),
   status: at<z.output<typeof Status>>('/api/status'),
   options: at<Options>('/api/options'),
   audit: (query: Readonly<Record<string, string>>) => at<List<AuditRow>>(`/api/audit${asked(query)}`),
@@ -34,4 +48,28 @@ export const paths = {
   schedule: (id: string) => at<Schedule>(`/api/jump-policies/${id}/schedule`),
   reach: (id: string, query: Readonly<Record<string, string>> = {}) =>
     at<z.output<typeof ReachOfUser>>(`/api/users/${id}/reach${asked(query)}`),
+
+  items: (query: Readonly<Record<string, string>>) => at<List<ConsoleItem>>(`/api/console/items${asked(query)}`),
+  consoleItem: (type: string, id: string | number) => at<ItemDetail>(`/api/console/items/${type}/${id}`),
+  favourite: (type: string, id: number) => at<null>(`/api/console/favourites/${type}/${id}`),
+  credentials: (type: string, id: string | number) =>
+    at<z.output<typeof CredentialList>>(`/api/console/items/${type}/${id}/credentials`),
+  /** Asks for the approval of a session. */
+  approvalOf: (type: string, id: string | number) => at<Approval>(`/api/console/items/${type}/${id}/approvals`),
+  approvals: at<z.output<typeof Approvals>>('/api/console/approvals'),
+  /** The person's own. */
+  ownSessions: (query: Readonly<Record<string, string>> = {}) =>
+    at<List<Session>>(`/api/console/sessions${asked(query)}`),
+  ownSession: (id: string) => at<Session>(`/api/console/sessions/${id}`),
+  files: (id: string, path: string) =>
+    at<z.output<typeof FileList>>(`/api/console/sessions/${id}/files${asked({ path })}`),
+  /** Of everybody. */
+  sessions: (query: Readonly<Record<string, string>> = {}) => at<List<Session>>(`/api/sessions${asked(query)}`),
+  session: (id: string) => at<Session>(`/api/sessions/${id}`),
+  recording: (id: string, query: Readonly<Record<string, string>> = {}) =>
+    `/api/sessions/${id}/recording${asked(query)}`,
+  hits: (id: string, query: string) =>
+    at<z.output<typeof RecordingHits>>(`/api/sessions/${id}/recording/search${asked({ query })}`),
+  rules: (policyId: string) => at<z.output<typeof SessionRules>>(`/api/session-policies/${policyId}/rules`),
+  hostKeys: (query: Readonly<Record<string, string>>) => at<List<HostKey>>(`/api/host-keys${asked(query)}`),
 } as const;

@@ -7,17 +7,21 @@ import {
   JsonView,
   Page,
   type TableColumn,
+  useApi,
   useCrumbs,
 } from '@gatehouse/ui';
 import { Button, Modal, Stack } from '@mantine/core';
 import { useMemo, useState } from 'react';
-import { useApi } from '../api/client.ts';
 import { type AuditRow, paths } from '../api/paths.ts';
 
 /** Who changed what. Written in the same transaction as the change, and never altered. */
 export function AuditPage() {
   useCrumbs({ title: 'Audit' });
-  const [view, setView] = useState(emptyView);
+  // A link to what belongs together says what to search.
+  const [view, setView] = useState(() => ({
+    ...emptyView,
+    search: new URLSearchParams(location.search).get('search') ?? '',
+  }));
   const [opened, setOpened] = useState<AuditRow | null>(null);
   const list = useApi(paths.audit({ search: view.search, cursor: view.cursor ?? '', limit: '50' }), { keep: true });
   const columns = useMemo(() => columnsOf(setOpened), []);

@@ -3,12 +3,16 @@ import {
   IconApi,
   IconClockShield,
   IconDeviceDesktop,
+  IconFingerprint,
   IconHistory,
   IconInfoCircle,
+  IconPlayerPlay,
+  IconReportSearch,
   IconScreenShare,
   IconServer2,
   IconShieldLock,
   IconTerminal2,
+  IconUserCheck,
   IconUserShield,
   IconUsers,
   IconUsersGroup,
@@ -17,6 +21,7 @@ import {
 
 /** The pages of an administrator, grouped as administrators of such sites know them. */
 export const nav: readonly NavSection[] = [
+  { links: [{ title: 'Console', href: '/console', icon: <IconPlayerPlay size={17} /> }] },
   {
     title: 'Status',
     links: [{ title: 'Information', href: '/login', icon: <IconInfoCircle size={17} />, withBelow: false }],
@@ -38,7 +43,12 @@ export const nav: readonly NavSection[] = [
       { title: 'Remote RDP', href: '/login/jump-items/remote-rdp', icon: <IconWindow size={17} /> },
       { title: 'Jump policies', href: '/login/jump-policies', icon: <IconClockShield size={17} /> },
       { title: 'Jump item roles', href: '/login/jump-item-roles', icon: <IconUserShield size={17} /> },
+      { title: 'Host keys', href: '/login/host-keys', icon: <IconFingerprint size={17} /> },
     ],
+  },
+  {
+    title: 'Reports',
+    links: [{ title: 'Sessions', href: '/login/sessions', icon: <IconReportSearch size={17} /> }],
   },
   {
     title: 'Management',
@@ -49,3 +59,20 @@ export const nav: readonly NavSection[] = [
     ],
   },
 ];
+
+/** The pages of whoever opens sessions. */
+export const consoleNav: readonly NavSection[] = [
+  {
+    title: 'Console',
+    links: [
+      { title: 'Endpoints', href: '/console', icon: <IconPlayerPlay size={17} />, withBelow: false },
+      { title: 'Your sessions', href: '/console/sessions', icon: <IconHistory size={17} /> },
+      { title: 'Approvals', href: '/console/approvals', icon: <IconUserCheck size={17} /> },
+    ],
+  },
+];
+
+export const toAdministration: NavSection = {
+  title: 'Site',
+  links: [{ title: 'Administration', href: '/login', icon: <IconShieldLock size={17} /> }],
+};

@@ -1,9 +1,8 @@
-import { Notice, Problem, SchemaForm, Section, send, toast, toProblem } from '@gatehouse/ui';
+import { Notice, Problem, SchemaForm, Section, send, toast, toProblem, useRefresh } from '@gatehouse/ui';
 import { Button, Group, Stack } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { defaultsOf } from '../../../src/api/shape.ts';
-import { useRefresh } from '../api/client.ts';
 import type { Item } from '../api/paths.ts';
 import { type PageKind, references, schemaOf } from './kinds.ts';
 import { ReferenceField } from './ReferenceField.tsx';

@@ -1,10 +1,9 @@
-import { ConfirmDialog, Loaded, Page, send, toast, useCrumbs } from '@gatehouse/ui';
+import { ConfirmDialog, Loaded, Page, send, toast, useApi, useCrumbs, useRefresh } from '@gatehouse/ui';
 import { Button, Stack } from '@mantine/core';
 import { IconPlus, IconTrash } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { useParams, useRouter } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
-import { useApi, useRefresh } from '../api/client.ts';
 import { type Item, paths } from '../api/paths.ts';
 import type { PageKind } from './kinds.ts';
 import { ObjectForm } from './ObjectForm.tsx';

@@ -1,8 +1,7 @@
-import { DataTable, EmptyState, emptyView, type TableColumn, wordsOf } from '@gatehouse/ui';
+import { DataTable, EmptyState, emptyView, type TableColumn, useApi, wordsOf } from '@gatehouse/ui';
 import { type ReactNode, useMemo, useState } from 'react';
 import { z } from 'zod';
 import type { Shape } from '../../../src/api/shape.ts';
-import { useApi } from '../api/client.ts';
 import { type Item, paths } from '../api/paths.ts';
 import { type PageKind, references } from './kinds.ts';
 

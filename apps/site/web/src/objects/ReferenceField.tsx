@@ -1,7 +1,7 @@
 import type { FieldSchema } from '@gatehouse/ui';
+import { useApi } from '@gatehouse/ui';
 import { Select } from '@mantine/core';
 import { useState } from 'react';
-import { useApi } from '../api/client.ts';
 import { paths } from '../api/paths.ts';
 import { references } from './kinds.ts';
 

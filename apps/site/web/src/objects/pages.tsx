@@ -1,8 +1,9 @@
+import { NotFound } from '@gatehouse/ui';
 import { useParams } from '@tanstack/react-router';
 import { type JumpItemType, jumpItemTypes } from '../../../src/api/jump-items.ts';
-import { NotFound } from '../frame/NotFound.tsx';
 import { JumpGroupsOfPolicy, MembersOfPolicy } from '../policies/PolicyLinks.tsx';
 import { ScheduleForm } from '../policies/ScheduleForm.tsx';
+import { SessionRulesForm } from '../policies/SessionRulesForm.tsx';
 import { UsersOfJumpGroup } from '../policies/UsersOfJumpGroup.tsx';
 import { ReachOfUser } from '../users/ReachOfUser.tsx';
 import {
@@ -48,7 +49,9 @@ export const JumpPoliciesPage = () => (
 export const JumpPolicyPage = () => <ObjectPage kind={jumpPolicies} below={(id) => <ScheduleForm id={id} />} />;
 
 export const SessionPoliciesPage = () => <ObjectsPage kind={sessionPolicies} empty="" />;
-export const SessionPolicyPage = () => <ObjectPage kind={sessionPolicies} />;
+export const SessionPolicyPage = () => (
+  <ObjectPage kind={sessionPolicies} below={(id) => <SessionRulesForm id={id} />} />
+);
 export const JumpItemRolesPage = () => <ObjectsPage kind={jumpItemRoles} empty="" />;
 export const JumpItemRolePage = () => <ObjectPage kind={jumpItemRoles} />;
 

@@ -1,9 +1,8 @@
-import { Loaded, Section, send, toast, toProblem } from '@gatehouse/ui';
+import { Loaded, Section, send, toast, toProblem, useApi, useRefresh } from '@gatehouse/ui';
 import { ActionIcon, Button, Group, Table, Text, VisuallyHidden } from '@mantine/core';
 import { IconTrash } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
-import { useApi, useRefresh } from '../api/client.ts';
 import { type Item, paths } from '../api/paths.ts';
 import { references } from '../objects/kinds.ts';
 import { Named } from '../objects/ObjectTable.tsx';

@@ -1,10 +1,9 @@
-import { Loaded, Notice, Section, send, toast, toProblem } from '@gatehouse/ui';
+import { Loaded, Notice, Section, send, toast, toProblem, useApi, useRefresh } from '@gatehouse/ui';
 import { ActionIcon, Button, Group, Select, Stack, Text, TextInput } from '@mantine/core';
 import { IconPlus, IconTrash } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Schedule } from '../../../src/api/jump-policies.ts';
-import { useApi, useRefresh } from '../api/client.ts';
 import { paths } from '../api/paths.ts';
 
 /** When a Jump policy lets people in. */

@@ -1,7 +1,6 @@
-import { Loaded, Page, Section, useCrumbs } from '@gatehouse/ui';
+import { Loaded, Page, Section, useApi, useCrumbs } from '@gatehouse/ui';
 import { Switch } from '@mantine/core';
 import { useOptionChange } from '../accounts/ApiPage.tsx';
-import { useApi } from '../api/client.ts';
 import { paths } from '../api/paths.ts';
 
 /** Management > Security. */

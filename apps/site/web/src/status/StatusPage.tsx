@@ -8,19 +8,26 @@ import {
   RelativeTime,
   Section,
   Tag,
+  useApi,
   useCrumbs,
+  usePerson,
 } from '@gatehouse/ui';
 import { Table } from '@mantine/core';
 import { IconPlugConnectedX } from '@tabler/icons-react';
+import { Navigate } from '@tanstack/react-router';
 import type { z } from 'zod';
 import type { Status } from '../../../src/api/site.ts';
-import { useApi } from '../api/client.ts';
 import { paths } from '../api/paths.ts';
 
 type Known = z.output<typeof Status>;
 
+/** Of administrators; everybody else has the console. */
+export function FirstPage() {
+  return usePerson().systemAdministrator ? <StatusPage /> : <Navigate to="/console" replace />;
+}
+
 /** Status > Information. */
-export function StatusPage() {
+function StatusPage() {
   useCrumbs({ title: 'Information' });
   const status = useApi(paths.status, { every: 15_000 });
   return (

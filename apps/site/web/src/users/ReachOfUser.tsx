@@ -1,6 +1,5 @@
-import { Loaded, Section, Tag } from '@gatehouse/ui';
+import { Loaded, Section, Tag, useApi } from '@gatehouse/ui';
 import { Table, Text } from '@mantine/core';
-import { useApi } from '../api/client.ts';
 import { paths } from '../api/paths.ts';
 
 const obstacles = {

@@ -23,7 +23,6 @@ import type {
   Policy,
   PolicyPreset,
   Registration,
-  Session,
   SharedList,
   System,
 } from './types.ts';
@@ -41,7 +40,6 @@ const newest = <T>(path: string) => Object.assign((query: Query = {}) => at<Newe
 
 /** Every address that the pages ask, with what it answers. */
 export const paths = {
-  session: at<Session>('/api/session'),
   my: at<My>('/api/my'),
   overview: at<Overview>('/api/overview'),
   credentials: listed<Credential>('/api/credentials'),

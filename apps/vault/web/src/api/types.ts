@@ -20,15 +20,6 @@ export interface Newest<T> {
   readonly items: readonly T[];
   readonly next: string | null;
 }
-export interface Session {
-  readonly person: {
-    readonly personId: string;
-    readonly name: string;
-    readonly email: string;
-    readonly systemAdministrator: boolean;
-  } | null;
-  readonly setup: boolean;
-}
 export interface Person {
   readonly personId: string;
   readonly name: string;

@@ -1,6 +1,5 @@
-import { EmptyState, Loaded, Page, Section, Timeline, useCrumbs } from '@gatehouse/ui';
+import { EmptyState, Loaded, Page, Section, Timeline, useApi, useCrumbs } from '@gatehouse/ui';
 import { IconCheck, IconX } from '@tabler/icons-react';
-import { useApi } from '../api/client.ts';
 import { paths } from '../api/paths.ts';
 import { useParam } from '../parts/address.ts';
 import { Entry } from './AuditPage.tsx';

@@ -1,9 +1,8 @@
-import { Facts, Loaded, Page, RelativeTime, Section, useCrumbs } from '@gatehouse/ui';
+import { Facts, Loaded, Page, RelativeTime, Section, useApi, useCrumbs } from '@gatehouse/ui';
 import { Anchor, Button, Stack } from '@mantine/core';
 import { IconPencil, IconRefresh, IconShieldCheck } from '@tabler/icons-react';
 import { useRouter } from '@tanstack/react-router';
 import { useState } from 'react';
-import { useApi } from '../api/client.ts';
 import { paths } from '../api/paths.ts';
 import type { Credential } from '../api/types.ts';
 import { RightsTable } from '../delegation/RightsTable.tsx';

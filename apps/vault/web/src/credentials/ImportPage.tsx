@@ -1,10 +1,9 @@
-import { count, Facts, Notice, Page, Problem, Section, send, toProblem, useCrumbs } from '@gatehouse/ui';
+import { count, Facts, Notice, Page, Problem, Section, send, toProblem, useCrumbs, useRefresh } from '@gatehouse/ui';
 import { Button, Checkbox, Code, FileButton, Group, Stack, Table, Text } from '@mantine/core';
 import { IconFileUpload } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { csvColumns } from '../../../src/api/csv-columns.ts';
-import { useRefresh } from '../api/client.ts';
 import type { ImportResult } from '../api/types.ts';
 
 /** Credentials from a file: nothing changes while any row is wrong, unless faulty rows are left out on purpose. */

@@ -1,7 +1,6 @@
-import { type FormValues, Page, Section, useCrumbs } from '@gatehouse/ui';
+import { type FormValues, Page, Section, useApi, useCrumbs } from '@gatehouse/ui';
 import { Anchor, Text } from '@mantine/core';
 import { useRouter } from '@tanstack/react-router';
-import { useApi } from '../api/client.ts';
 import { paths } from '../api/paths.ts';
 import type { Credential } from '../api/types.ts';
 import { useQuery } from '../parts/address.ts';

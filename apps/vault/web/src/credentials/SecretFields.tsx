@@ -1,6 +1,6 @@
 import type { FormErrors, FormValues } from '@gatehouse/ui';
+import { useApi } from '@gatehouse/ui';
 import { PasswordInput, Radio, Stack, Textarea } from '@mantine/core';
-import { useApi } from '../api/client.ts';
 import { paths } from '../api/paths.ts';
 import { PolicyExample } from '../policies/PolicyExample.tsx';
 

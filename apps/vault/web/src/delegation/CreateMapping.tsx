@@ -1,8 +1,7 @@
-import { Notice, send, toast, toProblem } from '@gatehouse/ui';
+import { Notice, send, toast, toProblem, useApi, useRefresh } from '@gatehouse/ui';
 import { Anchor, Button, Group, List, Modal, Stack, Stepper, Text } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
-import { useApi, useRefresh } from '../api/client.ts';
 import { paths } from '../api/paths.ts';
 import { PickField, PickMany } from '../parts/PickField.tsx';
 import { identityTitles } from '../parts/words.ts';

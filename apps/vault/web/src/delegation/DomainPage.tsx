@@ -1,9 +1,8 @@
-import { Loaded, Notice, Page, Section, useCrumbs } from '@gatehouse/ui';
+import { Loaded, Notice, Page, Section, useApi, useCrumbs } from '@gatehouse/ui';
 import { Button, Stack } from '@mantine/core';
 import { IconPlugConnected } from '@tabler/icons-react';
 import { useRouter } from '@tanstack/react-router';
 import { useState } from 'react';
-import { useApi } from '../api/client.ts';
 import { paths } from '../api/paths.ts';
 import type { Directory } from '../api/types.ts';
 import { useParam } from '../parts/address.ts';

@@ -1,8 +1,7 @@
-import { EmptyState, type FormValues, Loaded, Page, Section, type TableColumn, useCrumbs } from '@gatehouse/ui';
+import { EmptyState, type FormValues, Loaded, Page, Section, type TableColumn, useApi, useCrumbs } from '@gatehouse/ui';
 import { Anchor, Button, Group, Stack } from '@mantine/core';
 import { useRouter } from '@tanstack/react-router';
 import { useState } from 'react';
-import { useApi } from '../api/client.ts';
 import { paths } from '../api/paths.ts';
 import type { Identity } from '../api/types.ts';
 import { useParam } from '../parts/address.ts';

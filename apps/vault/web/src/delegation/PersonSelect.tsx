@@ -1,5 +1,5 @@
+import { useApi } from '@gatehouse/ui';
 import { Select } from '@mantine/core';
-import { useApi } from '../api/client.ts';
 import { paths } from '../api/paths.ts';
 
 interface PersonSelectProps {

@@ -1,7 +1,6 @@
-import { RelativeTime, Section } from '@gatehouse/ui';
+import { RelativeTime, Section, useApi } from '@gatehouse/ui';
 import { Button, Group, Paper, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
-import { useApi } from '../api/client.ts';
 import { paths } from '../api/paths.ts';
 import type { PasswordRequest } from '../api/types.ts';
 import type { FieldSpec } from '../parts/Field.tsx';

@@ -1,9 +1,7 @@
-import { EmptyState, Loaded, Page, useCrumbs, usePerson } from '@gatehouse/ui';
+import { EmptyState, Loaded, Page, useApi, useCrumbs, usePerson } from '@gatehouse/ui';
 import { Anchor, Stack } from '@mantine/core';
 import { IconUserQuestion } from '@tabler/icons-react';
-import { useApi } from '../api/client.ts';
 import { paths } from '../api/paths.ts';
-import { useIsAdministrator } from '../frame/PersonFrame.tsx';
 import { Approvals } from './Approvals.tsx';
 import { MyAccounts } from './MyAccounts.tsx';
 import { MyCheckouts } from './MyCheckouts.tsx';
@@ -13,7 +11,7 @@ import { Tiles } from './Tiles.tsx';
 export function HomePage() {
   useCrumbs({ title: 'Home' });
   const { name } = usePerson();
-  const isAdministrator = useIsAdministrator();
+  const isAdministrator = usePerson().systemAdministrator;
   const my = useApi(paths.my);
   return (
     <Page

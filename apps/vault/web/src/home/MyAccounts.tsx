@@ -1,7 +1,6 @@
-import { EmptyState, Section, type TableColumn, Tag } from '@gatehouse/ui';
+import { EmptyState, Section, type TableColumn, Tag, useApi } from '@gatehouse/ui';
 import { Button } from '@mantine/core';
 import { useState } from 'react';
-import { useApi } from '../api/client.ts';
 import { paths } from '../api/paths.ts';
 import type { MyCredential } from '../api/types.ts';
 import type { FieldSpec } from '../parts/Field.tsx';

@@ -1,7 +1,6 @@
-import { EmptyState, formatDuration, formatTime, Loaded, Section, Tag } from '@gatehouse/ui';
+import { EmptyState, formatDuration, formatTime, Loaded, Section, Tag, useApi } from '@gatehouse/ui';
 import { Button, Group, Table, Text } from '@mantine/core';
 import { useEffect, useState } from 'react';
-import { useApi } from '../api/client.ts';
 import { paths } from '../api/paths.ts';
 import type { Checkout } from '../api/types.ts';
 import { useSend } from '../parts/use-send.ts';

@@ -1,8 +1,7 @@
-import { CopyField, Notice, send, toProblem } from '@gatehouse/ui';
+import { CopyField, Notice, send, toProblem, useApi } from '@gatehouse/ui';
 import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
-import { useApi } from '../api/client.ts';
 import { paths } from '../api/paths.ts';
 import { Form } from '../parts/Form.tsx';
 import { StateTag } from '../parts/tags.tsx';

@@ -1,7 +1,6 @@
-import { count, formatNumber, Loaded, Tag, toast } from '@gatehouse/ui';
+import { count, formatNumber, Loaded, Tag, toast, useApi } from '@gatehouse/ui';
 import { Anchor, Button, Group, Paper, SimpleGrid, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
-import { useApi } from '../api/client.ts';
 import { paths } from '../api/paths.ts';
 import type { Overview, Verdict } from '../api/types.ts';
 import { useSend } from '../parts/use-send.ts';

@@ -1,9 +1,8 @@
-import { EmptyState, Facts, Loaded, Page, RelativeTime, Section, useCrumbs } from '@gatehouse/ui';
+import { EmptyState, Facts, Loaded, Page, RelativeTime, Section, useApi, useCrumbs } from '@gatehouse/ui';
 import { Button, Stack } from '@mantine/core';
 import { IconPlayerPlay, IconPlayerStop } from '@tabler/icons-react';
 import { useRouter } from '@tanstack/react-router';
 import { useState } from 'react';
-import { useApi } from '../api/client.ts';
 import { paths } from '../api/paths.ts';
 import type { JobDetail } from '../api/types.ts';
 import { useParam } from '../parts/address.ts';

@@ -1,5 +1,5 @@
+import { useRefresh } from '@gatehouse/ui';
 import { useEffect, useState } from 'react';
-import { useRefresh } from '../api/client.ts';
 import type { JobDetail } from '../api/types.ts';
 
 const isOver = ({ state, nextRunAt }: JobDetail) => nextRunAt === null && state !== 'waiting' && state !== 'running';

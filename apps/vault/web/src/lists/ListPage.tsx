@@ -1,10 +1,8 @@
-import { Loaded, Page, Section, useCrumbs } from '@gatehouse/ui';
+import { Loaded, Page, Section, useApi, useCrumbs, usePerson } from '@gatehouse/ui';
 import { Stack } from '@mantine/core';
 import { useRouter } from '@tanstack/react-router';
-import { useApi } from '../api/client.ts';
 import { paths } from '../api/paths.ts';
 import type { SharedList } from '../api/types.ts';
-import { useIsAdministrator } from '../frame/PersonFrame.tsx';
 import { useParam } from '../parts/address.ts';
 import { Form } from '../parts/Form.tsx';
 import { RemoveButton } from '../parts/RemoveButton.tsx';
@@ -25,7 +23,7 @@ export function ListPage() {
 
 function Known({ list }: { list: SharedList }) {
   const { history } = useRouter();
-  const isAdministrator = useIsAdministrator();
+  const isAdministrator = usePerson().systemAdministrator;
   const { listId, name, comment } = list;
   return (
     <Page

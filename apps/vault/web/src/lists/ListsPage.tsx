@@ -1,10 +1,9 @@
-import { EmptyState, Page, type TableColumn, useCrumbs } from '@gatehouse/ui';
+import { EmptyState, Page, type TableColumn, useCrumbs, usePerson } from '@gatehouse/ui';
 import { IconListDetails } from '@tabler/icons-react';
 import { useRouter } from '@tanstack/react-router';
 import { useState } from 'react';
 import { paths } from '../api/paths.ts';
 import type { SharedList } from '../api/types.ts';
-import { useIsAdministrator } from '../frame/PersonFrame.tsx';
 import { AddButton } from '../parts/AddButton.tsx';
 import type { FieldSpec } from '../parts/Field.tsx';
 import { FormDialog } from '../parts/Form.tsx';
@@ -26,7 +25,7 @@ export const listFields: readonly FieldSpec[] = [
 export function ListsPage() {
   useCrumbs({ title: 'Shared credential lists' });
   const { history } = useRouter();
-  const isAdministrator = useIsAdministrator();
+  const isAdministrator = usePerson().systemAdministrator;
   const [isAdding, setAdding] = useState(false);
   const add = isAdministrator ? <AddButton onClick={() => setAdding(true)}>Add list</AddButton> : null;
   return (

@@ -1,8 +1,7 @@
-import { type FormErrors, type FormValues, Notice, send, toast, toProblem } from '@gatehouse/ui';
+import { type FormErrors, type FormValues, Notice, send, toast, toProblem, useRefresh } from '@gatehouse/ui';
 import { Button, Group, Modal, Stack } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
-import { useRefresh } from '../api/client.ts';
 import { entriesOf, errorOf, Field, type FieldSpec } from './Field.tsx';
 
 export interface FormProps<T> {

@@ -1,6 +1,6 @@
+import { useApi } from '@gatehouse/ui';
 import { MultiSelect, Select } from '@mantine/core';
 import { useState } from 'react';
-import { useApi } from '../api/client.ts';
 import { paths, type Query } from '../api/paths.ts';
 import { accountWords, identityTitles } from './words.ts';
 

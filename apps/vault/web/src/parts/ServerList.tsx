@@ -1,7 +1,14 @@
-import { type ApiPath, DataTable, emptyView, type TableColumn, type TablePage, type TableView } from '@gatehouse/ui';
+import {
+  type ApiPath,
+  DataTable,
+  emptyView,
+  type TableColumn,
+  type TablePage,
+  type TableView,
+  useApi,
+} from '@gatehouse/ui';
 import { Select } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
-import { useApi } from '../api/client.ts';
 import type { Query } from '../api/paths.ts';
 import type { List, Newest } from '../api/types.ts';
 import { usePlace } from './address.ts';

@@ -1,6 +1,5 @@
-import { send, toast } from '@gatehouse/ui';
+import { send, toast, useRefresh } from '@gatehouse/ui';
 import { useMutation } from '@tanstack/react-query';
-import { useRefresh } from '../api/client.ts';
 
 interface Order {
   readonly method: 'POST' | 'PUT' | 'PATCH' | 'DELETE';

@@ -1,9 +1,8 @@
-import { Loaded, Page, Section, send, toast, toProblem, useCrumbs } from '@gatehouse/ui';
+import { Loaded, Page, Section, send, toast, toProblem, useApi, useCrumbs, useRefresh } from '@gatehouse/ui';
 import { Button, Group, SimpleGrid, Stack, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useRouter } from '@tanstack/react-router';
 import { useState } from 'react';
-import { useApi, useRefresh } from '../api/client.ts';
 import { paths } from '../api/paths.ts';
 import type { PasswordRules, Policy, PolicyPreset } from '../api/types.ts';
 import { useParam } from '../parts/address.ts';

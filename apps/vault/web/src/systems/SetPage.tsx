@@ -1,8 +1,7 @@
-import { EmptyState, Loaded, Page, Section, type TableColumn, useCrumbs } from '@gatehouse/ui';
+import { EmptyState, Loaded, Page, Section, type TableColumn, useApi, useCrumbs } from '@gatehouse/ui';
 import { Button, Group, Stack } from '@mantine/core';
 import { useRouter } from '@tanstack/react-router';
 import { useState } from 'react';
-import { useApi } from '../api/client.ts';
 import { paths } from '../api/paths.ts';
 import type { ManagementSet, System } from '../api/types.ts';
 import { RightsTable } from '../delegation/RightsTable.tsx';

@@ -1,8 +1,7 @@
-import { EmptyState, Facts, Loaded, Page, Section, useCrumbs } from '@gatehouse/ui';
+import { EmptyState, Facts, Loaded, Page, Section, useApi, useCrumbs } from '@gatehouse/ui';
 import { Code, Stack } from '@mantine/core';
 import { useRouter } from '@tanstack/react-router';
 import { useState } from 'react';
-import { useApi } from '../api/client.ts';
 import { paths } from '../api/paths.ts';
 import type { Credential, System } from '../api/types.ts';
 import { credentialColumns } from '../credentials/columns.tsx';

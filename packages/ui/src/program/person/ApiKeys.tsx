@@ -21,8 +21,8 @@ import { toProblem } from '../../problem.ts';
 import { RelativeTime } from '../../RelativeTime.tsx';
 import { Loaded } from '../../states.tsx';
 import { toast } from '../../toast.tsx';
-import type { ApiPath } from '../program.tsx';
-import { useApi, useRefresh } from '../program.tsx';
+import { useApi, useRefresh } from '../client.ts';
+import type { ApiPath } from '../path.ts';
 import { send } from '../send.ts';
 import { useAction } from '../use-action.ts';
 

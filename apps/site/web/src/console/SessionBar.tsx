@@ -1,0 +1,139 @@
+import { formatDuration, Tag } from '@gatehouse/ui';
+import { ActionIcon, Button, Popover, Tooltip } from '@mantine/core';
+import {
+  IconArrowLeft,
+  IconCircleFilled,
+  IconEye,
+  IconFingerprint,
+  IconFolder,
+  IconMaximize,
+  IconVideoOff,
+} from '@tabler/icons-react';
+import { useEffect, useState } from 'react';
+import type { Session } from '../api/paths.ts';
+import { EndButton } from './EndButton.tsx';
+import classes from './SessionPage.module.css';
+import { ProtocolIcon, protocols, secondsOf } from './words.tsx';
+
+interface SessionBarProps {
+  session: Session;
+  watchedBy: readonly string[];
+  onFiles(): void;
+}
+
+/** What a person has to know while they work: where, as whom, who sees it, and how long it goes on. */
+export function SessionBar({ session, watchedBy, onFiles }: SessionBarProps) {
+  const { item, account, state, rules } = session;
+  const isOpen = state === 'open';
+  return (
+    <div className={classes.bar}>
+      <Tooltip label="Back to the console. The session stays open.">
+        <ActionIcon component="a" href="/console" aria-label="Back to the console; the session stays open">
+          <IconArrowLeft size={17} />
+        </ActionIcon>
+      </Tooltip>
+      <span className={classes.where}>
+        <ProtocolIcon type={item.type} size={17} />
+        <h1>
+          {account === '' ? '' : `${account} @ `}
+          {item.name}
+        </h1>
+        <span className={classes.dim}>{protocols[item.type]}</span>
+      </span>
+      <span className={classes.facts}>
+        <Recorded recording={session.recording} />
+        {watchedBy.length === 0 ? null : (
+          <Tag tone="high" icon={<IconEye size={13} />}>
+            Watched by {watchedBy.join(', ')}
+          </Tag>
+        )}
+        {isOpen ? <Times session={session} /> : null}
+        {session.hostKey === null ? null : <HostKey session={session} />}
+      </span>
+      <span className={classes.actions}>
+        {item.type === 'shell-jump' && isOpen ? (
+          <Button
+            size="compact-sm"
+            variant="default"
+            leftSection={<IconFolder size={15} />}
+            {...(rules.upload || rules.download ? {} : { title: 'Files may not be moved in this session.' })}
+            onClick={onFiles}
+          >
+            Files
+          </Button>
+        ) : null}
+        {document.fullscreenEnabled && isOpen ? (
+          <ActionIcon aria-label="Full screen" onClick={toggleFullScreen}>
+            <IconMaximize size={16} />
+          </ActionIcon>
+        ) : null}
+        {isOpen ? <EndButton session={session} word="End session" /> : null}
+      </span>
+    </div>
+  );
+}
+
+const toggleFullScreen = () =>
+  void (document.fullscreenElement === null
+    ? document.querySelector('[data-session]')?.requestFullscreen()
+    : document.exitFullscreen());
+
+function Recorded({ recording }: { recording: Session['recording'] }) {
+  if (recording === 'running' || recording === 'kept')
+    return (
+      <Tag tone="critical" icon={<IconCircleFilled size={9} />}>
+        Recorded
+      </Tag>
+    );
+  return (
+    <Tag tone="quiet" icon={<IconVideoOff size={13} />}>
+      {recording === 'broken' ? 'Recording broke' : 'Not recorded'}
+    </Tag>
+  );
+}
+
+/** How long it has gone on, and how much is left. */
+function Times({ session }: { session: Session }) {
+  const [now, setNow] = useState(Date.now());
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), 1_000);
+    return () => clearInterval(timer);
+  }, []);
+  const left = session.limitAt === null ? null : (Date.parse(session.limitAt) - now) / 1_000;
+  return (
+    <span className={classes.dim}>
+      <span title="Since it opened">{formatDuration(secondsOf(session, now) ?? 0)}</span>
+      {left === null ? null : (
+        <span className={left < 300 ? classes.soon : undefined}> · {formatDuration(left)} left</span>
+      )}
+    </span>
+  );
+}
+
+function HostKey({ session: { hostKey, hostKeyIsNew, item } }: { session: Session }) {
+  return (
+    <Popover width={340}>
+      <Popover.Target>
+        <Button
+          size="compact-sm"
+          variant="subtle"
+          color="gray"
+          leftSection={<IconFingerprint size={15} />}
+          {...(hostKeyIsNew ? { rightSection: <Tag tone="medium">First use</Tag> } : {})}
+        >
+          Host key
+        </Button>
+      </Popover.Target>
+      <Popover.Dropdown>
+        <p className={classes.key}>
+          <code>{hostKey}</code>
+        </p>
+        <p className={classes.key}>
+          {hostKeyIsNew
+            ? `Nobody had a session with ${item.name} before this one, so its key was taken on trust. Compare it with what its administrator says. From now on it must be this one.`
+            : `${item.name} has shown this key before.`}
+        </p>
+      </Popover.Dropdown>
+    </Popover>
+  );
+}

@@ -1,0 +1,43 @@
+import { EmptyState, LoadingState, Problem } from '@gatehouse/ui';
+import { IconVideoOff } from '@tabler/icons-react';
+import { lazy, Suspense, useCallback } from 'react';
+import { paths, type Session } from '../api/paths.ts';
+
+const ShellReplay = lazy(() => import('./ShellReplay.tsx').then((found) => ({ default: found.ShellReplay })));
+const ShellWatch = lazy(() => import('./ShellWatch.tsx').then((found) => ({ default: found.ShellWatch })));
+const VncReplay = lazy(() => import('../console/VncReplay.tsx').then((found) => ({ default: found.VncReplay })));
+const RdpReplay = lazy(() => import('../console/RdpReplay.tsx').then((found) => ({ default: found.RdpReplay })));
+
+/** What was recorded of a session; of a live one what happens in it now. */
+export function Replay({ session }: { session: Session }) {
+  const { id, item, recording, state } = session;
+  const isLive = state !== 'ended';
+  const source = useCallback(async () => {
+    const response = await fetch(paths.recording(id, isLive ? { follow: 'true' } : {}), { credentials: 'same-origin' });
+    if (response.ok) return response;
+    throw new Problem(
+      response.status,
+      'The recording cannot be read',
+      'Load this page again, or tell an administrator.',
+    );
+  }, [id, isLive]);
+  if (recording === 'none')
+    return (
+      <EmptyState icon={<IconVideoOff size={28} stroke={1.5} />} title="There is no recording of this session">
+        Its Jump policy switches recording off, or it never opened.
+      </EmptyState>
+    );
+  return (
+    <Suspense fallback={<LoadingState rows={3} height={90} />}>
+      {item.type === 'remote-vnc' ? (
+        <VncReplay source={source} isLive={isLive} />
+      ) : item.type === 'remote-rdp' ? (
+        <RdpReplay source={source} isLive={isLive} />
+      ) : isLive ? (
+        <ShellWatch source={source} />
+      ) : (
+        <ShellReplay id={id} source={source} />
+      )}
+    </Suspense>
+  );
+}
