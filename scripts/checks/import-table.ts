@@ -57,6 +57,10 @@ const table: readonly Row[] = [
   },
   { from: /^lab\//, may: [kernel, node, /^@gatehouse\/connectors\/(okta|github|active-directory)\/fake$/] },
   { from: /^apps\/[a-z]+\/web\/vite\.config/, may: [node, /^(vite|@vitejs\/plugin-react)$/] },
+  {
+    from: /^apps\/site\/web\/src\/console\/(use-vnc|VncReplay)\./,
+    may: [kernel, /^@gatehouse\/ui$/, react, zod, /^@novnc\/novnc$/],
+  },
   { from: /^apps\/[a-z]+\/web\//, may: [kernel, fields, /^@gatehouse\/ui(\/[a-z.]+)?$/, react, zod] },
   {
     from: /^apps\/gatehouse\//,
