@@ -59,7 +59,7 @@ const table: readonly Row[] = [
   { from: /^apps\/[a-z]+\/web\/vite\.config/, may: [/^@gatehouse\/ui\/vite$/, /^(vite|@vitejs\/plugin-react)$/] },
   {
     from: /^apps\/site\/web\/src\/(console|recordings)\//,
-    may: [kernel, /^@gatehouse\/ui$/, react, zod, /^(@xterm\/|asciinema-player(\/|$))/],
+    may: [kernel, /^@gatehouse\/ui$/, react, zod, /^(@xterm\/|asciinema-player(\/|$)|@novnc\/novnc|@devolutions\/)/],
   },
   { from: /^apps\/[a-z]+\/web\//, may: [kernel, fields, /^@gatehouse\/ui(\/[a-z.]+)?$/, react, zod] },
   {

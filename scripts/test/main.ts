@@ -108,9 +108,10 @@ try {
   await vitest(
     'all tests, embedded PostgreSQL',
     [
-      ...(chromium === undefined ? ['--exclude', '**/*.browser.test.ts'] : []),
+      ...(chromium === undefined ? ['--exclude', '**/*.browser.test.ts', '--exclude', '**/*.browser.vnc.test.ts'] : []),
       ...(have.has('samba') ? [] : ['--exclude', '**/*.samba.test.ts']),
       ...(have.has('mariadb') ? [] : ['--exclude', '**/*.mariadb.test.ts']),
+      ...(have.has('vnc') ? [] : ['--exclude', '**/*.vnc.test.ts']),
       ...(have.has('openssh') ? [] : ['--exclude', '**/*.ssh.test.ts']),
     ],
     chromium === undefined ? {} : { GATEHOUSE_CHROMIUM: chromium },

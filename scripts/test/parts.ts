@@ -4,10 +4,11 @@ import { join } from 'node:path';
 import * as mariadb from '../../test/servers/mariadb/no-mariadb.ts';
 import * as openssh from '../../test/servers/openssh/no-openssh.ts';
 import { isInstalled, packages } from '../../test/servers/samba/no-samba.ts';
+import * as vnc from '../../test/servers/vnc/no-vnc.ts';
 
 /** Something the suite uses that npm cannot bring. */
 export interface Part {
-  readonly id: 'chromium' | 'postgres' | 'samba' | 'openssh' | 'mariadb' | 'recordings';
+  readonly id: 'chromium' | 'postgres' | 'samba' | 'openssh' | 'mariadb' | 'vnc' | 'recordings';
   /** What is not tested without it. */
   readonly gives: string;
   /** Its path, or why it cannot be had. Installs it first when `mayInstall`. */
@@ -74,6 +75,11 @@ export const parts: readonly Part[] = [
     id: 'mariadb',
     gives: 'a real MariaDB',
     find: debian(mariadb.packages, () => (mariadb.isInstalled() ? '/usr/sbin/mariadbd' : null)),
+  },
+  {
+    id: 'vnc',
+    gives: 'real VNC servers',
+    find: debian(vnc.packages, () => (vnc.isInstalled() ? '/usr/bin/Xtigervnc' : null)),
   },
   {
     id: 'recordings',

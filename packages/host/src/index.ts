@@ -57,6 +57,9 @@ export type {
 export { type SshProblem, sshProblemOf } from './ssh/ssh-faults.ts';
 export type { SshFile, SshFiles } from './ssh/ssh-files.ts';
 export { makeSshKey, publicKeyOf, type SshKeyPair, type SshPublicKey } from './ssh/ssh-keys.ts';
+export { openVnc, type VncSurroundings } from './vnc/open-vnc.ts';
+export { pixelFormatOf } from './vnc/server-init.ts';
+export type { PixelFormat, Vnc, VncBounds, VncOptions, VncScreen, VncSecurity, VncTrust } from './vnc/vnc.ts';
 export { openWebSocket } from './websocket/open-websocket.ts';
 export type { WebSocketClosed, WebSocketConnection, WebSocketOptions } from './websocket/websocket.ts';
 export { asFault, resumesAt, statusOf } from './words.ts';

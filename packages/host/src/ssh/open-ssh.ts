@@ -154,7 +154,7 @@ const hangUp = (client: Client, socket: Socket) => {
 };
 
 /** A name, an IPv4 or an IPv6 address; neither options nor spaces. */
-const isHost = (text: string) =>
+export const isHost = (text: string) =>
   /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,252}$|^[0-9a-fA-F:]{2,39}(?:%[A-Za-z0-9]{1,16})?$/.test(text);
 
 const hostKeyFault = (system: string, place: string, key: HostKey, expected: string): SshFault => {
