@@ -111,6 +111,7 @@ try {
       ...(chromium === undefined ? ['--exclude', '**/*.browser.test.ts'] : []),
       ...(have.has('samba') ? [] : ['--exclude', '**/*.samba.test.ts']),
       ...(have.has('mariadb') ? [] : ['--exclude', '**/*.mariadb.test.ts']),
+      ...(have.has('rdp') ? [] : ['--exclude', '**/*.rdp.test.ts']),
       ...(have.has('openssh') ? [] : ['--exclude', '**/*.ssh.test.ts']),
     ],
     chromium === undefined ? {} : { GATEHOUSE_CHROMIUM: chromium },

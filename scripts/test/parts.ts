@@ -3,11 +3,12 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import * as mariadb from '../../test/servers/mariadb/no-mariadb.ts';
 import * as openssh from '../../test/servers/openssh/no-openssh.ts';
+import * as rdp from '../../test/servers/rdp/no-rdp.ts';
 import { isInstalled, packages } from '../../test/servers/samba/no-samba.ts';
 
 /** Something the suite uses that npm cannot bring. */
 export interface Part {
-  readonly id: 'chromium' | 'postgres' | 'samba' | 'openssh' | 'mariadb' | 'recordings';
+  readonly id: 'chromium' | 'postgres' | 'samba' | 'openssh' | 'mariadb' | 'rdp' | 'recordings';
   /** What is not tested without it. */
   readonly gives: string;
   /** Its path, or why it cannot be had. Installs it first when `mayInstall`. */
@@ -74,6 +75,11 @@ export const parts: readonly Part[] = [
     id: 'mariadb',
     gives: 'a real MariaDB',
     find: debian(mariadb.packages, () => (mariadb.isInstalled() ? '/usr/sbin/mariadbd' : null)),
+  },
+  {
+    id: 'rdp',
+    gives: 'real remote desktops',
+    find: debian(rdp.packages, () => (rdp.isInstalled() ? '/usr/sbin/xrdp' : null)),
   },
   {
     id: 'recordings',
