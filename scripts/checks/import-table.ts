@@ -13,6 +13,8 @@ const host = /^@gatehouse\/host(\/testing)?$/;
 const node = /^node:/;
 const zod = /^zod$/;
 const react = /^(react|react-dom|@mantine|@tanstack|@tabler|recharts|uqr|qrcode)/;
+// The pages of the site show remote desktops with it.
+const ironRdp = /^@devolutions\/iron-remote-desktop-rdp$/;
 const vitest = /^vitest(\/config)?$/;
 
 /** The import table of the design, as data. The first row whose `from` matches counts. */
@@ -57,7 +59,7 @@ const table: readonly Row[] = [
   },
   { from: /^lab\//, may: [kernel, node, /^@gatehouse\/connectors\/(okta|github|active-directory)\/fake$/] },
   { from: /^apps\/[a-z]+\/web\/vite\.config/, may: [node, /^(vite|@vitejs\/plugin-react)$/] },
-  { from: /^apps\/[a-z]+\/web\//, may: [kernel, fields, /^@gatehouse\/ui(\/[a-z.]+)?$/, react, zod] },
+  { from: /^apps\/[a-z]+\/web\//, may: [kernel, fields, /^@gatehouse\/ui(\/[a-z.]+)?$/, react, zod, ironRdp] },
   {
     from: /^apps\/gatehouse\//,
     may: [kernel, node, zod, /^@gatehouse\/(database|server|lab)$/, /^commander$/, /^vite$/],
