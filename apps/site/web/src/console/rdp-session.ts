@@ -1,3 +1,5 @@
+import type { RdpTape } from './rdp-tape.ts';
+
 type Module = typeof import('@devolutions/iron-remote-desktop-rdp');
 type Builder = InstanceType<Module['Backend']['SessionBuilder']>;
 type Connected = Awaited<ReturnType<Builder['connect']>>;
@@ -26,6 +28,8 @@ export interface RdpSession {
 
 export interface RdpSessionOptions {
   readonly url: string;
+  /** Where it is a recording that answers: of this address. */
+  readonly tape?: RdpTape;
   readonly canvas: HTMLCanvasElement;
   readonly width: number;
   readonly height: number;
@@ -57,8 +61,8 @@ const load = (): Promise<Module> => {
  */
 export const openRdpSession = async (options: RdpSessionOptions): Promise<RdpSession> => {
   const { Backend, enableCredssp, displayControl } = await load();
-  const { url, canvas, width, height } = options;
-  const session = await new Backend.SessionBuilder()
+  const { url, canvas, width, height, tape } = options;
+  const builder = new Backend.SessionBuilder()
     .username('person')
     .password('none')
     .destination('endpoint')
@@ -79,9 +83,13 @@ export const openRdpSession = async (options: RdpSessionOptions): Promise<RdpSes
     })
     .forceClipboardUpdateCallback(() => undefined)
     .extension(enableCredssp(false))
-    .extension(displayControl(true))
-    .connect();
-  return toSession(Backend, session);
+    .extension(displayControl(true));
+  const free = tape?.lay();
+  try {
+    return toSession(Backend, await builder.connect());
+  } finally {
+    free?.();
+  }
 };
 
 const cursorOf = (kind: string, data?: string, x = 0, y = 0): string => {

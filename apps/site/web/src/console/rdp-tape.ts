@@ -2,32 +2,37 @@
 export interface RdpTape {
   /** An address that only this tape answers at. */
   readonly url: string;
-  /** Hands one piece over, now; what comes before the client listens is kept for it. */
-  play(bytes: Uint8Array): void;
+  /**
+   * Lays it where the client looks: the client makes a WebSocket of its own, by an address. From now until it has made it,
+   * and for this address alone, it gets the tape; every other one is a real one. Gives what takes the tape away again.
+   */
+  lay(): () => void;
+  /** Hands one message over; what comes before the client listens is kept for it. */
+  play(message: Uint8Array): void;
   /** The other side has hung up. */
   end(): void;
 }
 
-/**
- * Puts a stand-in in the place of one WebSocket: the client makes its own, by an address. From now until it has made it,
- * and for this address alone, it gets the tape; every other one is a real one. `free` takes the stand-in away again.
- */
-export const loadRdpTape = (): { tape: RdpTape; free(): void } => {
+export const createRdpTape = (): RdpTape => {
   const url = `wss://tape.invalid/${crypto.randomUUID()}`;
   const line = new TapeSocket(url);
-  const real = globalThis.WebSocket;
-  const inBetween = new Proxy(real, {
-    construct(target, words, newTarget) {
-      if (words[0] !== url) return Reflect.construct(target, words, newTarget);
-      free();
-      return line;
-    },
-  });
-  const free = () => {
-    if (globalThis.WebSocket === inBetween) globalThis.WebSocket = real;
+  const lay = () => {
+    const real = globalThis.WebSocket;
+    const free = () => {
+      if (globalThis.WebSocket === inBetween) globalThis.WebSocket = real;
+    };
+    const inBetween = new Proxy(real, {
+      construct(target, words, newTarget) {
+        if (words[0] !== url) return Reflect.construct(target, words, newTarget);
+        free();
+        line.open();
+        return line;
+      },
+    });
+    globalThis.WebSocket = inBetween;
+    return free;
   };
-  globalThis.WebSocket = inBetween;
-  return { tape: { url, play: (bytes) => line.hear(bytes), end: () => line.close() }, free };
+  return { url, lay, play: (message) => line.hear(message), end: () => line.close() };
 };
 
 /** As much of a WebSocket as the client looks at. What it says into it is said to nobody. */
@@ -38,21 +43,27 @@ class TapeSocket extends EventTarget {
   readonly bufferedAmount = 0;
   binaryType: BinaryType = 'arraybuffer';
   readyState: number = WebSocket.CONNECTING;
+  readonly #early: Uint8Array[] = [];
 
   constructor(url: string) {
     super();
     this.url = url;
-    // As with a real one, whoever makes it can listen before it is open.
-    queueMicrotask(() => {
+  }
+
+  /** As with a real one, whoever made it can listen before it is open. */
+  open(): void {
+    setTimeout(() => {
       if (this.readyState !== WebSocket.CONNECTING) return;
       this.readyState = WebSocket.OPEN;
       this.dispatchEvent(new Event('open'));
-    });
+      for (const message of this.#early.splice(0)) this.hear(message);
+    }, 0);
   }
 
-  hear(bytes: Uint8Array): void {
+  hear(message: Uint8Array): void {
+    if (this.readyState === WebSocket.CONNECTING) this.#early.push(message);
     if (this.readyState !== WebSocket.OPEN) return;
-    this.dispatchEvent(new MessageEvent('message', { data: Uint8Array.from(bytes).buffer }));
+    this.dispatchEvent(new MessageEvent('message', { data: Uint8Array.from(message).buffer }));
   }
 
   send(): void {}
