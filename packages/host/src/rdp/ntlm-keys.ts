@@ -10,7 +10,11 @@ const md5 = (...parts: readonly Buffer[]): Buffer =>
 
 /** The key of an account for NTLM version 2 (NTOWFv2). */
 export const accountKey = (of: { username: string; domain: string; password: string }): Buffer =>
-  hmacMd5(md4(utf16(of.password)), utf16(of.username.toUpperCase() + of.domain));
+  hmacMd5(md4(utf16(of.password)), utf16(upper(of.username) + of.domain));
+
+/** Letter by letter, as Windows does: one that would become two stays as it is. */
+const upper = (text: string): string =>
+  text.replace(/[^]/g, (letter) => (letter.toUpperCase().length === 1 ? letter.toUpperCase() : letter));
 
 /** What is signed and sealed in one direction, in order. */
 export interface Seal {

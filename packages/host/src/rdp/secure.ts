@@ -28,7 +28,10 @@ export const secure = async (
     ...(isIP(host) === 0 && { servername: host }),
     ...(authorities !== undefined && { ca: [...authorities] }),
   });
-  await secured(stream, signal);
+  await secured(stream, signal).catch((error: unknown) => {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    throw code.startsWith('ERR_SSL') ? faults.of('no rdp', code) : error;
+  });
   const certificate = stream.getPeerX509Certificate();
   if (certificate === undefined) throw faults.of('no rdp', 'TLS without a certificate');
   const spki = certificate.publicKey.export({ type: 'spki', format: 'der' });
