@@ -112,6 +112,7 @@ try {
       ...(have.has('samba') ? [] : ['--exclude', '**/*.samba.test.ts']),
       ...(have.has('mariadb') ? [] : ['--exclude', '**/*.mariadb.test.ts']),
       ...(have.has('vnc') ? [] : ['--exclude', '**/*.vnc.test.ts']),
+      ...(have.has('rdp') ? [] : ['--exclude', '**/*.rdp.test.ts']),
       ...(have.has('openssh') ? [] : ['--exclude', '**/*.ssh.test.ts']),
     ],
     chromium === undefined ? {} : { GATEHOUSE_CHROMIUM: chromium },

@@ -3,12 +3,13 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import * as mariadb from '../../test/servers/mariadb/no-mariadb.ts';
 import * as openssh from '../../test/servers/openssh/no-openssh.ts';
+import * as rdp from '../../test/servers/rdp/no-rdp.ts';
 import { isInstalled, packages } from '../../test/servers/samba/no-samba.ts';
 import * as vnc from '../../test/servers/vnc/no-vnc.ts';
 
 /** Something the suite uses that npm cannot bring. */
 export interface Part {
-  readonly id: 'chromium' | 'postgres' | 'samba' | 'openssh' | 'mariadb' | 'vnc' | 'recordings';
+  readonly id: 'chromium' | 'postgres' | 'samba' | 'openssh' | 'mariadb' | 'vnc' | 'rdp' | 'recordings';
   /** What is not tested without it. */
   readonly gives: string;
   /** Its path, or why it cannot be had. Installs it first when `mayInstall`. */
@@ -80,6 +81,11 @@ export const parts: readonly Part[] = [
     id: 'vnc',
     gives: 'real VNC servers',
     find: debian(vnc.packages, () => (vnc.isInstalled() ? '/usr/bin/Xtigervnc' : null)),
+  },
+  {
+    id: 'rdp',
+    gives: 'real remote desktops',
+    find: debian(rdp.packages, () => (rdp.isInstalled() ? '/usr/sbin/xrdp' : null)),
   },
   {
     id: 'recordings',

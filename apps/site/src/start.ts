@@ -49,6 +49,8 @@ export const startSite = async (options: SiteOptions): Promise<Site> => {
       pageRights: { webAssembly: true },
       ...(options.signIn && { signIn: options.signIn }),
       ...(options.pages !== undefined && { pages: options.pages }),
+      // Remote desktops are drawn by a program of WebAssembly.
+      pageRights: { webAssembly: true },
     });
     const { version } = program;
     const ecm = await openEcmHub({ database, clock, log, server, version, pace: options.ecmPace ?? {} });

@@ -18,6 +18,7 @@ export type {
   Wait,
 } from './host.ts';
 export { inTurns } from './in-turns.ts';
+export { elements as derElements, headAt as derHead, Malformed, reader as derReader } from './ldap/ber.ts';
 export { filterValue } from './ldap/filter.ts';
 export type {
   DirSync,
@@ -34,6 +35,9 @@ export type {
 export { ldapCodeOf, windowsCodeOf } from './ldap/result-faults.ts';
 export type { Cursor, Page, Whole } from './page.ts';
 export { nextLink } from './pinning.ts';
+export { derElement, derInteger } from './rdp/der.ts';
+export { openRdp, type RdpSurroundings } from './rdp/open-rdp.ts';
+export type { Rdp, RdpAccount, RdpBounds, RdpOptions, RdpTrust } from './rdp/rdp.ts';
 export { type Readable, readable } from './readable.ts';
 export { isSecretName, isSecretShaped, redact } from './redact.ts';
 export { openRegistry, type RegistryOptions } from './registry/open-registry.ts';

@@ -131,13 +131,13 @@ const answers = (port: number): Promise<boolean> =>
   });
 
 /** The first process of the namespace: when it ends, the kernel ends all the others. */
-const killFirst = (holder: ChildProcess): void => {
+export const killFirst = (holder: ChildProcess): void => {
   const first = firstOf(holder);
   if (first === null) holder.kill('SIGKILL');
   else process.kill(first, 'SIGKILL');
 };
 
-const firstOf = ({ pid }: ChildProcess): number | null => {
+export const firstOf = ({ pid }: ChildProcess): number | null => {
   try {
     const [first] = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number);
     return first ?? null;

@@ -1,0 +1,81 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { freePort } from '../openssh/server.ts';
+import { isListening } from './xrdp.ts';
+
+/** A running FreeRDP that shows a display of its own and insists on network level authentication. */
+export interface Shadow extends AsyncDisposable {
+  readonly address: string;
+  readonly port: number;
+  log(): string;
+  stop(): Promise<void>;
+}
+
+/**
+ * Accounts are names and keys as NTLM derives them (MD4 of the password in UTF-16), in hex. With `result` it says after
+ * the sign-in whether the account may come in. Tests that use it are named `*.rdp.test.ts`.
+ */
+export const startShadow = async (
+  accounts: readonly { name: string; domain?: string; ntlmHash: string }[],
+  { result = false }: { result?: boolean } = {},
+): Promise<Shadow> => {
+  const folder = mkdtempSync(join(tmpdir(), 'gatehouse-shadow-'));
+  const sam = join(folder, 'sam');
+  writeFileSync(
+    sam,
+    accounts.map(({ name, domain = '', ntlmHash }) => `${name}:${domain}::${ntlmHash}:::\n`).join(''),
+    {
+      mode: 0o600,
+    },
+  );
+  const port = await freePort();
+  // The display takes any number that is free, and says on its third descriptor which.
+  const display = spawn(
+    'setpriv',
+    [
+      ...['--pdeathsig', 'KILL', 'Xvfb', '-displayfd', '3', '-screen', '0', '800x600x24'],
+      ...['-nolisten', 'tcp', '-terminate', '-noreset'],
+    ],
+    { cwd: folder, env: { PATH: '/usr/bin:/bin' }, stdio: ['ignore', 'ignore', 'ignore', 'pipe'] },
+  );
+  const displayEnded = once(display, 'close');
+  const said = display.stdio[3];
+  if (!said) throw new Error('The display has no third descriptor.');
+  const [number] = await Promise.race([once(said, 'data'), displayEnded.then(() => [''])]);
+  const server = spawn(
+    'setpriv',
+    [
+      ...['--pdeathsig', 'KILL', 'freerdp-shadow-cli', `/port:${port}`, '/bind-address:127.0.0.1'],
+      ...[`/sam-file:${sam}`, '+auth', `/sec:${result ? 'ext' : 'nla'}`],
+    ],
+    {
+      cwd: folder,
+      env: { PATH: '/usr/bin:/bin', HOME: folder, DISPLAY: `:${String(number).trim()}` },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  );
+  const ended = once(server, 'close');
+  let log = '';
+  for (const stream of [server.stdout, server.stderr])
+    stream.on('data', (part) => {
+      log += part;
+    });
+  const stop = async () => {
+    server.kill('SIGKILL');
+    display.kill('SIGKILL');
+    await Promise.all([ended, displayEnded]);
+    rmSync(folder, { recursive: true, force: true });
+  };
+  const deadline = Date.now() + 30_000;
+  while (!isListening(port)) {
+    if (server.exitCode !== null || Date.now() > deadline) {
+      await stop();
+      throw new Error(`FreeRDP did not start. ${log.slice(-3_000)}`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  return { address: '127.0.0.1', port, log: () => log, stop, [Symbol.asyncDispose]: stop };
+};
