@@ -26,7 +26,7 @@ import {
   moveChange,
   takeChange,
 } from './changes.ts';
-import { openTarget, pinning, readProof, type TargetSystem } from './target-system.ts';
+import { firstUseOf, openTarget, readProof, type TargetSystem } from './target-system.ts';
 
 export interface ChangeParts extends Pick<VaultParts, 'database' | 'clock' | 'log' | 'envelope' | 'audit'> {
   readonly platforms: ReadonlyMap<PlatformId, Platform>;
@@ -123,7 +123,7 @@ const writeDown = async (
   const { database, envelope, clock, worker } = parts;
   return await database.system(async (tx) => {
     await sql`select from credentials where credential_id = ${credentialId} for update`.execute(tx);
-    const target = await openTarget(tx, envelope, credentialId, pinning(database));
+    const target = await openTarget(tx, envelope, credentialId, firstUseOf(parts, author));
     const platform = platformOf(parts, target);
     platform.checkAccount(target.account);
     // Nobody who could change it: then nothing is written.
@@ -157,7 +157,7 @@ const findOut = async (
   const { credentialId } = change;
   try {
     const { target, next } = await database.system(async (tx) => {
-      const opened = await openTarget(tx, envelope, credentialId, pinning(database));
+      const opened = await openTarget(tx, envelope, credentialId, firstUseOf(parts, change.author));
       return { target: opened, next: await readProof(tx, envelope, opened.credential, change.nextSecretId) };
     });
     if (change.state === 'ending') return await finish(parts, change, target, signal);

@@ -3,7 +3,7 @@ import { Fault } from '@gatehouse/kernel';
 import { sql } from 'kysely';
 import { wordsOf } from '../credentials/index.ts';
 import type { ChangeOrder, ChangeParts } from './change-secret.ts';
-import { openTarget, pinning } from './target-system.ts';
+import { firstUseOf, openTarget } from './target-system.ts';
 
 /** Signs in with the current secret to see whether it works, and writes down what came of it. @throws Fault */
 export const verifySecret = async (
@@ -12,7 +12,7 @@ export const verifySecret = async (
 ): Promise<boolean> => {
   const { database, clock, envelope, audit, platforms } = parts;
   const { target, platform } = await database.system(async (tx) => {
-    const opened = await openTarget(tx, envelope, credentialId, pinning(database));
+    const opened = await openTarget(tx, envelope, credentialId, firstUseOf(parts, author));
     return { target: opened, platform: platforms.get(opened.platform) };
   });
   if (target.current === null || platform === undefined)

@@ -8,7 +8,7 @@ import { expect } from 'vitest';
 import { readCurrentSecret } from '../../credentials/index.ts';
 import type { TestVault } from '../../testing/test-vault.ts';
 import { type ChangeParts, changeSecret, type Step, settleChange } from '../change-secret.ts';
-import { openTarget, toProof } from '../target-system.ts';
+import { firstUseOf, openTarget, toProof } from '../target-system.ts';
 import { changeParts, credentialOf } from './bench.ts';
 
 const main = join(import.meta.dirname, 'change-process.ts');
@@ -55,7 +55,7 @@ export const letsIn = async (
   parts: ChangeParts = changeParts(vault),
 ): Promise<boolean> => {
   const target = await vault.database.system((tx) =>
-    openTarget(tx, vault.parts.envelope, credentialId, async () => undefined),
+    openTarget(tx, vault.parts.envelope, credentialId, firstUseOf(vault.parts, author)),
   );
   const platform = parts.platforms.get(target.platform);
   if (platform === undefined) throw new Error('the test changes what no platform is for');
