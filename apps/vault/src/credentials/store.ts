@@ -48,7 +48,15 @@ export const readCurrentSecret = async (tx: Sql, envelope: Envelope, credential:
   return openSecret(tx, envelope, credential.secretId, placeOf(credential.credentialId));
 };
 
-/** Stores a secret as the current one; the one before becomes a former one. */
+/** Holds others off until the transaction ends, so that two cannot store a secret at once. */
+export const lockCredential = async (tx: Sql, credentialId: string): Promise<void> => {
+  await sql`select from credentials where credential_id = ${credentialId} for update`.execute(tx);
+};
+
+/**
+ * Stores a secret as the current one; the one before becomes a former one. It does so also while a change is under way:
+ * whoever settles that change finds out which of the secrets works.
+ */
 export const storeSecret = async (
   tx: Sql,
   envelope: Envelope,
@@ -75,6 +83,8 @@ export const makeCurrent = async (
   },
 ): Promise<void> => {
   const { credentialId, secretId, at, isVerified } = of;
+  // Of two at once the second sees what the first has made current, and keeps it.
+  await lockCredential(tx, credentialId);
   await sql`
     insert into former_secrets (credential_id, secret_id, since, until)
     select credential_id, secret_id, secret_at, ${at} from credentials

@@ -2,7 +2,7 @@ import { createHost } from '@gatehouse/host';
 import { Fault } from '@gatehouse/kernel';
 import { sql } from 'kysely';
 import { wordsOf } from '../credentials/index.ts';
-import type { ChangeOrder, ChangeParts } from './change-secret.ts';
+import type { ChangeOrder, ChangeParts } from './change-parts.ts';
 import { firstUseOf, openTarget } from './target-system.ts';
 
 /** Signs in with the current secret to see whether it works, and writes down what came of it. @throws Fault */

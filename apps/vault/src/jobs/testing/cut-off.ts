@@ -7,7 +7,9 @@ import { sql } from 'kysely';
 import { expect } from 'vitest';
 import { readCurrentSecret } from '../../credentials/index.ts';
 import type { TestVault } from '../../testing/test-vault.ts';
-import { type ChangeParts, changeSecret, type Step, settleChange } from '../change-secret.ts';
+import type { ChangeParts, Step } from '../change-parts.ts';
+import { changeSecret } from '../change-secret.ts';
+import { settleChange } from '../find-out.ts';
 import { firstUseOf, openTarget, toProof } from '../target-system.ts';
 import { changeParts, credentialOf } from './bench.ts';
 
@@ -32,7 +34,7 @@ export const cutOff = async (
 };
 
 /** As workers do that find the change some time later, until its end is known. */
-const settleInTime = async (vault: TestVault, parts: ChangeParts, credentialId: string): Promise<void> => {
+export const settleInTime = async (vault: TestVault, parts: ChangeParts, credentialId: string): Promise<void> => {
   for (let look = 0; look < 6; look++) {
     await sql`update changes set alive_at = 'epoch', next_attempt_at = null where credential_id = ${credentialId}`.execute(
       vault.database.owner,
