@@ -4,6 +4,7 @@ import { sql } from 'kysely';
 import { type Envelope, openSecrets, putSecrets } from '../keys/index.ts';
 import { type ImportRow, kindOf, typeOf } from './import-rows.ts';
 import { placeOf, type SystemKind } from './model.ts';
+import { platformNamed } from './systems.ts';
 
 /** What an import did. Words are those of the audit. */
 export interface Imported {
@@ -97,8 +98,10 @@ const makeSystem = async (tx: Sql, row: ImportRow, kind: SystemKind, at: Date): 
   const systemId = newId<string>(at.getTime());
   const netbios = kind === 'domain' ? row.namespace : null;
   const dns = kind === 'domain' && row.systemName.includes('.') ? row.systemName : null;
-  await sql`insert into systems (system_id, name, kind, domain_netbios, domain_dns, created_at)
-    values (${systemId}, ${row.systemName}, ${kind}, ${netbios}, ${dns}, ${at})`.execute(tx);
+  await sql`insert into systems (system_id, name, kind, domain_netbios, domain_dns, platform_id, created_at)
+    values (${systemId}, ${row.systemName}, ${kind}, ${netbios}, ${dns}, ${platformNamed(kind, row.namespace)}, ${at})`.execute(
+    tx,
+  );
   return { systemId, name: row.systemName, kind };
 };
 

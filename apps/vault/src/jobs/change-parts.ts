@@ -67,9 +67,17 @@ export const isStillCurrent = async (tx: Sql, { credentialId, secretId }: Creden
   return (await findCredential(tx, credentialId))?.secretId === secretId;
 };
 
-export const platformOf = ({ platforms }: ChangeParts, { platform, credential }: TargetSystem): Platform => {
-  const found = platforms.get(platform);
+export const platformOf = (
+  { platforms }: Pick<ChangeParts, 'platforms'>,
+  { platform, custom, credential }: TargetSystem,
+): Platform => {
+  const found = custom ?? platforms.get(platform);
   if (found) return found;
+  if (platform === 'custom')
+    throw new Fault(
+      'misconfigured',
+      `The vault does not know how passwords of ${credential.systemName} are changed. Choose a custom platform for that system.`,
+    );
   throw new Fault('misconfigured', `The vault cannot change credentials of the type ${credential.type}.`);
 };
 

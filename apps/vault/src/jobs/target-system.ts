@@ -12,15 +12,28 @@ import {
   readCurrentSecret,
   type System,
 } from '../credentials/index.ts';
+import { findCustomPlatform } from '../custom-platforms/index.ts';
 import { type Envelope, openSecret } from '../keys/index.ts';
 import type { VaultParts } from '../parts.ts';
-import type { By, FirstUse, ManagedAccount, ManagedSystem, PlatformId, Proof, Trust } from '../platforms/index.ts';
+import {
+  type By,
+  custom,
+  type FirstUse,
+  type ManagedAccount,
+  type ManagedSystem,
+  type Platform,
+  type PlatformId,
+  type Proof,
+  type Trust,
+} from '../platforms/index.ts';
 
 /** Everything that it takes to sign in to the system of a credential, and to change what is there. */
 export interface TargetSystem {
   readonly credential: Credential;
   readonly system: ManagedSystem;
   readonly account: ManagedAccount;
+  /** Null: one of those that the vault knows, by its id. */
+  readonly custom: Platform | null;
   readonly platform: PlatformId;
   /** What works as far as the vault knows; null: nothing is stored yet. */
   readonly current: Proof | null;
@@ -53,8 +66,10 @@ export const openTarget = async (
     system.loginCredentialId === null || system.loginCredentialId === credentialId
       ? null
       : await readLogin(tx, envelope, system.loginCredentialId);
+  const described = system.platformId === null ? null : await findCustomPlatform(tx, system.platformId);
   return {
     ...{ credential, current, account: toAccount(credential), platform: platformOf[credential.type] },
+    custom: described && credential.type === 'custom' ? custom(described.name, described.rules, login) : null,
     system: toManagedSystem(system, credential.type, firstUse),
     by() {
       if (login !== null) return { kind: 'login', ...login, current };

@@ -7,7 +7,7 @@ import { sql } from 'kysely';
 import { expect } from 'vitest';
 import { readCurrentSecret } from '../../credentials/index.ts';
 import type { TestVault } from '../../testing/test-vault.ts';
-import type { ChangeParts, Step } from '../change-parts.ts';
+import { type ChangeParts, platformOf, type Step } from '../change-parts.ts';
 import { changeSecret } from '../change-secret.ts';
 import { settleChange } from '../find-out.ts';
 import { firstUseOf, openTarget, toProof } from '../target-system.ts';
@@ -59,10 +59,8 @@ export const letsIn = async (
   const target = await vault.database.system((tx) =>
     openTarget(tx, vault.parts.envelope, credentialId, firstUseOf(vault.parts, author)),
   );
-  const platform = parts.platforms.get(target.platform);
-  if (platform === undefined) throw new Error('the test changes what no platform is for');
   const proof = toProof(target.credential, secret);
-  return await platform.verify(target.system, target.account, proof, { host: createHost({ signal }) });
+  return await platformOf(parts, target).verify(target.system, target.account, proof, { host: createHost({ signal }) });
 };
 
 export const changeNow = (vault: TestVault, credentialId: string, parts: ChangeParts = changeParts(vault)) =>
