@@ -6,6 +6,12 @@ const domain: readonly FieldSpec[] = [
   { name: 'domainDns', title: 'DNS name of its domain', description: 'Such as corp.example.com.' },
 ];
 
+const platform: FieldSpec = {
+  ...{ name: 'platformId', title: 'Custom platform', kind: 'pick', of: 'platforms' },
+  none: 'None: passwords are kept, and not changed',
+  description: 'How its passwords are verified and changed.',
+};
+
 /** The fields of a system of this kind. */
 export const systemFields = (kind: string): readonly FieldSpec[] => [
   { name: 'kind', title: 'Kind', kind: 'choice', choices: choicesOf(kindTitles), required: true },
@@ -18,6 +24,7 @@ export const systemFields = (kind: string): readonly FieldSpec[] => [
     description: 'With a port where it has one of its own: web1.example.com:2222. Left empty: its name.',
   },
   ...(kind === 'windows' || kind === 'domain' ? domain : []),
+  ...(kind === 'other' ? [platform] : []),
   { name: 'trust', title: trustTitle(kind), kind: 'lines', description: trustWords(kind) },
   {
     ...{ name: 'loginCredentialId', title: 'Log-in credential', kind: 'pick', of: 'credentials' },
