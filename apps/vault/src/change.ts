@@ -53,6 +53,8 @@ const toProblem = (error: ConstraintError): Problem | null => {
 const fields: Readonly<Record<string, readonly [field: string, message: string]>> = {
   password_policies_by_name: ['name', 'A policy of this name is there already.'],
   systems_by_name: ['name', 'A system of this name and kind is there already.'],
+  systems_platform_id_fkey: ['platformId', 'There is no such platform.'],
+  custom_platforms_by_name: ['name', 'A platform of this name is there already.'],
   systems_login: ['loginCredentialId', 'There is no such credential.'],
   credentials_by_name: ['accountName', 'This account is there already.'],
   credentials_system_id_fkey: ['systemId', 'There is no such system.'],

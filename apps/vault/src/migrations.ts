@@ -3,6 +3,7 @@ import { serverMigrations } from '@gatehouse/server';
 import { migrations as audit } from './audit/index.ts';
 import { migrations as checkouts } from './checkouts/index.ts';
 import { migrations as credentials } from './credentials/index.ts';
+import { migrations as customPlatforms } from './custom-platforms/index.ts';
 import { migrations as delegation } from './delegation/index.ts';
 import { migrations as identities } from './identities/index.ts';
 import { migrations as jobs } from './jobs/index.ts';
@@ -13,5 +14,18 @@ import { migrations as sdk } from './sdk/index.ts';
 
 /** The whole schema of the vault; the order is that of the names. */
 export const migrations: readonly Migration[] = [
-  ...[serverMigrations, keys, audit, identities, credentials, lists, delegation, checkouts, requests, jobs, sdk],
+  ...[
+    serverMigrations,
+    keys,
+    audit,
+    identities,
+    credentials,
+    customPlatforms,
+    lists,
+    delegation,
+    checkouts,
+    requests,
+    jobs,
+    sdk,
+  ],
 ].flat();

@@ -2,6 +2,7 @@ import type { Server } from '@gatehouse/server';
 import { serveAudit } from './audit/index.ts';
 import { serveCheckouts } from './checkouts/index.ts';
 import { serveCredentials } from './credentials/index.ts';
+import { serveCustomPlatforms } from './custom-platforms/index.ts';
 import { serveDelegation } from './delegation/index.ts';
 import { serveIdentities } from './identities/index.ts';
 import { type JobDoor, type JobRouteParts, serveJobs } from './jobs/index.ts';
@@ -17,6 +18,7 @@ export const serveVault = (server: Server, parts: JobRouteParts, jobs: JobDoor):
   serveOverview(app, parts);
   servePolicies(app, parts);
   serveCredentials(app, parts);
+  serveCustomPlatforms(app, parts);
   serveJobs(app, parts);
   serveLists(app, parts);
   serveIdentities(app, parts);

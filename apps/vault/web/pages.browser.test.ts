@@ -50,6 +50,7 @@ describe.skipIf(reason !== '')(`pages of the vault${reason}`, { timeout: 300_000
     ...{ systems: '/systems', system: `/systems/${filled.systemId}`, 'new system': '/systems/new' },
     ...{ sets: '/sets', set: `/sets/${filled.setId}`, jobs: '/jobs', job: `/jobs/${filled.jobId}` },
     ...{ templates: '/jobs/templates', 'new job': '/jobs/new', lists: '/lists', list: `/lists/${filled.listId}` },
+    ...{ platforms: '/platforms', platform: `/platforms/${filled.platformId}`, 'new platform': '/platforms/new' },
     ...{ policies: '/policies', policy: `/policies/${filled.policyId}`, 'new policy': '/policies/new' },
     ...{
       identities: '/identities',
@@ -150,6 +151,41 @@ describe.skipIf(reason !== '')(`pages of the vault${reason}`, { timeout: 300_000
     await closed.getByText('This page is for administrators of the vault.').waitFor();
     expect(await closed.getByRole('link', { name: 'Jobs' }).count()).toBe(0);
     await theirs.close();
+  });
+
+  test('a custom platform is described, its mistakes are shown at their fields, and a system has it', async () => {
+    const context = await browser.newContext({ reducedMotion: 'reduce' });
+    const { page, complaints } = await signIn(filled.administrator.email, context, '/platforms/new');
+    await page.getByRole('textbox', { name: 'Name', exact: true }).fill('Radio');
+    await page.getByRole('textbox', { name: 'Command that changes a password' }).fill('set {account} {next}');
+    await page.getByRole('button', { name: 'Add platform' }).click();
+    await page.getByText('Only {account} is filled in').waitFor();
+    await page.getByText('Dialogue on a terminal').click();
+    await page.getByRole('button', { name: 'Remove step 3' }).click();
+    await page.getByRole('button', { name: 'Add platform' }).click();
+    await page.getByRole('alert').getByText('One step sends the new password').waitFor();
+    await page.getByRole('button', { name: 'Add step' }).click();
+    await page.getByRole('textbox', { name: 'Step 3: once it says' }).fill('new:');
+    await page.getByRole('textbox', { name: 'Step 3: type' }).fill('{next}');
+    await page.getByRole('button', { name: 'Add platform' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Radio' }).waitFor();
+    const { items } = (await vault.operator.get('/api/platforms?search=radio')).body;
+    expect(items[0].rules.change.steps[2]).toEqual({ expect: 'new:', send: '{next}' });
+
+    await visit(page, '/systems/new');
+    await page.getByRole('combobox', { name: 'Kind' }).click();
+    await page.getByRole('option', { name: 'Other' }).click();
+    await page.getByRole('textbox', { name: 'Name', exact: true }).fill('mast');
+    await page.getByRole('combobox', { name: 'Custom platform' }).fill('Rad');
+    await page.getByRole('option', { name: 'Radio' }).click();
+    await page.getByRole('button', { name: 'Add system' }).click();
+    await page.getByRole('heading', { level: 1, name: 'mast' }).waitFor();
+    expect((await vault.operator.get('/api/systems?search=mast')).body.items).toMatchObject([
+      { platformName: 'Radio' },
+    ]);
+    // What a refused form answers is an error of the browser's console, too.
+    expect(complaints.filter((words) => !words.includes('400'))).toEqual([]);
+    await context.close();
   });
 
   test.skipIf(noHost !== null)(

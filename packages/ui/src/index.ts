@@ -52,5 +52,6 @@ export { PickFilter } from './table/PickFilter.tsx';
 export type { NamedView } from './table/SavedViews.tsx';
 export { SearchBox } from './table/Toolbar.tsx';
 export { toast } from './toast.tsx';
+export { UiProvider } from './UiProvider.tsx';
 export { WordList } from './WordList.tsx';
 export { isWords } from './word-lines.ts';

@@ -36,6 +36,8 @@ const shape = {
   domainNetbios: NetbiosName.nullable(),
   domainDns: DnsName.nullable(),
   port: Port,
+  /** How passwords are changed on one of another kind than the vault knows. */
+  platformId: z.uuid().nullable(),
   trust: z.array(Trusted).max(20, 'At most 20.'),
   /** Whose rights change the passwords of other accounts there. */
   loginCredentialId: z.uuid().nullable(),
@@ -49,7 +51,11 @@ const shape = {
  */
 export const SystemInput = z.strictObject(shape).partial().required({ name: true, kind: true });
 export const SystemChange = z.strictObject(shape).partial();
-export const SystemQuery = SearchQuery.extend({ kind: z.enum(systemKinds).optional(), setId: z.uuid().optional() });
+export const SystemQuery = SearchQuery.extend({
+  kind: z.enum(systemKinds).optional(),
+  setId: z.uuid().optional(),
+  platformId: z.uuid().optional(),
+});
 export const System = z.object({
   systemId: z.uuid(),
   name: z.string(),
@@ -58,6 +64,8 @@ export const System = z.object({
   domainNetbios: z.string().nullable(),
   domainDns: z.string().nullable(),
   port: z.number().int().nullable(),
+  platformId: z.uuid().nullable(),
+  platformName: z.string().nullable(),
   trust: z.array(z.string()),
   loginCredentialId: z.uuid().nullable(),
   comment: z.string(),

@@ -2,8 +2,9 @@ import type { Sql } from '@gatehouse/database';
 import { newId, type Secret } from '@gatehouse/kernel';
 import { sql } from 'kysely';
 import { type Envelope, openSecrets, putSecrets } from '../keys/index.ts';
-import { type ImportRow, kindOf, type RowFault, typeOf } from './import-rows.ts';
+import { type ImportRow, kindOf, typeOf } from './import-rows.ts';
 import { placeOf, type SystemKind } from './model.ts';
+import { platformNamed } from './systems.ts';
 
 /** What an import did. Words are those of the audit. */
 export interface Imported {
@@ -13,8 +14,6 @@ export interface Imported {
   readonly systems: readonly string[];
   /** Credentials that got a secret. */
   readonly stored: readonly { readonly systemName: string; readonly namespace: string; readonly accountName: string }[];
-  /** Rows that the vault cannot take now, whatever is in them. */
-  readonly faults: readonly RowFault[];
 }
 
 const batch = 500;
@@ -29,8 +28,7 @@ export const storeRows = async (
   // Two imports at once would both find a system missing.
   await sql`lock table systems in share row exclusive mode`.execute(tx);
   const done = {
-    ...{ created: 0, changed: 0, kept: 0, systems: [] as string[] },
-    ...{ stored: [] as ImportRow[], faults: [] as RowFault[] },
+    ...{ created: 0, changed: 0, kept: 0, systems: [] as string[], stored: [] as ImportRow[] },
   };
   for (let from = 0; from < rows.length; from += batch) {
     const placed = await placeRows(tx, rows.slice(from, from + batch), of.at, done.systems);
@@ -40,9 +38,7 @@ export const storeRows = async (
       const before =
         known.get(keyOf(one.systemId, one.row)) ??
         (one.row.secret ? undefined : known.get(keyOf(one.systemId, { ...one.row, isKey: true })));
-      if (before?.isChanging && one.row.secret !== null)
-        done.faults.push({ line: one.row.line, column: 'Password', message: 'A job is changing this password now.' });
-      else if (before !== undefined && of.existing === 'keep') done.kept += 1;
+      if (before !== undefined && of.existing === 'keep') done.kept += 1;
       else writes.push({ ...one, before: before ?? null, credentialId: before?.credentialId ?? newId<string>() });
     }
     await write(tx, envelope, writes, of.at, done);
@@ -61,7 +57,6 @@ interface Known {
   readonly comment: string;
   readonly assetTag: string;
   readonly secretId: string | null;
-  readonly isChanging: boolean;
 }
 
 interface Write extends Placed {
@@ -103,8 +98,10 @@ const makeSystem = async (tx: Sql, row: ImportRow, kind: SystemKind, at: Date): 
   const systemId = newId<string>(at.getTime());
   const netbios = kind === 'domain' ? row.namespace : null;
   const dns = kind === 'domain' && row.systemName.includes('.') ? row.systemName : null;
-  await sql`insert into systems (system_id, name, kind, domain_netbios, domain_dns, created_at)
-    values (${systemId}, ${row.systemName}, ${kind}, ${netbios}, ${dns}, ${at})`.execute(tx);
+  await sql`insert into systems (system_id, name, kind, domain_netbios, domain_dns, platform_id, created_at)
+    values (${systemId}, ${row.systemName}, ${kind}, ${netbios}, ${dns}, ${platformNamed(kind, row.namespace)}, ${at})`.execute(
+    tx,
+  );
   return { systemId, name: row.systemName, kind };
 };
 
@@ -117,7 +114,7 @@ const findKnown = async (tx: Sql, placed: readonly Placed[]): Promise<ReadonlyMa
   >`
     select c.credential_id as "credentialId", c.system_id as "systemId", c.namespace, c.account_name as "accountName",
       c.instance_name as "instanceName", c.type = 'ssh_key' as "isKey", c.comment, c.asset_tag as "assetTag",
-      c.secret_id as "secretId", exists (select from changes h where h.credential_id = c.credential_id) as "isChanging"
+      c.secret_id as "secretId"
     from credentials c where c.system_id = any(${placed.map(({ systemId }) => systemId)}::uuid[])
       and lower(c.account_name) = any(${placed.map(({ row }) => row.accountName.toLowerCase())})
     for update of c`.execute(tx);

@@ -9,6 +9,7 @@ export {
   findSystem,
   keepFormer,
   listFormer,
+  lockCredential,
   makeCurrent,
   readCurrentSecret,
   storeSecret,

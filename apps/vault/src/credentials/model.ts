@@ -14,6 +14,9 @@ export interface System {
   readonly domainNetbios: string | null;
   readonly domainDns: string | null;
   readonly port: number | null;
+  /** How passwords are changed on one of another kind than the vault knows; null: they are not. */
+  readonly platformId: string | null;
+  readonly platformName: string | null;
   /** Fingerprints of host keys (`SHA256:…`), or certificates in PEM form, that are trusted there. */
   readonly trust: readonly string[];
   /** Whose rights change the passwords of other accounts there; null: each account changes its own. */
@@ -67,7 +70,13 @@ export const typesOf: Readonly<Record<SystemKind, readonly [CredentialType, ...C
 };
 
 /** The namespace of local accounts of a system. */
-export const namespaceOf = ({ kind, name, domainNetbios }: Pick<System, 'kind' | 'name' | 'domainNetbios'>): string => {
+export const namespaceOf = ({
+  kind,
+  name,
+  domainNetbios,
+  platformName,
+}: Pick<System, 'kind' | 'name' | 'domainNetbios' | 'platformName'>): string => {
+  if (platformName !== null) return `[${platformName}]`;
   if (kind === 'windows') return name;
   if (kind === 'domain') return domainNetbios ?? name;
   return namespaces[kind];

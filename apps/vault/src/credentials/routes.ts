@@ -19,17 +19,10 @@ import { findListedCredential, listCredentials, listSeenBy } from './list.ts';
 import { namespaceOf, typesOf, wordsOf } from './model.ts';
 import { storeEntered } from './secrets.ts';
 import { serveSets } from './set-routes.ts';
-import { findCredential, findSystem } from './store.ts';
+import { findCredential, findSystem, lockCredential } from './store.ts';
 import { serveSystems } from './system-routes.ts';
 import { serveTransfers } from './transfer-routes.ts';
-import {
-  deleteCredential,
-  insertCredential,
-  isChanging,
-  listUsesOfCredential,
-  lockCredential,
-  updateCredential,
-} from './write.ts';
+import { deleteCredential, insertCredential, listUsesOfCredential, updateCredential } from './write.ts';
 
 const config = { access: 'system-administrator' } as const;
 const tags = ['credentials'];
@@ -159,8 +152,6 @@ const serveChanges = (app: App, parts: VaultParts): void => {
         await lockCredential(tx, credentialId);
         const credential = await findCredential(tx, credentialId);
         if (credential === null) throw problems.notFound();
-        if (await isChanging(tx, credentialId))
-          throw problems.conflict('A job is changing this password. Wait until it has ended, or cancel it.');
         await storeEntered(tx, envelope, credential, request.body, clock.now());
         note(stored(wordsOf(credential), request.body.from));
       });

@@ -11,11 +11,16 @@ export const credentialColumns = sql`c.credential_id as "credentialId", c.system
   c.policy_id as "policyId", c.is_random as "isRandom", c.auto_spin as "autoSpin", c.comment, c.asset_tag as "assetTag",
   c.secret_id as "secretId", c.secret_at as "secretAt", c.verified_at as "verifiedAt", c.is_verified as "isVerified"`;
 
-const systemColumns = sql`system_id as "systemId", name, address, kind, domain_netbios as "domainNetbios",
-  domain_dns as "domainDns", port, trust, login_credential_id as "loginCredentialId", comment, asset_tag as "assetTag"`;
+/** Columns of a `System`, of `systems s`. */
+export const systemColumns = sql`s.system_id as "systemId", s.name, s.address, s.kind, s.domain_netbios as "domainNetbios",
+  s.domain_dns as "domainDns", s.port, s.platform_id as "platformId",
+  (select p.name from custom_platforms p where p.platform_id = s.platform_id) as "platformName", s.trust,
+  s.login_credential_id as "loginCredentialId", s.comment, s.asset_tag as "assetTag"`;
 
 export const findSystem = async (tx: Sql, systemId: string): Promise<System | null> => {
-  const { rows } = await sql<System>`select ${systemColumns} from systems where system_id = ${systemId}`.execute(tx);
+  const { rows } = await sql<System>`select ${systemColumns} from systems s where s.system_id = ${systemId}`.execute(
+    tx,
+  );
   return rows[0] ?? null;
 };
 
@@ -48,7 +53,15 @@ export const readCurrentSecret = async (tx: Sql, envelope: Envelope, credential:
   return openSecret(tx, envelope, credential.secretId, placeOf(credential.credentialId));
 };
 
-/** Stores a secret as the current one; the one before becomes a former one. */
+/** Holds others off until the transaction ends, so that two cannot store a secret at once. */
+export const lockCredential = async (tx: Sql, credentialId: string): Promise<void> => {
+  await sql`select from credentials where credential_id = ${credentialId} for update`.execute(tx);
+};
+
+/**
+ * Stores a secret as the current one; the one before becomes a former one. It does so also while a change is under way:
+ * whoever settles that change finds out which of the secrets works.
+ */
 export const storeSecret = async (
   tx: Sql,
   envelope: Envelope,
@@ -75,6 +88,8 @@ export const makeCurrent = async (
   },
 ): Promise<void> => {
   const { credentialId, secretId, at, isVerified } = of;
+  // Of two at once the second sees what the first has made current, and keeps it.
+  await lockCredential(tx, credentialId);
   await sql`
     insert into former_secrets (credential_id, secret_id, since, until)
     select credential_id, secret_id, secret_at, ${at} from credentials

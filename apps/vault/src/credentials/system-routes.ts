@@ -70,7 +70,7 @@ export const serveSystems = (app: App, parts: VaultParts): void => {
           ...{ ...changed, target: system.name, message: `changed the system ${system.name}` },
           arguments: { ...entered(body), trust: body.trust?.length ?? before.trust.length },
         });
-        return toJson({ ...before, ...system });
+        return toJson(await findListedSystem(tx, params.systemId));
       });
     },
   );
@@ -94,11 +94,13 @@ export const serveSystems = (app: App, parts: VaultParts): void => {
 
 const empty = {
   ...{ address: null, domainNetbios: null, domainDns: null, port: null, trust: [], loginCredentialId: null },
-  ...{ comment: '', assetTag: '' },
+  ...{ platformId: null, platformName: null, comment: '', assetTag: '' },
 } as const;
 
 /** What was entered as it is kept: the address without its port, which has a place of its own. */
 const settle = <S extends System>(system: S, entered: z.output<typeof SystemChange>): S => {
+  if (system.kind !== 'other' && system.platformId !== null)
+    throw invalid('platformId', 'Only a system of another kind than the vault knows has a custom platform.');
   if (system.kind === 'domain' && system.domainNetbios === null)
     throw invalid('domainNetbios', 'Enter the NetBIOS name of the domain: its accounts are named by it.');
   if (entered.address === undefined || entered.address === null) return system;

@@ -1,26 +1,26 @@
 import type { Sql } from '@gatehouse/database';
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import { equals, found, type PageOf, type PageQuery, readPage } from '../paging.ts';
 import type { System, SystemKind } from './model.ts';
+import { systemColumns } from './store.ts';
 
 export interface ListedSystem extends System {
   /** How many credentials it has. */
   readonly credentials: number;
 }
 
-const columns = sql`s.system_id as "systemId", s.name, s.address, s.kind, s.domain_netbios as "domainNetbios",
-  s.domain_dns as "domainDns", s.port, s.trust, s.login_credential_id as "loginCredentialId", s.comment,
-  s.asset_tag as "assetTag", (select count(*)::int from credentials c where c.system_id = s.system_id) as credentials`;
+const columns = sql`${systemColumns}, (select count(*)::int from credentials c where c.system_id = s.system_id) as credentials`;
 
 export interface SystemListQuery extends PageQuery {
   readonly search?: string | undefined;
   readonly kind?: SystemKind | undefined;
   readonly setId?: string | undefined;
+  readonly platformId?: string | undefined;
 }
 
 /** By name. `search` looks in names, addresses, domains, comments and asset tags. */
 export const listSystems = (tx: Sql, query: SystemListQuery): Promise<PageOf<ListedSystem>> => {
-  const { search, kind, setId } = query;
+  const { search, kind, setId, platformId } = query;
   const texts = [
     sql`s.name`,
     sql`s.address`,
@@ -30,12 +30,12 @@ export const listSystems = (tx: Sql, query: SystemListQuery): Promise<PageOf<Lis
     sql`s.asset_tag`,
   ];
   const inSet = sql`exists (select from set_systems m where m.system_id = s.system_id and m.set_id = ${setId ?? null})`;
-  const where = sql`${found(search, ...texts)} and ${equals(sql`s.kind`, kind)} and ${setId ? inSet : sql`true`}`;
+  const where = sql`${found(search, ...texts)} and ${equals(sql`s.kind`, kind)} and ${equals(sql`s.platform_id`, platformId)} and ${setId ? inSet : sql`true`}`;
   return readPage<ListedSystem>(
     tx,
     {
       ...{ columns, from: sql`systems s`, where, order: [sql`lower(s.name)`, sql`s.kind`] },
-      scope: JSON.stringify(['systems', search, kind, setId]),
+      scope: JSON.stringify(['systems', search, kind, setId, platformId]),
     },
     query,
   );
@@ -50,16 +50,16 @@ export const findListedSystem = async (tx: Sql, systemId: string): Promise<Liste
 
 /** Keeps a system under its id: a new one, or in place of what it was. */
 export const putSystem = async (tx: Sql, system: System, at: Date): Promise<void> => {
-  const { systemId, name, address, kind, domainNetbios, domainDns, port, trust } = system;
+  const { systemId, name, address, kind, domainNetbios, domainDns, port, platformId, trust } = system;
   const { loginCredentialId, comment, assetTag } = system;
   await sql`
-    insert into systems (system_id, name, address, kind, domain_netbios, domain_dns, port, trust, login_credential_id,
+    insert into systems (system_id, name, address, kind, domain_netbios, domain_dns, port, platform_id, trust, login_credential_id,
       comment, asset_tag, created_at)
-    values (${systemId}, ${name}, ${address}, ${kind}, ${domainNetbios}, ${domainDns}, ${port}, ${[...trust]},
+    values (${systemId}, ${name}, ${address}, ${kind}, ${domainNetbios}, ${domainDns}, ${port}, ${platformId}, ${[...trust]},
       ${loginCredentialId}, ${comment}, ${assetTag}, ${at})
     on conflict (system_id) do update set name = excluded.name, address = excluded.address, kind = excluded.kind,
       domain_netbios = excluded.domain_netbios, domain_dns = excluded.domain_dns, port = excluded.port,
-      trust = excluded.trust, login_credential_id = excluded.login_credential_id, comment = excluded.comment,
+      platform_id = excluded.platform_id, trust = excluded.trust, login_credential_id = excluded.login_credential_id, comment = excluded.comment,
       asset_tag = excluded.asset_tag`.execute(tx);
 };
 
@@ -80,3 +80,9 @@ export const listTypesOn = async (tx: Sql, systemId: string): Promise<readonly s
     select distinct type from credentials where system_id = ${systemId}`.execute(tx);
   return rows.map(({ type }) => type);
 };
+
+/** The custom platform of a new system, by the namespace of its first account: `[Radio]`. An expression of SQL. */
+export const platformNamed = (kind: SystemKind, namespace: string): RawBuilder<string | null> =>
+  kind === 'other'
+    ? sql`(select platform_id from custom_platforms where lower(name) = lower(${namespace.replace(/^\[|\]$/g, '')}))`
+    : sql`null::uuid`;

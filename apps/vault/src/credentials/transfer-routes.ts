@@ -40,20 +40,18 @@ export const serveTransfers = (app: App, parts: VaultParts): void => {
       if (!read.isWhole || (read.faults.length > 0 && skip === undefined)) throw faulty(read.faults);
       return change(parts, request, async (tx, note) => {
         const done = await storeRows(tx, envelope, read.rows, { existing, at: clock.now() });
-        if (done.faults.length > 0 && skip === undefined) throw faulty(done.faults);
         const { created, changed, kept } = done;
         for (const system of done.systems)
           note({ event: 'EVENT_ID_CONFIGURATION_CHANGED', target: system, message: `added the system ${system}` });
         for (const target of done.stored.map(wordsOf))
           note({ event: 'EVENT_ID_PASSWORD_STORED', target, message: `stored a password for ${target}` });
-        const faults = [...read.faults, ...done.faults];
-        const skipped = new Set(faults.map(({ line }) => line)).size;
+        const skipped = new Set(read.faults.map(({ line }) => line)).size;
         note({
           ...{ event: 'EVENT_ID_CONFIGURATION_CHANGED', target: 'credentials', message: 'imported credentials' },
           arguments: { created, changed, kept, skipped, systems: done.systems.length },
         });
         const systemsCreated = done.systems.length;
-        return { created, changed, kept, systemsCreated, skipped, faults: faults.slice(0, mostFaults) };
+        return { created, changed, kept, systemsCreated, skipped, faults: read.faults.slice(0, mostFaults) };
       });
     },
   );

@@ -55,13 +55,3 @@ export const listUsesOfCredential = async (tx: Sql, credentialId: string): Promi
     limit 11`.execute(tx);
   return rows.map(({ name }) => name);
 };
-
-export const isChanging = async (tx: Sql, credentialId: string): Promise<boolean> => {
-  const { rows } = await sql`select from changes where credential_id = ${credentialId}`.execute(tx);
-  return rows.length > 0;
-};
-
-/** Holds others off until the transaction ends, so that two cannot store a secret at once. */
-export const lockCredential = async (tx: Sql, credentialId: string): Promise<void> => {
-  await sql`select from credentials where credential_id = ${credentialId} for update`.execute(tx);
-};

@@ -7,7 +7,7 @@ export interface Change {
   readonly credentialId: string;
   readonly jobId: number | null;
   readonly nextSecretId: string;
-  /** What is still good on the system while the change ends; null before that, and where nothing was before it. */
+  /** What was current when it began, and may still be good on the system; null where nothing was. */
   readonly previousSecretId: string | null;
   readonly state: 'written' | 'sent' | 'made' | 'ending';
   readonly author: Author;
@@ -28,13 +28,13 @@ export const findChange = async (tx: Sql, credentialId: string): Promise<Change 
 /** False where one is under way already. */
 export const insertChange = async (
   tx: Sql,
-  of: Pick<Change, 'credentialId' | 'jobId' | 'nextSecretId' | 'author'> & { readonly worker: string },
+  of: Omit<Change, 'state' | 'attempt'> & { readonly worker: string },
   at: Date,
 ): Promise<boolean> => {
-  const { credentialId, jobId, nextSecretId, author, worker } = of;
+  const { credentialId, jobId, nextSecretId, previousSecretId, author, worker } = of;
   const { rows } = await sql`
-    insert into changes (credential_id, job_id, next_secret_id, state, author, worker, alive_at, begun_at)
-    values (${credentialId}, ${jobId}, ${nextSecretId}, 'written', ${JSON.stringify(author)}::jsonb, ${worker}, ${at}, ${at})
+    insert into changes (credential_id, job_id, next_secret_id, previous_secret_id, state, author, worker, alive_at, begun_at)
+    values (${credentialId}, ${jobId}, ${nextSecretId}, ${previousSecretId}, 'written', ${JSON.stringify(author)}::jsonb, ${worker}, ${at}, ${at})
     on conflict do nothing returning credential_id`.execute(tx);
   return rows.length > 0;
 };
@@ -43,11 +43,11 @@ export const insertChange = async (
 export const moveChange = async (
   tx: Sql,
   of: { readonly credentialId: string; readonly worker: string },
-  to: Pick<Change, 'state'> & { readonly previousSecretId?: string | null },
+  to: Pick<Change, 'state'>,
   at: Date,
 ): Promise<boolean> => {
   const { rows } = await sql`
-    update changes set state = ${to.state}, previous_secret_id = ${to.previousSecretId ?? null}, alive_at = ${at}
+    update changes set state = ${to.state}, alive_at = ${at}
     where credential_id = ${of.credentialId} and worker = ${of.worker} returning credential_id`.execute(tx);
   return rows.length > 0;
 };

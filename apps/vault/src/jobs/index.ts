@@ -1,4 +1,4 @@
-export { type Step, steps } from './change-secret.ts';
+export { type Step, steps } from './change-parts.ts';
 export { afterCheckIn, createJob, createJobFromTemplate, createSpin, type JobDoor, jobDoor } from './door.ts';
 export { migrations } from './migrations.ts';
 export type { JobSettings, Schedule } from './model.ts';

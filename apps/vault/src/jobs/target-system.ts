@@ -1,6 +1,8 @@
-import type { Database, Sql } from '@gatehouse/database';
+import type { Sql } from '@gatehouse/database';
+import type { HostKey } from '@gatehouse/host';
 import { Fault, type Secret } from '@gatehouse/kernel';
 import { sql } from 'kysely';
+import type { Author } from '../audit/index.ts';
 import {
   type Credential,
   type CredentialType,
@@ -10,14 +12,28 @@ import {
   readCurrentSecret,
   type System,
 } from '../credentials/index.ts';
+import { findCustomPlatform } from '../custom-platforms/index.ts';
 import { type Envelope, openSecret } from '../keys/index.ts';
-import type { By, ManagedAccount, ManagedSystem, PlatformId, Proof, Trust } from '../platforms/index.ts';
+import type { VaultParts } from '../parts.ts';
+import {
+  type By,
+  custom,
+  type FirstUse,
+  type ManagedAccount,
+  type ManagedSystem,
+  type Platform,
+  type PlatformId,
+  type Proof,
+  type Trust,
+} from '../platforms/index.ts';
 
 /** Everything that it takes to sign in to the system of a credential, and to change what is there. */
 export interface TargetSystem {
   readonly credential: Credential;
   readonly system: ManagedSystem;
   readonly account: ManagedAccount;
+  /** Null: one of those that the vault knows, by its id. */
+  readonly custom: Platform | null;
   readonly platform: PlatformId;
   /** What works as far as the vault knows; null: nothing is stored yet. */
   readonly current: Proof | null;
@@ -35,7 +51,7 @@ export const openTarget = async (
   tx: Sql,
   envelope: Envelope,
   credentialId: string,
-  onHostKey: (systemId: string, fingerprint: string) => Promise<void>,
+  firstUse: (systemId: string) => FirstUse,
 ): Promise<TargetSystem> => {
   const credential = await findCredential(tx, credentialId);
   const system = credential && (await findSystem(tx, credential.systemId));
@@ -50,9 +66,11 @@ export const openTarget = async (
     system.loginCredentialId === null || system.loginCredentialId === credentialId
       ? null
       : await readLogin(tx, envelope, system.loginCredentialId);
+  const described = system.platformId === null ? null : await findCustomPlatform(tx, system.platformId);
   return {
     ...{ credential, current, account: toAccount(credential), platform: platformOf[credential.type] },
-    system: toManagedSystem(system, credential.type, onHostKey),
+    custom: described && credential.type === 'custom' ? custom(described.name, described.rules, login) : null,
+    system: toManagedSystem(system, credential.type, firstUse),
     by() {
       if (login !== null) return { kind: 'login', ...login, current };
       if (current !== null) return { kind: 'self', proof: current };
@@ -95,48 +113,64 @@ const toAccount = ({ namespace, accountName, instanceName }: Credential): Manage
 const toManagedSystem = (
   { systemId, name, address, port, trust }: System,
   type: CredentialType,
-  onHostKey: (systemId: string, fingerprint: string) => Promise<void>,
+  firstUse: (systemId: string) => FirstUse,
 ): ManagedSystem => ({
-  ...{ name, address: address ?? name, port, trust: toTrust(trust, type, (key) => onHostKey(systemId, key)) },
+  ...{ name, address: address ?? name, port, trust: toTrust(trust, type, () => firstUse(systemId)) },
 });
 
 /** What stands for "no TLS" among what is trusted: an administrator has to write it. */
 export const unencrypted = 'unencrypted';
 
-const toTrust = (
-  trust: readonly string[],
-  type: CredentialType,
-  onHostKey: (fingerprint: string) => Promise<void>,
-): Trust => {
-  if (type === 'linux' || type === 'ssh_key' || type === 'custom') {
-    if (trust.length > 0) return { kind: 'host-key', fingerprints: trust };
-    return {
-      kind: 'first-use',
-      onHostKey: async ({ fingerprint }) => {
-        await onHostKey(fingerprint);
-        return true;
-      },
-    };
-  }
+const toTrust = (trust: readonly string[], type: CredentialType, firstUse: () => FirstUse): Trust => {
+  if (type === 'linux' || type === 'ssh_key' || type === 'custom')
+    return trust.length > 0 ? { kind: 'host-key', fingerprints: trust } : firstUse();
   if (trust.includes(unencrypted)) return { kind: 'unencrypted' };
   return { kind: 'certificate', authorities: trust.length === 0 ? null : trust.join('\n') };
 };
 
-/** What keeps the host key of a system that had none. @throws Fault where another one was trusted a moment ago */
-export const pinning =
-  (database: Database) =>
-  async (systemId: string, fingerprint: string): Promise<void> => {
-    if (await database.system((tx) => pinHostKey(tx, systemId, fingerprint))) return;
-    throw new Fault(
-      'misconfigured',
-      `Another host key of this system was trusted a moment ago; this one is ${fingerprint}.`,
-    );
-  };
+/** Trusts what a system of which no host key is known shows first, and keeps it once the system let an account in. */
+export const firstUseOf =
+  ({ database, audit }: Pick<VaultParts, 'database' | 'audit'>, author: Author) =>
+  (systemId: string): FirstUse => ({
+    kind: 'first-use',
+    async isTrusted(key) {
+      // Kept by another sign-in since the system was read, of this worker or of another one.
+      const trust = await database.system((tx) => readTrust(tx, systemId));
+      return trust.length === 0 || trust.some((one) => isOf(one, key));
+    },
+    async keep(key) {
+      const written = `${key.type} ${key.fingerprint}`;
+      const trust = await database.system(async (tx) => {
+        const name = await pinHostKey(tx, systemId, written);
+        if (name === null) return readTrust(tx, systemId);
+        await audit.write(tx, author, {
+          ...{ event: 'EVENT_ID_CONFIGURATION_CHANGED', target: name },
+          ...{ message: `trusts the host key of ${name} from its first use on`, arguments: { hostKey: written } },
+        });
+        return [written];
+      });
+      if (trust.some((one) => isOf(one, key))) return;
+      throw new Fault(
+        'misconfigured',
+        `Another host key of this system was trusted a moment ago; this one is ${key.fingerprint}.`,
+      );
+    },
+  });
 
-/** False where another process pinned another meanwhile. */
-const pinHostKey = async (tx: Sql, systemId: string, fingerprint: string): Promise<boolean> => {
-  const { rows } = await sql<{ trust: string[] }>`
-    update systems set trust = case when trust = '{}' then array[${fingerprint}] else trust end
-    where system_id = ${systemId} returning trust`.execute(tx);
-  return rows[0]?.trust.includes(fingerprint) ?? false;
+/** What is trusted is written with the type of the key before it, or without. */
+const isOf = (trusted: string, { fingerprint }: HostKey): boolean =>
+  trusted.trim().split(/\s+/).at(-1)?.replace(/=$/, '') === fingerprint;
+
+const readTrust = async (tx: Sql, systemId: string): Promise<readonly string[]> => {
+  const { rows } = await sql<{ trust: string[] }>`select trust from systems where system_id = ${systemId}`.execute(tx);
+  return rows[0]?.trust ?? [];
+};
+
+/** The name of the system; null where something is trusted there already. */
+const pinHostKey = async (tx: Sql, systemId: string, hostKey: string): Promise<string | null> => {
+  const { rows } = await sql<{ name: string }>`
+    update systems set trust = array[${hostKey}] where system_id = ${systemId} and trust = '{}' returning name`.execute(
+    tx,
+  );
+  return rows[0]?.name ?? null;
 };

@@ -1,5 +1,7 @@
 import { type Fault, faults, newId, toFault } from '@gatehouse/kernel';
-import { type ChangeParts, changeSecret, type Outcome, settleChange } from './change-secret.ts';
+import type { ChangeParts, Outcome } from './change-parts.ts';
+import { changeSecret } from './change-secret.ts';
+import { settleChange } from './find-out.ts';
 import {
   beginDue,
   type Claimed,

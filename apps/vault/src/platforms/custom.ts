@@ -1,113 +1,132 @@
 import type { Ssh } from '@gatehouse/host';
 import { Fault, Secret } from '@gatehouse/kernel';
-import { z } from 'zod';
+import type { z } from 'zod';
+import type { CustomRules as Rules } from '../api/custom-platforms.ts';
 import { ChangeFault, changing, refusedNext } from './change-fault.ts';
-import type { Context, ManagedAccount, ManagedSystem, Platform, Proof } from './platform.ts';
+import { type DialogueWords, runDialogue } from './custom-dialogue.ts';
+import type { ManagedAccount, ManagedSystem, Platform, Proof } from './platform.ts';
 import { checkPassword, passwordOf, withoutSecrets } from './proofs.ts';
-import { checkUnixAccount, quoted, withSsh } from './ssh-systems.ts';
+import { checkUnixAccount, letsIn, quoted, withSsh } from './ssh-systems.ts';
 
-const command = z
-  .string()
-  .trim()
-  .min(1)
-  .max(4_000)
-  .regex(/^[^\p{Cc}]*$/u, 'A command is one line.')
-  .refine((text) => text.includes('{account}'), 'A command names the account: {account}.')
-  .refine(
-    (text) => !/\{(?!account\})[a-z]*\}/i.test(text),
-    'Only {account} is filled in; secrets come on standard input.',
-  );
+export type CustomRules = z.output<typeof Rules>;
 
-/**
- * What an administrator says about a kind of system that is not known here: two commands, run over SSH by a login
- * account. `{account}` becomes the account's name as one quoted word. Secrets come on standard input, one a line.
- */
-export const CustomTemplate = z.strictObject({
-  title: z.string().trim().min(1).max(100),
-  /** Reads the password. Ends with 0 where it is right, with `refusedCode` where it is wrong; anything else is a failure. */
-  verify: command,
-  /** Reads the present password (an empty line where it is not known), then the next one. Ends with 0 when it was set. */
-  change: command,
-  refusedCode: z.int().min(1).max(255).default(1),
-});
-export type CustomTemplate = z.infer<typeof CustomTemplate>;
-
-/** Who runs the commands. */
+/** Who runs commands or answers a terminal. */
 export interface CustomLogin {
   readonly account: ManagedAccount;
   readonly proof: Proof;
 }
 
 /**
- * A platform by a template. `refusedCode` from `change` says that the new password was refused and nothing changed; any
- * other code leaves that open, because a command may fail after it has done its work.
+ * A kind of system by the rules of an administrator, over SSH. `login` signs in to verify and to change; null: the account
+ * itself does, and its own sign-in is the first part of a verification. Commands get secrets on standard input, one a
+ * line; a dialogue types them. A code or word of a refusal says that nothing changed; any other failure leaves that open,
+ * because a system may fail after it has done its work.
  */
-export const custom = (template: CustomTemplate, login: CustomLogin): Platform => ({
+export const custom = (name: string, rules: CustomRules, login: CustomLogin | null): Platform => ({
   id: 'custom',
-  title: template.title,
+  title: name,
   proof: 'password',
   checkAccount: checkUnixAccount,
 
   async verify(system, account, proof, context) {
     checkUnixAccount(account);
-    const password = passwordOf(proof);
-    checkPassword(password);
-    const input = new Secret(`${password.reveal()}\n`);
-    const { code, said } = await run(system, account, login, context, template.verify, input, [proof]);
-    if (code === 0) return true;
-    if (code === template.refusedCode) return false;
-    throw new Fault('unexpected', `The command that verifies passwords at ${system.name} failed.`, `${code} ${said}`);
+    checkPassword(passwordOf(proof));
+    if (rules.verify === null) return letsIn(system, account, proof, context, async () => undefined);
+    let answer: boolean | null = null;
+    const look = async (ssh: Ssh) => {
+      answer = (await perform(ssh, system, account, rules, 'verify', { password: proof, next: null })) === 'done';
+    };
+    if (login === null) return (await letsIn(system, account, proof, context, look)) && answer === true;
+    checkUnixAccount(login.account);
+    await withSsh(system, login.account, login.proof, context, look);
+    return answer === true;
   },
 
   change: (system, account, by, next, context) =>
     changing(async (sending) => {
       checkUnixAccount(account);
-      const password = passwordOf(next);
-      checkPassword(password);
+      checkPassword(passwordOf(next));
       const present = by.kind === 'self' ? by.proof : by.current;
       if (present !== null) checkPassword(passwordOf(present));
-      const input = new Secret(`${present === null ? '' : passwordOf(present).reveal()}\n${password.reveal()}\n`);
-      const proofs = present === null ? [next] : [present, next];
-      const runs: CustomLogin = by.kind === 'self' ? login : { account: by.account, proof: by.proof };
-      const { code, said } = await run(system, account, runs, context, template.change, input, proofs, sending);
-      if (code === template.refusedCode) throw refusedNext(system.name, said);
-      if (code === notFound)
-        throw new ChangeFault(
-          'not-made',
-          new Fault('misconfigured', `${system.name} does not have the command.`, said),
-        );
-      if (code !== 0)
-        throw new Fault(
-          'unexpected',
-          `The command that changes passwords at ${system.name} failed.`,
-          `${code} ${said}`,
-        );
+      const runs: CustomLogin =
+        by.kind === 'login' ? { account: by.account, proof: by.proof } : (login ?? { account, proof: by.proof });
+      checkUnixAccount(runs.account);
+      await withSsh(system, runs.account, runs.proof, context, async (ssh) => {
+        await perform(ssh, system, account, rules, 'change', { password: present, next }, sending);
+      });
     }),
 });
 
-const run = async (
+interface Proofs {
+  readonly password: Proof | null;
+  readonly next: Proof | null;
+}
+
+/** Answers how it ended; a refusal of a new password is thrown. */
+const perform = async (
+  ssh: Ssh,
   system: ManagedSystem,
   account: ManagedAccount,
-  { account: by, proof }: CustomLogin,
-  context: Context,
-  text: string,
-  stdin: Secret,
-  secrets: readonly Proof[],
+  rules: CustomRules,
+  what: 'verify' | 'change',
+  { password, next }: Proofs,
   sending: () => void = () => undefined,
-): Promise<{ code: number | null; said: string }> => {
-  checkUnixAccount(by);
-  return withSsh(system, by, proof, context, async (ssh: Ssh) => {
-    sending();
-    const line = text.replaceAll('{account}', () => quoted(account.name));
-    const { code, stderr, stdout } = await ssh.exec(line, { stdin, timeoutMs: 60_000, maxBytes: 64 * 1024 });
-    return {
-      code,
-      said: withoutSecrets(`${stderr} ${stdout}`, [...secrets, proof])
-        .trim()
-        .slice(0, 500),
-    };
-  });
+): Promise<'done' | 'refused'> => {
+  const proofs = [password, next].filter((proof) => proof !== null);
+  const ended =
+    rules.how === 'dialogue'
+      ? await runDialogue(ssh, system, dialogueOf(rules, what), {
+          words: wordsOf(account, password, next),
+          sending,
+          sayable: (text) => sayable(text, proofs),
+        })
+      : await runCommand(ssh, system, account, rules, what, { password, next }, sending);
+  if (what === 'change' && ended.state === 'refused') throw refusedNext(system.name, ended.said);
+  return ended.state;
 };
+
+const dialogueOf = (rules: Extract<CustomRules, { how: 'dialogue' }>, what: 'verify' | 'change') => {
+  const dialogue = what === 'verify' ? rules.verify : rules.change;
+  if (dialogue === null) throw new Fault('misconfigured', 'This platform has no dialogue to verify with.');
+  return dialogue;
+};
+
+const wordsOf = (account: ManagedAccount, password: Proof | null, next: Proof | null): DialogueWords => ({
+  account: new Secret(account.name),
+  password: password === null ? null : passwordOf(password),
+  next: next === null ? null : passwordOf(next),
+});
+
+const runCommand = async (
+  ssh: Ssh,
+  system: ManagedSystem,
+  account: ManagedAccount,
+  rules: Extract<CustomRules, { how: 'commands' }>,
+  what: 'verify' | 'change',
+  { password, next }: Proofs,
+  sending: () => void,
+): Promise<{ readonly state: 'done' | 'refused'; readonly said: string }> => {
+  const present = password === null ? '' : passwordOf(password).reveal();
+  const stdin = new Secret(next === null ? `${present}\n` : `${present}\n${passwordOf(next).reveal()}\n`);
+  const line = (rules[what] ?? '').replaceAll('{account}', () => quoted(account.name));
+  sending();
+  const { code, stderr, stdout } = await ssh.exec(line, { stdin, timeoutMs: 60_000, maxBytes: 64 * 1024 });
+  const said = sayable(
+    `${stderr} ${stdout}`,
+    [password, next].filter((proof) => proof !== null),
+  );
+  if (code === 0) return { state: 'done', said };
+  if (code === rules.refusedCode) return { state: 'refused', said };
+  if (what === 'change' && code === notFound)
+    throw new ChangeFault('not-made', new Fault('misconfigured', `${system.name} does not have the command.`, said));
+  throw new Fault(
+    'unexpected',
+    `The command that ${what === 'verify' ? 'verifies' : 'changes'} passwords at ${system.name} failed.`,
+    `${code} ${said}`,
+  );
+};
+
+const sayable = (text: string, secrets: readonly Proof[]) => withoutSecrets(text, secrets).trim().slice(0, 500);
 
 /** Of a shell: it found nothing to run. */
 const notFound = 127;

@@ -1,8 +1,18 @@
 export { activeDirectory } from './active-directory.ts';
 export { ChangeFault } from './change-fault.ts';
-export { CustomTemplate, custom } from './custom.ts';
+export { type CustomLogin, custom } from './custom.ts';
 export { linuxPassword } from './linux-password.ts';
 export { mysql } from './mysql.ts';
-export type { By, Context, ManagedAccount, ManagedSystem, Platform, PlatformId, Proof, Trust } from './platform.ts';
+export type {
+  By,
+  Context,
+  FirstUse,
+  ManagedAccount,
+  ManagedSystem,
+  Platform,
+  PlatformId,
+  Proof,
+  Trust,
+} from './platform.ts';
 export { postgresql } from './postgresql.ts';
 export { newSshKey, sshKey } from './ssh-key.ts';

@@ -87,7 +87,10 @@ describe.skipIf(reason !== null)(`on Linux${reason === null ? '' : ` (skipped: $
       expect(await failure(work)).toMatchObject({ kind: 'misconfigured', outcome: 'not-made' });
       expect(server.log().slice(before)).not.toContain(ada.name);
       const seen: HostKey[] = [];
-      const firstUse: ManagedSystem = { ...lab, trust: { kind: 'first-use', onHostKey: (key) => seen.push(key) > 0 } };
+      const keep = (key: HostKey) => void seen.push(key);
+      const firstUse: ManagedSystem = { ...lab, trust: { kind: 'first-use', isTrusted: () => true, keep } };
+      expect(await linuxPassword.verify(firstUse, at(ada), password(planted('wrong')), context)).toBe(false);
+      expect(seen).toEqual([]);
       expect(await linuxPassword.verify(firstUse, at(ada), password(ada.password), context)).toBe(true);
       expect(seen[0]?.fingerprint).toBe(server.hostKeys.ed25519.split(' ')[1]);
     });

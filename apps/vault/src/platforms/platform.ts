@@ -59,12 +59,20 @@ export interface ManagedSystem {
 export type Trust =
   /** SSH: fingerprints as OpenSSH prints them. */
   | { readonly kind: 'host-key'; readonly fingerprints: readonly string[] }
-  /** SSH, first use: the caller keeps the key and says whether to go on. */
-  | { readonly kind: 'first-use'; onHostKey(key: HostKey): boolean | Promise<boolean> }
+  /** SSH, first use: any key, which is kept once the account is signed in and before anything is done there. */
+  | FirstUse
   /** TLS: a certificate for `address` by these authorities, PEM; null: those of this server. */
   | { readonly kind: 'certificate'; readonly authorities: string | null }
   /** No TLS: a choice that an administrator made for this system, as for a database on the same machine. */
   | { readonly kind: 'unencrypted' };
+
+export interface FirstUse {
+  readonly kind: 'first-use';
+  /** Whether to go on with a host that shows this key: not where another one was kept meanwhile. */
+  isTrusted(key: HostKey): boolean | Promise<boolean>;
+  /** Keeps the key of a host that let the account in. @throws Fault where another one was kept a moment ago */
+  keep(key: HostKey): void | Promise<void>;
+}
 
 /** Which account: the vault's identity of a credential without its system. */
 export interface ManagedAccount {

@@ -22,6 +22,8 @@ export const withSsh = async <T>(
         : { kind: 'key', privateKey: proof.privateKey, passphrase: proof.passphrase },
   });
   try {
+    // A host that refused the account has shown nothing by which it could be known again.
+    if (system.trust.kind === 'first-use') await system.trust.keep(ssh.hostKey);
     return await use(ssh);
   } finally {
     ssh.close();
@@ -47,7 +49,7 @@ export const letsIn = async (
 
 const hostTrustOf = ({ name, trust }: ManagedSystem): HostTrust => {
   if (trust.kind === 'host-key') return { kind: 'pinned', fingerprints: trust.fingerprints };
-  if (trust.kind === 'first-use') return trust;
+  if (trust.kind === 'first-use') return { kind: 'first-use', onHostKey: trust.isTrusted };
   throw new Fault('misconfigured', `${name} is reached by SSH, which trusts a host key, not a certificate.`);
 };
 

@@ -14,6 +14,7 @@ export interface Filled {
   readonly setId: string;
   readonly listId: string;
   readonly policyId: string;
+  readonly platformId: string;
   readonly identityId: string;
   readonly roleId: string;
   readonly domainId: string;
@@ -34,6 +35,18 @@ export const fillVault = async (vault: TestVault): Promise<Filled> => {
 
   const { items } = { items: (await operator.get('/api/policies/presets')).body };
   const { policyId } = await add('/api/policies', { name: 'Old routers', rules: items[0].rules });
+  const step = (expect: string, send: string) => ({ expect, send });
+  const { platformId } = await add('/api/platforms', {
+    name: 'Switch',
+    rules: {
+      ...{ how: 'dialogue', verify: null },
+      change: {
+        steps: [step('>', 'password'), step('old:', '{password}'), step('new:', '{next}')],
+        ...{ succeeded: 'saved', refused: '% error' },
+      },
+    },
+  });
+  await add('/api/systems', { name: 'switch-2', kind: 'other', platformId });
   const { systemId } = await add('/api/systems', {
     ...{ name: 'db-7', kind: 'linux', address: 'db-7.acme.example', comment: 'Orders, second rack' },
     trust: ['SHA256:3gW5nJDvXbHfHc0VQ0c7oBq2Y8r5mJx0l8yq1T9m2xA'],
@@ -69,7 +82,18 @@ export const fillVault = async (vault: TestVault): Promise<Filled> => {
   const audit = (await operator.get('/api/audit?event=2002')).body;
   return {
     administrator: { email: administrator.email, personId: administrator.personId },
-    ...{ systemId, credentialId, setId, listId, policyId, identityId, roleId, domainId: directoryId, jobId },
+    ...{
+      systemId,
+      credentialId,
+      setId,
+      listId,
+      policyId,
+      platformId,
+      identityId,
+      roleId,
+      domainId: directoryId,
+      jobId,
+    },
     correlationId: audit.items[0]?.correlationId ?? '',
   };
 };

@@ -2,7 +2,7 @@ import { newId, Secret, systemClock } from '@gatehouse/kernel';
 import { sql } from 'kysely';
 import { type Credential, findCredential, storeSecret } from '../../credentials/index.ts';
 import type { TestVault } from '../../testing/test-vault.ts';
-import type { ChangeParts } from '../change-secret.ts';
+import type { ChangeParts } from '../change-parts.ts';
 import { newSecret } from '../new-secret.ts';
 import { platforms } from '../platforms.ts';
 

@@ -7,8 +7,10 @@ import { sql } from 'kysely';
 import { expect } from 'vitest';
 import { readCurrentSecret } from '../../credentials/index.ts';
 import type { TestVault } from '../../testing/test-vault.ts';
-import { type ChangeParts, changeSecret, type Step, settleChange } from '../change-secret.ts';
-import { openTarget, toProof } from '../target-system.ts';
+import { type ChangeParts, platformOf, type Step } from '../change-parts.ts';
+import { changeSecret } from '../change-secret.ts';
+import { settleChange } from '../find-out.ts';
+import { firstUseOf, openTarget, toProof } from '../target-system.ts';
 import { changeParts, credentialOf } from './bench.ts';
 
 const main = join(import.meta.dirname, 'change-process.ts');
@@ -32,7 +34,7 @@ export const cutOff = async (
 };
 
 /** As workers do that find the change some time later, until its end is known. */
-const settleInTime = async (vault: TestVault, parts: ChangeParts, credentialId: string): Promise<void> => {
+export const settleInTime = async (vault: TestVault, parts: ChangeParts, credentialId: string): Promise<void> => {
   for (let look = 0; look < 6; look++) {
     await sql`update changes set alive_at = 'epoch', next_attempt_at = null where credential_id = ${credentialId}`.execute(
       vault.database.owner,
@@ -55,12 +57,10 @@ export const letsIn = async (
   parts: ChangeParts = changeParts(vault),
 ): Promise<boolean> => {
   const target = await vault.database.system((tx) =>
-    openTarget(tx, vault.parts.envelope, credentialId, async () => undefined),
+    openTarget(tx, vault.parts.envelope, credentialId, firstUseOf(vault.parts, author)),
   );
-  const platform = parts.platforms.get(target.platform);
-  if (platform === undefined) throw new Error('the test changes what no platform is for');
   const proof = toProof(target.credential, secret);
-  return await platform.verify(target.system, target.account, proof, { host: createHost({ signal }) });
+  return await platformOf(parts, target).verify(target.system, target.account, proof, { host: createHost({ signal }) });
 };
 
 export const changeNow = (vault: TestVault, credentialId: string, parts: ChangeParts = changeParts(vault)) =>

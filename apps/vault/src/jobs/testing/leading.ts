@@ -1,5 +1,5 @@
 import type { Platform } from '../../platforms/index.ts';
-import type { ChangeParts } from '../change-secret.ts';
+import type { ChangeParts } from '../change-parts.ts';
 
 /** Platforms of tests whose hosts have names that lead nowhere. */
 export const leading = (platforms: Iterable<Platform>, addresses: readonly string[]): ChangeParts['platforms'] =>

@@ -15,6 +15,7 @@ import {
   IconShieldCog,
   IconShieldLock,
   IconStack2,
+  IconTerminal2,
   IconUsers,
   IconWorld,
 } from '@tabler/icons-react';
@@ -35,6 +36,7 @@ export const navOfAdministrator: readonly NavSection[] = [
       { title: 'Management sets', href: '/sets', icon: <IconStack2 size={17} /> },
       lists,
       { title: 'Password policies', href: '/policies', icon: <IconLockCheck size={17} /> },
+      { title: 'Custom platforms', href: '/platforms', icon: <IconTerminal2 size={17} /> },
     ],
   },
   {

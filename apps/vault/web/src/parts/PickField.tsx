@@ -8,6 +8,7 @@ import { accountWords, identityTitles } from './words.ts';
 const sources = {
   systems: source(paths.systems, paths.system, ({ systemId, name }) => [systemId, name]),
   sets: source(paths.sets, paths.set, ({ setId, name }) => [setId, name]),
+  platforms: source(paths.platforms, paths.platform, ({ platformId, name }) => [platformId, name]),
   policies: source(paths.policies, paths.policy, ({ policyId, name }) => [policyId, name]),
   identities: source(paths.identities, paths.identity, ({ identityId, name, kind }) => [
     identityId,

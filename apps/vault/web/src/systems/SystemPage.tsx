@@ -128,8 +128,8 @@ function Trust({ system }: { system: System }) {
   if (system.trust.length === 0)
     return (
       <span>
-        Nothing is pinned. A host that is reached by SSH gets its key pinned at the first connection; others are trusted
-        by the authorities of this machine.
+        Nothing is pinned. A host that is reached by SSH gets its key pinned once it let an account in for the first
+        time; others are trusted by the authorities of this machine.
       </span>
     );
   return (

@@ -6,6 +6,12 @@ const domain: readonly FieldSpec[] = [
   { name: 'domainDns', title: 'DNS name of its domain', description: 'Such as corp.example.com.' },
 ];
 
+const platform: FieldSpec = {
+  ...{ name: 'platformId', title: 'Custom platform', kind: 'pick', of: 'platforms' },
+  none: 'None: passwords are kept, and not changed',
+  description: 'How its passwords are verified and changed.',
+};
+
 /** The fields of a system of this kind. */
 export const systemFields = (kind: string): readonly FieldSpec[] => [
   { name: 'kind', title: 'Kind', kind: 'choice', choices: choicesOf(kindTitles), required: true },
@@ -18,6 +24,7 @@ export const systemFields = (kind: string): readonly FieldSpec[] => [
     description: 'With a port where it has one of its own: web1.example.com:2222. Left empty: its name.',
   },
   ...(kind === 'windows' || kind === 'domain' ? domain : []),
+  ...(kind === 'other' ? [platform] : []),
   { name: 'trust', title: trustTitle(kind), kind: 'lines', description: trustWords(kind) },
   {
     ...{ name: 'loginCredentialId', title: 'Log-in credential', kind: 'pick', of: 'credentials' },
@@ -34,7 +41,7 @@ const trustTitle = (kind: string) => (isSsh(kind) ? 'Pinned host keys' : 'Truste
 
 const trustWords = (kind: string) =>
   isSsh(kind)
-    ? 'One fingerprint a line, such as ssh-ed25519 SHA256:…; only a host with one of these keys is given a password. Left empty, the key of the first connection is pinned. On the host: ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub'
+    ? 'One fingerprint a line, such as ssh-ed25519 SHA256:…; only a host with one of these keys is given a password. Left empty, the key of the first host that lets an account in is pinned. On the host: ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub'
     : `Of the server or of its authority, in PEM form. Left empty: the authorities that this machine trusts.${
         kind === 'postgresql' || kind === 'mysql'
           ? ' The word “unencrypted” lets the vault speak to it without TLS, which others can listen to.'
