@@ -23,9 +23,13 @@ export const noSsh = (): string | null => {
     return `The sample server needs ${missing.join(', ')}: install it (Debian, Ubuntu: apt-get install openssh-client util-linux passwd hostname) and start again.`;
   const isRoot = process.getuid?.() === 0;
   const own = isRoot ? [] : ['--user', '--map-root-user'];
-  const { status } = spawnSync('unshare', [...own, '--mount', '--pid', '--fork', 'mount', '-t', 'tmpfs', 'no', '/mnt'], {
-    ...{ stdio: 'ignore', env: { PATH: path }, cwd: '/' },
-  });
+  const { status } = spawnSync(
+    'unshare',
+    [...own, '--mount', '--pid', '--fork', 'mount', '-t', 'tmpfs', 'no', '/mnt'],
+    {
+      ...{ stdio: 'ignore', env: { PATH: path }, cwd: '/' },
+    },
+  );
   if (status === 0) return null;
   return isRoot
     ? 'The sample server needs namespaces, which root may not make here: give the container CAP_SYS_ADMIN, or start Gatehouse outside of it.'

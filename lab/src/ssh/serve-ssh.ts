@@ -16,6 +16,8 @@ export interface ServedSsh {
   /** `ssh-ed25519 SHA256:…` */
   readonly hostKey: string;
   readonly account: string;
+  /** Whether its account never had a password before this start. */
+  readonly isNew: boolean;
   /** Gives the account a new password, whatever it had. For whoever lost it, as an administrator of a server would. */
   newPassword(): Promise<Secret>;
   close(): Promise<void>;
@@ -49,9 +51,10 @@ const start = async (folder: string): Promise<ServedSsh> => {
   const hostKey = join(folder, 'host_ed25519');
   if (!existsSync(hostKey)) execFileSync('unshare', [...asRoot(), ...makeKey, hostKey], { env: { PATH: path } });
   const files = filesOf(findProgram('bash') === null ? '/bin/sh' : '/bin/bash', port, readFileSync(hostKey, 'utf8'));
+  const isNew = !existsSync(join(folder, 'etc/shadow'));
   let running = await run(folder, port, files, null);
   return {
-    ...{ name: machineName, address: '127.0.0.1', port, account: account.name },
+    ...{ name: machineName, address: '127.0.0.1', port, account: account.name, isNew },
     hostKey: fingerprintOf(readFileSync(`${hostKey}.pub`, 'utf8')),
     async newPassword() {
       const password = new Secret(randomBytes(18).toString('base64url'));

@@ -91,10 +91,12 @@ export const answers: readonly (readonly [
   [
     'GET',
     /^\/api\/apps$/,
-    () => [
-      { program: 'site', name: 'Gatehouse Site', url: 'https://site.northwind.example/', lastActiveAt: daysAgo(1) },
-      { program: 'vault', name: 'Password Safe', url: 'https://vault.northwind.example/', lastActiveAt: daysAgo(1) },
-    ],
+    () => ({
+      items: [
+        { id: 'site', name: 'Gatehouse Site', url: 'https://site.northwind.example/', lastActiveAt: daysAgo(1) },
+        { id: 'vault', name: 'Password Safe', url: 'https://vault.northwind.example/', lastActiveAt: daysAgo(1) },
+      ],
+    }),
   ],
   ['GET', /^\/api\/egress$/, () => ({ addresses: ['192.0.2.10', '192.0.2.11', '198.51.100.24'] })],
   ['GET', /^\/api\/connectors$/, () => connectors],

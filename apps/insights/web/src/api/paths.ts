@@ -7,7 +7,7 @@ const asked = (query: URLSearchParams | undefined) => (query === undefined || qu
 /** Every address the pages ask, with what it answers: the one place where an answer gets its type. */
 export const paths = {
   session: at<shapes.Session>('/api/session'),
-  apps: at<readonly shapes.AppLink[]>('/api/apps'),
+  apps: at<shapes.Apps>('/api/apps'),
   egress: at<shapes.Egress>('/api/egress'),
   connectors: at<readonly shapes.AvailableConnector[]>('/api/connectors'),
   inventoryKinds: at<readonly shapes.InventoryKind[]>('/api/inventory/kinds'),

@@ -15,7 +15,7 @@ export type TenantSettings = z.output<typeof tenants.TenantSettings>;
 export type TenantPerson = z.output<typeof tenants.TenantPerson>;
 export type Invitation = z.output<typeof tenants.Invitation>;
 export type AuditEntry = z.output<typeof audit.AuditEntry>;
-export type AppLink = z.output<typeof tenants.AppLink>;
+export type Apps = z.output<typeof tenants.Apps>;
 
 export type AvailableConnector = z.output<typeof connections.AvailableConnector>;
 export type Connection = z.output<typeof connections.Connection>;

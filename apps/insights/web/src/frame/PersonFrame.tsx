@@ -72,7 +72,7 @@ function SignedIn({ person }: { person: NonNullable<Session['person']> }) {
               }))}
             />
           }
-          apps={apps.data ?? []}
+          apps={(apps.data?.items ?? []).map(({ id, ...app }) => ({ program: id, ...app }))}
           person={{ name: person.name, email: person.email, href: pages.person }}
           onSignOut={() => {
             void send('POST', '/api/auth/sign-out', {}).finally(() => location.assign(pages.signIn));
