@@ -12,7 +12,7 @@ const only = process.argv.slice(2);
 const home = mkdtempSync(join(tmpdir(), 'gatehouse-screenshots-'));
 mkdirSync(folder, { recursive: true });
 
-const up = await startUp(['--home', home, '--port', '0']);
+const up = await startUp(['--home', home, '--port', '0', '--only', 'insights']);
 const browser = await openBrowser();
 try {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, deviceScaleFactor: 1 });

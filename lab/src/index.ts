@@ -9,6 +9,9 @@ import { makeOkta } from './okta.ts';
 import { oktaEvent } from './okta-events.ts';
 import { makeOrganisation } from './organisation.ts';
 import { type ServedDomain, serveDomain } from './serve-domain.ts';
+import { type SshOrWhyNot, serveSsh } from './ssh/serve-ssh.ts';
+
+export type { ServedSsh } from './ssh/serve-ssh.ts';
 
 /** The running sample organisation: fake vendors over real HTTP on loopback. */
 export interface Lab {
@@ -25,6 +28,8 @@ export interface Lab {
   }[];
   /** What a person would enter when they install a collector for its domain. */
   readonly domain: ServedDomain['settings'];
+  /** A Linux server with one account; left out where it was not asked for. */
+  readonly ssh?: SshOrWhyNot;
   close(): Promise<void>;
 }
 
@@ -35,7 +40,7 @@ const everydayMs = 20_000;
  * Serves it. Its birth and its keys are kept in `<home>/lab`, so that every start serves the same organisation at the
  * same addresses and only time goes by.
  */
-export const startLab = async ({ home }: { home: string }): Promise<Lab> => {
+export const startLab = async ({ home, withSsh = false }: { home: string; withSsh?: boolean }): Promise<Lab> => {
   const folder = join(home, 'lab');
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const born = new Date(kept(join(folder, 'born'), () => new Date().toISOString()));
@@ -50,6 +55,7 @@ export const startLab = async ({ home }: { home: string }): Promise<Lab> => {
     github: await serve(fakes.github, join(folder, 'github.port'), 8_492),
   };
   const domain = await serveDomain(lab, folder);
+  const ssh = withSsh ? await serveSsh(folder) : null;
 
   const dice = lab.dice('today');
   const working = lab.people.filter(({ leftAt }) => leftAt === null);
@@ -75,9 +81,11 @@ export const startLab = async ({ home }: { home: string }): Promise<Lab> => {
       { connector: 'github', name: 'GitHub', settings: fakes.github.settings(running.github.origin) },
     ],
     domain: domain.settings,
+    ...(ssh && { ssh }),
     async close() {
       clearInterval(everyday);
-      await Promise.all([running.okta.close(), running.github.close(), domain.close()]);
+      const server = ssh !== null && 'close' in ssh ? [ssh] : [];
+      await Promise.all([running.okta, running.github, domain, ...server].map((one) => one.close()));
     },
   };
 };

@@ -24,7 +24,7 @@ const ofCollector = [
 export const buildPages = async (say: (line: string) => void, program: string): Promise<string> => {
   const web = join(root, 'apps', program, 'web');
   return await buildOnce(join(web, 'dist'), ofPages(program), async () => {
-    say('Building the pages …');
+    say(`Building the pages of ${program} …`);
     // Loaded only here: a start that finds its pages built does not wait for a build tool.
     const { build } = await import('vite');
     await build({ root: web, configFile: join(web, 'vite.config.ts'), logLevel: 'warn' });

@@ -5,7 +5,7 @@ import { Command } from 'commander';
 import { agentCommand } from './agents/index.ts';
 import { insightsCommand } from './insights/index.ts';
 import { siteCommand } from './site/index.ts';
-import { upCommand } from './up.ts';
+import { upCommand } from './up/index.ts';
 import { vaultCommand } from './vault/index.ts';
 
 const root = join(import.meta.dirname, '../../..');

@@ -96,23 +96,35 @@ export const commonSettings = (databaseUrl: Secret, options: ProgramOptions) => 
   GATEHOUSE_PUBLIC_URL: options.publicUrl,
 });
 
+/** The link of its first administrator; none where there is one. */
+export const linksOf = ({ firstAdministratorLink }: Running): readonly string[] =>
+  firstAdministratorLink === null ? [] : [firstAdministratorLink];
+
 /** Resolves at Ctrl-C or SIGTERM. */
 export const stopRequested = (): Promise<void> =>
   new Promise((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve());
   });
 
-/** The table of programs, and the link of the first administrator while there is none. */
-export const announce = (programs: readonly (readonly [string, string])[], link: string | null): string => {
-  const lines = [
-    '',
-    ...table(['program', 'address'], programs)
-      .split('\n')
-      .map((line) => `  ${line}`),
-    '',
-  ];
-  if (link !== null)
-    lines.push('  Become the first administrator (this link works once, for 24 hours):', `  ${link}`, '');
-  lines.push('  Stop with Ctrl-C.', '');
-  return lines.join('\n');
+/** What runs: its name, where it is, and where there is more to say, how it is. */
+export interface Announcement {
+  readonly rows: readonly (readonly [string, string, string?])[];
+  /** Of first administrators, where there are none yet. */
+  readonly links: readonly string[];
+  /** What does not run, and what to do about it. */
+  readonly notes?: readonly string[];
+}
+
+/** The table of programs, the links of first administrators while there are none, and what is missing. */
+export const announce = ({ rows, links, notes = [] }: Announcement): string => {
+  const headings = rows.some(([, , state]) => state !== undefined)
+    ? ['program', 'address', 'state']
+    : ['program', 'address'];
+  const cells = rows.map((row) => row.map((cell) => cell ?? ''));
+  const lines = ['', ...table(headings, cells).split('\n'), ''];
+  if (links.length > 0)
+    lines.push('Become the first administrator (this link works once, for 24 hours):', ...links, '');
+  if (notes.length > 0) lines.push(...notes, '');
+  lines.push('Stop with Ctrl-C.', '');
+  return lines.map((line) => (line === '' ? '' : `  ${line}`)).join('\n');
 };

@@ -3,7 +3,14 @@ import { join } from 'node:path';
 import { keepEmbedded } from '@gatehouse/database';
 import { Secret } from '@gatehouse/kernel';
 import { openHome } from './home.ts';
-import { announce, type ProgramOptions, type Running, spawnProgram, stopRequested } from './program.ts';
+import {
+  type Announcement,
+  announce,
+  type ProgramOptions,
+  type Running,
+  spawnProgram,
+  stopRequested,
+} from './program.ts';
 import { openTerminal } from './terminal.ts';
 
 /** What a command that starts programs works with. */
@@ -16,8 +23,8 @@ export interface Host {
   atEnd(stop: () => Promise<void>): void;
   /** Starts a program, and leaves in the folder where it answers. */
   start(program: string, settings: Readonly<Record<string, string | undefined>>): Promise<Running>;
-  /** Says what runs where, and the link of the first administrator while there is none. */
-  announce(programs: readonly (readonly [string, string])[], link: string | null): void;
+  /** Says what runs where, and the links of first administrators while there are none. */
+  announce(announcement: Announcement): void;
 }
 
 /** Starts programs with `work`, waits for Ctrl-C or for one to end by itself, then stops them all. */
@@ -31,15 +38,24 @@ export const runPrograms = async (
   const stops: (() => Promise<void>)[] = [];
   const ends: Promise<string | null>[] = [stopRequested().then(() => null)];
   let stopDatabase = async () => {};
+  let keeping: ReturnType<typeof keepEmbedded> | undefined;
+  let asking: Promise<unknown> = Promise.resolve();
   const tell = (line: string) => terminal.say(`  ${line}`);
   const host: Host = {
     ...{ home, progress: terminal.progress, atEnd: (stop) => void stops.push(stop) },
     async database(program) {
       if (options.databaseUrl !== undefined) return new Secret(options.databaseUrl);
-      const server = await keepEmbedded({ home, onProgress: terminal.progress, onTrouble: tell });
-      stopDatabase = () => server.stop();
-      ends.push(server.ended);
-      return await server.database(program);
+      // One server for all of them.
+      keeping ??= keepEmbedded({ home, onProgress: terminal.progress, onTrouble: tell }).then((server) => {
+        stopDatabase = () => server.stop();
+        ends.push(server.ended);
+        return server;
+      });
+      const server = await keeping;
+      // It has one connection to make databases with.
+      const made = asking.then(() => server.database(program));
+      asking = made.catch(() => undefined);
+      return await made;
     },
     async start(program, settings) {
       const running = await spawnProgram(root, program, { ...settings, GATEHOUSE_HOME: home });
@@ -52,7 +68,7 @@ export const runPrograms = async (
       writeFileSync(join(home, `${program}.url`), running.url);
       return running;
     },
-    announce: (programs, link) => terminal.say(announce(programs, link)),
+    announce: (announcement) => terminal.say(announce(announcement)),
   };
   try {
     await work(host);

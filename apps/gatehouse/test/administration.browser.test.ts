@@ -44,7 +44,7 @@ describe('what an administrator sets up', { timeout: 120_000 }, () => {
 
   beforeAll(async () => {
     receiver = await startReceiver();
-    up = await startUp(['--home', home, '--port', '0', '--no-lab'], {
+    up = await startUp(['--home', home, '--port', '0', '--only', 'insights', '--no-lab'], {
       GATEHOUSE_PRIVATE_WEBHOOKS: 'true',
       GATEHOUSE_APPS: JSON.stringify([{ program: 'safe', name: 'Password Safe', url: receiver.url }]),
     });

@@ -18,7 +18,7 @@ describe('gatehouse insights …', { timeout: 120_000 }, () => {
   chmodSync(home, 0o711);
   let up: RunningUp;
   beforeAll(async () => {
-    up = await startUp(['--home', home, '--port', '0', '--no-lab']);
+    up = await startUp(['--home', home, '--port', '0', '--only', 'insights', '--no-lab']);
   }, 120_000);
   afterAll(async () => {
     await up?.stop();

@@ -46,7 +46,7 @@ describe('the main way of a newcomer', { timeout: 180_000 }, () => {
   const broken: string[] = [];
 
   beforeAll(async () => {
-    up = await startUp(['--home', home, '--port', '0']);
+    up = await startUp(['--home', home, '--port', '0', '--only', 'insights']);
     browser = await openBrowser();
     context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
     page = await context.newPage();

@@ -30,11 +30,11 @@ const until = async (isSo: () => boolean | Promise<boolean>) => {
   while (!(await isSo())) await new Promise((resolve) => setTimeout(resolve, 50));
 };
 
-describe('gatehouse up', { timeout: 120_000 }, () => {
+describe('gatehouse up, one program', { timeout: 120_000 }, () => {
   const home = newHome();
   let first: RunningUp;
   beforeAll(async () => {
-    first = await startUp(['--home', home, '--port', '0', '--no-lab']);
+    first = await startUp(['--home', home, '--port', '0', '--only', 'insights', '--no-lab']);
   }, 120_000);
   afterAll(async () => {
     await first.stop();
@@ -49,7 +49,7 @@ describe('gatehouse up', { timeout: 120_000 }, () => {
   });
 
   test('a second start on the same folder says that it is in use and leaves the first alone', async () => {
-    const { code, printed } = await failure(['--home', home, '--port', '0', '--no-lab']);
+    const { code, printed } = await failure(['--home', home, '--port', '0', '--only', 'insights', '--no-lab']);
     expect(code).toBe(1);
     expect(printed).toContain(home);
     expect(printed).toContain('--home');
@@ -59,7 +59,7 @@ describe('gatehouse up', { timeout: 120_000 }, () => {
   test('a taken port is named with the flag that changes it', async () => {
     const other = newHome();
     const { port } = new URL(first.url);
-    const { code, printed } = await failure(['--home', other, '--port', port, '--no-lab']);
+    const { code, printed } = await failure(['--home', other, '--port', port, '--only', 'insights', '--no-lab']);
     expect(code).toBe(1);
     expect(printed).toContain(port);
     expect(printed).toContain('--port');
@@ -83,7 +83,7 @@ describe('gatehouse up', { timeout: 120_000 }, () => {
     const { code, ms } = await first.stop();
     expect(code).toBe(0);
     expect(ms).toBeLessThan(5_000);
-    first = await startUp(['--home', home, '--port', '0', '--no-lab']);
+    first = await startUp(['--home', home, '--port', '0', '--only', 'insights', '--no-lab']);
     expect(first.link).not.toBeNull();
     expect((await fetch(`${first.url}/readyz`)).status).toBe(200);
   });
@@ -91,7 +91,15 @@ describe('gatehouse up', { timeout: 120_000 }, () => {
   test('a folder that cannot be a home is named with the flag that changes it', async () => {
     const file = join(newHome(), 'file');
     writeFileSync(file, '');
-    const { code, printed } = await failure(['--home', join(file, 'home'), '--port', '0', '--no-lab']);
+    const { code, printed } = await failure([
+      '--home',
+      join(file, 'home'),
+      '--port',
+      '0',
+      '--only',
+      'insights',
+      '--no-lab',
+    ]);
     expect(code).toBe(1);
     expect(printed).toContain(join(file, 'home'));
     expect(printed).toContain('--home');
@@ -99,7 +107,7 @@ describe('gatehouse up', { timeout: 120_000 }, () => {
 
   test('a damaged data folder is named, and nothing in it is overwritten', async () => {
     const broken = newHome();
-    const up = await startUp(['--home', broken, '--port', '0', '--no-lab']);
+    const up = await startUp(['--home', broken, '--port', '0', '--only', 'insights', '--no-lab']);
     await up.stop();
     const pointer = join(broken, 'postgres-folder');
     const data = existsSync(pointer) ? readFileSync(pointer, 'utf8').trim() : join(broken, 'postgres');
@@ -107,7 +115,7 @@ describe('gatehouse up', { timeout: 120_000 }, () => {
     const before = readdirSync(data)
       .filter((name) => name !== 'postmaster.pid')
       .sort();
-    const { code, printed } = await failure(['--home', broken, '--port', '0', '--no-lab']);
+    const { code, printed } = await failure(['--home', broken, '--port', '0', '--only', 'insights', '--no-lab']);
     expect(code).toBe(1);
     expect(printed).toContain(data);
     expect(printed).toContain('--home');
@@ -126,7 +134,7 @@ describe('gatehouse up', { timeout: 120_000 }, () => {
     async () => {
       const outer = mkdtempSync(join(tmpdir(), 'gatehouse-root-only-'));
       chmodSync(outer, 0o700);
-      const up = await startUp(['--home', join(outer, 'home'), '--port', '0', '--no-lab']);
+      const up = await startUp(['--home', join(outer, 'home'), '--port', '0', '--only', 'insights', '--no-lab']);
       expect(up.printed()).toContain('Only root may enter');
       expect((await fetch(`${up.url}/readyz`)).status).toBe(200);
       await up.stop();
@@ -138,42 +146,10 @@ describe('gatehouse up', { timeout: 120_000 }, () => {
     const blocker = createServer().listen(8_491, '127.0.0.1');
     await new Promise((resolve) => blocker.once('listening', resolve).once('error', resolve));
     const other = newHome();
-    const up = await startUp(['--home', other, '--port', '0']);
+    const up = await startUp(['--home', other, '--port', '0', '--only', 'insights']);
     expect(up.printed()).toMatch(/lab: Okta\s+http:\/\/127\.0\.0\.1:(?!8491)\d+/);
     await up.stop();
     blocker.close();
     rmSync(other, { recursive: true, force: true });
   });
-
-  // The programs are found by /proc.
-  test.skipIf(process.platform !== 'linux')(
-    'when it is killed, what it started ends with it, and the next start works',
-    async () => {
-      const other = newHome();
-      const killed = await startUp(['--home', other, '--port', '0']);
-      await until(() => runningFor(other).length >= 3);
-      await killed.stop('SIGKILL');
-      // The database stays until the next start, which ends it.
-      await until(() => runningFor(other).length === 0);
-      const next = await startUp(['--home', other, '--port', '0']);
-      expect((await fetch(`${next.url}/readyz`)).status).toBe(200);
-      await next.stop();
-      expect(runningFor(other)).toEqual([]);
-      rmSync(other, { recursive: true, force: true });
-    },
-  );
 });
-
-/** Programs of ours that have the folder in their environment: insights, the collector and its worker. */
-const runningFor = (home: string): readonly string[] =>
-  readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name) && name !== String(process.pid))
-    .filter((pid) => {
-      try {
-        const says = readFileSync(`/proc/${pid}/environ`, 'utf8');
-        return says.includes(`HOME=${home}`) && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('/main.ts');
-      } catch {
-        // Ended in between, or somebody else’s.
-        return false;
-      }
-    });

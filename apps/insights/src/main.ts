@@ -7,7 +7,8 @@ await runProgram(() => {
   const settings = readSettings(Settings, process.argv.slice(2), process.env);
   return startInsights({
     ...startOptions('insights', settings),
-    ...{ connectors, role: settings.role, egressAddresses: settings.egressAddresses, apps: settings.apps },
+    ...{ connectors, role: settings.role, egressAddresses: settings.egressAddresses },
+    apps: settings.apps.map(({ id, ...app }) => ({ program: id, ...app })),
     allowPrivateWebhooks: settings.privateWebhooks,
     ...(settings.collectorRelease !== undefined && { collectorRelease: settings.collectorRelease }),
   });

@@ -18,12 +18,12 @@ test('lists are words with commas, programs and providers are JSON', () => {
   const settings = readSettings([], {
     ...least,
     GATEHOUSE_EGRESS_ADDRESSES: '192.0.2.1, 192.0.2.2',
-    GATEHOUSE_APPS: '[{"program":"vault","name":"Vault","url":"https://vault.example"}]',
+    GATEHOUSE_APPS: '[{"id":"vault","name":"Vault","url":"https://vault.example"}]',
     GATEHOUSE_OIDC: '[{"id":"okta","name":"Okta","issuer":"https://a.okta.com","clientId":"x","clientSecret":"y"}]',
     GATEHOUSE_PRIVATE_WEBHOOKS: 'true',
   });
   expect(settings).toMatchObject({
-    ...{ egressAddresses: ['192.0.2.1', '192.0.2.2'], apps: [{ program: 'vault' }], privateWebhooks: true },
+    ...{ egressAddresses: ['192.0.2.1', '192.0.2.2'], apps: [{ id: 'vault' }], privateWebhooks: true },
     oidc: [{ id: 'okta' }],
   });
   expect(settings.oidc[0]?.clientSecret.reveal()).toBe('y');
@@ -33,7 +33,7 @@ test.each([
   [['--port', 'abc'], {}, '--port (GATEHOUSE_PORT)'],
   [['--colour', 'red'], {}, '--colour'],
   [[], { GATEHOUSE_HOME: '' }, 'Set --home or GATEHOUSE_HOME.'],
-  [[], { GATEHOUSE_APPS: '{' }, '--apps (GATEHOUSE_APPS): This is not JSON.'],
+  [[], { GATEHOUSE_APPS: '[' }, '--apps (GATEHOUSE_APPS): This is not JSON.'],
   [[], { GATEHOUSE_ROLE: 'king' }, '--role (GATEHOUSE_ROLE)'],
 ])('%j %j is refused with the name of the flag', (argv, more, words) => {
   expect(() => readSettings(argv, { ...least, ...more })).toThrow(words);

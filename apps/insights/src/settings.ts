@@ -9,20 +9,6 @@ export const Settings = z.object({
   collectorRelease: z.string().min(1).optional(),
   /** Addresses from which pulls leave, joined by commas. */
   egressAddresses: given.words.default([]),
-  /** JSON: `[{ "program": "vault", "name": "Vault", "url": "https://…" }]`, for the Apps menu. */
-  apps: given.json
-    .pipe(
-      z
-        .array(
-          z.strictObject({
-            program: z.string().max(60),
-            name: z.string().max(120),
-            url: z.url({ protocol: /^https?$/ }),
-          }),
-        )
-        .max(50),
-    )
-    .default([]),
   /** Lets webhooks reach receivers inside the network of this server. */
   privateWebhooks: given.flag.default(false),
 });

@@ -1,7 +1,15 @@
 import { type Database, openDatabase } from '@gatehouse/database';
 import { type Clock, type Secret, systemClock } from '@gatehouse/kernel';
 import { limits } from '@gatehouse/remote-access/ecm';
-import { createLog, createServer, type Log, type Network, type Server, type SignInOptions } from '@gatehouse/server';
+import {
+  type AppLink,
+  createLog,
+  createServer,
+  type Log,
+  type Network,
+  type Server,
+  type SignInOptions,
+} from '@gatehouse/server';
 import { type EcmHub, openEcmHub, type Pace } from './ecm/index.ts';
 import { migrations } from './migrations.ts';
 import { serveSite } from './routes.ts';
@@ -15,6 +23,8 @@ export interface SiteOptions {
   readonly signIn?: SignInOptions;
   /** Folder of the built pages. */
   readonly pages?: string;
+  /** Programs of the Apps menu. */
+  readonly apps?: readonly AppLink[];
   readonly clock?: Clock;
   readonly log?: Log;
   /** Waits of the ECM hub that are not the usual ones. */
@@ -38,11 +48,11 @@ const program = { id: 'site', title: 'Gatehouse Site', version: '0.1.0' };
 
 /** The composition of the site. Throws a StartFault whose sentence names what to change. */
 export const startSite = async (options: SiteOptions): Promise<Site> => {
-  const { databaseUrl, home, network, clock = systemClock, log = createLog('site') } = options;
+  const { databaseUrl, home, network, apps = [], clock = systemClock, log = createLog('site') } = options;
   const database = await openDatabase({ url: databaseUrl, migrations, poolSize: 20 });
   try {
     const server = await createServer({
-      ...{ program, database, log, home, network },
+      ...{ program, database, log, home, network, apps },
       // One organisation: there are no tenants, and so no roles in them.
       findTenantRole: async () => null,
       webSockets: { maxBytes: limits.messageBytes },

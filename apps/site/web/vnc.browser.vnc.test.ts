@@ -49,14 +49,15 @@ describe.skipIf(reason !== null)(`VNC in a browser${reason === null ? '' : ` (sk
     page.on('pageerror', (error) => complaints.push(String(error)));
     page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
     page.on('websocket', (socket) => {
-      for (const event of ['framereceived', 'framesent'] as const)
-        socket.on(event, ({ payload }) => void frames.push(Buffer.from(payload)));
+      const keep = ({ payload }: { readonly payload: string | Buffer }) => void frames.push(Buffer.from(payload));
+      socket.on('framereceived', keep);
+      socket.on('framesent', keep);
     });
     await page.goto(`${site.url}/?${what}`);
     return { page, complaints, frames };
   };
-  const connect = async (what = 'view', ...more: ['light' | 'dark', boolean] | []): Promise<Seen> => {
-    const seen = await open(what, ...more);
+  const connect = async (what = 'view', ...[scheme, bypassCSP]: ['light' | 'dark', boolean] | []): Promise<Seen> => {
+    const seen = await open(what, scheme, bypassCSP);
     await seen.page.getByText(/Keys go to the endpoint/).waitFor();
     return seen;
   };

@@ -1,6 +1,7 @@
 import { type Database, openDatabase, openJobs } from '@gatehouse/database';
 import { type Clock, type Secret, systemClock } from '@gatehouse/kernel';
 import {
+  type AppLink,
   closeAll,
   createLog,
   createServer,
@@ -35,6 +36,8 @@ export interface VaultOptions {
   readonly signIn?: SignInOptions;
   /** Folder of the built pages. */
   readonly pages?: string;
+  /** Programs of the Apps menu. */
+  readonly apps?: readonly AppLink[];
   readonly clock?: Clock;
   readonly log?: Log;
 }
@@ -51,7 +54,7 @@ const program = { id: 'vault', title: 'Gatehouse Vault', version: '0.1.0' };
 /** The composition of the vault. Throws a StartFault whose sentence names what to change. */
 export const startVault = async (options: VaultOptions): Promise<VaultProgram> => {
   const { databaseUrl, home, network, role = 'all', clock = systemClock, log = createLog('vault') } = options;
-  const { jobs = jobDoor } = options;
+  const { jobs = jobDoor, apps = [] } = options;
   const closers: (() => Promise<unknown>)[] = [];
   try {
     const database = await openDatabase({ url: databaseUrl, migrations, poolSize: 20 });
@@ -69,7 +72,7 @@ export const startVault = async (options: VaultOptions): Promise<VaultProgram> =
       role === 'worker'
         ? null
         : await createServer({
-            ...{ program, database, log, home, network, findTenantRole: async () => null },
+            ...{ program, database, log, home, network, apps, findTenantRole: async () => null },
             pathsWithoutCase: sdkPath,
             ...(options.signIn && { signIn: options.signIn }),
             ...(options.pages !== undefined && { pages: options.pages }),

@@ -49,9 +49,9 @@ const signals = ['SIGINT', 'SIGTERM'] as const;
 
 /** What every program is started with, from its settings. */
 export const startOptions = (program: string, settings: ProgramSettings) => {
-  const { databaseUrl, home, host, port, publicUrl, trustProxy, metricsToken, pages, oidc } = settings;
+  const { databaseUrl, home, host, port, publicUrl, trustProxy, metricsToken, pages, oidc, apps } = settings;
   return {
-    ...{ databaseUrl, home, signIn: { providers: oidc } },
+    ...{ databaseUrl, home, apps, signIn: { providers: oidc } },
     network: {
       ...{ host, port, trustProxy },
       ...(publicUrl !== undefined && { baseUrl: publicUrl }),

@@ -9,6 +9,7 @@ import { checkAccess, type FindTenantRole } from './access-check.ts';
 import { watchAccess } from './access-watch.ts';
 import { logAnswer, sendProblem, unreadable } from './answers.ts';
 import type { App } from './app.ts';
+import { type AppLink, serveApps } from './apps.ts';
 import { gracefulClose } from './graceful-close.ts';
 import { secureHeaders } from './headers.ts';
 import { type ReadyCheck, serveHealth } from './health.ts';
@@ -56,6 +57,8 @@ export interface ServerOptions {
    * Their routes are written in lower case.
    */
   readonly pathsWithoutCase?: string;
+  /** What `/api/apps` answers; left out, the program has that route itself. */
+  readonly apps?: readonly AppLink[];
   /** Left out: every request to become a WebSocket is a request like others. */
   readonly webSockets?: WebSocketLimits;
 }
@@ -185,6 +188,7 @@ export const createServer = async (options: ServerOptions): Promise<Server> => {
   servePeople(app, welcome);
   serveMe(app, database);
   serveApiKeys(app, database);
+  if (options.apps) serveApps(app, options.apps);
   if (pages !== undefined) await servePages(app, pages, options.pageRights);
 
   return {

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { Secret } from '@gatehouse/kernel';
 import { z } from 'zod';
+import { AppsSetting } from './apps.ts';
 
 /** Builders of a program's settings, which arrive as text: arguments and environment. */
 export const given = {
@@ -45,6 +46,8 @@ export const programSettings = (program: keyof typeof defaultPorts) => ({
   /** Addresses or networks of proxies, joined by commas. */
   trustProxy: given.words.default([]),
   metricsToken: given.secret.optional(),
+  /** Programs of the Apps menu, without this one. */
+  apps: AppsSetting.default([]),
   logLevel: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal']).default('info'),
   /** JSON: OpenID Connect providers that people may sign in with. */
   oidc: given.json

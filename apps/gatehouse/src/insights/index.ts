@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { programCommand } from '../commands/index.ts';
-import { up } from '../up.ts';
+import { up } from '../up/index.ts';
 import { collectorsCommands } from './collectors-commands.ts';
 import { connectionsCommands } from './connections-commands.ts';
 import { inventoryCommands } from './inventory-commands.ts';
@@ -13,5 +13,5 @@ export const insightsCommand = (root: string): Command =>
     summary: 'identity security: start it, or do what its pages do',
     commands: [...tenantsCommands, ...connectionsCommands, ...collectorsCommands, ...inventoryCommands],
     startFlags: (start) => start.option('--role <role>', 'web, worker or all', 'all'),
-    start: (options) => up(root, { ...options, lab: false }),
+    start: (options) => up(root, { ...options, lab: false, only: 'insights' }),
   });

@@ -1,5 +1,5 @@
 import { buildPages } from '../built.ts';
-import { commonSettings, type ProgramOptions } from '../program.ts';
+import { commonSettings, linksOf, type ProgramOptions } from '../program.ts';
 import { runPrograms } from '../run-programs.ts';
 
 /** Starts the site alone. */
@@ -9,5 +9,5 @@ export const startSite = (root: string, options: ProgramOptions): Promise<void> 
     const databaseUrl = await host.database('site');
     host.progress('Starting the site …');
     const site = await host.start('site', { ...commonSettings(databaseUrl, options), GATEHOUSE_PAGES: pages });
-    host.announce([['site', `${site.url}/login`]], site.firstAdministratorLink);
+    host.announce({ rows: [['site', `${site.url}/login`]], links: linksOf(site) });
   });

@@ -8,6 +8,8 @@ const root = join(import.meta.dirname, '../../../..');
 export interface RunningUp {
   /** Where insights answers. */
   readonly url: string;
+  /** Where any other program answers. */
+  urlOf(program: string): string;
   /** Null when there is an administrator already. */
   readonly link: string | null;
   /** Everything it printed so far. */
@@ -17,16 +19,21 @@ export interface RunningUp {
 }
 
 /** Starts `gatehouse up …` and resolves when it has announced itself; rejects with what it printed when it ends before. */
-export const startUp = (args: readonly string[], env: Record<string, string> = {}): Promise<RunningUp> =>
-  startGatehouse(['up', ...args], 'insights', env);
+export const startUp = (
+  args: readonly string[],
+  env: Record<string, string> = {},
+  under: readonly string[] = [],
+): Promise<RunningUp> => startGatehouse(['up', ...args], 'insights', env, under);
 
-/** The same for any command that announces where `program` answers. */
+/** The same for any command that announces where `program` answers; `under` is a command that runs it. */
 export const startGatehouse = async (
   args: readonly string[],
   program: string,
   env: Record<string, string> = {},
+  under: readonly string[] = [],
 ): Promise<RunningUp> => {
-  const child = spawn(process.execPath, [join(root, 'apps/gatehouse/src/main.ts'), ...args], {
+  const [command = '', ...words] = [...under, process.execPath, join(root, 'apps/gatehouse/src/main.ts'), ...args];
+  const child = spawn(command, words, {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, ...env },
   });
@@ -41,7 +48,8 @@ export const startGatehouse = async (
   ended.then((code) => ready.reject(new EndedEarly(code, printed)));
   await ready.promise;
   return {
-    url: new RegExp(`${program}\\s+(http:\\S+)`).exec(printed)?.[1] ?? '',
+    url: addressOf(printed, program),
+    urlOf: (other) => addressOf(printed, other),
     link: /^\s+(http:\S+\/welcome\S+)/m.exec(printed)?.[1] ?? null,
     printed: () => printed,
     async stop(signal = 'SIGINT') {
@@ -51,6 +59,9 @@ export const startGatehouse = async (
     },
   };
 };
+
+const addressOf = (printed: string, program: string) =>
+  new RegExp(`^\\s*${program}\\s+(http:\\S+)`, 'm').exec(printed)?.[1] ?? '';
 
 export class EndedEarly extends Error {
   readonly code: number | null;

@@ -1,5 +1,5 @@
 import { buildPages } from '../built.ts';
-import { commonSettings, type ProgramOptions } from '../program.ts';
+import { commonSettings, linksOf, type ProgramOptions } from '../program.ts';
 import { runPrograms } from '../run-programs.ts';
 
 export interface VaultOptions extends ProgramOptions {
@@ -17,5 +17,5 @@ export const startVault = (root: string, options: VaultOptions): Promise<void> =
       GATEHOUSE_ROLE: options.role ?? 'all',
       GATEHOUSE_REVEAL: String(options.reveal ?? false),
     });
-    host.announce([['vault', vault.url]], vault.firstAdministratorLink);
+    host.announce({ rows: [['vault', vault.url]], links: linksOf(vault) });
   });

@@ -63,4 +63,6 @@ export const TenantPersonInput = z.strictObject({
 export const Invitation = z.object({ person: TenantPerson, link: z.string().nullable() });
 
 /** GET /api/apps (signed-in): what the Apps menu shows; empty hides it. */
-export const AppLink = z.object({ program: z.string(), name: Text, url: z.string(), lastActiveAt: When });
+export const Apps = z.object({
+  items: z.array(z.object({ id: z.string(), name: Text, url: z.string(), lastActiveAt: When })),
+});

@@ -2,8 +2,7 @@ import type { AppLink as Configured } from '@gatehouse/connector-kit';
 import type { Database } from '@gatehouse/database';
 import type { Clock, TenantId } from '@gatehouse/kernel';
 import type { App, Principal } from '@gatehouse/server';
-import { z } from 'zod';
-import { AppLink } from '../api/tenants.ts';
+import { Apps } from '../api/tenants.ts';
 import { type ActiveApp, listActivity, listConnectedApps } from './store.ts';
 
 export interface AppsRouteParts {
@@ -24,7 +23,7 @@ export const serveApps = (app: App, { database, clock, apps, tenantsOf }: AppsRo
     {
       config: { access: 'signed-in' },
       schema: {
-        ...{ summary: 'The programs of the Apps menu', tags: ['apps'], response: { 200: z.array(AppLink) } },
+        ...{ summary: 'The programs of the Apps menu', tags: ['apps'], response: { 200: Apps } },
         description: 'Those that answered or were read within 60 days. Empty hides the menu.',
       },
     },
@@ -42,10 +41,11 @@ export const serveApps = (app: App, { database, clock, apps, tenantsOf }: AppsRo
           if (!known || known.lastActiveAt < one.lastActiveAt) found.set(one.url, one);
         }
       }
-      return [...found.values()].map(({ lastActiveAt, ...one }) => ({
-        ...one,
+      const items = [...found.values()].map(({ program, lastActiveAt, ...one }) => ({
+        ...{ id: program, ...one },
         lastActiveAt: lastActiveAt.toISOString(),
       }));
+      return { items };
     },
   );
 };

@@ -155,9 +155,11 @@ test('a connected program is in the Apps menu until it was not read for 60 days'
   const connectionId = await connect(host.operator, tenantId, system.settings, 'In the menu');
   await runOver(host.operator, tenantId, connectionId);
   const person = await host.person(tenantId as never, 'reader');
-  expect((await person.get('/api/apps')).body).toMatchObject([{ program: 'acme', url: system.settings.address }]);
+  expect((await person.get('/api/apps')).body).toMatchObject({
+    items: [{ id: 'acme', url: system.settings.address }],
+  });
   await sql`update stream_states set last_read_at = now() - interval '61 days' where tenant_id = ${tenantId}`.execute(
     host.database.owner,
   );
-  expect(await eventually(async () => (await person.get('/api/apps')).body)).toEqual([]);
+  expect(await eventually(async () => (await person.get('/api/apps')).body.items)).toEqual([]);
 });

@@ -1,11 +1,9 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Lab } from '@gatehouse/lab';
 import { z } from 'zod';
-import { call, type Target } from './commands/index.ts';
-import { openLog, stopProcess } from './program.ts';
+import { keepAgent, runAgent } from '../agents/index.ts';
+import { call, type Target } from '../commands/index.ts';
 
 const Connections = z.array(z.object({ connectionId: z.string(), connector: z.string(), name: z.string() }));
 const Installed = z.object({ key: z.string() });
@@ -24,12 +22,12 @@ export const startSampleCollector = async (
   lab: Lab,
 ): Promise<{ stop(): Promise<void> } | null> => {
   const folder = join(home, 'collector');
-  const environment = { ...process.env, GATEHOUSE_COLLECTOR_HOME: folder, NODE_NO_WARNINGS: '1' };
+  const agent = { root, home, name: 'collector', env: { GATEHOUSE_COLLECTOR_HOME: folder } } as const;
   if (!existsSync(join(folder, 'collector.json'))) {
     const key = await makeKey(target, home);
     if (key === null) return null;
-    const code = await runToEnd(root, home, ['install', '--no-service', '--accept-missing'], {
-      ...environment,
+    const env = {
+      ...agent.env,
       ...{
         GATEHOUSE_COLLECTOR_SERVER: target.url,
         GATEHOUSE_COLLECTOR_KEY: key,
@@ -48,12 +46,11 @@ export const startSampleCollector = async (
         GATEHOUSE_COLLECTOR_EVENT_FOLDER: lab.domain.eventFolder,
         GATEHOUSE_COLLECTOR_EVENT_FOLDER_KEEPS: 'true',
       },
-    });
+    };
+    const code = await runAgent({ ...agent, args: ['install', '--no-service', '--accept-missing'], env });
     if (code !== 0) return null;
   }
-  const child = start(root, home, ['run'], environment);
-  const ended = once(child, 'exit').then(() => undefined);
-  return { stop: () => stopProcess(child, ended) };
+  return keepAgent({ ...agent, args: ['run'] });
 };
 
 /** A key for the sample’s own connection, if that is still there and waits for a collector. */
@@ -68,27 +65,4 @@ const makeKey = async (target: Target, home: string): Promise<string | null> => 
   if (!own) return null;
   const path = `${at}/${own.connectionId}/collector/keys`;
   return Installed.parse(await (await call(target, { method: 'POST', path, body: {} })).json()).key;
-};
-
-const start = (root: string, home: string, args: readonly string[], env: NodeJS.ProcessEnv) => {
-  const log = openLog(home, 'collector');
-  const child = spawn(process.execPath, [join(root, 'apps/collector/src/main.ts'), ...args], {
-    // The channel ends with us, however we end, and the collector with it.
-    stdio: ['ignore', log.file, log.file, 'ipc'],
-    // A group of its own: Ctrl-C reaches only us, and we stop things in order.
-    detached: true,
-    env,
-  });
-  log.close();
-  return child;
-};
-
-const runToEnd = async (
-  root: string,
-  home: string,
-  args: readonly string[],
-  env: NodeJS.ProcessEnv,
-): Promise<number | null> => {
-  const [code] = await once(start(root, home, args, env), 'exit');
-  return code;
 };

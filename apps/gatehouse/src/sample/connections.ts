@@ -2,8 +2,8 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Lab } from '@gatehouse/lab';
 import { z } from 'zod';
-import { call, type Target } from './commands/index.ts';
-import { sampleCollectorName } from './sample-collector.ts';
+import { call, type Target } from '../commands/index.ts';
+import { sampleCollectorName } from './collector.ts';
 
 const Made = z.object({ tenantId: z.string() });
 

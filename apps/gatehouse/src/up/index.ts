@@ -1,0 +1,1 @@
+export { up, upCommand } from './up.ts';
