@@ -1,4 +1,4 @@
-import { Fault } from '@gatehouse/kernel';
+import { Fault, toFault } from '@gatehouse/kernel';
 import type { ServerSocket, SocketListener } from '@gatehouse/server';
 import { type Session, SessionRequest } from '../api/console.ts';
 import type { Cast, RecordingWriter } from '../recordings/index.ts';
@@ -38,6 +38,11 @@ export interface LiveSession {
   join(socket: ServerSocket): SocketListener;
   /** From now on it has a terminal. Resolves when the endpoint ended it. */
   runShell(shell: Shell, record: { readonly writer: RecordingWriter; readonly cast: Cast } | null): Promise<void>;
+  /** How a page connects to its desktop; null: it has none any more. */
+  offerDesktop(join: ((socket: ServerSocket) => SocketListener) | null): void;
+  desktop(): ((socket: ServerSocket) => SocketListener) | null;
+  /** Something broke that nobody waits for. */
+  fail(error: unknown): void;
   /** The terminal; null where there is none yet, or any more. */
   shell(): Shell | null;
   /** Its person is told who watches. Returns what ends it. */
@@ -60,6 +65,7 @@ export const createLiveSession = (
   let shell: Shell | null = null;
   let recordInput: ((bytes: Buffer) => void) | null = null;
   let recordResize: ((columns: number, rows: number) => void) | null = null;
+  let desktop: ((socket: ServerSocket) => SocketListener) | null = null;
   const watchers: string[] = [];
 
   const tellWatchers = () => page?.tell({ type: 'watched', by: [...new Set(watchers)] });
@@ -91,14 +97,20 @@ export const createLiveSession = (
     },
   });
 
+  const end = (reason: End) => {
+    over.resolve(reason);
+    stop.abort(new Fault('unexpected', reason.problem ?? 'The session is over.'));
+  };
+
   return {
-    ...{ errand, signal: stop.signal, over: over.promise, finished: finished.promise, touch },
+    ...{ end, errand, signal: stop.signal, over: over.promise, finished: finished.promise, touch },
     session: () => session,
     isOver: () => stop.signal.aborted,
-    end(end) {
-      over.resolve(end);
-      stop.abort(new Fault('unexpected', end.problem ?? 'The session is over.'));
+    fail: (error) => end({ ending: 'failed', by: null, problem: toFault(error).advice }),
+    offerDesktop(join) {
+      desktop = join;
     },
+    desktop: () => desktop,
     async change(change) {
       const changed = await database.system((tx) => changeSession(tx, errand.id, change));
       // It ended meanwhile: its end is what counts.

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { type App, audit, problems, type Request } from '@gatehouse/server';
 import { RecordingHits, RecordingQuery, RecordingSearchQuery, type Session } from '../api/console.ts';
+import { createDesktopReader, desktopType, toRfb } from '../api/desktop-format.ts';
 import { findRecording, readRecording, readTranscript, searchTranscript } from '../recordings/index.ts';
 import type { Sessions } from './open-sessions.ts';
 import { findOwn, OneSession } from './routes.ts';
@@ -38,7 +39,7 @@ export const serveRecordings = (app: App, sessions: Sessions): void => {
       const bytes = await readRecording(parts, session.id, { follow: query.follow, signal });
       if (recording === null || bytes === null) throw problems.notFound();
       const shape = shapes[recording.format][query.as];
-      if (shape === undefined) throw problems.unusable('This recording does not come in this form.');
+      if (shape === undefined || (query.as === 'rfb' && session.item.type !== 'remote-vnc')) throw problems.unusable('This recording does not come in this form.');
 
       const live = query.follow ? sessions.find(session.id) : null;
       const action = live ? 'session.watch' : query.download ? 'recording.download' : 'recording.play';
@@ -91,6 +92,14 @@ async function* asText(bytes: AsyncGenerator<Buffer>) {
     yield `${new Date(atMs).toISOString().slice(11, 19)}  ${text}\n`;
 }
 
+async function* framesOf(bytes: AsyncGenerator<Buffer>) {
+  const reader = createDesktopReader();
+  for await (const part of bytes) yield* reader.push(part);
+}
+async function* asRfb(bytes: AsyncGenerator<Buffer>) {
+  for await (const part of toRfb(framesOf(bytes))) yield Buffer.from(part);
+}
+
 /** In what forms a recording comes. */
 const shapes: Readonly<Record<'asciicast' | 'desktop', { readonly [as: string]: Shape }>> = {
   asciicast: {
@@ -98,6 +107,7 @@ const shapes: Readonly<Record<'asciicast' | 'desktop', { readonly [as: string]: 
     text: { type: 'text/plain; charset=utf-8', ending: 'txt', read: asText },
   },
   desktop: {
-    own: { type: 'application/vnd.gatehouse.desktop', ending: 'desktop', read: asIs },
+    own: { type: desktopType, ending: 'desktop', read: asIs },
+    rfb: { type: 'application/vnd.rfb', ending: 'rfb', read: asRfb },
   },
 };

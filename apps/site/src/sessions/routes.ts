@@ -72,6 +72,15 @@ export const serveOwnSessions = (
       return (socket) => live.join(socket);
     },
   });
+
+  serveWebSocket(app, {
+    ...{ path: '/api/console/sessions/:id/desktop', access: 'signed-in', subprotocols: [] },
+    async admit(request) {
+      const join = (await findOwnLive(sessions, request)).desktop();
+      if (join === null) throw problems.conflict('This session has no desktop, or not yet.');
+      return join;
+    },
+  });
 };
 
 /** What administrators see and end. */

@@ -5,6 +5,7 @@ import { audit } from '@gatehouse/server';
 import { createCast, startRecording } from '../recordings/index.ts';
 import type { LiveSession } from './live-session.ts';
 import type { End, SessionParts } from './model.ts';
+import { runDesktop } from './run-desktop.ts';
 import { openShell } from './shell.ts';
 import { endSession, findSession } from './store.ts';
 
@@ -21,7 +22,9 @@ export const runSession = async (parts: SessionParts, live: LiveSession, opening
   const { errand } = live;
   try {
     const credential = await obtain(parts, live, opening);
-    await runShellSession(parts, live, credential);
+    await (errand.item.type === 'shell-jump'
+      ? runShellSession(parts, live, credential)
+      : runDesktop(parts, live, credential, (hostKey) => noteOpen(parts, live, hostKey)));
     live.end({ ending: 'remote', by: null, problem: null });
   } catch (error) {
     const { advice, detail } = toFault(error);
@@ -79,7 +82,7 @@ const runShellSession = async (parts: SessionParts, live: LiveSession, credentia
 const noteOpen = async (
   { database, clock }: SessionParts,
   live: LiveSession,
-  hostKey: { readonly fingerprint: string; readonly isNew: boolean },
+  hostKey: { readonly fingerprint: string; readonly isNew: boolean } | null,
 ): Promise<void> => {
   const { principal, correlationId, id, place } = live.errand;
   await database.system((tx) =>
@@ -88,13 +91,13 @@ const noteOpen = async (
       { principal, correlationId },
       {
         ...{ action: 'session.open', target: place.host },
-        change: { session: id, account: live.session().account, hostKey: hostKey.fingerprint },
+        change: { session: id, account: live.session().account, hostKey: hostKey?.fingerprint ?? null },
       },
     ),
   );
   await live.change({
     ...{ state: 'open', openedAt: clock.now(), problem: null },
-    ...{ hostKey: hostKey.fingerprint, hostKeyIsNew: hostKey.isNew },
+    ...(hostKey && { hostKey: hostKey.fingerprint, hostKeyIsNew: hostKey.isNew }),
   });
 };
 

@@ -1,0 +1,39 @@
+import { Duplex } from 'node:stream';
+import type { ServerSocket, SocketListener } from '@gatehouse/server';
+
+/** A WebSocket that carries bytes, as a stream of them: both sides wait for a slow one. */
+export const socketStream = (
+  socket: ServerSocket,
+): { readonly stream: Duplex; readonly listener: SocketListener; isLeft(): boolean } => {
+  let isLeft = false;
+  const stream = new Duplex({
+    read: () => socket.resume(),
+    write(bytes: Buffer, _encoding, done) {
+      socket.send(bytes).then(() => done(), done);
+    },
+    final(done) {
+      socket.close(1000, 'It is over.');
+      done();
+    },
+    destroy(error, done) {
+      socket.close(1000, 'It is over.');
+      done(error);
+    },
+  });
+  // Whoever uses it hears of its end by `close`.
+  stream.on('error', () => undefined);
+  return {
+    stream,
+    isLeft: () => isLeft,
+    listener: {
+      text: () => stream.destroy(new Error('Only bytes are spoken here.')),
+      bytes(bytes) {
+        if (!stream.destroyed && !stream.push(bytes)) socket.pause();
+      },
+      closed() {
+        isLeft = true;
+        if (!stream.destroyed) stream.destroy();
+      },
+    },
+  };
+};
