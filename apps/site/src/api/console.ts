@@ -152,7 +152,7 @@ export const SessionInput = z.strictObject({
   item: ItemId,
   credential: z.discriminatedUnion('from', [
     z.strictObject({ from: z.literal('vault'), id: text(500, 1) }),
-    z.strictObject({ from: z.literal('person'), username: text(256, 1), password: text(1_000) }),
+    z.strictObject({ from: z.literal('person'), username: text(256), password: text(1_000) }),
   ]),
   reason: text(1_000).trim().default(''),
   ticket: text(200).trim().default(''),

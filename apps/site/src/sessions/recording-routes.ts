@@ -39,7 +39,8 @@ export const serveRecordings = (app: App, sessions: Sessions): void => {
       const bytes = await readRecording(parts, session.id, { follow: query.follow, signal });
       if (recording === null || bytes === null) throw problems.notFound();
       const shape = shapes[recording.format][query.as];
-      if (shape === undefined || (query.as === 'rfb' && session.item.type !== 'remote-vnc')) throw problems.unusable('This recording does not come in this form.');
+      if (shape === undefined || (query.as === 'rfb' && session.item.type !== 'remote-vnc'))
+        throw problems.unusable('This recording does not come in this form.');
 
       const live = query.follow ? sessions.find(session.id) : null;
       const action = live ? 'session.watch' : query.download ? 'recording.download' : 'recording.play';

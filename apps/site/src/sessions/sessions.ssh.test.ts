@@ -1,87 +1,38 @@
 import { createHash } from 'node:crypto';
 import { Secret } from '@gatehouse/kernel';
-import { sealCredential } from '@gatehouse/remote-access/ecm';
 import { ok } from '@gatehouse/server/testing';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type OpenSsh, startOpenSsh } from '../../../../test/servers/openssh/server.ts';
+import { type ConsoleSite, consoleSite } from '../testing/console-site.ts';
 import { leasesOf, until } from '../testing/errands.ts';
 import { openPage, type PageSocket } from '../testing/page-socket.ts';
-import { connectSecond, type SecondEcm } from '../testing/second-ecm.ts';
-import { type SiteUser, type TestSite, testSite } from '../testing/test-site.ts';
+import type { SiteUser, TestSite } from '../testing/test-site.ts';
 
 const password = 'a planted password that no browser may see 4711';
 let sshd: OpenSsh;
+let stage: ConsoleSite;
 let site: TestSite;
-let ecm: SecondEcm;
 let admin: SiteUser;
 let user: SiteUser;
-const ids = { group: 0, item: 0, jumpPolicy: 0, sessionPolicy: 0 };
-/** What the ECM answers to a wish for a credential, beside handing it out. */
-let answer: (params: Readonly<Record<string, unknown>>) => object | null = () => null;
-
-const hand = ({ lease, correlation, credential, publicKey }: Readonly<Record<string, unknown>>) => ({
-  state: 'ready',
-  sealed: sealCredential(
-    { kind: 'password', username: 'ops', domain: null, password: new Secret(password) },
-    String(publicKey),
-    { lease: String(lease), correlation: String(correlation), credential: String(credential) },
-  ),
-});
-
-const add = async (path: string, body: object): Promise<number> =>
-  (await ok(site.operator.post(path, JSON.parse(JSON.stringify(body))))).body.id;
+let ids: ConsoleSite['ids'];
 
 beforeAll(async () => {
   sshd = await startOpenSsh([{ name: 'ops', password }]);
-  site = await testSite({
-    ecmPace: { roundMs: 50 },
-    sessionPace: { roundMs: 50, graceMs: 1_000, flushMs: 20, minuteMs: 60_000 },
+  stage = await consoleSite({
+    ...{ type: 'shell-jump', item: { port: sshd.port, protocol: 'ssh' } },
+    credential: { kind: 'password', username: 'ops', domain: null, password: new Secret(password) },
   });
-  ids.group = await add('/api/jump-groups', { name: 'Servers' });
-  ids.jumpPolicy = await add('/api/jump-policies', { display_name: 'Policy', schedule_enabled: false });
-  ids.sessionPolicy = await add('/api/session-policies', { display_name: 'Rules' });
-  ids.item = await add('/api/jump-items/shell-jump', {
-    ...{ name: 'web1', hostname: '127.0.0.1', port: sshd.port, protocol: 'ssh', jumpoint_id: 1 },
-    ...{ jump_group_id: ids.group, jump_policy_id: ids.jumpPolicy, session_policy_id: ids.sessionPolicy },
-  });
-  [admin, user] = [await site.person({ systemAdministrator: true }), await site.person()];
-  const policy = await add('/api/group-policies', {
-    ...{ name: 'Operators', access_perm_status: 'defined', perm_access_allowed: true, perm_shell_jump: true },
-    ...{ default_jump_item_role_id: 2 },
-  });
-  await add(`/api/group-policies/${policy}/members`, { security_provider_id: 1, user_id: user.userId });
-  await add(`/api/group-policies/${policy}/jump-groups`, { jump_group_id: ids.group });
-  const program = await site.program({ perm_ecm: true });
-  ecm = await connectSecond(site.url, {
-    token: program.token,
-    serve: (method, params) => {
-      if (method === 'credentials.release') return { state: 'released' };
-      if (method === 'credentials.retrieve') return { ...(answer(params) ?? hand(params)) };
-      const one = { kind: 'password', username: 'ops', needsApproval: false };
-      return {
-        credentials: [
-          { ...one, credential: 'web1/other', label: 'other', needsApproval: true },
-          { ...one, credential: 'web1/ops', label: 'ops' },
-        ],
-        truncated: false,
-      };
-    },
-  });
+  ({ site, admin, user, ids } = stage);
 });
 afterAll(async () => {
-  ecm?.socket.terminate();
-  await site?.close();
+  await stage?.close();
   await sshd?.stop();
 });
 
-const wish = (more: object = {}) => ({
-  item: { type: 'shell-jump', id: ids.item },
-  credential: { from: 'vault', id: 'web1/ops' },
-  ...more,
-});
-const ask = (person: SiteUser, more: object = {}) =>
-  person.post('/api/console/sessions', JSON.parse(JSON.stringify(wish(more))));
+const ask = (person: SiteUser, more: object = {}) => stage.ask(person, more);
+const rules = (change: object) => stage.rules(change);
+const policy = (change: object) => stage.policy(change);
 const open = async (person: SiteUser, more: object = {}): Promise<PageSocket & { readonly id: string }> => {
   const { body } = await ok(ask(person, more));
   const page = await openPage(person, body.id);
@@ -93,18 +44,6 @@ const leave = async (person: SiteUser, id: string) => {
   await ok(person.post(`/api/console/sessions/${id}/end`, {}));
   return (await ok(person.get(`/api/console/sessions/${id}`))).body;
 };
-const rules = (change: object) =>
-  ok(
-    site.operator.ask('PUT', `/api/session-policies/${ids.sessionPolicy}/rules`, {
-      body: JSON.parse(JSON.stringify({ ...usualRules, ...change })),
-    }),
-  );
-const usualRules = {
-  ...{ reasonRequired: false, idleMinutes: 30, limitMinutes: 720, upload: true, download: true, fileMegabytes: 1 },
-  ...{ clipboard: true, recordInput: false },
-};
-const policy = (change: object) =>
-  ok(site.operator.ask('PATCH', `/api/jump-policies/${ids.jumpPolicy}`, { body: JSON.parse(JSON.stringify(change)) }));
 const noLease = (id: string) =>
   until(async () =>
     (await leasesOf(site)).filter((one) => one.sessionId === id).every(({ state }) => state === 'ended'),
@@ -370,19 +309,19 @@ test('a changed host key, a refused password, a vault that says no: each says wh
   await ok(site.operator.ask('DELETE', `/api/host-keys/${key.id}`));
   const typed = { credential: { from: 'person', username: 'ops', password: 'wrong' } };
   expect(await failed(typed)).toMatchObject({ ending: 'failed', credential: null, account: 'ops' });
-  answer = () => {
+  stage.answer(() => {
     throw new Error('the vault says no');
-  };
+  });
   expect(await failed()).toMatchObject({ ending: 'failed' });
   let times = 0;
-  answer = () => {
+  stage.answer(() => {
     times += 1;
     return times < 3 ? { state: 'waiting', advice: 'Grace has to approve it.', againMs: 100 } : null;
-  };
+  });
   const { body } = await ok(ask(user));
   const page = await openPage(user, body.id);
   await page.is('open');
-  answer = () => null;
+  stage.answer(() => null);
   await leave(user, body.id);
 });
 
