@@ -30,6 +30,7 @@ describe('a VNC session', () => {
   test('is over when the endpoint closes it, after everything was shown, and the browser can still be told why', async () => {
     await using endpoint = await fakeEndpoint();
     const client = rfbClient(endpoint);
+    client.says(browserSays.hello);
     const socket = await endpoint.joined;
     socket.end(Buffer.concat([endpointSays.bell, endpointSays.cutText('last words')]));
     expect(await client.over).toBeNull();
@@ -40,6 +41,7 @@ describe('a VNC session', () => {
   test('is over when the browser leaves, and the endpoint is left then', async () => {
     await using endpoint = await fakeEndpoint();
     const client = rfbClient(endpoint);
+    client.says(browserSays.hello);
     const socket = await endpoint.joined;
     const closed = new Promise((resolve) => socket.once('close', resolve));
     socket.resume();
@@ -51,6 +53,7 @@ describe('a VNC session', () => {
   test('ends with a Fault when the endpoint is lost', async () => {
     await using endpoint = await fakeEndpoint();
     const client = rfbClient(endpoint);
+    client.says(browserSays.hello);
     (await endpoint.joined).resetAndDestroy();
     expect(await client.over).toMatchObject({ kind: 'unreachable', advice: expect.stringContaining('lost') });
   });
@@ -65,6 +68,7 @@ describe('a VNC session', () => {
     expect(Buffer.concat(heard).toString()).toBe('');
     await using second = await fakeEndpoint();
     const client = rfbClient(second);
+    client.says(browserSays.hello);
     (await second.joined).write('\x0bplanted');
     expect(await client.over).toMatchObject({ kind: 'unexpected', advice: expect.stringContaining('Desk sent') });
     expect(client.seen().toString()).not.toContain('planted');
@@ -84,6 +88,7 @@ describe('a VNC session', () => {
   test('makes an endpoint wait for a slow browser, and a browser for a slow endpoint', async () => {
     await using endpoint = await fakeEndpoint();
     const client = rfbClient(endpoint, { reads: false });
+    client.says(browserSays.hello);
     const socket = await endpoint.joined;
     const drawn = endpointSays.update(rectangle(encoding.raw, 100, 100, Buffer.alloc(40_000)));
     const flood = (write: () => boolean) => {
@@ -110,7 +115,6 @@ describe('a VNC session', () => {
     saying();
     expect(await settles(() => client.recorded().length)).toBeLessThan(1_000_000);
     socket.off('drain', saying);
-    client.says(browserSays.hello);
     const typed = Buffer.concat(Array.from({ length: 1_000 }, () => browserSays.pointer(1, 1)));
     const typing = () => flood(() => client.browser.write(typed));
     client.browser.on('drain', typing);

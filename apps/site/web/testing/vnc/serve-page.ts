@@ -31,6 +31,7 @@ export const serveVncPage = async (endpoint: { port: number }, password: string)
       emptyOutDir: true,
       target: 'es2023',
       assetsInlineLimit: 0,
+      chunkSizeWarningLimit: 2_000,
       modulePreload: { polyfill: false },
     },
   });
