@@ -40,7 +40,7 @@ test('a desktop is seen without its password, again after the page came back, an
   await page.is('open');
   const first = await openPage(user, body.id, 'desktop');
   first.socket.send(hello);
-  await until(() => bytesOf(first).length > 500);
+  await until(() => bytesOf(first).length > 500, () => ({ frames: first.frames.map(String), session: page.session(), code: first.socket.readyState }));
   await until(() => page.session()?.openedAt !== null);
   first.socket.close();
   const second = await openPage(user, body.id, 'desktop');

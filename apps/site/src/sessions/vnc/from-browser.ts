@@ -4,17 +4,27 @@ import { type Dialogue, type Extension, mostClipboard, pageFault } from './dialo
 import { offeredOf } from './encodings.ts';
 import type { Grammar } from './scan.ts';
 
+export interface Heard {
+  /** One of the three things that a browser says before the session begins: version, security, and whether others may stay. */
+  onGreeting(): void;
+  /** A key, or the pointer. */
+  onInput(): void;
+}
+
 /**
  * What a browser says, from its greeting on: only messages that are known go on to the endpoint, each whole. Without the
- * rule for it nothing of a clipboard does. `onInput` is told of keys and of the pointer.
+ * rule for it nothing of a clipboard does.
  */
-export function* fromBrowser(dialogue: Dialogue, onInput: () => void): Grammar {
+export function* fromBrowser(dialogue: Dialogue, { onGreeting, onInput }: Heard): Grammar {
   const version = yield { take: 12 };
   if (!version.equals(rfbGreeting.subarray(0, 12))) throw pageFault(`it greeted with ${version.toString('hex')}`);
+  onGreeting();
   const security = yield { take: 1 };
   if (security[0] !== 1) throw pageFault(`it chose security ${security[0]}`);
+  onGreeting();
   // Whether others may stay was said to the endpoint already.
   yield { drop: 1 };
+  onGreeting();
   for (;;) {
     const type = yield { take: 1 };
     switch (type[0]) {

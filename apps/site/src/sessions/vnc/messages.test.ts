@@ -14,6 +14,7 @@ const dialogueOf = (clipboard: boolean, knows: readonly Extension[] = every): Di
   ...{ system: 'Desk', clipboard, hasAsked: false, knows: new Set(knows) },
   pixels: { bitsPerPixel: 32, depth: 24, isTrueColour: true, most: [255, 255, 255] },
 });
+const nobody = { onGreeting: () => undefined, onInput: () => undefined };
 const through = (grammar: Grammar, pieces: readonly Buffer[]): Buffer => {
   const { push } = createScanner(grammar);
   return Buffer.concat(pieces.map((piece) => push(piece)));
@@ -56,10 +57,7 @@ describe('from the browser', () => {
     const said = Buffer.concat([browserSays.hello, ...messages]);
     for (const pieces of divisions(said)) {
       let inputs = 0;
-      const heard = through(
-        fromBrowser(dialogueOf(true), () => inputs++),
-        pieces,
-      );
+      const heard = through(fromBrowser(dialogueOf(true), { ...nobody, onInput: () => inputs++ }), pieces);
       expect(heard.equals(Buffer.concat(messages))).toBe(true);
       expect(inputs).toBe(3);
     }
@@ -73,22 +71,14 @@ describe('from the browser', () => {
       ...messages.filter((message) => message[0] !== 6),
     ]);
     for (const pieces of divisions(said))
-      expect(
-        through(
-          fromBrowser(dialogueOf(false), () => undefined),
-          pieces,
-        ).equals(expected),
-      ).toBe(true);
+      expect(through(fromBrowser(dialogueOf(false), nobody), pieces).equals(expected)).toBe(true);
   });
 
   test('only encodings whose length is known are offered', () => {
     const all = [...Object.values(encoding), 21, 50, -316, -259, -305, 0x7fff_ffff, -512, -23, -32, -247, -256];
     const said = Buffer.concat([browserSays.hello, browserSays.encodings(...all)]);
     const kept = [...Object.values(encoding), -23, -32, -247, -256];
-    const heard = through(
-      fromBrowser(dialogueOf(true), () => undefined),
-      [said],
-    );
+    const heard = through(fromBrowser(dialogueOf(true), nobody), [said]);
     expect(heard.equals(browserSays.encodings(...kept))).toBe(true);
   });
 
@@ -102,7 +92,7 @@ describe('from the browser', () => {
     ['too many screens', browserSays.desktopSize(17)],
     ['an extended message that is no key', Buffer.of(255, 1, 0, 0)],
   ])('%s ends the session', (_, message) => {
-    const grammar = fromBrowser(dialogueOf(true), () => undefined);
+    const grammar = fromBrowser(dialogueOf(true), nobody);
     const fault = faultOf(() => through(grammar, [browserSays.hello, message]));
     expect(fault).toMatchObject({ kind: 'unexpected', detail: expect.stringContaining('from the browser') });
   });
@@ -111,39 +101,27 @@ describe('from the browser', () => {
     const { continuous, fence, xvp, desktopSize, extendedKey, extendedCutText } = browserSays;
     for (const message of [continuous, fence('x'), xvp, desktopSize(), extendedKey, extendedCutText(Buffer.alloc(4))])
       expect(
-        faultOf(() =>
-          through(
-            fromBrowser(dialogueOf(true, []), () => undefined),
-            [browserSays.hello, message],
-          ),
-        ).detail,
+        faultOf(() => through(fromBrowser(dialogueOf(true, []), nobody), [browserSays.hello, message])).detail,
       ).toContain('does not know');
   });
 
   test('another greeting or another security than None is refused', () => {
     for (const hello of ['RFB 003.003\n\x01\x01', 'RFB 003.008\n\x02\x01', 'GET / HTTP/1.1\r\n'])
-      faultOf(() =>
-        through(
-          fromBrowser(dialogueOf(true), () => undefined),
-          [Buffer.from(hello, 'latin1')],
-        ),
-      );
+      faultOf(() => through(fromBrowser(dialogueOf(true), nobody), [Buffer.from(hello, 'latin1')]));
   });
 
   test('a clipboard of any length is let through or left out, and longer than is taken left out with it on', () => {
     const long = browserSays.cutText('x'.repeat(1_048_577));
     for (const clipboard of [true, false]) {
-      const heard = through(
-        fromBrowser(dialogueOf(clipboard), () => undefined),
-        [browserSays.hello, long, browserSays.ask(true)],
-      );
+      const heard = through(fromBrowser(dialogueOf(clipboard), nobody), [
+        browserSays.hello,
+        long,
+        browserSays.ask(true),
+      ]);
       expect(heard.equals(browserSays.ask(true))).toBe(true);
     }
     const most = browserSays.cutText('x'.repeat(1_048_576));
-    const heard = through(
-      fromBrowser(dialogueOf(true), () => undefined),
-      [browserSays.hello, most],
-    );
+    const heard = through(fromBrowser(dialogueOf(true), nobody), [browserSays.hello, most]);
     expect(heard.length).toBe(most.length);
   });
 });
@@ -192,6 +170,9 @@ describe('from the endpoint', () => {
     tight(9, 9, Buffer.of(0x9f), compact(200)),
     rectangle(encoding.tightPng, 9, 9, Buffer.concat([Buffer.of(0xa0), compact(20_000)])),
     tight(3, 1, Buffer.of(0x00), fill(9)),
+    tight(2, 2, Buffer.of(0x00), compact(12)),
+    tight(11, 1, Buffer.of(0x40, 1, 7), fill(24), fill(11)),
+    tight(12, 1, Buffer.of(0x40, 1, 7), fill(24), compact(12)),
     tight(9, 9, Buffer.of(0x10), compact(100)),
     tight(9, 9, Buffer.of(0x40, 0), compact(20)),
     tight(9, 9, Buffer.of(0x40, 1, 1), fill(6), compact(15)),
@@ -254,10 +235,7 @@ describe('from the endpoint', () => {
     ] as const) {
       const dialogue = dialogueOf(false);
       const asks = Buffer.concat([browserSays.hello, browserSays.pixelFormat(format)]);
-      through(
-        fromBrowser(dialogue, () => undefined),
-        [asks],
-      );
+      through(fromBrowser(dialogue, nobody), [asks]);
       const drawn = endpointSays.update(
         rectangle(encoding.raw, 3, 2, fill(6 * each)),
         rectangle(encoding.rre, 3, 2, Buffer.concat([u32(1), fill(each + each + 8)])),
@@ -299,7 +277,7 @@ describe('from the endpoint', () => {
     for (let round = 0; round < 300; round++) {
       const noise = Buffer.from(Array.from({ length: 2_000 }, () => random() & 0xff));
       const led = Buffer.concat([messages[random() % messages.length] ?? Buffer.alloc(0), noise]);
-      for (const grammar of [fromEndpoint(dialogueOf(false)), fromBrowser(dialogueOf(false), () => undefined)])
+      for (const grammar of [fromEndpoint(dialogueOf(false)), fromBrowser(dialogueOf(false), nobody)])
         try {
           const hello = round % 2 === 0 ? browserSays.hello : Buffer.alloc(0);
           expect(through(grammar, [hello, led]).length).toBeLessThanOrEqual(led.length + hello.length);

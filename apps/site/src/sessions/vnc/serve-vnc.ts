@@ -54,7 +54,14 @@ const converse = async ({ stream, screen }: Vnc, errand: DesktopErrand): Promise
     await errand.record(bytes);
     await say(browser, bytes, signal);
   };
-  const outwards = createScanner(fromBrowser(dialogue, errand.onInput));
+  const greetings = [Promise.withResolvers<void>(), Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  let greeted = 0;
+  const heard = { onGreeting: () => greetings[greeted++]?.resolve(), onInput: errand.onInput };
+  const giveUp = () => {
+    for (const { resolve } of greetings) resolve();
+  };
+  signal.addEventListener('abort', giveUp, { once: true });
+  const outwards = createScanner(fromBrowser(dialogue, heard));
   const inwards = createScanner(fromEndpoint(dialogue));
   // An error of either side shows as its end.
   const ignore = () => undefined;
@@ -66,8 +73,14 @@ const converse = async ({ stream, screen }: Vnc, errand: DesktopErrand): Promise
     if (!stream.writable) await isGone(browser, signal);
   });
   const look = (async () => {
-    // Nothing in it depends on what the browser answers.
-    await show(Buffer.concat([rfbGreeting, screen.bytes]));
+    // In turns: noVNC waits for the next message after its own, even where it has come already.
+    const turns = [rfbGreeting.subarray(0, 12), rfbGreeting.subarray(12, 14), rfbGreeting.subarray(14)];
+    for (const [i, words] of turns.entries()) {
+      await show(Buffer.from(words));
+      await greetings[i]?.promise;
+    }
+    if (signal.aborted) return;
+    await show(screen.bytes);
     await carry(stream, signal, (bytes) => show(inwards.push(bytes)));
     if (stream.errored !== null && !signal.aborted) throw lost(endpoint.name, stream.errored);
   })();

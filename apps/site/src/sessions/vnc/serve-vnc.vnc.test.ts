@@ -108,14 +108,15 @@ describe.skipIf(reason !== null)(`VNC sessions with TigerVNC${reason === null ? 
     for (const clipboard of [true, false]) {
       const client = rfbClient(server, { password, clipboard });
       looks(client, encoding.zrle, encoding.extendedClipboard);
+      const pasted = () => server.show('xclip', '-selection', 'clipboard', '-o').catch(() => '');
       await server.show('sh', '-c', 'printf before | xclip -selection clipboard >/dev/null 2>&1');
+      await expect.poll(pasted, { timeout: 10_000 }).toBe('before');
       await grows(client, 100);
       const text = `from-the-browser-${clipboard}`;
       const length = client.seen().length;
       client.says(browserSays.cutText(text), browserSays.ask(false));
       await grows(client, length);
-      const pasted = () => server.show('xclip', '-selection', 'clipboard', '-o').catch(() => '');
-      if (clipboard) await expect.poll(pasted).toBe(text);
+      if (clipboard) await expect.poll(pasted, { timeout: 10_000 }).toBe(text);
       else expect(await pasted()).toBe('before');
       await ends(client);
     }

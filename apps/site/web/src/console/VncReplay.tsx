@@ -23,7 +23,7 @@ export function VncReplay({ source, isLive }: VncReplayProps) {
 }
 
 /** noVNC on a connection that is none: it is told what was recorded, and its answers go nowhere. */
-const openStage = (target: HTMLElement): Stage => {
+const openStage = (target: HTMLElement, onBroken: () => void): Stage => {
   const channel: Channel = {
     ...{ binaryType: 'arraybuffer', protocol: '', readyState: 'open' },
     ...{ onopen: null, onmessage: null, onerror: null, onclose: null },
@@ -35,6 +35,10 @@ const openStage = (target: HTMLElement): Stage => {
   rfb.scaleViewport = true;
   rfb.focusOnClick = false;
   let isClosed = false;
+  rfb.addEventListener('disconnect', () => {
+    if (!isClosed) onBroken();
+    isClosed = true;
+  });
   let fed = 0;
   return {
     async feed(bytes) {
@@ -49,6 +53,7 @@ const openStage = (target: HTMLElement): Stage => {
       while (rfb._flushing && !isClosed) await aWhile();
     },
     close() {
+      if (isClosed) return;
       isClosed = true;
       rfb.disconnect();
     },

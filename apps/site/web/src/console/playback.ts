@@ -43,10 +43,12 @@ export interface Ticks {
 export const createPlayback = (options: {
   openStage(): Stage;
   onChange(): void;
+  /** The stage cannot be opened, or fed. */
+  onBroken(error: unknown): void;
   readonly isLive: boolean;
   readonly ticks: Ticks;
 }): Playback => {
-  const { openStage, onChange, ticks } = options;
+  const { openStage, onChange, onBroken, ticks } = options;
   const frames: DesktopFrame[] = [];
   /** Where segments begin in `frames`. */
   const segments: number[] = [];
@@ -103,7 +105,7 @@ export const createPlayback = (options: {
     last = now;
     if (isPlaying && isFinished && atMs >= lengthMs) isPlaying = false;
     if (atMs !== before || !isPlaying) onChange();
-    void pump();
+    pump().catch(onBroken);
     callOff = isPlaying && !isClosed ? ticks.next(tick) : null;
   };
   const start = () => {
@@ -113,7 +115,7 @@ export const createPlayback = (options: {
   };
   const change = () => {
     onChange();
-    void pump();
+    pump().catch(onBroken);
     if (isPlaying) start();
   };
   start();

@@ -9,7 +9,7 @@ interface PlaybackUse {
   readonly isLive: boolean;
   /** Where it is drawn. */
   readonly target: HTMLElement | null;
-  openStage(target: HTMLElement): Stage;
+  openStage(target: HTMLElement, onBroken: () => void): Stage;
 }
 
 /** Reads a recording as it comes and plays it into an element. */
@@ -22,9 +22,11 @@ export const usePlayback = ({ source, isLive, target, openStage }: PlaybackUse):
   useEffect(() => {
     if (target === null) return;
     const left = new AbortController();
+    const broken = () => setProblem('From here on the recording cannot be drawn. Go back, or load the page anew.');
     const made = createPlayback({
-      openStage: () => open(target),
+      openStage: () => open(target, broken),
       onChange: () => setState(made.state()),
+      onBroken: broken,
       ...{ isLive, ticks },
     });
     setPlayback(made);

@@ -9,7 +9,7 @@ import { type WebSocket, WebSocketServer } from '@gatehouse/host/testing';
 import { Secret, toFault } from '@gatehouse/kernel';
 import react from '@vitejs/plugin-react';
 import { build } from 'vite';
-import { encodeDesktopFrame, encodeDesktopHead } from '../../../src/api/desktop-format.ts';
+import { desktopType, encodeDesktopFrame, encodeDesktopHead } from '../../../src/api/desktop-format.ts';
 import { serveVnc } from '../../../src/sessions/vnc/serve-vnc.ts';
 
 /** A site that has nothing but one endpoint, whose last session is recorded. */
@@ -31,6 +31,7 @@ export const serveVncPage = async (endpoint: { port: number }, password: string)
       emptyOutDir: true,
       target: 'es2023',
       assetsInlineLimit: 0,
+      chunkSizeWarningLimit: 2_000,
       modulePreload: { polyfill: false },
     },
   });
@@ -47,7 +48,7 @@ export const serveVncPage = async (endpoint: { port: number }, password: string)
   const server = createServer(async (request, response) => {
     const path = new URL(request.url ?? '/', 'http://page').pathname;
     if (path === '/recording') {
-      response.writeHead(200, { 'content-type': 'application/vnd.gatehouse.desktop' });
+      response.writeHead(200, { 'content-type': desktopType });
       for (const bytes of recorded) response.write(bytes);
       if (request.url?.includes('follow') && session !== null) return void followers.add(response);
       return void response.end();
