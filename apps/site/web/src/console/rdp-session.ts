@@ -81,7 +81,6 @@ export const openRdpSession = async (options: RdpSessionOptions): Promise<RdpSes
         if (item.mimeType().startsWith('text/plain') && typeof value === 'string') options.onCopy(value);
       }
     })
-    .forceClipboardUpdateCallback(() => undefined)
     .extension(enableCredssp(false))
     .extension(displayControl(true));
   const free = tape?.lay();
