@@ -13,8 +13,6 @@ const host = /^@gatehouse\/host(\/testing)?$/;
 const node = /^node:/;
 const zod = /^zod$/;
 const react = /^(react|react-dom|@mantine|@tanstack|@tabler|recharts|uqr|qrcode)/;
-// The pages of the site show remote desktops with it.
-const ironRdp = /^@devolutions\/iron-remote-desktop-rdp$/;
 const vitest = /^vitest(\/config)?$/;
 
 /** The import table of the design, as data. The first row whose `from` matches counts. */
@@ -58,8 +56,12 @@ const table: readonly Row[] = [
     may: [kernel, fields, /^@gatehouse\/vault-kit$/, /^@gatehouse\/host$/, zod],
   },
   { from: /^lab\//, may: [kernel, node, /^@gatehouse\/connectors\/(okta|github|active-directory)\/fake$/] },
+  {
+    from: /^apps\/site\/web\/src\/console\/rdp-session\./,
+    may: [/^@devolutions\/iron-remote-desktop-rdp$/],
+  },
   { from: /^apps\/[a-z]+\/web\/vite\.config/, may: [node, /^(vite|@vitejs\/plugin-react)$/] },
-  { from: /^apps\/[a-z]+\/web\//, may: [kernel, fields, /^@gatehouse\/ui(\/[a-z.]+)?$/, react, zod, ironRdp] },
+  { from: /^apps\/[a-z]+\/web\//, may: [kernel, fields, /^@gatehouse\/ui(\/[a-z.]+)?$/, react, zod] },
   {
     from: /^apps\/gatehouse\//,
     may: [kernel, node, zod, /^@gatehouse\/(database|server|lab)$/, /^commander$/, /^vite$/],
