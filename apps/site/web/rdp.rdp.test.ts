@@ -8,6 +8,7 @@ import { noRdp, startXrdp, type Xrdp } from '../../../test/servers/rdp/xrdp.ts';
 import { encodeDesktopFrame, encodeDesktopHead } from '../src/api/desktop-format.ts';
 import type { DesktopErrand } from '../src/sessions/desktop.ts';
 import { serveRdp } from '../src/sessions/rdp/serve-rdp.ts';
+import { seriousFaults } from './testing/axe.ts';
 import { type RdpHost, startRdpHost } from './testing/rdp-host.ts';
 
 const executablePath = process.env.GATEHOUSE_CHROMIUM ?? '/usr/bin/chromium';
@@ -194,6 +195,32 @@ describe.skipIf(reason !== null)(
       }
       await context.close();
     });
+
+    test.each(['light', 'dark'] as const)(
+      'axe finds no serious fault on the screen and its replay, %s, at any width',
+      async (scheme) => {
+        const context = await browser.newContext({ colorScheme: scheme, reducedMotion: 'reduce', bypassCSP: true });
+        const { page, seen } = await begin(context, shadow.port);
+        await hasPicture(page);
+        host.recording = Buffer.concat([
+          encodeDesktopHead({ protocol: 'rdp', startedAt: new Date(0).toISOString() }),
+          encodeDesktopFrame(0, 'segment', new Uint8Array(0)),
+          ...seen.recorded.map((bytes) => encodeDesktopFrame(0, 'bytes', bytes)),
+        ]);
+        const found: string[] = [];
+        for (const address of ['', '?recording']) {
+          if (address !== '') await page.goto(`${host.url}/${address}`);
+          await hasPicture(page);
+          found.push(...(await seriousFaults(page, scheme)));
+          await page.setViewportSize({ width: 390, height: 700 });
+          const width = await page.evaluate(() => document.documentElement.scrollWidth);
+          if (width > 390) found.push(`${address}: ${width} wide`);
+          await page.setViewportSize({ width: 900, height: 640 });
+        }
+        expect(found).toEqual([]);
+        await context.close();
+      },
+    );
 
     test('a refused account and another key than the trusted one are told on the page, and nothing is shown', async () => {
       const context = await browser.newContext();

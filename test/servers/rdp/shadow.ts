@@ -16,12 +16,10 @@ export interface Shadow extends AsyncDisposable {
 }
 
 /**
- * Accounts are names and keys as NTLM derives them (MD4 of the password in UTF-16), in hex. With `result` it says after
- * the sign-in whether the account may come in. Tests that use it are named `*.rdp.test.ts`.
+ * Accounts are names and keys as NTLM derives them (MD4 of the password in UTF-16), in hex. Tests that use it are named `*.rdp.test.ts`.
  */
 export const startShadow = async (
   accounts: readonly { name: string; domain?: string; ntlmHash: string }[],
-  { result = false }: { result?: boolean } = {},
 ): Promise<Shadow> => {
   const folder = mkdtempSync(join(tmpdir(), 'gatehouse-shadow-'));
   const sam = join(folder, 'sam');
@@ -53,7 +51,7 @@ export const startShadow = async (
     'setpriv',
     [
       ...['--pdeathsig', 'KILL', 'freerdp-shadow-cli', `/port:${port}`, '/bind-address:127.0.0.1'],
-      ...[`/sam-file:${sam}`, '+auth', `/sec:${result ? 'ext' : 'nla'}`],
+      ...[`/sam-file:${sam}`, '+auth', '/sec:nla'],
     ],
     {
       cwd: folder,
