@@ -5,6 +5,7 @@ const long: readonly string[] = [
   'apps/insights/web/pages.browser.test.ts',
   'apps/site/web/pages.browser.test.ts',
   'apps/vault/web/pages.browser.test.ts',
+  'apps/site/web/rdp.rdp.test.ts',
   'apps/gatehouse/test/main-way.browser.test.ts',
   'apps/gatehouse/test/up.test.ts',
   'apps/vault/src/jobs/crash.ssh.test.ts',

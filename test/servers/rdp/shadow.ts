@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from '../openssh/server.ts';
+import { run } from '../samba/run.ts';
 import { isListening } from './xrdp.ts';
 
 /** A running FreeRDP that shows a display of its own and insists on network level authentication. */
@@ -15,12 +16,10 @@ export interface Shadow extends AsyncDisposable {
 }
 
 /**
- * Accounts are names and keys as NTLM derives them (MD4 of the password in UTF-16), in hex. With `result` it says after
- * the sign-in whether the account may come in. Tests that use it are named `*.rdp.test.ts`.
+ * Accounts are names and keys as NTLM derives them (MD4 of the password in UTF-16), in hex. Tests that use it are named `*.rdp.test.ts`.
  */
 export const startShadow = async (
   accounts: readonly { name: string; domain?: string; ntlmHash: string }[],
-  { result = false }: { result?: boolean } = {},
 ): Promise<Shadow> => {
   const folder = mkdtempSync(join(tmpdir(), 'gatehouse-shadow-'));
   const sam = join(folder, 'sam');
@@ -37,7 +36,7 @@ export const startShadow = async (
     'setpriv',
     [
       ...['--pdeathsig', 'KILL', 'Xvfb', '-displayfd', '3', '-screen', '0', '800x600x24'],
-      ...['-nolisten', 'tcp', '-terminate', '-noreset'],
+      ...['-nolisten', 'tcp', '-noreset'],
     ],
     { cwd: folder, env: { PATH: '/usr/bin:/bin' }, stdio: ['ignore', 'ignore', 'ignore', 'pipe'] },
   );
@@ -45,15 +44,18 @@ export const startShadow = async (
   const said = display.stdio[3];
   if (!said) throw new Error('The display has no third descriptor.');
   const [number] = await Promise.race([once(said, 'data'), displayEnded.then(() => [''])]);
+  const shown = `:${String(number).trim()}`;
+  // A picture that is easy to tell from an empty one.
+  await run('xsetroot', ['-display', shown, '-fg', '#d04020', '-bg', '#2060a0', '-mod', '16', '16']);
   const server = spawn(
     'setpriv',
     [
       ...['--pdeathsig', 'KILL', 'freerdp-shadow-cli', `/port:${port}`, '/bind-address:127.0.0.1'],
-      ...[`/sam-file:${sam}`, '+auth', `/sec:${result ? 'ext' : 'nla'}`],
+      ...[`/sam-file:${sam}`, '+auth', '/sec:nla'],
     ],
     {
       cwd: folder,
-      env: { PATH: '/usr/bin:/bin', HOME: folder, DISPLAY: `:${String(number).trim()}` },
+      env: { PATH: '/usr/bin:/bin', HOME: folder, DISPLAY: shown },
       stdio: ['ignore', 'pipe', 'pipe'],
     },
   );

@@ -96,7 +96,7 @@ EnableSyslog=false
 /** A picture that is easy to tell from an empty one, and a client that writes down the keys that reach it. */
 export const session = `#!/bin/sh
 export LC_ALL=C.UTF-8
-xsetroot -fg '#d04020' -bg '#2060a0' -mod 64 48
+xsetroot -fg '#d04020' -bg '#2060a0' -mod 16 16
 echo started > "$HOME/started"
 exec stdbuf -oL xev -root -event keyboard > "$HOME/keys"
 `;

@@ -70,13 +70,15 @@ export const runDesktop = async (
     before?.abort();
     const ending = new AbortController();
     before = ending;
-    const { stream, listener, isLeft } = socketStream(socket);
+    const { stream, listener, isLeft, end } = socketStream(socket);
     serve(stream, ending.signal).then(
       () => {
+        end(ending.signal.aborted ? 'Another page took this desktop.' : 'The endpoint ended it.');
         // The page went, or another took its place: the session waits for it.
         if (!isLeft() && !ending.signal.aborted) over.resolve();
       },
       (error: unknown) => {
+        end(toFault(error).advice);
         if (!ending.signal.aborted) over.reject(error);
       },
     );

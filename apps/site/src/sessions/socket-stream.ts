@@ -4,19 +4,28 @@ import type { ServerSocket, SocketListener } from '@gatehouse/server';
 /** A WebSocket that carries bytes, as a stream of them: both sides wait for a slow one. */
 export const socketStream = (
   socket: ServerSocket,
-): { readonly stream: Duplex; readonly listener: SocketListener; isLeft(): boolean } => {
+): {
+  readonly stream: Duplex;
+  readonly listener: SocketListener;
+  isLeft(): boolean;
+  /** Ends it with words for the page. */
+  end(reason: string): void;
+} => {
   let isLeft = false;
+  let reason = 'It is over.';
+  // In a moment: who ends it may know only then why.
+  const close = () => void setImmediate(() => socket.close(1000, reason));
   const stream = new Duplex({
     read: () => socket.resume(),
     write(bytes: Buffer, _encoding, done) {
       socket.send(bytes).then(() => done(), done);
     },
     final(done) {
-      socket.close(1000, 'It is over.');
+      close();
       done();
     },
     destroy(error, done) {
-      socket.close(1000, 'It is over.');
+      close();
       done(error);
     },
   });
@@ -25,6 +34,10 @@ export const socketStream = (
   return {
     stream,
     isLeft: () => isLeft,
+    end(why) {
+      reason = why;
+      stream.destroy();
+    },
     listener: {
       text: () => stream.destroy(new Error('Only bytes are spoken here.')),
       bytes(bytes) {

@@ -51,7 +51,7 @@ export const until = async (
   isTrue: () => Promise<boolean> | boolean,
   about: () => unknown = () => '',
 ): Promise<void> => {
-  const end = Date.now() + 10_000;
+  const end = Date.now() + 60_000;
   while (!(await isTrue())) {
     if (Date.now() > end) throw new Error(`It did not become true. ${JSON.stringify(await about())}`);
     await pause(10);

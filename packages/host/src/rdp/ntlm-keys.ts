@@ -14,7 +14,7 @@ export const accountKey = (of: { username: string; domain: string; password: str
 
 /** Letter by letter, as Windows does: one that would become two stays as it is. */
 const upper = (text: string): string =>
-  text.replace(/[^]/g, (letter) => (letter.toUpperCase().length === 1 ? letter.toUpperCase() : letter));
+  text.replace(/./gs, (letter) => (letter.toUpperCase().length === 1 ? letter.toUpperCase() : letter));
 
 /** What is signed and sealed in one direction, in order. */
 export interface Seal {

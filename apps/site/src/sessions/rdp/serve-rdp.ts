@@ -25,9 +25,15 @@ export const serveRdp: ServeDesktop = async (errand) => {
   const frames = framesOf(browser);
   try {
     if (!(await asks(frames, browser))) return;
+    // Read already, though it comes only after our answer: that somebody leaves is heard only by who listens.
+    const first = frames.next(pduLength);
+    first.then(
+      (frame) => frame === null && left(),
+      () => undefined,
+    );
     const rdp = await connected(errand, ended);
     try {
-      await serve(errand, rdp, frames, ended);
+      await serve(errand, rdp, [first, frames], ended);
     } finally {
       rdp.close();
     }
@@ -89,7 +95,12 @@ const tell = async ({ browser, record }: DesktopErrand, bytes: Buffer): Promise<
   await write(browser, bytes);
 };
 
-const serve = async (errand: DesktopErrand, rdp: Rdp, frames: Frames, signal: AbortSignal): Promise<void> => {
+const serve = async (
+  errand: DesktopErrand,
+  rdp: Rdp,
+  [first, frames]: readonly [Promise<Buffer | null>, Frames],
+  signal: AbortSignal,
+): Promise<void> => {
   const { endpoint, credential, rules, onInput, onOpen } = errand;
   const { stream, confirm, certificates, protocol } = rdp;
   let isOpen = false;
@@ -113,17 +124,16 @@ const serve = async (errand: DesktopErrand, rdp: Rdp, frames: Frames, signal: Ab
   signal.addEventListener('abort', stop, { once: true });
   try {
     await tell(errand, answer(plain(confirm), certificates));
+    const hosts = framesOf(stream);
     await Promise.race([
-      carry(
-        frames,
-        (frame) => fromBrowser.pass(frame),
-        (frame) => write(stream, frame),
-      ),
-      carry(
-        framesOf(stream),
-        (frame) => fromHost.pass(frame),
-        (frame) => tell(errand, frame),
-      ),
+      carry(first, frames, async (frame) => {
+        const passed = fromBrowser.pass(frame);
+        if (passed !== null) await write(stream, passed);
+      }),
+      carry(hosts.next(pduLength), hosts, async (frame) => {
+        const passed = fromHost.pass(frame);
+        if (passed !== null) await tell(errand, passed);
+      }),
     ]);
   } finally {
     signal.removeEventListener('abort', stop);
@@ -143,14 +153,11 @@ const plain = (confirm: Buffer): Buffer => {
 
 /** One direction, until it ends. */
 const carry = async (
+  first: Promise<Buffer | null>,
   frames: Frames,
-  pass: (frame: Buffer) => Buffer | null,
-  send: (frame: Buffer) => Promise<void>,
+  pass: (frame: Buffer) => Promise<void>,
 ): Promise<void> => {
-  for (let frame = await frames.next(pduLength); frame !== null; frame = await frames.next(pduLength)) {
-    const passed = pass(frame);
-    if (passed !== null) await send(passed);
-  }
+  for (let frame = await first; frame !== null; frame = await frames.next(pduLength)) await pass(frame);
 };
 
 /** Waits for a slow reader. */

@@ -9,8 +9,6 @@ type DeviceEvent = ReturnType<Module['Backend']['DeviceEvent']['keyPressed']>;
 export interface RdpSession {
   /** Resolves with what the endpoint said last; rejects with why it broke off. */
   readonly ended: Promise<string>;
-  /** Size of the desktop, which may differ from what was asked for. */
-  size(): { readonly width: number; readonly height: number };
   key(scancode: number, isDown: boolean): void;
   /** 0 to 4, as browsers number them. */
   button(button: number, isDown: boolean): void;
@@ -34,8 +32,6 @@ export interface RdpSessionOptions {
   readonly width: number;
   readonly height: number;
   onCursor(style: string): void;
-  /** The endpoint has another size now. */
-  onResize(): void;
   /** The endpoint copied a text. */
   onCopy(text: string): void;
 }
@@ -74,14 +70,12 @@ export const openRdpSession = async (options: RdpSessionOptions): Promise<RdpSes
     .setCursorStyleCallback((kind: string, data?: string, x?: number, y?: number) =>
       options.onCursor(cursorOf(kind, data, x, y)),
     )
-    .canvasResizedCallback(options.onResize)
     .remoteClipboardChangedCallback((data: InstanceType<typeof Backend.ClipboardData>) => {
       for (const item of data.items()) {
         const value: unknown = item.value();
         if (item.mimeType().startsWith('text/plain') && typeof value === 'string') options.onCopy(value);
       }
     })
-    .forceClipboardUpdateCallback(() => undefined)
     .extension(enableCredssp(false))
     .extension(displayControl(true));
   const free = tape?.lay();
@@ -99,12 +93,7 @@ const cursorOf = (kind: string, data?: string, x = 0, y = 0): string => {
 
 const toSession = (Backend: Module['Backend'], session: Connected): RdpSession => {
   let isOver = false;
-  const ended = session.run().then(
-    (end) => end.reason(),
-    (error: unknown) => {
-      throw new Error(wordsOf(error));
-    },
-  );
+  const ended = session.run().then((end) => end.reason());
   void ended
     .catch(() => undefined)
     .finally(() => {
@@ -128,10 +117,6 @@ const toSession = (Backend: Module['Backend'], session: Connected): RdpSession =
   const { DeviceEvent } = Backend;
   return {
     ended,
-    size: () => {
-      const { width, height } = session.desktopSize();
-      return { width, height };
-    },
     key: (scancode, isDown) => apply(isDown ? DeviceEvent.keyPressed(scancode) : DeviceEvent.keyReleased(scancode)),
     button: (button, isDown) =>
       apply(isDown ? DeviceEvent.mouseButtonPressed(button) : DeviceEvent.mouseButtonReleased(button)),

@@ -1,4 +1,4 @@
-import { type RefObject, useEffect } from 'react';
+import { useEffect, useEffectEvent } from 'react';
 import { scancodeOf } from './rdp-keys.ts';
 import type { RdpSession } from './rdp-session.ts';
 
@@ -9,13 +9,15 @@ const pasteMs = 150;
  * Keys, pointer and wheel of a canvas go to the session while it has the focus. Ctrl+Alt+Shift together give the keyboard
  * back to the page, so that nobody is caught in here.
  */
-export const useRdpInput = (
-  canvas: RefObject<HTMLCanvasElement | null>,
-  session: RdpSession | null,
-  mayPaste: boolean,
-): void => {
+export const useRdpInput = (of: {
+  readonly canvas: HTMLCanvasElement | null;
+  readonly session: RdpSession | null;
+  readonly mayPaste: boolean;
+  onLetGo(): void;
+}): void => {
+  const { canvas: screen, session, mayPaste } = of;
+  const letGo = useEffectEvent(of.onLetGo);
   useEffect(() => {
-    const screen = canvas.current;
     if (screen === null || session === null) return;
     const ended = new AbortController();
     const on = <K extends keyof HTMLElementEventMap>(
@@ -34,7 +36,7 @@ export const useRdpInput = (
     const key = (event: KeyboardEvent, isDown: boolean) => {
       const scancode = scancodeOf(event.code);
       if (scancode === null) return;
-      if (isDown && event.ctrlKey && event.altKey && event.shiftKey) return screen.blur();
+      if (isDown && event.ctrlKey && event.altKey && event.shiftKey) return letGo();
       const press = () => session.key(scancode, isDown);
       // What is pasted comes with an event of its own, which the browser gives only where the keys are left to it.
       if (isDown && mayPaste && event.code === 'KeyV' && (event.ctrlKey || event.metaKey) && !event.altKey) {
@@ -88,5 +90,5 @@ export const useRdpInput = (
       session.wheel(event);
     });
     return () => ended.abort();
-  }, [canvas, session, mayPaste]);
+  }, [screen, session, mayPaste]);
 };
