@@ -40,12 +40,12 @@ test('a desktop is seen without its password, again after the page came back, an
   await page.is('open');
   const first = await openPage(user, body.id, 'desktop');
   first.socket.send(hello);
-  await until(() => bytesOf(first).length > 200);
+  await until(() => bytesOf(first).length > 100);
   await until(() => page.session()?.openedAt !== null);
   first.socket.close();
   const second = await openPage(user, body.id, 'desktop');
   second.socket.send(hello);
-  await until(() => bytesOf(second).length > 200);
+  await until(() => bytesOf(second).length > 100);
   expect((await ok(user.get(`/api/console/sessions/${body.id}`))).body).toMatchObject({ state: 'open' });
   await ok(user.post(`/api/console/sessions/${body.id}/end`, {}));
   await second.closed;
