@@ -100,8 +100,12 @@ export const up = (root: string, options: UpOptions): Promise<void> =>
     if (insights && lab !== null) {
       rows.push(['collector', `lab: Active Directory → ${insights.url}`, 'starting']);
       // Nobody has to wait for it: what it reads comes in while people look around.
-      const collecting = startSampleCollector(root, host.home, insights, lab);
-      host.atEnd(async () => (await collecting.catch(() => null))?.stop());
+      const ending = new AbortController();
+      const collecting = startSampleCollector(root, host.home, insights, lab, ending.signal);
+      host.atEnd(async () => {
+        ending.abort();
+        await (await collecting.catch(() => null))?.stop();
+      });
     }
     const links = await welcome(host, options, ports, begun, async () => {
       if (site && vault) await wirePerson(site, vault);
