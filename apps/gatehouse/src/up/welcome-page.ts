@@ -94,15 +94,17 @@ export const donePage = (of: {
   readonly nonce: string;
   readonly programs: readonly { readonly title: string; readonly url: string }[];
   readonly tour: readonly string[];
+  readonly wrong: string | null;
 }): string => {
-  const { nonce, programs, tour } = of;
+  const { nonce, programs, tour, wrong } = of;
+  const above = wrong === null ? '' : `<p class="bad" role="alert">${text(wrong)}</p>`;
   const links = programs.map(({ title, url }) => `<li><a href="${text(url)}">${text(title)}</a></li>`).join('');
   const steps = tour.map((step) => `<li>${text(step)}</li>`).join('');
   return page(
     nonce,
     'You are the administrator',
     `<p class="dim">You are signed in to each of them. Later, sign in to each with the same e-mail and password.</p>
-<div class="card"><ul>${links}</ul>${steps === '' ? '' : `<p>Try it:</p><ol>${steps}</ol>`}</div>`,
+<div class="card">${above}<ul>${links}</ul>${steps === '' ? '' : `<p>Try it:</p><ol>${steps}</ol>`}</div>`,
   );
 };
 
