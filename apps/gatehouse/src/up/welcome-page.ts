@@ -22,7 +22,7 @@ const style = `
 * { box-sizing: border-box; }
 body { margin: 0; background: var(--soft); color: var(--text); font: 16px/1.5 system-ui, sans-serif; }
 main { max-width: 30rem; margin: 0 auto; padding: 3rem 1rem; display: grid; gap: 1rem; }
-h1 { font-size: 1.5rem; margin: 0; } p, ol, ul { margin: 0; } .dim { color: var(--dim); }
+h1 { font-size: 1.5rem; margin: 0; } p, ol, ul { margin: 0; } ol, ul { padding-left: 1.25rem; } .dim { color: var(--dim); }
 .card { background: var(--card); border: 1px solid var(--line); border-radius: 12px; padding: 1.25rem; display: grid; gap: 1rem; }
 .field { display: grid; gap: .25rem; } label { font-weight: 600; }
 input { font: inherit; color: inherit; background: var(--soft); width: 100%; padding: .5rem .65rem;
