@@ -24,6 +24,8 @@ export const run = async (of: {
   const ending = new AbortController();
   // Whoever started it with a channel is gone when that ends.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'disconnect'] as const) process.on(signal, () => ending.abort());
+  // It may have gone while this process was still starting.
+  if (process.connected === false) ending.abort();
   const code = await supervise({
     ...{ home, trialMs, disk: realDisk, installed: { program, version }, signal: ending.signal },
     releaseKey: settings.registered.releaseKey,
@@ -52,6 +54,7 @@ export const work = async (home: string, plugins: readonly Plugin[]): Promise<vo
       );
     };
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'disconnect'] as const) process.once(signal, stop);
+    if (process.connected === false) stop();
     await running.ended;
   } catch (error) {
     if (error instanceof Fault && error.kind === 'misconfigured') process.exitCode = misconfiguredCode;

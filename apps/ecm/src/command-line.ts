@@ -128,6 +128,8 @@ const run = ({ vaults }: Composition): Command =>
           void running.stop().then(() => process.exit(0));
         };
         for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'disconnect'] as const) process.once(signal, stop);
+        // Whoever started it may have gone while it was still starting.
+        if (process.connected === false) stop();
         await running.ended;
       } catch (error) {
         if (error instanceof Fault && error.kind === 'misconfigured') process.exitCode = misconfiguredCode;

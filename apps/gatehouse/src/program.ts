@@ -123,7 +123,11 @@ export const announce = ({ rows, links, notes = [] }: Announcement): string => {
   const cells = rows.map((row) => row.map((cell) => cell ?? ''));
   const lines = ['', ...table(headings, cells).split('\n'), ''];
   if (links.length > 0)
-    lines.push('Become the first administrator (this link works once, for 24 hours):', ...links, '');
+    lines.push(
+      `Become the first administrator (${links.length > 1 ? 'each' : 'this'} link works once, for 24 hours):`,
+      ...links,
+      '',
+    );
   if (notes.length > 0) lines.push(...notes, '');
   lines.push('Stop with Ctrl-C.', '');
   return lines.map((line) => (line === '' ? '' : `  ${line}`)).join('\n');

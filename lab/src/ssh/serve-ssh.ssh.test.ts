@@ -15,21 +15,13 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
-import { z } from 'zod';
 import { noSsh, runThere } from '../testing/index.ts';
+import type { ServedSsh } from './serve-ssh.ts';
 
 const reason = noSsh();
 const isRoot = process.getuid?.() === 0;
-const Server = z.object({
-  address: z.string(),
-  port: z.number(),
-  account: z.string(),
-  hostKey: z.string(),
-  isNew: z.boolean(),
-});
-const NewPassword = z.object({ password: z.string() });
 
-interface Served extends z.output<typeof Server> {
+interface Served extends Pick<ServedSsh, 'address' | 'port' | 'account' | 'hostKey' | 'isNew'> {
   readonly child: ChildProcess;
   newPassword(): Promise<string>;
   stop(): Promise<void>;
@@ -69,9 +61,9 @@ const serve = async (folder: string, uid?: number): Promise<Served> => {
     return (await said)[0];
   };
   return {
-    ...Server.parse(await answer()),
+    ...Object(await answer()),
     child,
-    newPassword: async () => NewPassword.parse(await answer('new password')).password,
+    newPassword: async () => String(Object(await answer('new password')).password),
     stop: async () => {
       const gone = once(child, 'exit');
       child.send('stop');

@@ -32,6 +32,8 @@ export const runProgram = async (start: () => Promise<Started>): Promise<void> =
     };
     for (const signal of signals) process.on(signal, stop);
     process.on('disconnect', stop);
+    // It may have gone while this program was still starting.
+    if (process.connected === false) return stop();
     say({ type: 'ready', url: program.url ?? '', firstAdministratorLink: program.firstAdministratorLink });
   } catch (error) {
     const isForPeople = error instanceof StartFault || error instanceof SettingsError;

@@ -12,9 +12,14 @@ export interface Agent {
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** Runs an agent until it has done what it was told; resolves with its exit code. */
-export const runAgent = async (agent: Agent): Promise<number | null> => {
-  const [code] = await once(start(agent), 'exit');
+/** Runs an agent until it has done what it was told, or the signal is given; resolves with its exit code. */
+export const runAgent = async (agent: Agent, signal?: AbortSignal): Promise<number | null> => {
+  if (signal?.aborted) return null;
+  const child = start(agent);
+  const stop = () => child.kill('SIGKILL');
+  signal?.addEventListener('abort', stop);
+  const [code] = await once(child, 'exit');
+  signal?.removeEventListener('abort', stop);
   return code;
 };
 

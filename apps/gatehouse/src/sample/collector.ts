@@ -20,6 +20,7 @@ export const startSampleCollector = async (
   home: string,
   target: Target,
   lab: Lab,
+  signal: AbortSignal,
 ): Promise<{ stop(): Promise<void> } | null> => {
   const folder = join(home, 'collector');
   const agent = { root, home, name: 'collector', env: { GATEHOUSE_COLLECTOR_HOME: folder } } as const;
@@ -47,9 +48,10 @@ export const startSampleCollector = async (
         GATEHOUSE_COLLECTOR_EVENT_FOLDER_KEEPS: 'true',
       },
     };
-    const code = await runAgent({ ...agent, args: ['install', '--no-service', '--accept-missing'], env });
+    const code = await runAgent({ ...agent, args: ['install', '--no-service', '--accept-missing'], env }, signal);
     if (code !== 0) return null;
   }
+  if (signal.aborted) return null;
   return keepAgent({ ...agent, args: ['run'] });
 };
 

@@ -33,9 +33,9 @@ export const choose = (only: string | undefined): ReadonlySet<Program> => {
 
 /** That of insights is given, and the others are as far from it as by themselves. 0 takes free ones. */
 export const choosePorts = async (given: string, others: boolean): Promise<Ports> => {
-  const base = Number(given);
+  const base = /^\d{1,5}$/.test(given) ? Number(given) : -1;
   const last = others ? 65_500 : 65_535;
-  if (!Number.isInteger(base) || base < 0 || base > last)
+  if (base < 0 || base > last)
     throw new Fault(
       'misconfigured',
       `--port ${given}: give 0 to ${last}${others ? '; the other programs take ports after it' : ''}.`,

@@ -79,32 +79,45 @@ export const up = (root: string, options: UpOptions): Promise<void> =>
       );
     const server = lab?.ssh;
     if (server && 'whyNot' in server) notes.push(server.whyNot);
-    if (server && 'port' in server)
+    const sample = server && 'port' in server ? server : null;
+    if (sample !== null)
       await attempt('The sample server is not wired', async () => {
         host.progress('Wiring the sample server …');
-        if (vault) await wireVault(vault, server, host.progress);
-        if (site) await wireSite(site, server);
+        if (vault) await wireVault(vault, sample, host.progress);
+        if (site) await wireSite(site, sample);
       });
     if (site && vault) {
       const ends = chosen.has('ecm') ? await startEcm(root, host, site, vault, notes) : null;
       if (ends !== null) rows.push(['ecm', `${ends.from} → ${ends.to}`, ends.state]);
-      await attempt('The first administrator has no account on the sample server', () => wirePerson(site, vault));
+      if (sample !== null)
+        await attempt('The first administrator has no account on the sample server', () => wirePerson(site, vault));
     }
     if (lab !== null) rows.push(...lab.programs.map(({ name, url }) => [name, url, 'ready'] as const));
     if (server)
       rows.push([
         'lab: Linux server',
-        'port' in server ? `ssh://${server.address}:${server.port}` : '',
-        'port' in server ? 'ready' : 'not running: see below',
+        sample === null ? '' : `ssh://${sample.address}:${sample.port}`,
+        sample === null ? 'not running: see below' : 'ready',
       ]);
     if (insights && lab !== null) {
       rows.push(['collector', `lab: Active Directory → ${insights.url}`, 'starting']);
       // Nobody has to wait for it: what it reads comes in while people look around.
-      const collecting = startSampleCollector(root, host.home, insights, lab);
-      host.atEnd(async () => (await collecting.catch(() => null))?.stop());
+      const ending = new AbortController();
+      const collecting = startSampleCollector(root, host.home, insights, lab, ending.signal);
+      host.atEnd(async () => {
+        ending.abort();
+        await (await collecting.catch(() => null))?.stop();
+      });
     }
     const links = await welcome(host, options, ports, begun, async () => {
-      if (site && vault) await wirePerson(site, vault);
+      if (!site || !vault || sample === null) return null;
+      try {
+        await wirePerson(site, vault);
+        return null;
+      } catch (error) {
+        if (!(error instanceof Fault)) throw error;
+        return `You have no account on the sample server yet: ${error.advice} The next start tries again.`;
+      }
     });
     host.announce({ rows, links, notes });
   });
@@ -202,18 +215,25 @@ const welcome = async (
   options: UpOptions,
   ports: Ports,
   { running, lab }: Begun,
-  onWelcome: () => Promise<void>,
+  onWelcome: () => Promise<string | null>,
 ): Promise<readonly string[]> => {
   const programs = [...running].map(
     ([program, { url, firstAdministratorLink: link }]): Welcoming => ({ title: titles[program], url, link }),
   );
-  const links = programs.flatMap(({ link }) => (link === null ? [] : [link]));
+  const waiting = programs.flatMap(({ title, link }) => (link === null ? [] : [{ title, link }]));
+  const each = waiting.map(({ title, link }) => (waiting.length === 1 ? link : `${title}: ${link}`));
   const isHere = isLoopback(options.host ?? '127.0.0.1') && options.publicUrl === undefined;
-  if (links.length < 2 || !isHere) return links;
+  if (waiting.length < 2 || !isHere) return each;
   const isWhole = running.has('site') && running.has('vault') && lab?.ssh !== undefined && 'port' in lab.ssh;
-  const door = await openWelcome({ port: ports.welcome, programs, tour: isWhole ? tour : [], onWelcome });
-  host.atEnd(() => door.close());
-  return [door.link];
+  try {
+    const door = await openWelcome({ port: ports.welcome, programs, tour: isWhole ? tour : [], onWelcome });
+    host.atEnd(() => door.close());
+    return [door.link];
+  } catch (error) {
+    // Somebody has its port: each program has a page of its own.
+    if (error instanceof Fault) return each;
+    throw error;
+  }
 };
 
 const tour = [

@@ -22,7 +22,7 @@ const style = `
 * { box-sizing: border-box; }
 body { margin: 0; background: var(--soft); color: var(--text); font: 16px/1.5 system-ui, sans-serif; }
 main { max-width: 30rem; margin: 0 auto; padding: 3rem 1rem; display: grid; gap: 1rem; }
-h1 { font-size: 1.5rem; margin: 0; } p, ol, ul { margin: 0; } .dim { color: var(--dim); }
+h1 { font-size: 1.5rem; margin: 0; } p, ol, ul { margin: 0; } ol, ul { padding-left: 1.25rem; } .dim { color: var(--dim); }
 .card { background: var(--card); border: 1px solid var(--line); border-radius: 12px; padding: 1.25rem; display: grid; gap: 1rem; }
 .field { display: grid; gap: .25rem; } label { font-weight: 600; }
 input { font: inherit; color: inherit; background: var(--soft); width: 100%; padding: .5rem .65rem;
@@ -94,15 +94,17 @@ export const donePage = (of: {
   readonly nonce: string;
   readonly programs: readonly { readonly title: string; readonly url: string }[];
   readonly tour: readonly string[];
+  readonly wrong: string | null;
 }): string => {
-  const { nonce, programs, tour } = of;
+  const { nonce, programs, tour, wrong } = of;
+  const above = wrong === null ? '' : `<p class="bad" role="alert">${text(wrong)}</p>`;
   const links = programs.map(({ title, url }) => `<li><a href="${text(url)}">${text(title)}</a></li>`).join('');
   const steps = tour.map((step) => `<li>${text(step)}</li>`).join('');
   return page(
     nonce,
     'You are the administrator',
     `<p class="dim">You are signed in to each of them. Later, sign in to each with the same e-mail and password.</p>
-<div class="card"><ul>${links}</ul>${steps === '' ? '' : `<p>Try it:</p><ol>${steps}</ol>`}</div>`,
+<div class="card">${above}<ul>${links}</ul>${steps === '' ? '' : `<p>Try it:</p><ol>${steps}</ol>`}</div>`,
   );
 };
 

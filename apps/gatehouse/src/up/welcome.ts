@@ -17,8 +17,8 @@ export interface WelcomeParts {
   readonly programs: readonly Welcoming[];
   /** What to look at first, step by step. */
   readonly tour: readonly string[];
-  /** Runs once the first administrator is there, before they see the next page. */
-  onWelcome(): Promise<void>;
+  /** Runs once the first administrator is there, before they see the next page. What it answers went wrong. */
+  onWelcome(): Promise<string | null>;
 }
 
 export interface WelcomeDoor {
@@ -63,8 +63,8 @@ export const openWelcome = async ({ port, programs, tour, onWelcome }: WelcomePa
       waiting.delete(program);
       cookies.push(...answer.cookies);
     }
-    await onWelcome();
-    return { status: 200, html: donePage({ nonce, programs, tour }), cookies };
+    const wrong = await onWelcome();
+    return { status: 200, html: donePage({ nonce, programs, tour: wrong === null ? tour : [], wrong }), cookies };
   };
 
   const respond = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {

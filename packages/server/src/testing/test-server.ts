@@ -21,6 +21,7 @@ export interface TestServerOptions {
   readonly pages?: string;
   readonly readyChecks?: ServerOptions['readyChecks'];
   readonly webSockets?: ServerOptions['webSockets'];
+  readonly apps?: ServerOptions['apps'];
   /** Adds the routes of the program under test. */
   readonly routes?: (server: Server, database: Database) => void | Promise<void>;
 }
@@ -67,6 +68,7 @@ export const testServer = async (options: TestServerOptions = {}): Promise<TestS
     ...(options.pages !== undefined && { pages: options.pages }),
     ...(options.readyChecks && { readyChecks: options.readyChecks }),
     ...(options.webSockets && { webSockets: options.webSockets }),
+    ...(options.apps && { apps: options.apps }),
   });
   await options.routes?.(server, database);
   await server.listen();
