@@ -247,7 +247,7 @@ describe.skipIf(reason !== '')(`pages of the vault${reason}`, { timeout: 300_000
       await grants.getByText('Ticket 42').waitFor();
       await grants.getByRole('button', { name: 'Grant' }).click();
       await grants.getByRole('dialog').getByRole('button', { name: 'Grant' }).click();
-      await expect.poll(() => grants.getByText('Ticket 42').count()).toBe(0);
+      await grants.getByText('Ticket 42').waitFor({ state: 'detached' });
 
       await visit(asks, '/');
       await asks
