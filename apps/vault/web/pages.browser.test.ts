@@ -60,6 +60,7 @@ describe.skipIf(reason !== '')(`pages of the vault${reason}`, { timeout: 300_000
     ...{ rights: '/rights', permissions: '/permissions', impersonations: '/impersonations' },
     ...{ registrations: '/registrations', domains: '/domains', domain: `/domains/${filled.domainId}` },
     ...{ people: '/people', requests: '/requests', 'check-outs': '/checkouts', audit: '/audit' },
+    ...{ receivers: '/audit/receivers', receiver: `/audit/receivers/${filled.receiverId}` },
     ...{ errand: `/audit/errand/${filled.correlationId}`, 'your account': '/person', 'not found': '/nothing' },
   });
 

@@ -62,6 +62,8 @@ const pages = [
   of('/requests', () => import('./requests/RequestsPage.tsx'), 'RequestsPage'),
   of('/checkouts', () => import('./requests/CheckoutsPage.tsx'), 'CheckoutsPage'),
   of('/audit', () => import('./audit/AuditPage.tsx'), 'AuditPage'),
+  of('/audit/receivers', () => import('./audit/ReceiversPage.tsx'), 'ReceiversPage'),
+  of('/audit/receivers/$id', () => import('./audit/ReceiverPage.tsx'), 'ReceiverPage'),
   of('/audit/errand/$id', () => import('./audit/ErrandPage.tsx'), 'ErrandPage'),
 ];
 

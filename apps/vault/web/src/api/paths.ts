@@ -23,6 +23,7 @@ import type {
   Person,
   Policy,
   PolicyPreset,
+  Receiver,
   Registration,
   Session,
   SharedList,
@@ -79,5 +80,7 @@ export const paths = {
   checkouts: newest<Checkout>('/api/checkouts'),
   requests: newest<PasswordRequest>('/api/requests'),
   audit: listed<AuditEntry>('/api/audit'),
+  receivers: listed<Receiver>('/api/audit/receivers'),
+  receiver: (id: string) => at<Receiver>(`/api/audit/receivers/${id}`),
   people: newest<Person>('/api/people'),
 } as const;
