@@ -1,16 +1,27 @@
+import { Readable } from 'node:stream';
 import type { Sql } from '@gatehouse/database';
-import { problems, type Server } from '@gatehouse/server';
+import { Secret } from '@gatehouse/kernel';
+import { problems, type Server, sealFile } from '@gatehouse/server';
 import { type RawBuilder, sql } from 'kysely';
 import { z } from 'zod';
-import { CheckoutInput, CheckoutQuery, Checkout as CheckoutShape, newest, Reveal, Revealed } from '../api/checkouts.ts';
+import {
+  CheckoutInput,
+  CheckoutQuery,
+  Checkout as CheckoutShape,
+  newest,
+  Reveal,
+  Revealed,
+  SealedCheckout,
+} from '../api/checkouts.ts';
 import { authorOf, type Sender } from '../change.ts';
 import { findCredential } from '../credentials/index.ts';
 import { actingOf, telling } from '../of-person.ts';
 import type { VaultParts } from '../parts.ts';
 import { endCheckout } from './check-in.ts';
 import { checkOut } from './check-out.ts';
-import type { Checkout, EndedBy, Rotation } from './model.ts';
-import { reveal } from './reveal.ts';
+import { findEntry } from './entries.ts';
+import type { Checkout, EndedBy, Rotation, Subject } from './model.ts';
+import { readOpen, reveal } from './reveal.ts';
 import { findCheckout, listCheckouts } from './store.ts';
 import { nothingThere } from './subject.ts';
 
@@ -44,13 +55,11 @@ export const serveCheckouts = (server: Server, parts: VaultParts, rotation: Rota
       schema: { summary: 'Check a password out', tags, body: CheckoutInput, response: { 201: CheckoutShape } },
     },
     async (request, reply) => {
-      const { credentialId, comment, minutes = null } = request.body;
-      const acting = await actingOf(parts, request);
+      const { comment, minutes = null, identityId } = request.body;
+      const acting = await actingOf(parts, request, identityId);
       const made = await telling(
         database.system(async (tx) => {
-          const credential = await findCredential(tx, credentialId);
-          if (credential === null) throw nothingThere();
-          const subject = { kind: 'stored', credential } as const;
+          const subject = await subjectOf(tx, request.body);
           const { checkout } = await checkOut(tx, parts, acting, { subject, comment, minutes, leaseId: null });
           return toShape(tx, checkout);
         }),
@@ -118,6 +127,43 @@ export const serveCheckouts = (server: Server, parts: VaultParts, rotation: Rota
     },
     (request) => end(request, request.params.checkoutId, 'administrator', null),
   );
+  app.post(
+    '/api/checkouts/:checkoutId/sealed',
+    {
+      config: { access: 'system-administrator' },
+      schema: { summary: 'The password of a check-out, sealed to a passphrase', tags, params, body: SealedCheckout },
+    },
+    async (request, reply) => {
+      // As with an export: whoever may use the command line of this machine can read its master key as well.
+      if (!parts.reveal) throw problems.forbidden('This vault shows no passwords. Its setting --reveal allows it.');
+      if (request.principal.kind !== 'operator')
+        throw problems.forbidden('Passwords are sealed on the command line of the vault’s own machine alone.');
+      const { checkoutId } = request.params;
+      const secret = await telling(database.system((tx) => readOpen(tx, parts, authorOf(request), checkoutId)));
+      const lines = sealFile(new Secret(request.body.passphrase), oneLine(secret));
+      return reply
+        .type('text/plain; charset=utf-8')
+        .header('content-disposition', 'attachment; filename="password.sealed"')
+        .header('cache-control', 'no-store')
+        .send(Readable.from(lines));
+    },
+  );
+};
+
+async function* oneLine(secret: Secret): AsyncGenerator<string> {
+  yield `${secret.reveal()}\n`;
+}
+
+/** What is named. Whether the identity may have it is looked at when it is checked out. */
+const subjectOf = async (
+  tx: Sql,
+  { credentialId, entryId }: Pick<z.output<typeof CheckoutInput>, 'credentialId' | 'entryId'>,
+): Promise<Subject> => {
+  const credential = credentialId === undefined ? null : await findCredential(tx, credentialId);
+  if (credential) return { kind: 'stored', credential };
+  const entry = entryId === undefined ? null : await findEntry(tx, entryId);
+  if (entry) return { kind: 'shared', entry };
+  throw nothingThere();
 };
 
 const page = async (
