@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Comment, When } from './words.ts';
+import { Comment, SearchQuery, When } from './words.ts';
 
 const Id = z.uuid();
 const Minutes = z.number().int().min(1, 'At least one minute.').max(1_440, 'At most 1440 minutes.').optional();
@@ -35,6 +35,16 @@ export const CheckoutInput = z
   .refine(({ credentialId, entryId }) => (credentialId === undefined) !== (entryId === undefined), {
     ...{ path: ['credentialId'], error: 'Name a credential, or an entry of a shared list.' },
   });
+/** GET /api/my/entries?search&listId (signed-in) → list(MyEntry): accounts of shared lists that the identity may check out */
+export const MyEntryQuery = SearchQuery.extend({ listId: Id.optional() });
+export const MyEntry = z.object({
+  entryId: Id,
+  listId: Id,
+  listName: z.string(),
+  systemName: z.string(),
+  accountName: z.string(),
+  comment: z.string(),
+});
 /** What `gatehouse vault credentials open` reads again. */
 export const SealedCheckout = z.strictObject({
   passphrase: z.string().min(16, 'A passphrase has 16 characters or more.').max(1_000, 'At most 1000 characters.'),

@@ -8,18 +8,24 @@ import {
   CheckoutInput,
   CheckoutQuery,
   Checkout as CheckoutShape,
+  MyEntry,
+  MyEntryQuery,
   newest,
   Reveal,
   Revealed,
   SealedCheckout,
 } from '../api/checkouts.ts';
+import { list } from '../api/words.ts';
 import { authorOf, type Sender } from '../change.ts';
 import { findCredential } from '../credentials/index.ts';
+import { globalRightsOf } from '../delegation/index.ts';
 import { actingOf, telling } from '../of-person.ts';
+import { toMutable } from '../paging.ts';
 import type { VaultParts } from '../parts.ts';
+import { actorOfPerson } from '../sign-in/index.ts';
 import { endCheckout } from './check-in.ts';
 import { checkOut } from './check-out.ts';
-import { findEntry } from './entries.ts';
+import { findEntry, listMyEntries } from './entries.ts';
 import type { Checkout, EndedBy, Rotation, Subject } from './model.ts';
 import { readOpen, reveal } from './reveal.ts';
 import { findCheckout, listCheckouts } from './store.ts';
@@ -65,6 +71,23 @@ export const serveCheckouts = (server: Server, parts: VaultParts, rotation: Rota
         }),
       );
       return reply.code(201).send(made);
+    },
+  );
+  app.get(
+    '/api/my/entries',
+    {
+      config: signedIn,
+      schema: {
+        ...{ summary: 'Accounts of shared lists that your identity may check out', tags, querystring: MyEntryQuery },
+        response: { 200: list(MyEntry) },
+      },
+    },
+    async ({ principal, query }) => {
+      const actor = await actorOfPerson(parts, principal);
+      if (actor === null) return { items: [], next: null, total: { value: 0, exact: true } };
+      return database.system(async (tx) =>
+        toMutable(await listMyEntries(tx, actor, await globalRightsOf(tx, actor), query)),
+      );
     },
   );
   const end = async (request: Sender, checkoutId: string, endedBy: EndedBy, holder: string | null) => {

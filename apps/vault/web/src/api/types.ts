@@ -44,6 +44,7 @@ export interface Person {
 export type AuditEntry = z.output<typeof audit.AuditEntry>;
 export type Verdict = z.output<typeof audit.Verdict>;
 export type Checkout = z.output<typeof checkouts.Checkout>;
+export type MyEntry = z.output<typeof checkouts.MyEntry>;
 export type PasswordRequest = z.output<typeof checkouts.PasswordRequest>;
 export type Credential = z.output<typeof credentials.Credential>;
 export type MyCredential = z.output<typeof credentials.MyCredential>;

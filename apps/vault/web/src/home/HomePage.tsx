@@ -7,6 +7,7 @@ import { useIsAdministrator } from '../frame/PersonFrame.tsx';
 import { Approvals } from './Approvals.tsx';
 import { MyAccounts } from './MyAccounts.tsx';
 import { MyCheckouts } from './MyCheckouts.tsx';
+import { MyEntries } from './MyEntries.tsx';
 import { Tiles } from './Tiles.tsx';
 
 /** What there is to do: for a person with an identity, and for administrators. */
@@ -34,6 +35,7 @@ export function HomePage() {
               <Approvals />
               <MyCheckouts reveal={reveal} />
               <MyAccounts />
+              <MyEntries />
             </Stack>
           )
         }
