@@ -53,6 +53,7 @@ const toProblem = (error: ConstraintError): Problem | null => {
 const fields: Readonly<Record<string, readonly [field: string, message: string]>> = {
   password_policies_by_name: ['name', 'A policy of this name is there already.'],
   systems_by_name: ['name', 'A system of this name and kind is there already.'],
+  audit_receivers_by_name: ['name', 'A receiver of this name is there already.'],
   systems_platform_id_fkey: ['platformId', 'There is no such platform.'],
   custom_platforms_by_name: ['name', 'A platform of this name is there already.'],
   systems_login: ['loginCredentialId', 'There is no such credential.'],

@@ -9,6 +9,7 @@ import { migrations as identities } from './identities/index.ts';
 import { migrations as jobs } from './jobs/index.ts';
 import { migrations as keys } from './keys/index.ts';
 import { migrations as lists } from './lists/index.ts';
+import { migrations as receivers } from './receivers/index.ts';
 import { migrations as requests } from './requests/index.ts';
 import { migrations as sdk } from './sdk/index.ts';
 
@@ -18,6 +19,7 @@ export const migrations: readonly Migration[] = [
     serverMigrations,
     keys,
     audit,
+    receivers,
     identities,
     credentials,
     customPlatforms,

@@ -9,6 +9,7 @@ import { type JobDoor, type JobRouteParts, serveJobs } from './jobs/index.ts';
 import { serveLists } from './lists/index.ts';
 import { serveOverview } from './overview/index.ts';
 import { servePolicies } from './policies/index.ts';
+import { serveReceivers } from './receivers/index.ts';
 import { serveRequests } from './requests/index.ts';
 import { serveSdk } from './sdk/index.ts';
 
@@ -24,6 +25,7 @@ export const serveVault = (server: Server, parts: JobRouteParts, jobs: JobDoor):
   serveIdentities(app, parts);
   serveDelegation(app, parts);
   serveAudit(app, parts);
+  serveReceivers(app, parts);
   serveCheckouts(server, parts, jobs);
   serveRequests(app, parts);
   serveSdk(app, { vault: parts, jobs });

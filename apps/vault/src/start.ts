@@ -19,6 +19,7 @@ import { type JobDoor, type JobWorker, jobDoor, newSecret, platforms, startJobWo
 import { openKeys } from './keys/index.ts';
 import { migrations } from './migrations.ts';
 import type { VaultParts } from './parts.ts';
+import { startForwarding } from './receivers/index.ts';
 import { serveVault } from './routes.ts';
 import { sdkPath } from './sdk/index.ts';
 
@@ -94,6 +95,7 @@ export const startVault = async (options: VaultOptions): Promise<VaultProgram> =
       closers.push(background.stop);
       worker = startJobWorker({ ...parts, platforms, newSecret });
       closers.push(worker.stop);
+      closers.push(startForwarding(parts).stop);
     }
     const close = () => closeAll(closers, log);
     return {

@@ -1,3 +1,4 @@
 export { call, findTarget, type Target } from './client.ts';
 export { type ApiCommand, body, connection, fixed, must, query, tenant } from './command.ts';
+export { nounCommands } from './noun-commands.ts';
 export { programCommand } from './program-command.ts';

@@ -1,4 +1,4 @@
-import { type ApiCommand, body, must, query } from '../commands/index.ts';
+import { type ApiCommand, body, must, nounCommands, query } from '../commands/index.ts';
 
 const set = {
   ...body('--set <field=value...>', 'fields', 'a field of it, as often as needed', 'fields'),
@@ -6,7 +6,7 @@ const set = {
 } as const;
 const search = query('--search <words>', 'search', 'what its name or address holds');
 
-interface Noun {
+interface SiteNoun {
   readonly noun: string;
   readonly one: string;
   readonly path: string;
@@ -16,7 +16,7 @@ interface Noun {
   readonly change: string;
 }
 
-const nouns: readonly Noun[] = [
+const nouns: readonly SiteNoun[] = [
   {
     ...{ noun: 'users', one: 'user', path: '/api/users' },
     columns: ['id', 'username', 'public_display_name', 'email_address', 'enabled', 'perm_admin'],
@@ -68,31 +68,15 @@ const nouns: readonly Noun[] = [
   },
 ];
 
-const usual = ({ noun, one, path, columns, example, change }: Noun): readonly ApiCommand[] => {
-  const command = `gatehouse site ${noun}`;
-  return [
-    {
-      ...{ name: `${noun} list`, does: `every ${one}`, method: 'GET', path, paged: true, columns, options: [search] },
-      examples: [`${command} list`, `${command} list --all --json`],
-    },
-    {
-      ...{ name: `${noun} show`, does: `one ${one}`, method: 'GET', path: `${path}/:id` },
-      examples: [`${command} show 1 --json`],
-    },
-    {
-      ...{ name: `${noun} add`, does: `a new ${one}`, method: 'POST', path, options: [set] },
-      examples: [`${command} add --set ${example}`],
-    },
-    {
-      ...{ name: `${noun} change`, does: `change a ${one}`, method: 'PATCH', path: `${path}/:id`, options: [set] },
-      examples: [`${command} change 1 --set ${change}`],
-    },
-    {
-      ...{ name: `${noun} delete`, does: `delete a ${one}`, method: 'DELETE', path: `${path}/:id` },
-      examples: [`${command} delete 1`],
-    },
-  ];
-};
+const usual = ({ noun, one, path, columns, example, change }: SiteNoun): readonly ApiCommand[] =>
+  nounCommands({
+    ...{ program: 'site', noun, path, id: 'id', columns },
+    list: { does: `every ${one}`, options: [search], examples: ['', '--all --json'] },
+    show: { does: `one ${one}`, examples: ['1 --json'] },
+    add: { does: `a new ${one}`, options: [set], examples: [`--set ${example}`] },
+    change: { does: `change a ${one}`, options: [set], examples: [`1 --set ${change}`] },
+    delete: { does: `delete a ${one}`, examples: ['1'] },
+  });
 
 /** What one object holds of others: listed, linked and unlinked. */
 const links = (

@@ -1,4 +1,4 @@
-import { type ApiCommand, body, must, query } from '../commands/index.ts';
+import { type ApiCommand, body, must, nounCommands, query } from '../commands/index.ts';
 
 const secret = [
   body('--secret-file <file>', 'secret', 'a file with the password or private key', 'secret'),
@@ -6,59 +6,75 @@ const secret = [
 ];
 const described = [body('--comment <text>', 'comment', 'a comment'), body('--asset-tag <text>', 'assetTag', 'a tag')];
 
+const reached = [
+  body('--address <address>', 'address', 'where it is reached: web1.example.com:2222'),
+  body('--trust <key...>', 'trust', 'fingerprints SHA256:… that are trusted', 'list'),
+  body('--platform <platformId>', 'platformId', 'of a system of the kind other: its custom platform'),
+  ...described,
+];
+const platform = [
+  must(body('--name <name>', 'name', 'its name, and in brackets the namespace of its accounts')),
+  body('--comment <text>', 'comment', 'a comment'),
+  must(body('--rules-file <file>', 'rules', 'a file with its rules, as "platforms show --json" has them', 'json')),
+];
+
 /** Commands about systems, credentials, management sets. */
 export const credentialsCommands: readonly ApiCommand[] = [
-  {
-    name: 'systems list',
-    does: 'computers, domains and databases',
-    method: 'GET',
-    path: '/api/systems',
-    paged: true,
-    options: [
-      query('--search <words>', 'search', 'words to find'),
-      query('--kind <kind>', 'kind', 'windows, domain, linux, postgresql, mysql, other'),
-      query('--set <setId>', 'setId', 'those of a management set'),
-    ],
-    columns: ['systemId', 'name', 'kind', 'address', 'port', 'domainNetbios', 'credentials'],
-    examples: ['gatehouse vault systems list --kind linux', 'gatehouse vault systems list --search web --json'],
-  },
-  {
-    name: 'systems add',
-    does: 'a system',
-    method: 'POST',
-    path: '/api/systems',
-    options: [
-      must(body('--name <name>', 'name', 'as people call it')),
-      must(body('--kind <kind>', 'kind', 'windows, domain, linux, postgresql, mysql, other')),
-      body('--address <address>', 'address', 'where it is reached: web1.example.com:2222'),
-      body('--domain-netbios <name>', 'domainNetbios', 'the domain that it is, or is in'),
-      body('--domain-dns <name>', 'domainDns', 'its full name'),
-      body('--trust <key...>', 'trust', 'fingerprints SHA256:… that are trusted', 'list'),
-      ...described,
-    ],
-    examples: ['gatehouse vault systems add --name web1 --kind linux --address web1.example.com'],
-  },
-  {
-    name: 'systems change',
-    does: 'a system',
-    method: 'PATCH',
-    path: '/api/systems/:systemId',
-    options: [
-      body('--name <name>', 'name', 'its name'),
-      body('--address <address>', 'address', 'where it is reached'),
-      body('--trust <key...>', 'trust', 'fingerprints SHA256:… that are trusted', 'list'),
-      body('--login <credentialId>', 'loginCredentialId', 'whose rights change other passwords there'),
-      ...described,
-    ],
-    examples: ['gatehouse vault systems change <systemId> --address 192.0.2.7'],
-  },
-  {
-    name: 'systems delete',
-    does: 'a system without credentials',
-    method: 'DELETE',
-    path: '/api/systems/:systemId',
-    examples: ['gatehouse vault systems delete <systemId>'],
-  },
+  ...nounCommands({
+    ...{ program: 'vault', noun: 'systems', path: '/api/systems', id: 'systemId' },
+    columns: ['systemId', 'name', 'kind', 'address', 'port', 'domainNetbios', 'platformName', 'credentials'],
+    list: {
+      does: 'computers, domains and databases',
+      options: [
+        query('--search <words>', 'search', 'words to find'),
+        query('--kind <kind>', 'kind', 'windows, domain, linux, postgresql, mysql, other'),
+        query('--set <setId>', 'setId', 'those of a management set'),
+        query('--platform <platformId>', 'platformId', 'those of a custom platform'),
+      ],
+      examples: ['--kind linux', '--search web --json'],
+    },
+    show: { does: 'a system', examples: ['<systemId>'] },
+    add: {
+      does: 'a system',
+      options: [
+        must(body('--name <name>', 'name', 'as people call it')),
+        must(body('--kind <kind>', 'kind', 'windows, domain, linux, postgresql, mysql, other')),
+        body('--domain-netbios <name>', 'domainNetbios', 'the domain that it is, or is in'),
+        body('--domain-dns <name>', 'domainDns', 'its full name'),
+        ...reached,
+      ],
+      examples: [
+        '--name web1 --kind linux --address web1.example.com',
+        '--name r1 --kind other --platform <platformId>',
+      ],
+    },
+    change: {
+      does: 'a system',
+      options: [
+        body('--name <name>', 'name', 'its name'),
+        body('--login <credentialId>', 'loginCredentialId', 'whose rights change other passwords there'),
+        ...reached,
+      ],
+      examples: ['<systemId> --address 192.0.2.7'],
+    },
+    delete: { does: 'a system without credentials', examples: ['<systemId>'] },
+  }),
+  ...nounCommands({
+    ...{ program: 'vault', noun: 'platforms', path: '/api/platforms', id: 'platformId' },
+    columns: ['platformId', 'name', 'rules.how', 'systems', 'comment'],
+    list: {
+      does: 'custom platforms: systems that an administrator describes',
+      options: [query('--search <words>', 'search', 'words to find')],
+      examples: ['', '--search radio --json'],
+    },
+    show: { does: 'how passwords of a platform are verified and changed', examples: ['<platformId> --json'] },
+    add: { does: 'a custom platform', options: platform, examples: ['--name Radio --rules-file radio.json'] },
+    change: {
+      ...{ does: 'a custom platform, as a whole', method: 'PUT', options: platform },
+      examples: ['<platformId> --name Radio --rules-file radio.json'],
+    },
+    delete: { does: 'a custom platform that no system has', examples: ['<platformId>'] },
+  }),
   {
     name: 'credentials list',
     does: 'accounts whose secrets the vault keeps',
@@ -119,6 +135,32 @@ export const credentialsCommands: readonly ApiCommand[] = [
     examples: ['gatehouse vault credentials store <credentialId> --random'],
   },
   {
+    name: 'credentials change',
+    does: 'a credential, but not its secret',
+    method: 'PATCH',
+    path: '/api/credentials/:credentialId',
+    options: [
+      body('--policy <policyId>', 'policyId', 'how its passwords are made'),
+      body('--auto-spin <yes>', 'autoSpin', 'change it after each check-in: true or false', 'boolean'),
+      ...described,
+    ],
+    examples: ['gatehouse vault credentials change <credentialId> --auto-spin true'],
+  },
+  {
+    name: 'credentials spin',
+    does: 'the password anew, now; prints the job',
+    method: 'POST',
+    path: '/api/credentials/:credentialId/change',
+    examples: ['gatehouse vault credentials spin <credentialId>'],
+  },
+  {
+    name: 'credentials verify',
+    does: 'sign in with the stored password to see if it works; prints the job',
+    method: 'POST',
+    path: '/api/credentials/:credentialId/verify',
+    examples: ['gatehouse vault credentials verify <credentialId> --json'],
+  },
+  {
     name: 'credentials delete',
     does: 'a credential with every secret it had',
     method: 'DELETE',
@@ -161,30 +203,17 @@ export const credentialsCommands: readonly ApiCommand[] = [
     ],
     examples: ['gatehouse vault credentials export-sealed --passphrase-file phrase.txt > all.sealed'],
   },
-  {
-    name: 'sets list',
-    does: 'management sets',
-    method: 'GET',
-    path: '/api/sets',
-    paged: true,
+  ...nounCommands({
+    ...{ program: 'vault', noun: 'sets', path: '/api/sets', id: 'setId' },
     columns: ['setId', 'name', 'systems', 'comment'],
-    examples: ['gatehouse vault sets list'],
-  },
-  {
-    name: 'sets add',
-    does: 'a management set',
-    method: 'POST',
-    path: '/api/sets',
-    options: [must(body('--name <name>', 'name', 'its name')), body('--comment <text>', 'comment', 'a comment')],
-    examples: ['gatehouse vault sets add --name "Web servers"'],
-  },
-  {
-    name: 'sets delete',
-    does: 'a management set; its systems stay',
-    method: 'DELETE',
-    path: '/api/sets/:setId',
-    examples: ['gatehouse vault sets delete <setId>'],
-  },
+    list: { does: 'management sets', examples: [''] },
+    add: {
+      does: 'a management set',
+      options: [must(body('--name <name>', 'name', 'its name')), body('--comment <text>', 'comment', 'a comment')],
+      examples: ['--name "Web servers"'],
+    },
+    delete: { does: 'a management set; its systems stay', examples: ['<setId>'] },
+  }),
   {
     name: 'sets systems',
     does: 'the systems of a management set',

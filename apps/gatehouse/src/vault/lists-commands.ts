@@ -1,4 +1,4 @@
-import { type ApiCommand, body, must, query } from '../commands/index.ts';
+import { type ApiCommand, body, must, nounCommands, query } from '../commands/index.ts';
 
 const entry = [
   body('--system <name>', 'systemName', 'host or label; left out: good everywhere'),
@@ -9,30 +9,17 @@ const entry = [
 
 /** Commands about shared credential lists. */
 export const listsCommands: readonly ApiCommand[] = [
-  {
-    name: 'lists list',
-    does: 'shared credential lists',
-    method: 'GET',
-    path: '/api/lists',
-    paged: true,
+  ...nounCommands({
+    ...{ program: 'vault', noun: 'lists', path: '/api/lists', id: 'listId' },
     columns: ['listId', 'name', 'entries', 'comment'],
-    examples: ['gatehouse vault lists list'],
-  },
-  {
-    name: 'lists add',
-    does: 'a shared list',
-    method: 'POST',
-    path: '/api/lists',
-    options: [must(body('--name <name>', 'name', 'its name')), body('--comment <text>', 'comment', 'a comment')],
-    examples: ['gatehouse vault lists add --name Routers'],
-  },
-  {
-    name: 'lists delete',
-    does: 'an empty shared list',
-    method: 'DELETE',
-    path: '/api/lists/:listId',
-    examples: ['gatehouse vault lists delete <listId>'],
-  },
+    list: { does: 'shared credential lists', examples: [''] },
+    add: {
+      does: 'a shared list',
+      options: [must(body('--name <name>', 'name', 'its name')), body('--comment <text>', 'comment', 'a comment')],
+      examples: ['--name Routers'],
+    },
+    delete: { does: 'an empty shared list', examples: ['<listId>'] },
+  }),
   {
     name: 'lists entries',
     does: 'the accounts of a list',

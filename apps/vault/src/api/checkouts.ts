@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Comment, When } from './words.ts';
+import { Comment, SearchQuery, When } from './words.ts';
 
 const Id = z.uuid();
 const Minutes = z.number().int().min(1, 'At least one minute.').max(1_440, 'At most 1440 minutes.').optional();
@@ -25,7 +25,30 @@ export const Checkout = z.object({
   checkedInAt: When.nullable(),
   endedBy: z.enum(['check-in', 'expiry', 'administrator']).nullable(),
 });
-export const CheckoutInput = z.strictObject({ credentialId: Id, comment: Comment, minutes: Minutes });
+/** The command line of this machine alone: in whose name. */
+const InName = Id.optional();
+/** A credential, or an entry of a shared list. */
+export const CheckoutInput = z
+  .strictObject({
+    ...{ credentialId: Id.optional(), entryId: Id.optional(), comment: Comment, minutes: Minutes, identityId: InName },
+  })
+  .refine(({ credentialId, entryId }) => (credentialId === undefined) !== (entryId === undefined), {
+    ...{ path: ['credentialId'], error: 'Name a credential, or an entry of a shared list.' },
+  });
+/** GET /api/my/entries?search&listId (signed-in) → list(MyEntry): accounts of shared lists that the identity may check out */
+export const MyEntryQuery = SearchQuery.extend({ listId: Id.optional() });
+export const MyEntry = z.object({
+  entryId: Id,
+  listId: Id,
+  listName: z.string(),
+  systemName: z.string(),
+  accountName: z.string(),
+  comment: z.string(),
+});
+/** What `gatehouse vault credentials open` reads again. */
+export const SealedCheckout = z.strictObject({
+  passphrase: z.string().min(16, 'A passphrase has 16 characters or more.').max(1_000, 'At most 1000 characters.'),
+});
 export const CheckoutQuery = NewestQuery.extend({
   state: z.enum(['open', 'ended', 'all']).default('open'),
   credentialId: Id.optional(),
@@ -58,5 +81,10 @@ export const RequestQuery = NewestQuery.extend({ state: z.enum(['open', 'all']).
 export const RequestInput = z.strictObject({
   ...{ credentialId: Id, comment: Comment, minutes: Minutes },
   purpose: z.enum(['use', 'reveal']).default('use'),
+  identityId: InName,
 });
-export const DecisionInput = z.strictObject({ decision: z.enum(['granted', 'denied']), comment: Comment });
+export const DecisionInput = z.strictObject({
+  decision: z.enum(['granted', 'denied']),
+  comment: Comment,
+  identityId: InName,
+});

@@ -29,5 +29,6 @@ export const events = {
   EVENT_ID_JOB_CHANGED: 9070,
   EVENT_ID_MASTER_KEY_CHANGED: 9080,
   EVENT_ID_EXPORTED: 9090,
+  EVENT_ID_RECEIVER_TRIED: 9091,
 } as const;
 export type EventName = keyof typeof events;

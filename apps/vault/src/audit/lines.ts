@@ -69,14 +69,17 @@ const escapeValue = (text: string) =>
 
 /** RFC 5424. Facility 13 (log audit); the number under @ is the one kept for examples, as Gatehouse has none of its own. */
 const toSyslog = (entry: KeptEntry): string => {
-  const priority = 13 * 8 + (entry.succeeded ? 5 : 4);
   const { actor, impersonator, address, target, correlationId, through, event, seq, succeeded } = entry;
   const values = { seq: String(seq), event, outcome: succeeded ? 'success' : 'failure', actor, impersonator, address };
   const data = Object.entries({ ...values, through, target, correlationId, arguments: JSON.stringify(entry.arguments) })
     .filter(([, value]) => value !== null)
     .map(([name, value]) => `${name}="${oneLine(value ?? '').replace(/["\\\]]/g, '\\$&')}"`);
-  return `<${priority}>1 ${entry.at.toISOString()} ${host} gatehouse-vault - ${entry.eventId} [audit@32473 ${data.join(' ')}] \ufeff${oneLine(entry.message)}`;
+  return `${syslogHeader(entry)} [audit@32473 ${data.join(' ')}] \ufeff${oneLine(entry.message)}`;
 };
+
+/** Of an entry, up to what was said: the structured data and the message. */
+export const syslogHeader = ({ at, eventId, succeeded }: KeptEntry): string =>
+  `<${13 * 8 + (succeeded ? 5 : 4)}>1 ${at.toISOString()} ${host} gatehouse-vault - ${eventId}`;
 
 const host =
   hostname()

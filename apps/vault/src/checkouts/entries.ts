@@ -2,6 +2,7 @@ import type { Sql } from '@gatehouse/database';
 import { type RawBuilder, sql } from 'kysely';
 import { type GlobalRights, listsOf } from '../delegation/index.ts';
 import type { Actor } from '../identities/index.ts';
+import { equals, found, type PageOf, type PageQuery, readPage } from '../paging.ts';
 
 /** An entry of a shared list. Never the secret itself. */
 export interface ListEntry {
@@ -42,3 +43,31 @@ export const findEntry = async (tx: Sql, entryId: string): Promise<ListEntry | n
 
 const entryColumns = sql`e.entry_id as "entryId", l.name as "listName", e.system_name as "systemName",
   e.account_name as "accountName", e.secret_id as "secretId"`;
+
+export interface MyEntry extends Pick<ListEntry, 'entryId' | 'listName' | 'systemName' | 'accountName'> {
+  readonly listId: string;
+  readonly comment: string;
+}
+
+/** What an actor may check out of shared lists, by list, system and account. */
+export const listMyEntries = async (
+  tx: Sql,
+  actor: Pick<Actor, 'holds' | 'identity'>,
+  global: Pick<GlobalRights, 'allAccess'>,
+  query: PageQuery & { readonly search?: string | undefined; readonly listId?: string | undefined },
+): Promise<PageOf<MyEntry>> => {
+  const { search, listId } = query;
+  const texts = [sql`l.name`, sql`e.system_name`, sql`e.account_name`, sql`e.comment`];
+  return readPage<MyEntry>(
+    tx,
+    {
+      columns: sql`e.entry_id as "entryId", l.list_id as "listId", l.name as "listName",
+        e.system_name as "systemName", e.account_name as "accountName", e.comment`,
+      from: sql`list_entries e join shared_lists l using (list_id) join ${listsOf(actor, global)} d using (list_id)`,
+      where: sql`${found(search, ...texts)} and ${equals(sql`l.list_id`, listId)}`,
+      order: [sql`lower(l.name)`, sql`lower(e.system_name)`, sql`lower(e.account_name)`, sql`e.entry_id`],
+      scope: JSON.stringify(['my-entries', actor.identity.identityId, search, listId]),
+    },
+    query,
+  );
+};

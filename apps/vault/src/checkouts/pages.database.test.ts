@@ -145,3 +145,41 @@ test('where it is not switched on no password is shown, whatever was granted', a
   const asked = await closed.post('/api/my/requests', { credentialId, purpose: 'reveal', comment: '' });
   expect(asked.status).toBe(403);
 });
+
+test('an account of a shared list is checked out by whoever may use the list, and by nobody else', async () => {
+  const entryId = await vault.entry({ list: 'Routers', system: 'r1', account: 'netadmin', password: 'seen-by-none' });
+  expect((await ada.get('/api/my/entries')).body.items).toEqual([]);
+  expect((await ada.post('/api/my/checkouts', { entryId, comment: 'x' })).status).toBe(404);
+  await vault.mayUseList('Routers', ids.ada ?? '');
+  const mine = await ada.get('/api/my/entries?search=r1');
+  expect(mine.body.items).toMatchObject([{ entryId, listName: 'Routers', systemName: 'r1', accountName: 'netadmin' }]);
+  expect((await ada.get(`/api/my/entries?listId=${nobody}`)).body.items).toEqual([]);
+  const made = await ada.post('/api/my/checkouts', { entryId, comment: 'x' });
+  expect(made).toMatchObject({ status: 201, body: { about: "(r1)'netadmin'", entryId, credentialId: null } });
+  expect(made.text + mine.text).not.toContain('seen-by-none');
+  expect((await ada.post(`/api/my/checkouts/${made.body.checkoutId}/check-in`)).status).toBe(200);
+  for (const body of [{ comment: '' }, { comment: '', entryId, credentialId }])
+    expect((await ada.post('/api/my/checkouts', body)).body.errors[0].field).toBe('credentialId');
+  expect((await vault.operator.get('/api/my/entries')).body.items).toEqual([]);
+});
+
+test('nobody but the command line of this machine acts in the name of others, or seals a password', async () => {
+  const identityId = ids.ada ?? '';
+  const asBo = await bo.post('/api/my/checkouts', { credentialId, comment: '', identityId });
+  expect(asBo).toMatchObject({ status: 403, body: { detail: expect.stringContaining('in the name of others') } });
+  expect((await ada.post('/api/my/requests', { credentialId, comment: '', identityId })).status).toBe(403);
+  const administrator = await vault.signIn({ systemAdministrator: true });
+  expect((await administrator.post('/api/my/checkouts', { credentialId, comment: '', identityId })).status).toBe(403);
+  const { checkoutId } = (await vault.operator.post('/api/my/checkouts', { credentialId, comment: '', identityId }))
+    .body;
+  const passphrase = 'sixteen and more characters';
+  for (const client of [ada, administrator])
+    expect((await client.post(`/api/checkouts/${checkoutId}/sealed`, { passphrase })).status).toBe(403);
+  const sealed = await vault.operator.post(`/api/checkouts/${checkoutId}/sealed`, { passphrase });
+  expect([sealed.status, sealed.text.includes('seen-by-two')]).toEqual([200, false]);
+  expect((await vault.operator.post(`/api/checkouts/${checkoutId}/sealed`, { passphrase: 'short' })).status).toBe(400);
+  const unknown = await vault.operator.post('/api/my/checkouts', { credentialId, comment: '', identityId: nobody });
+  expect(unknown.status).toBe(403);
+  const [told] = (await vault.audit()).slice(-1);
+  expect(told?.message).toBe("sealed password for (web1)'[Linux]\\root'");
+});

@@ -1,6 +1,7 @@
 import type { Sql } from '@gatehouse/database';
 import type { Secret } from '@gatehouse/kernel';
 import type { Acting } from '../acting.ts';
+import type { Author } from '../audit/index.ts';
 import { globalRightsOf, rightsOnCredential } from '../delegation/index.ts';
 import type { VaultParts } from '../parts.ts';
 import { Refusal } from '../refusal.ts';
@@ -42,6 +43,25 @@ export const reveal = async (
     {
       ...{ event: 'EVENT_ID_PASSWORD_REVEALED', target: words, message: `revealed password for ${words}` },
       arguments: { grantedBy: request.decidedBy, identity: name },
+    },
+  );
+  return secret;
+};
+
+/** The password of an open check-out, whoever has it, for the command line of this machine, which seals it. @throws Refusal */
+export const readOpen = async (tx: Sql, parts: VaultParts, by: Author, checkoutId: string): Promise<Secret> => {
+  const checkout = await findCheckout(tx, checkoutId);
+  if (checkout?.checkedInAt !== null || checkout.expiresAt <= parts.clock.now()) throw nothingThere();
+  const subject = await lockSubjectOf(tx, checkout);
+  if (subject === null) throw nothingThere();
+  const secret = await readSecretOf(tx, parts, subject);
+  const words = wordsOfSubject(subject);
+  await parts.audit.write(
+    tx,
+    { ...by, correlationId: checkout.correlationId },
+    {
+      ...{ event: 'EVENT_ID_PASSWORD_REVEALED', target: words, message: `sealed password for ${words}` },
+      arguments: { identity: checkout.holder },
     },
   );
   return secret;

@@ -1,16 +1,33 @@
+import { Readable } from 'node:stream';
 import type { Sql } from '@gatehouse/database';
-import { problems, type Server } from '@gatehouse/server';
+import { Secret } from '@gatehouse/kernel';
+import { problems, type Server, sealFile } from '@gatehouse/server';
 import { type RawBuilder, sql } from 'kysely';
 import { z } from 'zod';
-import { CheckoutInput, CheckoutQuery, Checkout as CheckoutShape, newest, Reveal, Revealed } from '../api/checkouts.ts';
+import {
+  CheckoutInput,
+  CheckoutQuery,
+  Checkout as CheckoutShape,
+  MyEntry,
+  MyEntryQuery,
+  newest,
+  Reveal,
+  Revealed,
+  SealedCheckout,
+} from '../api/checkouts.ts';
+import { list } from '../api/words.ts';
 import { authorOf, type Sender } from '../change.ts';
 import { findCredential } from '../credentials/index.ts';
+import { globalRightsOf } from '../delegation/index.ts';
 import { actingOf, telling } from '../of-person.ts';
+import { toMutable } from '../paging.ts';
 import type { VaultParts } from '../parts.ts';
+import { actorOfPerson } from '../sign-in/index.ts';
 import { endCheckout } from './check-in.ts';
 import { checkOut } from './check-out.ts';
-import type { Checkout, EndedBy, Rotation } from './model.ts';
-import { reveal } from './reveal.ts';
+import { findEntry, listMyEntries } from './entries.ts';
+import type { Checkout, EndedBy, Rotation, Subject } from './model.ts';
+import { readOpen, reveal } from './reveal.ts';
 import { findCheckout, listCheckouts } from './store.ts';
 import { nothingThere } from './subject.ts';
 
@@ -44,18 +61,33 @@ export const serveCheckouts = (server: Server, parts: VaultParts, rotation: Rota
       schema: { summary: 'Check a password out', tags, body: CheckoutInput, response: { 201: CheckoutShape } },
     },
     async (request, reply) => {
-      const { credentialId, comment, minutes = null } = request.body;
-      const acting = await actingOf(parts, request);
+      const { comment, minutes = null, identityId } = request.body;
+      const acting = await actingOf(parts, request, identityId);
       const made = await telling(
         database.system(async (tx) => {
-          const credential = await findCredential(tx, credentialId);
-          if (credential === null) throw nothingThere();
-          const subject = { kind: 'stored', credential } as const;
+          const subject = await subjectOf(tx, request.body);
           const { checkout } = await checkOut(tx, parts, acting, { subject, comment, minutes, leaseId: null });
           return toShape(tx, checkout);
         }),
       );
       return reply.code(201).send(made);
+    },
+  );
+  app.get(
+    '/api/my/entries',
+    {
+      config: signedIn,
+      schema: {
+        ...{ summary: 'Accounts of shared lists that your identity may check out', tags, querystring: MyEntryQuery },
+        response: { 200: list(MyEntry) },
+      },
+    },
+    async ({ principal, query }) => {
+      const actor = await actorOfPerson(parts, principal);
+      if (actor === null) return { items: [], next: null, total: { value: 0, exact: true } };
+      return database.system(async (tx) =>
+        toMutable(await listMyEntries(tx, actor, await globalRightsOf(tx, actor), query)),
+      );
     },
   );
   const end = async (request: Sender, checkoutId: string, endedBy: EndedBy, holder: string | null) => {
@@ -118,6 +150,43 @@ export const serveCheckouts = (server: Server, parts: VaultParts, rotation: Rota
     },
     (request) => end(request, request.params.checkoutId, 'administrator', null),
   );
+  app.post(
+    '/api/checkouts/:checkoutId/sealed',
+    {
+      config: { access: 'system-administrator' },
+      schema: { summary: 'The password of a check-out, sealed to a passphrase', tags, params, body: SealedCheckout },
+    },
+    async (request, reply) => {
+      // As with an export: whoever may use the command line of this machine can read its master key as well.
+      if (!parts.reveal) throw problems.forbidden('This vault shows no passwords. Its setting --reveal allows it.');
+      if (request.principal.kind !== 'operator')
+        throw problems.forbidden('Passwords are sealed on the command line of the vault’s own machine alone.');
+      const { checkoutId } = request.params;
+      const secret = await telling(database.system((tx) => readOpen(tx, parts, authorOf(request), checkoutId)));
+      const lines = sealFile(new Secret(request.body.passphrase), oneLine(secret));
+      return reply
+        .type('text/plain; charset=utf-8')
+        .header('content-disposition', 'attachment; filename="password.sealed"')
+        .header('cache-control', 'no-store')
+        .send(Readable.from(lines));
+    },
+  );
+};
+
+async function* oneLine(secret: Secret): AsyncGenerator<string> {
+  yield `${secret.reveal()}\n`;
+}
+
+/** What is named. Whether the identity may have it is looked at when it is checked out. */
+const subjectOf = async (
+  tx: Sql,
+  { credentialId, entryId }: Pick<z.output<typeof CheckoutInput>, 'credentialId' | 'entryId'>,
+): Promise<Subject> => {
+  const credential = credentialId === undefined ? null : await findCredential(tx, credentialId);
+  if (credential) return { kind: 'stored', credential };
+  const entry = entryId === undefined ? null : await findEntry(tx, entryId);
+  if (entry) return { kind: 'shared', entry };
+  throw nothingThere();
 };
 
 const page = async (

@@ -53,8 +53,8 @@ export const serveRequests = (app: App, parts: VaultParts): void => {
     '/api/my/requests',
     { config, schema: { summary: 'Ask for a password', tags, body: RequestInput, response: { 201: RequestShape } } },
     async (request, reply) => {
-      const { credentialId, purpose, comment, minutes = null } = request.body;
-      const acting = await actingOf(parts, request);
+      const { credentialId, purpose, comment, minutes = null, identityId } = request.body;
+      const acting = await actingOf(parts, request, identityId);
       if (purpose === 'reveal' && !parts.reveal) throw problems.forbidden('Passwords are not shown on pages here.');
       const made = await telling(
         database.system(async (tx) => {
@@ -115,7 +115,7 @@ export const serveRequests = (app: App, parts: VaultParts): void => {
       },
     },
     async (request) => {
-      const acting = await actingOf(parts, request);
+      const acting = await actingOf(parts, request, request.body.identityId);
       const of = { requestId: request.params.requestId, state: request.body.decision, comment: request.body.comment };
       return telling(database.system(async (tx) => toShape(tx, await decideRequest(tx, parts, acting, of))));
     },

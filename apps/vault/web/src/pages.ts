@@ -35,5 +35,7 @@ export const pages: readonly PageAt[] = [
   pageAt('/requests', () => import('./requests/RequestsPage.tsx'), 'RequestsPage'),
   pageAt('/checkouts', () => import('./requests/CheckoutsPage.tsx'), 'CheckoutsPage'),
   pageAt('/audit', () => import('./audit/AuditPage.tsx'), 'AuditPage'),
+  pageAt('/audit/receivers', () => import('./audit/ReceiversPage.tsx'), 'ReceiversPage'),
+  pageAt('/audit/receivers/$id', () => import('./audit/ReceiverPage.tsx'), 'ReceiverPage'),
   pageAt('/audit/errand/$id', () => import('./audit/ErrandPage.tsx'), 'ErrandPage'),
 ];

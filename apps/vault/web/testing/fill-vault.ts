@@ -19,6 +19,7 @@ export interface Filled {
   readonly roleId: string;
   readonly domainId: string;
   readonly jobId: number;
+  readonly receiverId: string;
   readonly correlationId: string;
 }
 
@@ -79,6 +80,9 @@ export const fillVault = async (vault: TestVault): Promise<Filled> => {
   const far = { kind: 'yearly', month: 1, dayOfMonth: 1, hour: 2, minute: 30 };
   const { jobId } = await add('/api/jobs', { kind: 'verify', schedule: far, credentialIds: [credentialId] });
   await administrator.post('/api/my/checkouts', { credentialId, comment: 'Ticket 4711', minutes: 60 });
+  const { receiverId } = await add('/api/audit/receivers', {
+    ...{ name: 'SIEM', transport: 'tcp', host: '127.0.0.1', port: 1 },
+  });
   const audit = (await operator.get('/api/audit?event=2002')).body;
   return {
     administrator: { email: administrator.email, personId: administrator.personId },
@@ -94,6 +98,7 @@ export const fillVault = async (vault: TestVault): Promise<Filled> => {
       domainId: directoryId,
       jobId,
     },
+    receiverId,
     correlationId: audit.items[0]?.correlationId ?? '',
   };
 };

@@ -9,6 +9,7 @@ import type * as jobs from '../../../src/api/jobs.ts';
 import type * as lists from '../../../src/api/lists.ts';
 import type * as overview from '../../../src/api/overview.ts';
 import type * as policies from '../../../src/api/policies.ts';
+import type * as receivers from '../../../src/api/receivers.ts';
 import type * as systems from '../../../src/api/systems.ts';
 
 export interface List<T> {
@@ -34,6 +35,7 @@ export interface Person {
 export type AuditEntry = z.output<typeof audit.AuditEntry>;
 export type Verdict = z.output<typeof audit.Verdict>;
 export type Checkout = z.output<typeof checkouts.Checkout>;
+export type MyEntry = z.output<typeof checkouts.MyEntry>;
 export type PasswordRequest = z.output<typeof checkouts.PasswordRequest>;
 export type Credential = z.output<typeof credentials.Credential>;
 export type MyCredential = z.output<typeof credentials.MyCredential>;
@@ -60,5 +62,6 @@ export type Policy = z.output<typeof policies.Policy>;
 export type PasswordRules = z.output<typeof policies.PasswordRules>;
 export type PolicyPreset = z.output<typeof policies.PolicyPreset>;
 export type PolicyTrial = z.output<typeof policies.PolicyTrial>;
+export type Receiver = z.output<typeof receivers.Receiver>;
 export type System = z.output<typeof systems.System>;
 export type ManagementSet = z.output<typeof systems.ManagementSet>;

@@ -11,7 +11,7 @@ import {
   useCrumbs,
 } from '@gatehouse/ui';
 import { Anchor, Button, Group, Menu, Modal, Select, Stack, TextInput } from '@mantine/core';
-import { IconDownload, IconShieldCheck } from '@tabler/icons-react';
+import { IconBroadcast, IconDownload, IconShieldCheck } from '@tabler/icons-react';
 import { useState } from 'react';
 import { events } from '../../../src/api/events.ts';
 import { asked, paths, type Query } from '../api/paths.ts';
@@ -40,6 +40,9 @@ export function AuditPage() {
       lead="Who did what, newest first. Each entry is chained to the one before; passwords are never in it."
       actions={
         <>
+          <Button component="a" href="/audit/receivers" variant="default" leftSection={<IconBroadcast size={16} />}>
+            Receivers
+          </Button>
           <ExportMenu query={query} />
           <Button
             leftSection={<IconShieldCheck size={16} />}

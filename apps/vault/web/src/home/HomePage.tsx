@@ -5,6 +5,7 @@ import { paths } from '../api/paths.ts';
 import { Approvals } from './Approvals.tsx';
 import { MyAccounts } from './MyAccounts.tsx';
 import { MyCheckouts } from './MyCheckouts.tsx';
+import { MyEntries } from './MyEntries.tsx';
 import { Tiles } from './Tiles.tsx';
 
 /** What there is to do: for a person with an identity, and for administrators. */
@@ -32,6 +33,7 @@ export function HomePage() {
               <Approvals />
               <MyCheckouts reveal={reveal} />
               <MyAccounts />
+              <MyEntries />
             </Stack>
           )
         }

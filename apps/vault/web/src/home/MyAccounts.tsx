@@ -70,8 +70,7 @@ export function MyAccounts() {
         searchLabel="Search my accounts"
         empty={
           <EmptyState title="No account was given to you yet">
-            An administrator of the vault gives rights on accounts. Accounts of shared credential lists are under that
-            name at the left.
+            An administrator of the vault gives rights on accounts, and on shared credential lists.
           </EmptyState>
         }
       />

@@ -1,10 +1,11 @@
-import { EmptyState, type FormValues, Section, type TableColumn } from '@gatehouse/ui';
+import { EmptyState, type FormValues, Section, type TableColumn, useApi } from '@gatehouse/ui';
 import { ActionIcon, Group, Tooltip } from '@mantine/core';
 import { IconPencil } from '@tabler/icons-react';
 import { useState } from 'react';
 import { paths } from '../api/paths.ts';
 import type { ListEntry, SharedList } from '../api/types.ts';
 import { SecretFields, secretOf } from '../credentials/SecretFields.tsx';
+import { CheckOutEntry } from '../home/CheckOutEntry.tsx';
 import { AddButton } from '../parts/AddButton.tsx';
 import type { FieldSpec } from '../parts/Field.tsx';
 import { FormDialog } from '../parts/Form.tsx';
@@ -61,6 +62,13 @@ export function Entries({ list: { listId, mayEdit } }: { list: SharedList }) {
       </Group>
     ),
   };
+  const usable = useApi(paths.myEntries({ listId, limit: '500' }));
+  const use: TableColumn<ListEntry> = {
+    ...{ ...plain, name: 'use', title: 'What you can do', width: 150 },
+    cell: (entry) =>
+      usable.data?.items.some(({ entryId }) => entryId === entry.entryId) ? <CheckOutEntry entry={entry} /> : '—',
+  };
+  const shown = usable.data?.items.length ? [...columns, use] : columns;
   const add = mayEdit ? <AddButton onClick={() => setEdited('new')}>Add account</AddButton> : null;
   const isNew = edited === 'new';
   const { entryId = '', systemName = '', accountName = '', comment = '' } = edited === 'new' ? {} : (edited ?? {});
@@ -69,7 +77,7 @@ export function Entries({ list: { listId, mayEdit } }: { list: SharedList }) {
       <ServerList<ListEntry>
         id="entries"
         label="Accounts of this list"
-        columns={mayEdit ? [...columns, change] : columns}
+        columns={mayEdit ? [...shown, change] : shown}
         path={paths.entries(listId)}
         isPart
         rowId={(entry) => entry.entryId}

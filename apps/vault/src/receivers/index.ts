@@ -1,0 +1,3 @@
+export { startForwarding } from './forward.ts';
+export { migrations } from './migrations.ts';
+export { serveReceivers } from './routes.ts';
