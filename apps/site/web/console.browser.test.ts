@@ -339,7 +339,7 @@ describe.skipIf(reason !== '')(`console of the site${reason}`, { timeout: 300_00
     await openShell(page);
     const id = page.url().split('/').at(-1);
     await visit(page, '/login/sessions');
-    await page.getByText('Live only').click();
+    await page.getByLabel('Live only').check();
     await page
       .getByRole('row', { name: /web-1.*Live/ })
       .getByRole('link')

@@ -34,6 +34,7 @@ export { PersonPage } from './program/person/PersonPage.tsx';
 export { usePerson } from './program/program.ts';
 export { type PageAt, pageAt } from './program/router.tsx';
 export { send } from './program/send.ts';
+export { useShownPath } from './program/shown-path.ts';
 export { startProgram } from './program/start.tsx';
 export { Tabs } from './program/Tabs.tsx';
 export { QrCode } from './QrCode.tsx';

@@ -178,6 +178,8 @@ export const fakeConsole = async (context: BrowserContext): Promise<FakeConsole>
       });
     },
   );
+  // No other program runs beside this site.
+  await context.route(/\/api\/apps$/, (route) => route.fulfill({ json: { items: [] } }));
   await context.routeWebSocket(/\/api\/console\/sessions\/[^/]+\/socket$/, (socket) => {
     const id = /sessions\/([^/]+)\/socket/.exec(socket.url())?.[1] ?? '';
     line = { socket, id };

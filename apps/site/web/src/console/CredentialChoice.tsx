@@ -66,7 +66,7 @@ function Choice({ credential, opening }: { credential: Credential; opening: Open
         variant={isRecommended ? 'filled' : 'default'}
         loading={isBusy}
         disabled={!opening.isAllowed || (opening.busy !== null && !isBusy)}
-        aria-label={`Open as ${username}${label === '' || label === username ? '' : `, ${label}`}`}
+        aria-label={`${needsApproval ? 'Ask and open' : 'Open'} as ${username}${label === '' || label === username ? '' : `, ${label}`}`}
         onClick={() => opening.open({ from: 'vault', id })}
       >
         {needsApproval ? 'Ask and open' : 'Open'}

@@ -20,7 +20,8 @@ export function OwnPassword({ item, opening }: { item: ItemDetail; opening: Open
         <Group gap="sm" align="flex-end">
           <TextInput
             label="User name"
-            required
+            // Many VNC servers know a password only.
+            required={item.type !== 'remote-vnc'}
             maxLength={256}
             autoComplete="off"
             autoCapitalize="none"

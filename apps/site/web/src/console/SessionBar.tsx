@@ -1,11 +1,12 @@
 import { formatDuration, Tag } from '@gatehouse/ui';
-import { ActionIcon, Button, Popover, Tooltip } from '@mantine/core';
+import { ActionIcon, Button, Kbd, Popover, Tooltip } from '@mantine/core';
 import {
   IconArrowLeft,
   IconCircleFilled,
   IconEye,
   IconFingerprint,
   IconFolder,
+  IconKeyboard,
   IconMaximize,
   IconVideoOff,
 } from '@tabler/icons-react';
@@ -26,7 +27,7 @@ export function SessionBar({ session, watchedBy, onFiles }: SessionBarProps) {
   const { item, account, state, rules } = session;
   const isOpen = state === 'open';
   return (
-    <div className={classes.bar}>
+    <div className={classes.bar} data-session-bar>
       <Tooltip label="Back to the console. The session stays open.">
         <ActionIcon component="a" href="/console" aria-label="Back to the console; the session stays open">
           <IconArrowLeft size={17} />
@@ -62,7 +63,8 @@ export function SessionBar({ session, watchedBy, onFiles }: SessionBarProps) {
             Files
           </Button>
         ) : null}
-        {document.fullscreenEnabled && isOpen ? (
+        {item.type === 'shell-jump' && isOpen ? <Keys clipboard={rules.clipboard} /> : null}
+        {item.type === 'shell-jump' && document.fullscreenEnabled && isOpen ? (
           <ActionIcon aria-label="Full screen" onClick={toggleFullScreen}>
             <IconMaximize size={16} />
           </ActionIcon>
@@ -70,6 +72,36 @@ export function SessionBar({ session, watchedBy, onFiles }: SessionBarProps) {
         {isOpen ? <EndButton session={session} word="End session" /> : null}
       </span>
     </div>
+  );
+}
+
+/** The keys that the terminal does not give to the endpoint. */
+function Keys({ clipboard }: { clipboard: boolean }) {
+  return (
+    <Popover width={290}>
+      <Popover.Target>
+        <ActionIcon aria-label="Keys">
+          <IconKeyboard size={17} />
+        </ActionIcon>
+      </Popover.Target>
+      <Popover.Dropdown>
+        <dl className={classes.keys}>
+          {[
+            ...(clipboard ? [['C', 'Copy what is selected'] as const, ['V', 'Paste'] as const] : []),
+            ['F', 'Search in the terminal'] as const,
+            ['L', 'Leave the terminal with the keyboard'] as const,
+          ].map(([key, words]) => (
+            <div key={key}>
+              <dt>
+                <Kbd size="xs">Ctrl</Kbd> <Kbd size="xs">Shift</Kbd> <Kbd size="xs">{key}</Kbd>
+              </dt>
+              <dd>{words}</dd>
+            </div>
+          ))}
+        </dl>
+        {clipboard ? null : <p className={classes.key}>Nothing may be copied out of this session or pasted into it.</p>}
+      </Popover.Dropdown>
+    </Popover>
   );
 }
 

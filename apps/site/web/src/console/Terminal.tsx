@@ -10,6 +10,8 @@ import { TerminalSearch } from './TerminalSearch.tsx';
 /** The terminal of a live session: what comes is drawn as fast as it can be, what is typed goes to the endpoint. */
 export function Terminal({ line, clipboard }: { line: SessionLine; clipboard: boolean }) {
   const box = useRef<HTMLDivElement>(null);
+  const mayCopy = useRef(clipboard);
+  mayCopy.current = clipboard;
   const scheme = useComputedColorScheme('light');
   const [shown, setShown] = useState<{ readonly terminal: Xterm; readonly search: SearchAddon } | null>(null);
   const [isSearching, setSearching] = useState(false);
@@ -22,7 +24,16 @@ export function Terminal({ line, clipboard }: { line: SessionLine; clipboard: bo
     const fitLater = () => requestAnimationFrame(() => element.isConnected && fit.fit());
     const size = new ResizeObserver(fitLater);
     size.observe(element);
-    terminal.attachCustomKeyEventHandler((event) => takeKeys(event, terminal, clipboard, () => setSearching(true)));
+    terminal.attachCustomKeyEventHandler((event) =>
+      takeKeys(event, terminal, mayCopy.current, () => setSearching(true)),
+    );
+    const forbid = (event: Event) => {
+      if (mayCopy.current) return;
+      event.preventDefault();
+      event.stopPropagation();
+    };
+    // Before the terminal hears of it.
+    for (const name of ['copy', 'cut', 'paste']) element.addEventListener(name, forbid, true);
     terminal.onData((text) => line.type(encoder.encode(text)));
     // What is no text, such as a click that a program asked for.
     terminal.onBinary((text) => line.type(Uint8Array.from(text, (letter) => letter.charCodeAt(0))));
@@ -41,11 +52,12 @@ export function Terminal({ line, clipboard }: { line: SessionLine; clipboard: bo
     terminal.focus();
     return () => {
       erase();
+      for (const name of ['copy', 'cut', 'paste']) element.removeEventListener(name, forbid, true);
       size.disconnect();
       setShown(null);
       terminal.dispose();
     };
-  }, [line, clipboard]);
+  }, [line]);
 
   useEffect(() => {
     if (shown !== null && box.current !== null) shown.terminal.options.theme = coloursOf(box.current);
@@ -83,6 +95,11 @@ const takeKeys = (event: KeyboardEvent, terminal: Xterm, clipboard: boolean, onS
     case 'KeyV':
       // The browser pastes into the terminal's own field.
       if (!clipboard) event.preventDefault();
+      return false;
+    case 'KeyL':
+      // Tab goes to the endpoint, so there is another way out.
+      event.preventDefault();
+      document.querySelector<HTMLElement>('[data-session-bar] a')?.focus();
       return false;
     default:
       return true;

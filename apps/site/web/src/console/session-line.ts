@@ -25,7 +25,7 @@ export interface LineState {
 export interface SessionLine {
   state(): LineState;
   subscribe(changed: () => void): () => void;
-  /** What came before is drawn first. Returns what takes the screen away again. */
+  /** What is on the terminal is drawn first. Returns what takes the screen away again. */
   draw(screen: Screen): () => void;
   type(bytes: Uint8Array<ArrayBuffer>): void;
   resize(columns: number, rows: number): void;
@@ -51,6 +51,7 @@ export const openLine = (id: string, find: (signal: AbortSignal) => Promise<Sess
   let screen: Screen | null = null;
   let pending: ((screen: Screen) => void)[] = [];
   let pendingBytes = 0;
+  let isDrawn = false;
   const gone = new AbortController();
   const listeners = new Set<() => void>();
 
@@ -154,6 +155,9 @@ export const openLine = (id: string, find: (signal: AbortSignal) => Promise<Sess
     },
     draw(on) {
       screen = on;
+      // What another screen has drawn, only the site has.
+      if (isDrawn) void connect();
+      isDrawn = true;
       for (const act of pending) act(on);
       pending = [];
       pendingBytes = 0;

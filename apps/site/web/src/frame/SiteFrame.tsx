@@ -8,16 +8,17 @@ import {
   ProgramShell,
   useApi,
   usePerson,
+  useShownPath,
   type WayByKeys,
 } from '@gatehouse/ui';
 import { Button } from '@mantine/core';
-import { Outlet, useLocation } from '@tanstack/react-router';
+import { Outlet } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { paths } from '../api/paths.ts';
 import { consoleNav, nav, toAdministration } from './nav.tsx';
 
 export function SiteFrame() {
-  const path = useLocation({ select: ({ pathname }) => pathname.replace(/(.)\/$/, '$1') });
+  const path = useShownPath();
   const { systemAdministrator } = usePerson();
   return (
     <ProgramShell

@@ -21,6 +21,8 @@ export function Replay({ session }: { session: Session }) {
       'Load this page again, or tell an administrator.',
     );
   }, [id, isLive]);
+  if (state === 'opening' || state === 'waiting')
+    return <EmptyState title="It has not opened yet">There is nothing to see before.</EmptyState>;
   if (recording === 'none')
     return (
       <EmptyState icon={<IconVideoOff size={28} stroke={1.5} />} title="There is no recording of this session">

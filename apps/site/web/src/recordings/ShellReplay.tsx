@@ -30,10 +30,10 @@ export function ShellReplay({ id, source }: { id: string; source(): Promise<Resp
     const made = create({ data: cast }, element, {
       ...{ fit: 'width', controls: true, speed: Number(speed), theme: 'gatehouse', preload: true },
       terminalFontFamily: getComputedStyle(element).fontFamily,
-      startAt: resume.current.at,
-      autoPlay: resume.current.isPlaying,
     });
     player.current = made;
+    const { at, isPlaying } = resume.current;
+    if (at > 0) void made.seek(at).then(() => (isPlaying ? made.play() : undefined));
     made.addEventListener('playing', () => {
       resume.current.isPlaying = true;
     });

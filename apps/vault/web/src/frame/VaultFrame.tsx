@@ -1,12 +1,12 @@
-import { ErrorState, Problem, ProgramShell, usePerson, type WayByKeys } from '@gatehouse/ui';
-import { Outlet, useLocation } from '@tanstack/react-router';
+import { ErrorState, Problem, ProgramShell, usePerson, useShownPath, type WayByKeys } from '@gatehouse/ui';
+import { Outlet } from '@tanstack/react-router';
 import { navOfAdministrator, navOfPerson } from './nav.tsx';
 
 /** Pages for everybody; all others are for administrators. */
 const forEverybody = /^\/(person|lists(\/.*)?)?$/;
 
 export function VaultFrame() {
-  const path = useLocation({ select: ({ pathname }) => pathname.replace(/(.)\/$/, '$1') });
+  const path = useShownPath();
   const { systemAdministrator } = usePerson();
   return (
     <ProgramShell
