@@ -56,7 +56,6 @@ export const startSite = async (options: SiteOptions): Promise<Site> => {
       // One organisation: there are no tenants, and so no roles in them.
       findTenantRole: async () => null,
       webSockets: { maxBytes: limits.messageBytes },
-      pageRights: { webAssembly: true },
       ...(options.signIn && { signIn: options.signIn }),
       ...(options.pages !== undefined && { pages: options.pages }),
       // Remote desktops are drawn by a program of WebAssembly.

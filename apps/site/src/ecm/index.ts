@@ -1,4 +1,4 @@
-export type { CredentialDoor, Listed, Wanted } from './door.ts';
+export type { CredentialDoor, Wanted } from './door.ts';
 export { migrations } from './migrations.ts';
 export type { Pace } from './model.ts';
 export { type EcmHub, openEcmHub } from './open-hub.ts';

@@ -1,5 +1,5 @@
 export { migrations } from './migrations.ts';
-export { type Obstacle, obstacleWords, type Reach } from './model.ts';
+export { obstacleWords, type Reach } from './model.ts';
 export { findReach, listReach } from './reach.ts';
 export { serveReach } from './routes.ts';
 export { saveFavourite } from './store.ts';

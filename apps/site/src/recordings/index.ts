@@ -1,6 +1,6 @@
 export { type Cast, createCast } from './cast.ts';
 export { migrations } from './migrations.ts';
 export { readRecording } from './read-recording.ts';
-export { endRecording, findRecording, type Recording } from './store.ts';
+export { findRecording } from './store.ts';
 export { readTranscript, searchTranscript } from './transcript.ts';
-export { type RecordingParts, type RecordingWriter, startRecording } from './write-recording.ts';
+export { type RecordingWriter, startRecording } from './write-recording.ts';

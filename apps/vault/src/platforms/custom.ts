@@ -11,7 +11,7 @@ import { checkUnixAccount, letsIn, quoted, withSsh } from './ssh-systems.ts';
 export type CustomRules = z.output<typeof Rules>;
 
 /** Who runs commands or answers a terminal. */
-export interface CustomLogin {
+interface CustomLogin {
   readonly account: ManagedAccount;
   readonly proof: Proof;
 }

@@ -1,6 +1,6 @@
 export { activeDirectory } from './active-directory.ts';
 export { ChangeFault } from './change-fault.ts';
-export { type CustomLogin, custom } from './custom.ts';
+export { custom } from './custom.ts';
 export { linuxPassword } from './linux-password.ts';
 export { mysql } from './mysql.ts';
 export type {
