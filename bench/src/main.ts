@@ -1,55 +1,85 @@
-// npm run bench -- [--rows 1000000] [--rounds 3] [--only sync|lists|descriptors|directory] [--json]
+// npm run bench -- [--rows 1000000] [--rounds 3] [--only sync|lists|descriptors|directory|terminal|rotations|credentials|sessions]
+//   [--megabytes 200] [--changes 1000] [--requests 1000] [--sessions 10000] [--json]
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { startEmbedded } from '@gatehouse/database';
+import { type Embedded, startEmbedded } from '@gatehouse/database';
+import { measureCredentials } from './credentials.ts';
 import { measureDescriptors } from './descriptors.ts';
 import { measureDirectory } from './directory.ts';
 import { type Figure, holds, ratio, say } from './figure.ts';
 import { measureLists } from './lists.ts';
+import { measureRotations } from './rotations.ts';
+import { measureSessions } from './sessions.ts';
 import { organisations } from './sizes.ts';
 import { measureSync } from './sync.ts';
+import { measureTerminal } from './terminal.ts';
 
 const { values } = parseArgs({
   options: {
     rows: { type: 'string', default: '1000000' },
+    megabytes: { type: 'string', default: '200' },
+    changes: { type: 'string', default: '1000' },
+    requests: { type: 'string', default: '1000' },
+    sessions: { type: 'string', default: '10000' },
     rounds: { type: 'string', default: '3' },
     only: { type: 'string' },
     json: { type: 'boolean', default: false },
   },
 });
-const rows = Number(values.rows);
-const rounds = Number(values.rounds);
-if (!(rows >= 100 && rounds >= 1)) throw new Error('Write --rows (100 or more) and --rounds (1 or more) as numbers.');
+const numberOf = (name: Exclude<keyof typeof values, 'only' | 'json'>, least: number): number => {
+  const value = Number(values[name]);
+  if (value >= least) return value;
+  throw new Error(`Write --${name} (${least} or more) as a number.`);
+};
+const [rows, rounds] = [numberOf('rows', 100), numberOf('rounds', 1)];
+const [megabytes, changes] = [numberOf('megabytes', 1), numberOf('changes', 1)];
+const [requests, sessions] = [numberOf('requests', 1), numberOf('sessions', 1)];
 
 const scratch = mkdtempSync(join(tmpdir(), 'gatehouse-bench-'));
 // When root runs this, PostgreSQL runs as somebody else, who must get through.
 chmodSync(scratch, 0o711);
 const progress = (text: string) => console.error(text);
+
+const syncs = async (server: Embedded): Promise<readonly Figure[]> => {
+  const figures: Figure[] = [];
+  for (const organisation of organisations(rows))
+    figures.push(...(await measureSync(server, scratch, { ...organisation, rounds }, progress)));
+  return figures;
+};
+/** Those that need no database, and those that share one server. */
+const alone = {
+  descriptors: () => measureDescriptors(scratch, { count: rows, rounds }, progress),
+  directory: () => measureDirectory({ count: rows, rounds }, progress),
+};
+const onDatabase = {
+  sync: syncs,
+  lists: (server: Embedded) => measureLists(server, rows, progress),
+  credentials: (server: Embedded) => measureCredentials(server, scratch, { requests }, progress),
+  rotations: (server: Embedded) => measureRotations(server, scratch, { changes }, progress),
+  sessions: (server: Embedded) => measureSessions(server, scratch, { sessions }, progress),
+  terminal: (server: Embedded) => measureTerminal(server, scratch, { megabytes, rounds }, progress),
+};
+const { only } = values;
+if (only !== undefined && !(only in alone || only in onDatabase))
+  throw new Error(`--only: choose ${[...Object.keys(alone), ...Object.keys(onDatabase)].join(', ')}.`);
+const isAsked = ([part]: readonly [string, unknown]) => only === undefined || only === part;
+
 const figures: Figure[] = [];
-const isAsked = (part: 'sync' | 'lists' | 'descriptors' | 'directory') =>
-  values.only === undefined || values.only === part;
 try {
-  if (isAsked('descriptors')) figures.push(...(await measureDescriptors(scratch, { count: rows, rounds }, progress)));
-  if (isAsked('directory')) figures.push(...(await measureDirectory({ count: rows, rounds }, progress)));
-  if (isAsked('sync') || isAsked('lists')) await measureDatabase();
+  for (const [, measure] of Object.entries(alone).filter(isAsked)) figures.push(...(await measure()));
+  const asked = Object.entries(onDatabase).filter(isAsked);
+  if (asked.length > 0) {
+    const server = await startEmbedded({ home: join(scratch, 'home'), onProgress: progress });
+    try {
+      for (const [, measure] of asked) figures.push(...(await measure(server)));
+    } finally {
+      await server.stop();
+    }
+  }
 } finally {
   rmSync(scratch, { recursive: true, force: true });
 }
 const report = figures.map((figure) => ({ ...figure, ratio: ratio(figure), holds: holds(figure) }));
 console.log(values.json ? JSON.stringify(report, null, 2) : figures.map(say).join('\n'));
-
-async function measureDatabase(): Promise<void> {
-  const server = await startEmbedded({ home: join(scratch, 'home'), onProgress: progress });
-  try {
-    if (isAsked('sync')) {
-      for (const organisation of organisations(rows)) {
-        figures.push(...(await measureSync(server, scratch, { ...organisation, rounds }, progress)));
-      }
-    }
-    if (isAsked('lists')) figures.push(...(await measureLists(server, rows, progress)));
-  } finally {
-    await server.stop();
-  }
-}

@@ -106,7 +106,7 @@ const table: readonly Row[] = [
       /^(kysely|fastify|re2js)$/,
     ],
   },
-  { from: /^bench\//, may: [/^@gatehouse\//, node, /^(kysely|pg|pg-copy-streams)$/, zod] },
+  { from: /^bench\//, may: [/^@gatehouse\//, node, /^(kysely|pg|pg-copy-streams|ssh2)$/, zod] },
   { from: /^test\/servers\//, may: [node] },
   { from: /^scripts\//, may: [/./] },
 ];

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { run } from '../samba/run.ts';
-import { type Account, pam, script, sshdConfiguration } from './configuration.ts';
+import { type Account, pam, type Rekeying, script, sshdConfiguration } from './configuration.ts';
 
 export type { Account } from './configuration.ts';
 export { noOpenSsh } from './no-openssh.ts';
@@ -26,7 +26,10 @@ export interface OpenSsh extends AsyncDisposable {
  * Starts a server in namespaces of processes and mounts: the kernel ends everything with its first process, which ends
  * with us, and what accounts are made of is a copy in memory. Tests that use it are named `*.ssh.test.ts`.
  */
-export const startOpenSsh = async (accounts: readonly Account[]): Promise<OpenSsh> => {
+export const startOpenSsh = async (
+  accounts: readonly Account[],
+  { rekeying = 'often' }: { readonly rekeying?: Rekeying } = {},
+): Promise<OpenSsh> => {
   const port = await freePort();
   const holder = spawn(
     'setpriv',
@@ -46,7 +49,7 @@ export const startOpenSsh = async (accounts: readonly Account[]): Promise<OpenSs
     printed += part;
   });
   holder.stdin.on('error', () => undefined);
-  holder.stdin.end(filled(accounts));
+  holder.stdin.end(filled(accounts, rekeying));
   const stop = async () => {
     killFirst(holder);
     await ended;
@@ -72,14 +75,14 @@ export const startOpenSsh = async (accounts: readonly Account[]): Promise<OpenSs
 };
 
 /** What the script reads. */
-const filled = (accounts: readonly Account[]): string => {
+const filled = (accounts: readonly Account[], rekeying: Rekeying): string => {
   const sudoers = accounts
     .filter(({ maySudo }) => maySudo)
     .map(({ name }) => `${name} ALL=(root) NOPASSWD: /usr/sbin/chpasswd\n`)
     .join('');
   const files: Readonly<Record<string, string>> = {
     '/etc/sudoers': sudoers,
-    '/etc/ssh/sshd_config': sshdConfiguration(accounts),
+    '/etc/ssh/sshd_config': sshdConfiguration(accounts, rekeying),
     ...Object.fromEntries(Object.entries(pam).map(([name, text]) => [`/etc/pam.d/${name}`, text])),
   };
   return [

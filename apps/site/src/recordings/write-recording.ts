@@ -98,8 +98,9 @@ export const startRecording = async (
   const start = (): Promise<void> => {
     if (timer !== null) clearTimeout(timer);
     timer = null;
-    keeping ??= keepAll();
-    return keeping;
+    // Where there is nothing to keep it would be over before it is noted as under way, and then for ever under way.
+    if (keeping === null && gathered > 0 && broken === null) keeping = keepAll();
+    return keeping ?? Promise.resolve();
   };
 
   const flush = async (): Promise<void> => {

@@ -6,6 +6,7 @@ import { lookupAt } from '../lookup-at.ts';
 import { certified, nameSignatures } from './certificate.ts';
 import { createChannels } from './channels.ts';
 import { algorithmsFor, isPinned, namesOf, toHostKey, toPins } from './host-key.ts';
+import { keepPacketKeys } from './packet-keys.ts';
 import { createSignIn } from './sign-in.ts';
 import type { HostKey, Ssh, SshBounds, SshOptions, SshProof } from './ssh.ts';
 import { SshFault, sshFaults } from './ssh-faults.ts';
@@ -92,6 +93,7 @@ export const openSsh = async (options: SshOptions, around: SshSurroundings): Pro
   });
   signal.addEventListener('abort', stop, { once: true });
 
+  client.on('handshake', () => keepPacketKeys(client));
   // With the first keys of the connection the library has made what writes its packets.
   if (proof.kind === 'key' && proof.certificate !== undefined)
     client.once('handshake', () => {

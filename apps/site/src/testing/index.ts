@@ -1,0 +1,3 @@
+export { configureEcm, type EcmProgram } from './ecm-program.ts';
+export { until } from './errands.ts';
+export { connectSecond, type SecondEcm } from './second-ecm.ts';
