@@ -74,7 +74,7 @@ const plant = async () => {
   made.key = (await vault.operator.post('/api/registrations', { name: 'ECM' })).body.key;
   await upload(`web2,,[Linux],root,${planted.imported},,\nweb3,,NS,svc,"${planted.imported}""x",,`);
   await signIn(vault.parts, {
-    ...{ username: 'svc', password: new Secret(planted.login), domain: null, registrationId: null },
+    ...{ username: 'svc', password: new Secret(planted.login), domain: null, code: null, registrationId: null },
     ...{ address: null, correlationId: 'c' },
   }).catch((error) => answers.push(`${error.message} ${JSON.stringify(error)}`));
   await misuse(systemId, credentialId, listId, directoryId, identityId);

@@ -23,7 +23,7 @@ export const identitiesCommands: readonly ApiCommand[] = [
       query('--search <words>', 'search', 'words to find'),
       query('--kind <kind>', 'kind', 'explicit, domain_user, domain_group, role, ldap_user'),
     ],
-    columns: ['identityId', 'kind', 'name', 'enabled', 'personId', 'maySignIn'],
+    columns: ['identityId', 'kind', 'name', 'enabled', 'personId', 'maySignIn', 'hasSecondFactor'],
     examples: ['gatehouse vault identities list --kind role'],
   },
   {
@@ -51,6 +51,20 @@ export const identitiesCommands: readonly ApiCommand[] = [
       body('--comment <text>', 'comment', 'a comment'),
     ],
     examples: ['gatehouse vault identities change <identityId> --enabled false'],
+  },
+  {
+    name: 'identities second-factor',
+    does: 'let an explicit identity log in with a code (TOTP) too; prints the address of its key, once',
+    method: 'PUT',
+    path: '/api/identities/:identityId/second-factor',
+    examples: ['gatehouse vault identities second-factor <identityId>'],
+  },
+  {
+    name: 'identities drop-second-factor',
+    does: 'let it log in with its password alone',
+    method: 'DELETE',
+    path: '/api/identities/:identityId/second-factor',
+    examples: ['gatehouse vault identities drop-second-factor <identityId>'],
   },
   {
     name: 'identities password',

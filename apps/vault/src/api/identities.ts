@@ -12,7 +12,8 @@ export const PasswordInput = z.discriminatedUnion('from', [
 
 /**
  * GET /api/identities?search&kind → list(Identity); POST IdentityInput → NewIdentity; GET, PATCH, DELETE
- * /api/identities/:identityId; PUT …/password PasswordInput → ShownPassword; DELETE …/password (all system-administrator).
+ * /api/identities/:identityId; PUT …/password PasswordInput → ShownPassword; DELETE …/password;
+ * PUT …/second-factor → ShownSecondFactor; DELETE …/second-factor (all system-administrator).
  * `DELETE ?force=true` takes the rights that it has along.
  */
 export const IdentityInput = z.strictObject({
@@ -40,9 +41,13 @@ export const Identity = z.object({
   comment: z.string(),
   /** Whether it has a password of the vault to sign in with. */
   maySignIn: z.boolean(),
+  /** Whether it logs in to the web services with a code (TOTP) beside its password. */
+  hasSecondFactor: z.boolean(),
 });
 /** `password` is what the vault made; null where it was entered, or there is none. */
 export const NewIdentity = Identity.extend({ password: z.string().nullable() });
+/** For an authenticator app, or whatever makes the codes of a program. It is shown this once. */
+export const ShownSecondFactor = z.object({ address: z.string() });
 export const ShownPassword = z.object({ password: z.string().nullable() });
 /** Null: only what has no rights goes. */
 export const DeleteQuery = z.strictObject({ force: z.enum(['true', 'false']).default('false') });

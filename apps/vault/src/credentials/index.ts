@@ -1,7 +1,8 @@
 export { migrations } from './migrations.ts';
 export { type Credential, type CredentialType, placeOf, type System, type SystemKind, wordsOf } from './model.ts';
 export { serveCredentials } from './routes.ts';
-export { findSet } from './sets.ts';
+export { refuseSecret, storeGiven } from './secrets.ts';
+export { findSet, insertSet, listNamesIn, listSetsSeenBy, type ManagementSet, setMember } from './sets.ts';
 export {
   credentialColumns,
   findCredential,
@@ -14,4 +15,5 @@ export {
   readCurrentSecret,
   storeSecret,
 } from './store.ts';
-export { setRandom } from './write.ts';
+export { ensureSystem } from './systems.ts';
+export { describeCredential, ensureCredential, setRandom } from './write.ts';

@@ -28,8 +28,22 @@ export const storeEntered = async (
       : new Secret(input.value);
   const refused = refuseSecret(of.type, secret);
   if (refused !== null) throw invalid('secret', refused);
-  await storeSecret(tx, envelope, { credentialId: of.credentialId, secret, at, isVerified: null });
-  await setRandom(tx, of.credentialId, input.from === 'random');
+  await storeGiven(tx, envelope, { credentialId: of.credentialId, secret, isRandom: input.from === 'random' }, at);
+};
+
+/** Gives a credential a secret that somebody has set, or will set. Nobody has tried it yet. */
+export const storeGiven = async (
+  tx: Sql,
+  envelope: Envelope,
+  {
+    credentialId,
+    secret,
+    isRandom,
+  }: { readonly credentialId: string; readonly secret: Secret; readonly isRandom: boolean },
+  at: Date,
+): Promise<void> => {
+  await storeSecret(tx, envelope, { credentialId, secret, at, isVerified: null });
+  await setRandom(tx, credentialId, isRandom);
 };
 
 /** Why a secret is none of this type; null: it is. The words hold nothing of it. */

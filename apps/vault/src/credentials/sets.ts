@@ -1,6 +1,9 @@
 import type { Sql } from '@gatehouse/database';
 import { sql } from 'kysely';
+import type { GlobalRights } from '../delegation/index.ts';
+import type { Actor } from '../identities/index.ts';
 import { found, type PageOf, type PageQuery, readPage } from '../paging.ts';
+import type { SystemKind } from './model.ts';
 
 /** Systems under one name, for delegation and jobs. */
 export interface ManagementSet {
@@ -31,6 +34,44 @@ export const findSet = async (tx: Sql, setId: string): Promise<ManagementSet | n
   const { rows } = await sql<ManagementSet>`
     select ${columns} from management_sets m where m.set_id = ${setId}`.execute(tx);
   return rows[0] ?? null;
+};
+
+/** Those that an actor has a right on; with All Access all. By name, at most so many. `name`: the one of this name. */
+export const listSetsSeenBy = async (
+  tx: Sql,
+  actor: Pick<Actor, 'holds'>,
+  { allAccess }: Pick<GlobalRights, 'allAccess'>,
+  { name, most }: { readonly name?: string; readonly most: number },
+): Promise<readonly ManagementSet[]> => {
+  const mine = sql`exists (select from delegations d
+    where d.set_id = m.set_id and d.identity_id = any(${[...actor.holds]}::uuid[]))`;
+  const { rows } = await sql<ManagementSet>`
+    select ${columns} from management_sets m
+    where (${name ?? null}::text is null or lower(m.name) = lower(${name ?? null})) and ${allAccess ? sql`true` : mine}
+    order by lower(m.name) limit ${most}`.execute(tx);
+  return rows;
+};
+
+/** Names of its systems of one kind, at most so many. */
+export const listNamesIn = async (
+  tx: Sql,
+  setId: string,
+  kind: SystemKind,
+  most: number,
+): Promise<readonly string[]> => {
+  const { rows } = await sql<{ name: string }>`
+    select s.name from systems s join set_systems m using (system_id)
+    where m.set_id = ${setId} and s.kind = ${kind} order by lower(s.name) limit ${most}`.execute(tx);
+  return rows.map(({ name }) => name);
+};
+
+/** False where there is one of its name. */
+export const insertSet = async (tx: Sql, set: Omit<ManagementSet, 'systems'>): Promise<boolean> => {
+  const { rows } = await sql`insert into management_sets (set_id, name, comment, created_at)
+    values (${set.setId}, ${set.name}, ${set.comment}, ${set.createdAt}) on conflict do nothing returning set_id`.execute(
+    tx,
+  );
+  return rows.length > 0;
 };
 
 /** Keeps a set under its id: a new one, or in place of what it was. */

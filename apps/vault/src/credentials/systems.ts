@@ -1,4 +1,5 @@
 import type { Sql } from '@gatehouse/database';
+import { newId } from '@gatehouse/kernel';
 import { type RawBuilder, sql } from 'kysely';
 import { equals, found, type PageOf, type PageQuery, readPage } from '../paging.ts';
 import type { System, SystemKind } from './model.ts';
@@ -61,6 +62,21 @@ export const putSystem = async (tx: Sql, system: System, at: Date): Promise<void
       domain_netbios = excluded.domain_netbios, domain_dns = excluded.domain_dns, port = excluded.port,
       platform_id = excluded.platform_id, trust = excluded.trust, login_credential_id = excluded.login_credential_id, comment = excluded.comment,
       asset_tag = excluded.asset_tag`.execute(tx);
+};
+
+/** The id of the system of this name and kind, made where there is none; null where it was deleted at this moment. */
+export const ensureSystem = async (
+  tx: Sql,
+  of: { readonly name: string; readonly kind: SystemKind; readonly namespace: string; readonly at: Date },
+): Promise<string | null> => {
+  const { name, kind, namespace, at } = of;
+  await sql`
+    insert into systems (system_id, name, kind, domain_netbios, platform_id, created_at)
+    values (${newId()}, ${name}, ${kind}, ${kind === 'domain' ? namespace : null}, ${platformNamed(kind, namespace)}, ${at})
+    on conflict do nothing`.execute(tx);
+  const { rows } = await sql<{ id: string }>`
+    select system_id as id from systems where lower(name) = lower(${name}) and kind = ${kind}`.execute(tx);
+  return rows[0]?.id ?? null;
 };
 
 export const deleteSystem = async (tx: Sql, systemId: string): Promise<void> => {

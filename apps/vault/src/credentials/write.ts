@@ -1,5 +1,5 @@
 import type { Sql } from '@gatehouse/database';
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import { deleteSecrets } from '../keys/index.ts';
 import type { Credential } from './model.ts';
 
@@ -11,12 +11,28 @@ export type CredentialRow = Pick<
 >;
 
 /** Without a secret; `storeSecret` gives it one. */
-export const insertCredential = async (tx: Sql, row: CredentialRow, at: Date): Promise<void> => {
+export const insertCredential = (tx: Sql, row: CredentialRow, at: Date): Promise<void> => insert(tx, row, at, sql``);
+
+const insert = async (tx: Sql, row: CredentialRow, at: Date, otherwise: RawBuilder<unknown>): Promise<void> => {
   await sql`
     insert into credentials (credential_id, system_id, namespace, account_name, instance_name, type, policy_id, is_random,
       auto_spin, comment, asset_tag, created_at)
     values (${row.credentialId}, ${row.systemId}, ${row.namespace}, ${row.accountName}, ${row.instanceName}, ${row.type},
-      ${row.policyId}, false, ${row.autoSpin}, ${row.comment}, ${row.assetTag}, ${at})`.execute(tx);
+      ${row.policyId}, false, ${row.autoSpin}, ${row.comment}, ${row.assetTag}, ${at}) ${otherwise}`.execute(tx);
+};
+
+/**
+ * The id of the account of this name, made where there is none, and held until the transaction ends; null where it was
+ * deleted at this moment. What is there keeps what is described.
+ */
+export const ensureCredential = async (tx: Sql, row: CredentialRow, at: Date): Promise<string | null> => {
+  await insert(tx, row, at, sql`on conflict do nothing`);
+  const { rows } = await sql<{ id: string }>`
+    select credential_id as id from credentials
+    where system_id = ${row.systemId} and lower(namespace) = lower(${row.namespace})
+      and lower(account_name) = lower(${row.accountName}) and lower(instance_name) = lower(${row.instanceName})
+      and (type = 'ssh_key') = ${row.type === 'ssh_key'} for update`.execute(tx);
+  return rows[0]?.id ?? null;
 };
 
 export const updateCredential = async (tx: Sql, row: CredentialRow): Promise<void> => {
@@ -25,6 +41,14 @@ export const updateCredential = async (tx: Sql, row: CredentialRow): Promise<voi
       instance_name = ${row.instanceName}, policy_id = ${row.policyId}, auto_spin = ${row.autoSpin},
       comment = ${row.comment}, asset_tag = ${row.assetTag}
     where credential_id = ${row.credentialId}`.execute(tx);
+};
+
+export const describeCredential = async (
+  tx: Sql,
+  { credentialId, comment, assetTag }: Pick<Credential, 'credentialId' | 'comment' | 'assetTag'>,
+): Promise<void> => {
+  await sql`update credentials set comment = ${comment}, asset_tag = ${assetTag}
+    where credential_id = ${credentialId}`.execute(tx);
 };
 
 /** Whether the vault made the current secret. */

@@ -19,7 +19,7 @@ const make = async (body: object) => {
 };
 const login = (username: string, password: string) =>
   signIn(vault.parts, {
-    ...{ username, password: new Secret(password), domain: null, registrationId: null, address: null },
+    ...{ username, password: new Secret(password), domain: null, code: null, registrationId: null, address: null },
     correlationId: 'c-1',
   });
 const fieldOf = ({ body }: { body: { errors?: { field: string }[] } }) => body.errors?.map(({ field }) => field);

@@ -9,8 +9,12 @@ export {
   findIdentityByName,
   findIdentityOfPerson,
   findPasswordHash,
+  findSecondFactor,
   insertIdentity,
   listHeld,
+  placeOfIdentity,
   setRoleMember,
   updateIdentity,
+  useStep,
 } from './store.ts';
+export { stepOf } from './totp.ts';

@@ -69,4 +69,13 @@ export const migrations: readonly Migration[] = [
       );
     `,
   },
+  {
+    name: '0321-second-factor',
+    sql: `
+      -- The key of codes that an explicit identity logs in to the web services with, beside its password, and the newest
+      -- step of which a code was used: no code counts twice.
+      alter table identities add column totp_secret_id uuid references secrets (secret_id),
+        add column totp_step bigint not null default 0;
+    `,
+  },
 ];

@@ -14,6 +14,8 @@ export interface Identity {
   readonly comment: string;
   /** Whether an explicit identity has a password to sign in with. */
   readonly maySignIn: boolean;
+  /** Whether it takes a code beside the password. */
+  readonly hasSecondFactor: boolean;
 }
 
 /** Only these can be somebody: groups and roles are what somebody is in. */

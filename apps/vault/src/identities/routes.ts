@@ -10,10 +10,12 @@ import {
   NewIdentity,
   PasswordInput,
   ShownPassword,
+  ShownSecondFactor,
 } from '../api/identities.ts';
 import { list } from '../api/words.ts';
 import { change, entered } from '../change.ts';
 import { listRightsOf } from '../delegation/index.ts';
+import { putSecret } from '../keys/index.ts';
 import { toMutable } from '../paging.ts';
 import type { VaultParts } from '../parts.ts';
 import { defaultPolicy, generatePassword } from '../policies/index.ts';
@@ -28,8 +30,11 @@ import {
   insertIdentity,
   listCheckoutsOf,
   listIdentities,
+  placeOfIdentity,
+  setSecondFactor,
   updateIdentity,
 } from './store.ts';
+import { newTotpKey, totpAddress } from './totp.ts';
 
 const config = { access: 'system-administrator' } as const;
 const tags = ['identities'];
@@ -40,6 +45,7 @@ const changed = { event: 'EVENT_ID_CONFIGURATION_CHANGED' } as const;
 export const serveIdentities = (app: App, parts: VaultParts): void => {
   serveKeeping(app, parts);
   servePasswords(app, parts);
+  serveSecondFactors(app, parts);
   serveMembers(app, parts);
   serveDirectories(app, parts);
 };
@@ -179,6 +185,56 @@ const servePasswords = (app: App, parts: VaultParts): void => {
         if (identity === null) throw problems.notFound();
         await dropPassword(tx, identity.identityId);
         note({ ...changed, target: identity.name, message: `took the password of ${identity.name} away` });
+      });
+      return reply.code(204).send();
+    },
+  );
+};
+
+const serveSecondFactors = (app: App, parts: VaultParts): void => {
+  const { envelope, clock } = parts;
+  const path = '/api/identities/:identityId/second-factor';
+  app.put(
+    path,
+    {
+      config,
+      schema: {
+        ...{ summary: 'Let an explicit identity log in with a code beside its password; the key is shown this once' },
+        ...{ tags, params, response: { 200: ShownSecondFactor } },
+      },
+    },
+    async (request, reply) => {
+      const { identityId } = request.params;
+      const address = await change(parts, request, async (tx, note) => {
+        const identity = await findIdentity(tx, identityId);
+        if (identity === null) throw problems.notFound();
+        if (identity.kind !== 'explicit') throw problems.conflict('Only explicit identities have a password here.');
+        const key = newTotpKey();
+        const secretId = await putSecret(tx, envelope, {
+          secret: key,
+          place: placeOfIdentity(identityId),
+          at: clock.now(),
+        });
+        await setSecondFactor(tx, identityId, secretId);
+        note({ ...changed, target: identity.name, message: `gave ${identity.name} a second factor` });
+        return totpAddress(key, identity.name);
+      });
+      reply.header('cache-control', 'no-store');
+      return { address: address.reveal() };
+    },
+  );
+  app.delete(
+    path,
+    {
+      config,
+      schema: { summary: 'Take the second factor of an identity away', tags, params, response: { 204: z.void() } },
+    },
+    async (request, reply) => {
+      await change(parts, request, async (tx, note) => {
+        const identity = await findIdentity(tx, request.params.identityId);
+        if (identity === null) throw problems.notFound();
+        await setSecondFactor(tx, identity.identityId, null);
+        note({ ...changed, target: identity.name, message: `took the second factor of ${identity.name} away` });
       });
       return reply.code(204).send();
     },

@@ -1,10 +1,11 @@
 import type { Sql } from '@gatehouse/database';
 import { sql } from 'kysely';
+import { deleteSecrets } from '../keys/index.ts';
 import { equals, found, type PageOf, type PageQuery, readPage } from '../paging.ts';
 import type { Identity, IdentityKind } from './model.ts';
 
 const columns = sql`identity_id as "identityId", kind, name, enabled, person_id as "personId", comment,
-  password_hash is not null as "maySignIn"`;
+  password_hash is not null as "maySignIn", totp_secret_id is not null as "hasSecondFactor"`;
 
 export const findIdentity = async (tx: Sql, identityId: string): Promise<Identity | null> => {
   const { rows } = await sql<Identity>`select ${columns} from identities where identity_id = ${identityId}`.execute(tx);
@@ -83,7 +84,40 @@ export const listCheckoutsOf = async (tx: Sql, identityId: string): Promise<read
 };
 
 export const deleteIdentity = async (tx: Sql, identityId: string): Promise<void> => {
-  await sql`delete from identities where identity_id = ${identityId}`.execute(tx);
+  const { rows } = await sql<{ secretId: string | null }>`
+    delete from identities where identity_id = ${identityId} returning totp_secret_id as "secretId"`.execute(tx);
+  await deleteSecrets(
+    tx,
+    rows.flatMap(({ secretId }) => (secretId === null ? [] : [secretId])),
+  );
+};
+
+/** Where the key of the codes of an identity belongs. */
+export const placeOfIdentity = (identityId: string): string => `identity/${identityId}`;
+
+/** The key of the codes of an identity, and the newest step of which one was used; held until the transaction ends. */
+export const findSecondFactor = async (
+  tx: Sql,
+  identityId: string,
+): Promise<{ readonly secretId: string; readonly usedStep: number } | null> => {
+  const { rows } = await sql<{ secretId: string; usedStep: number }>`
+    select totp_secret_id as "secretId", totp_step as "usedStep" from identities
+    where identity_id = ${identityId} and totp_secret_id is not null for update`.execute(tx);
+  return rows[0] ?? null;
+};
+
+export const useStep = async (tx: Sql, identityId: string, step: number): Promise<void> => {
+  await sql`update identities set totp_step = ${step} where identity_id = ${identityId}`.execute(tx);
+};
+
+/** Gives an identity another key, or none. Its tokens end: they were had without it. */
+export const setSecondFactor = async (tx: Sql, identityId: string, secretId: string | null): Promise<void> => {
+  const before = await findSecondFactor(tx, identityId);
+  await sql`update identities set totp_secret_id = ${secretId}, totp_step = 0 where identity_id = ${identityId}`.execute(
+    tx,
+  );
+  await sql`delete from tokens where identity_id = ${identityId} or impersonator_id = ${identityId}`.execute(tx);
+  if (before !== null) await deleteSecrets(tx, [before.secretId]);
 };
 
 /** Only for comparing: never sent anywhere. */

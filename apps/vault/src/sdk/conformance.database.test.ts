@@ -208,6 +208,34 @@ test('REST stores a credential, keeps sets, and takes the token of a GET from a 
   expect((await get('/ManagementSets')).status).toBe(401);
 });
 
+test('a password that a program stores is none that the vault made, and one that no system takes is refused', async () => {
+  await vault.account({ system: 'db8', account: 'root', isRandom: true, autoSpin: true });
+  const AuthenticationToken = await logIn('svc-script');
+  const store = (Password: string) =>
+    post(`${rest}/StoredCredential`, {
+      ...{ AuthenticationToken, SystemName: 'DB8', Namespace: '[linux]', AccountName: 'ROOT', Password },
+    });
+  expect((await store('a\nb')).body).toMatchObject({
+    ErrorCode: 'invalid',
+    OperationMessage: expect.stringMatching(/^Password: /),
+  });
+  expect((await store('given')).status).toBe(200);
+  const AccountIdentificationInfo = { AccountName: 'root', AccountStore: { TargetName: 'db8' } };
+  const out = await post(`${v2}/AccountStoreOps_StoredCredential_CheckOut`, {
+    AuthenticationToken,
+    AccountIdentificationInfo,
+  });
+  expect(out.body).toMatchObject({ Password: 'given', IsRandom: false, AutoSpin: true });
+  expect(
+    (
+      await post(`${v2}/ManagementSetOps_CreateManagementSet`, {
+        AuthenticationToken,
+        ManagementSetName: 'linux HOSTS',
+      })
+    ).body,
+  ).toMatchObject({ ErrorCode: 'conflict' });
+});
+
 test('a program lists, asks, has it granted, checks out and in, and the rotation is made once', async () => {
   const AuthenticationToken = await actAs('ns\\SARCHER');
   const list = async (more: Record<string, Json>) => {

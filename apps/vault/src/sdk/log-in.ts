@@ -25,12 +25,8 @@ export interface Origin {
 }
 
 /** @throws Refusal `invalid`, `not_signed_in`, `slow_down` */
-export const logIn = (parts: SdkParts, body: z.output<typeof LoginBody>, origin: Origin): Promise<SignedIn> => {
-  // To take a code and not look at it would let somebody believe that it counts.
-  if (body.MFATokenCode)
-    throw new Refusal('invalid', 'MFATokenCode: programs log in without a second factor here. Leave it out.');
-  return signIn(parts.vault, { ...whoIs(body), password: body.Password, ...origin });
-};
+export const logIn = (parts: SdkParts, body: z.output<typeof LoginBody>, origin: Origin): Promise<SignedIn> =>
+  signIn(parts.vault, { ...whoIs(body), password: body.Password, code: body.MFATokenCode || null, ...origin });
 
 /** 1 is an explicit identity, 2 one of a domain; left out, the authenticator decides. */
 const whoIs = ({ Username, LoginType, Authenticator }: z.output<typeof LoginBody>) => {

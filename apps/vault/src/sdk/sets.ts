@@ -1,9 +1,16 @@
 import type { Sql } from '@gatehouse/database';
 import { newId } from '@gatehouse/kernel';
-import { type RawBuilder, sql } from 'kysely';
 import { z } from 'zod';
 import type { Acting } from '../acting.ts';
-import type { SystemKind } from '../credentials/index.ts';
+import {
+  ensureSystem,
+  insertSet,
+  listNamesIn,
+  listSetsSeenBy,
+  type ManagementSet,
+  type SystemKind,
+  setMember,
+} from '../credentials/index.ts';
 import { globalRightsOf } from '../delegation/index.ts';
 import { Refusal } from '../refusal.ts';
 import { required } from './members.ts';
@@ -18,8 +25,8 @@ export const setOperations: readonly Operation[] = [
     name: 'ManagementSetOps_GetManagementSetList',
     summary: 'List management sets',
     body: z.object({}),
-    perform: async (call) => {
-      const sets = await listSets(call, sql`true`, most + 1);
+    perform: async ({ tx, acting: { actor } }) => {
+      const sets = await listSetsSeenBy(tx, actor, await globalRightsOf(tx, actor), { most: most + 1 });
       return { ListValues: sets.slice(0, most).map(({ name }) => ({ Value: name })), Truncated: sets.length > most };
     },
   }),
@@ -36,16 +43,14 @@ export const setOperations: readonly Operation[] = [
     name: 'ManagementSetOps_CreateManagementSet',
     summary: 'Make a management set',
     body: Named,
-    perform: async ({ tx, parts, acting }, { ManagementSetName }) => {
+    perform: async ({ tx, parts, acting }, { ManagementSetName: name }) => {
       await mustHaveAllAccess(tx, acting);
-      const { rows } = await sql`
-        insert into management_sets (set_id, name, created_at) values (${newId()}, ${ManagementSetName}, ${parts.clock.now()})
-        on conflict do nothing returning set_id`.execute(tx);
-      if (rows.length === 0)
-        throw new Refusal('conflict', `ManagementSetName: there is a set ${ManagementSetName} already.`);
+      const createdAt = parts.clock.now();
+      const set = { setId: newId<string>(createdAt.getTime()), name, comment: '', createdAt };
+      if (!(await insertSet(tx, set)))
+        throw new Refusal('conflict', `ManagementSetName: there is a set ${name} already.`);
       await parts.audit.write(tx, acting.by, {
-        ...{ event: 'EVENT_ID_CONFIGURATION_CHANGED', target: ManagementSetName },
-        message: `made the management set ${ManagementSetName}`,
+        ...{ event: 'EVENT_ID_CONFIGURATION_CHANGED', target: name, message: `made the management set ${name}` },
       });
       return done;
     },
@@ -56,10 +61,7 @@ export const setOperations: readonly Operation[] = [
     body: Named,
     perform: async (call, { ManagementSetName }) => {
       const { setId } = await getSet(call, ManagementSetName);
-      const { rows } = await sql<{ name: string }>`
-        select s.name from systems s join set_systems m using (system_id)
-        where m.set_id = ${setId} and s.kind = 'linux' order by lower(s.name) limit 10000`.execute(call.tx);
-      return rows.map(({ name }) => ({ SystemName: name }));
+      return (await listNamesIn(call.tx, setId, 'linux', 10_000)).map((name) => ({ SystemName: name }));
     },
   }),
   putSystem('ManagementSetOps_AddLinuxSystemToManagementSet', 'Put a Linux system into a management set', 'linux'),
@@ -77,10 +79,8 @@ function putSystem(name: string, summary: string, kind: SystemKind): Operation {
       const { tx, parts, acting } = call;
       await mustHaveAllAccess(tx, acting);
       const { setId, name: set } = await getSet(call, ManagementSetName);
-      const systemId = await ensureSystem(tx, { name: SystemName, kind, domain: null, at: parts.clock.now() });
-      await sql`insert into set_systems (set_id, system_id) values (${setId}, ${systemId}) on conflict do nothing`.execute(
-        tx,
-      );
+      const systemId = await getSystem(call, { name: SystemName, kind, namespace: SystemName });
+      await setMember(tx, setId, systemId, true);
       await parts.audit.write(tx, acting.by, {
         ...{ event: 'EVENT_ID_CONFIGURATION_CHANGED', target: set },
         message: `put ${SystemName} into the management set ${set}`,
@@ -90,19 +90,14 @@ function putSystem(name: string, summary: string, kind: SystemKind): Operation {
   });
 }
 
-/** The system of this name and kind, made where there is none. */
-export const ensureSystem = async (
-  tx: Sql,
-  of: { readonly name: string; readonly kind: SystemKind; readonly domain: string | null; readonly at: Date },
+/** The system of this name and kind, made where there is none. @throws Refusal `conflict` */
+export const getSystem = async (
+  { tx, parts }: Call,
+  of: { readonly name: string; readonly kind: SystemKind; readonly namespace: string },
 ): Promise<string> => {
-  await sql`
-    insert into systems (system_id, name, kind, domain_netbios, created_at)
-    values (${newId()}, ${of.name}, ${of.kind}, ${of.domain}, ${of.at}) on conflict do nothing`.execute(tx);
-  const { rows } = await sql<{ id: string }>`
-    select system_id as id from systems where lower(name) = lower(${of.name}) and kind = ${of.kind}`.execute(tx);
-  const [found] = rows;
-  if (found === undefined) throw new Refusal('conflict', `SystemName: ${of.name} was taken away at this moment.`);
-  return found.id;
+  const systemId = await ensureSystem(tx, { ...of, at: parts.clock.now() });
+  if (systemId === null) throw new Refusal('conflict', `SystemName: ${of.name} was taken away at this moment.`);
+  return systemId;
 };
 
 export const mustHaveAllAccess = async (tx: Sql, { actor }: Acting): Promise<void> => {
@@ -110,33 +105,9 @@ export const mustHaveAllAccess = async (tx: Sql, { actor }: Acting): Promise<voi
   throw new Refusal('not_permitted', `${actor.identity.name} needs All Access for this.`);
 };
 
-interface ManagementSet {
-  readonly setId: string;
-  readonly name: string;
-  readonly comment: string;
-  readonly systems: number;
-}
-
 /** @throws Refusal `not_found`, also for those who may not know of it */
-export const getSet = async (call: Call, name: string): Promise<ManagementSet> => {
-  const [found] = await listSets(call, sql`lower(m.name) = lower(${name})`, 1);
+export const getSet = async ({ tx, acting: { actor } }: Call, name: string): Promise<ManagementSet> => {
+  const [found] = await listSetsSeenBy(tx, actor, await globalRightsOf(tx, actor), { name, most: 1 });
   if (found) return found;
   throw new Refusal('not_found', 'There is no such management set, or you may not see it.');
-};
-
-/** Those that the actor has a right on; with All Access all. */
-const listSets = async (
-  { tx, acting: { actor } }: Call,
-  where: RawBuilder<unknown>,
-  limit: number,
-): Promise<readonly ManagementSet[]> => {
-  const { allAccess } = await globalRightsOf(tx, actor);
-  const mine = sql`exists (select from delegations d where d.set_id = m.set_id and d.identity_id = any(${[...actor.holds]}::uuid[]))`;
-  const { rows } = await sql<ManagementSet>`
-    select m.set_id as "setId", m.name, m.comment,
-      (select count(*)::int from set_systems s where s.set_id = m.set_id) as systems
-    from management_sets m where ${where} and ${allAccess ? sql`true` : mine} order by lower(m.name) limit ${limit}`.execute(
-    tx,
-  );
-  return rows;
 };

@@ -1,11 +1,19 @@
 import { newId, Secret } from '@gatehouse/kernel';
-import { sql } from 'kysely';
 import { z } from 'zod';
-import { type CredentialType, type SystemKind, storeSecret, wordsOf } from '../credentials/index.ts';
+import {
+  type CredentialType,
+  describeCredential,
+  ensureCredential,
+  refuseSecret,
+  type SystemKind,
+  setMember,
+  storeGiven,
+  wordsOf,
+} from '../credentials/index.ts';
 import { Refusal } from '../refusal.ts';
 import { comment, flag, optional, required } from './members.ts';
-import { type Call, defineOperation, done, type Operation } from './operation.ts';
-import { ensureSystem, getSet, mustHaveAllAccess } from './sets.ts';
+import { defineOperation, done, type Operation } from './operation.ts';
+import { getSet, getSystem, mustHaveAllAccess } from './sets.ts';
 
 const Body = z.object({
   ...{ SystemName: required(), Namespace: optional(), AccountName: required(), InstanceName: optional() },
@@ -29,15 +37,26 @@ export const storeOperation: Operation = defineOperation({
     const at = parts.clock.now();
     const set = body.AssociatedGroup === '' ? null : await getSet(call, body.AssociatedGroup);
     const { kind, type, namespace } = kindOf(body);
-    const domain = kind === 'domain' ? namespace : null;
-    const systemId = await ensureSystem(tx, { name: body.SystemName, kind, domain, at });
-    if (set !== null)
-      await sql`insert into set_systems (set_id, system_id) values (${set.setId}, ${systemId}) on conflict do nothing`.execute(
-        tx,
-      );
-    const credentialId = await ensureCredential(call, { systemId, namespace, type, body });
-    await storeSecret(tx, parts.envelope, { credentialId, secret: body.Password, at, isVerified: null });
-    const words = wordsOf({ systemName: body.SystemName, namespace, accountName: body.AccountName });
+    const { SystemName, AccountName, InstanceName, Comment, AssetTag, Password } = body;
+    const refused = refuseSecret(type, Password);
+    if (refused !== null) throw new Refusal('invalid', `Password: ${refused}`);
+    const systemId = await getSystem(call, { name: SystemName, kind, namespace });
+    if (set !== null) await setMember(tx, set.setId, systemId, true);
+    const described = { comment: Comment, assetTag: AssetTag };
+    const credentialId = await ensureCredential(
+      tx,
+      {
+        ...{ credentialId: newId<string>(at.getTime()), systemId, namespace, accountName: AccountName, type },
+        ...{ instanceName: InstanceName, policyId: null, autoSpin: false, ...described },
+      },
+      at,
+    );
+    if (credentialId === null)
+      throw new Refusal('conflict', 'AccountName: this account was taken away at this moment.');
+    // What is there keeps its settings, unless they are to be overwritten.
+    if (body.OverwriteSettings) await describeCredential(tx, { credentialId, ...described });
+    await storeGiven(tx, parts.envelope, { credentialId, secret: Password, isRandom: false }, at);
+    const words = wordsOf({ systemName: SystemName, namespace, accountName: AccountName });
     await parts.audit.write(tx, acting.by, {
       ...{ event: 'EVENT_ID_PASSWORD_STORED', target: words, message: `stored password for ${words}` },
       arguments: { comment: body.Comment },
@@ -60,29 +79,4 @@ const kindOf = ({ Namespace, SystemName }: Body) => {
   if (/^\[.+\]$/.test(namespace)) return { kind: 'other', type: 'custom', namespace } as const;
   const isComputer = namespace.toLowerCase() === SystemName.toLowerCase();
   return { kind: isComputer ? 'windows' : 'domain', type: 'windows', namespace } as const;
-};
-
-/** Held until the transaction ends. What is there keeps its settings, unless they are to be overwritten. */
-const ensureCredential = async (
-  { tx, parts }: Call,
-  of: { readonly systemId: string; readonly namespace: string; readonly type: CredentialType; readonly body: Body },
-): Promise<string> => {
-  const { systemId, namespace, type, body } = of;
-  const { AccountName, InstanceName, Comment, AssetTag, OverwriteSettings } = body;
-  await sql`
-    insert into credentials (credential_id, system_id, namespace, account_name, instance_name, type, is_random, auto_spin,
-      comment, asset_tag, created_at)
-    values (${newId()}, ${systemId}, ${namespace}, ${AccountName}, ${InstanceName}, ${type}, false, false, ${Comment},
-      ${AssetTag}, ${parts.clock.now()}) on conflict do nothing`.execute(tx);
-  const { rows } = await sql<{ id: string }>`
-    select credential_id as id from credentials
-    where system_id = ${systemId} and lower(namespace) = lower(${namespace}) and lower(account_name) = lower(${AccountName})
-      and lower(instance_name) = lower(${InstanceName}) and type <> 'ssh_key' for no key update`.execute(tx);
-  const [found] = rows;
-  if (found === undefined) throw new Refusal('conflict', 'AccountName: this account was taken away at this moment.');
-  if (OverwriteSettings)
-    await sql`update credentials set comment = ${Comment}, asset_tag = ${AssetTag} where credential_id = ${found.id}`.execute(
-      tx,
-    );
-  return found.id;
 };

@@ -15,7 +15,7 @@ afterAll(() => vault.close());
 
 const login = (username: string, password = identityPassword, domain: string | null = null) =>
   signIn(vault.parts, {
-    ...{ username, password: new Secret(password), domain },
+    ...{ username, password: new Secret(password), domain, code: null },
     ...{ registrationId: null, address: '127.0.0.1', correlationId: 'c-1' },
   });
 const holder = (token: Secret, now = vault.parts.clock.now()) =>
@@ -51,7 +51,7 @@ test('a wrong password, an unknown name, a role, a disabled identity and one tha
       one.catch(({ code, message }) => `${code}: ${message}`),
     ),
   );
-  expect(new Set(answers)).toEqual(new Set(['not_signed_in: The name or the password is wrong, or may not log in.']));
+  expect(new Set(answers)).toEqual(new Set(['not_signed_in: The name, the password or its code is wrong, or may not log in.']));
 });
 
 test('a token ends at its log-out, when it was idle too long, when it is too old, and with its identity', async () => {

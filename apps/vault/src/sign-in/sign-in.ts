@@ -10,10 +10,15 @@ import {
   findGroups,
   findIdentityByName,
   findPasswordHash,
+  findSecondFactor,
   type Identity,
   isSomebody,
   listHeld,
+  placeOfIdentity,
+  stepOf,
+  useStep,
 } from '../identities/index.ts';
+import { type Envelope, openSecret } from '../keys/index.ts';
 import { Refusal } from '../refusal.ts';
 import { blockedFor, forgetFailures, noteFailure } from './failed-logins.ts';
 import { makeToken } from './tokens.ts';
@@ -23,6 +28,7 @@ export interface SignInParts {
   readonly clock: Clock;
   readonly audit: Audit;
   readonly directories: Directories;
+  readonly envelope: Envelope;
 }
 
 /** What a caller of the web services proves itself with. */
@@ -31,6 +37,8 @@ export interface Login {
   readonly password: Secret;
   /** A domain whose account it is; null: an explicit identity. */
   readonly domain: string | null;
+  /** Of an explicit identity with a second factor; null: none was sent. */
+  readonly code: string | null;
   readonly registrationId: string | null;
   readonly address: string | null;
   readonly correlationId: string;
@@ -43,9 +51,9 @@ export interface SignedIn {
 }
 
 /**
- * Signs an identity in. An unknown name, a wrong password, an identity that is disabled or may not log in: all the same,
- * and all take as long.
- * @throws Refusal `not_signed_in`, `slow_down`; Fault where a domain does not answer
+ * Signs an identity in. An unknown name, a wrong password or code, an identity that is disabled or may not log in: all the
+ * same, and all take as long.
+ * @throws Refusal `not_signed_in`, `slow_down`, and `invalid` for a code that nothing looks at; Fault where a domain does not answer
  */
 export const signIn = async (parts: SignInParts, login: Login): Promise<SignedIn> => {
   const { database, clock, audit, directories } = parts;
@@ -59,7 +67,7 @@ export const signIn = async (parts: SignInParts, login: Login): Promise<SignedIn
   const signedIn = await database.system(async (tx) => {
     const actor = proved && (await toActor(tx, proved.name, proved.groups));
     const by = authorOf(actor?.identity.name ?? shown, null, login);
-    if (actor === null || !(await globalRightsOf(tx, actor)).logIn) {
+    if (actor === null || !(await globalRightsOf(tx, actor)).logIn || !(await proveCode(tx, parts, actor, login))) {
       await noteFailure(tx, shown, clock.now());
       await audit.write(tx, by, {
         ...{ event: 'EVENT_ID_WEBAPP_LOGIN_FAILED', target: shown, succeeded: false },
@@ -81,7 +89,8 @@ export const signIn = async (parts: SignInParts, login: Login): Promise<SignedIn
     });
     return { ...made, actor };
   });
-  if (signedIn === null) throw new Refusal('not_signed_in', 'The name or the password is wrong, or may not log in.');
+  if (signedIn === null)
+    throw new Refusal('not_signed_in', 'The name, the password or its code is wrong, or may not log in.');
   return signedIn;
 };
 
@@ -162,6 +171,26 @@ const proveExplicit = async (
   const hash = found?.hash ?? (await nobodysHash);
   const isRight = await verifyPassword({ hash, password: password.reveal().slice(0, 1_000) });
   return isRight && found?.hash ? { name: found.identity.name, groups: [] } : null;
+};
+
+/** Whether the code is right; true where none is needed. @throws Refusal `invalid` where one was sent that nobody needs */
+const proveCode = async (
+  tx: Sql,
+  { envelope, clock }: SignInParts,
+  { identity: { identityId } }: Actor,
+  { code, domain }: Login,
+): Promise<boolean> => {
+  const factor = domain === null ? await findSecondFactor(tx, identityId) : null;
+  if (factor === null) {
+    // To take a code and not look at it would let somebody believe that it counts.
+    if (code !== null) throw new Refusal('invalid', 'MFATokenCode: this identity has no second factor. Leave it out.');
+    return true;
+  }
+  if (code === null) return false;
+  const key = await openSecret(tx, envelope, factor.secretId, placeOfIdentity(identityId));
+  const step = stepOf(key, code, clock.now(), factor.usedStep);
+  if (step !== null) await useStep(tx, identityId, step);
+  return step !== null;
 };
 
 const nobodysHash = hashPassword(crypto.randomUUID());

@@ -43,7 +43,12 @@ function Known({ identity }: { identity: Identity }) {
       lead={identityTitles[kind]}
       actions={
         <>
-          {kind === 'explicit' ? <NewPassword identity={identity} /> : null}
+          {kind === 'explicit' ? (
+            <>
+              <SecondFactor identity={identity} />
+              <NewPassword identity={identity} />
+            </>
+          ) : null}
           <RemoveButton
             path={`/api/identities/${identityId}?force=true`}
             title={`Delete ${name}?`}
@@ -120,6 +125,39 @@ function NewPassword({ identity: { identityId, name, maySignIn } }: { identity: 
         {maySignIn ? 'Make a new password' : 'Make a password'}
       </Button>
       <ShownOnce title={`Password of ${name}`} label="Password" value={shown} onClose={() => setShown(null)} />
+    </>
+  );
+}
+
+/** A code beside the password, for log-ins to the web services. */
+function SecondFactor({ identity: { identityId, name, hasSecondFactor } }: { identity: Identity }) {
+  const [shown, setShown] = useState<string | null>(null);
+  const path = `/api/identities/${identityId}/second-factor`;
+  const refresh = ['/api/identities'];
+  const make = useSend<{ address: string }>({ refresh, onDone: ({ address }) => setShown(address) });
+  return (
+    <>
+      {hasSecondFactor ? (
+        <RemoveButton
+          path={path}
+          title={`Take the second factor of ${name} away?`}
+          action="Take second factor away"
+          done="Second factor taken away."
+          refresh={refresh}
+        >
+          It logs in with its password alone then. Its tokens end at once.
+        </RemoveButton>
+      ) : (
+        <Button variant="default" loading={make.isPending} onClick={() => make.mutate({ method: 'PUT', path })}>
+          Add second factor
+        </Button>
+      )}
+      <ShownOnce
+        title={`Second factor of ${name}`}
+        label="Address for an authenticator app"
+        value={shown}
+        onClose={() => setShown(null)}
+      />
     </>
   );
 }
