@@ -21,8 +21,6 @@ describe.skipIf(reason !== null)(
     let browser: Browser;
     let page: Page;
     const broken: string[] = [];
-    /** Everything that the browser was sent, over HTTP and over WebSockets. */
-    const received: Buffer[] = [];
 
     beforeAll(async () => {
       up = await startUp(['--home', home, '--port', '0', '--only', 'site,vault,ecm']);
@@ -33,15 +31,6 @@ describe.skipIf(reason !== null)(
       page.on('pageerror', (error) => broken.push(`${page.url()}: ${error.message}`));
       page.on('console', (message) => {
         if (/Content Security Policy|Uncaught/.test(message.text())) broken.push(message.text());
-      });
-      page.on('websocket', (socket) =>
-        socket.on('framereceived', ({ payload }) => void received.push(Buffer.from(payload))),
-      );
-      page.on('response', (response) => {
-        response.body().then(
-          (body) => void received.push(body),
-          () => undefined,
-        );
       });
     }, 300_000);
     afterAll(async () => {
