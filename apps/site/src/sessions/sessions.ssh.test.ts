@@ -341,3 +341,55 @@ test('credentials are listed with the best first, and favourites before others',
   expect((await ok(stranger.get('/api/console/items'))).body.items).toEqual([]);
   expect((await stranger.get(`${path}/credentials`)).status).toBe(404);
 });
+
+test('a session goes on while the ECM is away, and what it held is given back when the ECM is there again', async () => {
+  const page = await open(user);
+  await stage.cutEcm();
+  page.type('echo still-$((5+5))\n');
+  await page.shown('still-10');
+  await leave(user, page.id);
+  expect((await leasesOf(site)).filter(({ sessionId }) => sessionId === page.id)).toMatchObject([{ state: 'ending' }]);
+  expect((await user.get(`/api/console/items/shell-jump/${ids.item}/credentials`)).status).toBe(503);
+  await stage.connectEcm();
+  await noLease(page.id);
+});
+
+test('an end that was asked for at another copy, and the end of the copy itself, end a session and its recording', async () => {
+  const page = await open(user);
+  await site.database.system((tx) =>
+    sql`update sessions set end_asked_by = 'Grace' where session_id = ${page.id}`.execute(tx),
+  );
+  expect(await page.is('ended')).toMatchObject({ ending: 'administrator', endedBy: 'Grace', recording: 'kept' });
+  // As a copy leaves it that was killed.
+  await site.database.system((tx) =>
+    sql`update sessions set state = 'open', ended_at = null, ending = null, process_id = gen_random_uuid()
+      where session_id = ${page.id}`.execute(tx),
+  );
+  await site.database.system((tx) =>
+    sql`update recordings set state = 'running' where session_id = ${page.id}`.execute(tx),
+  );
+  await until(async () => (await user.get(`/api/console/sessions/${page.id}`)).body.state === 'ended');
+  expect((await user.get(`/api/console/sessions/${page.id}`)).body).toMatchObject({
+    ...{ ending: 'site', recording: 'kept' },
+  });
+});
+
+test('no route of sessions answers who is not signed in, and none is opened from another page', async () => {
+  const page = await open(user);
+  const nobody = { headers: { cookie: undefined } };
+  for (const path of [
+    ...['/api/console/items', '/api/console/sessions', '/api/console/approvals', '/api/sessions', '/api/host-keys'],
+    ...[
+      `/api/console/sessions/${page.id}`,
+      `/api/sessions/${page.id}/recording`,
+      `/api/console/sessions/${page.id}/files`,
+    ],
+  ])
+    expect((await user.get(path, nobody)).status, path).toBe(401);
+  const foreign = { headers: { origin: 'https://evil.example' } };
+  expect((await user.post('/api/console/sessions', {}, foreign)).status).toBe(403);
+  expect((await user.post(`/api/console/sessions/${page.id}/end`, {}, foreign)).status).toBe(403);
+  for (const path of ['/api/sessions', `/api/sessions/${page.id}`, '/api/host-keys'])
+    expect((await user.get(path)).status, path).toBe(403);
+  await leave(user, page.id);
+});

@@ -3,7 +3,7 @@ import { ok } from '@gatehouse/server/testing';
 import type { JumpItemType } from '../api/jump-items.ts';
 import type { SessionPace } from '../sessions/index.ts';
 import { connectSecond } from './second-ecm.ts';
-import { type SiteUser, type TestSite, testSite } from './test-site.ts';
+import { askToken, type SiteUser, type TestSite, testSite } from './test-site.ts';
 
 type Params = Readonly<Record<string, unknown>>;
 
@@ -21,6 +21,9 @@ export interface ConsoleSite {
   policy(change: object): Promise<unknown>;
   /** Asks for a session with the endpoint. */
   ask(person: SiteUser, more?: object): ReturnType<SiteUser['post']>;
+  /** The ECM is cut off; it comes back with `connectEcm`. */
+  cutEcm(): Promise<void>;
+  connectEcm(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -69,20 +72,22 @@ export const consoleSite = async (of: {
   const program = await site.program({ perm_ecm: true });
   const { kind, username } = of.credential;
   const listing = { kind, username, needsApproval: false };
-  const ecm = await connectSecond(site.url, {
-    token: program.token,
-    serve: (method, params) => {
-      if (method === 'credentials.release') return { state: 'released' };
-      if (method === 'credentials.retrieve') return { ...(answer(params) ?? hand(params)) };
-      return {
-        credentials: [
-          { ...listing, credential: 'web1/other', label: 'other', needsApproval: true },
-          { ...listing, credential: 'web1/ops', label: 'ops' },
-        ],
-        truncated: false,
-      };
-    },
-  });
+  const connect = async () =>
+    connectSecond(site.url, {
+      token: (await ok(askToken(site.url, program.account))).body.access_token,
+      serve: (method, params) => {
+        if (method === 'credentials.release') return { state: 'released' };
+        if (method === 'credentials.retrieve') return { ...(answer(params) ?? hand(params)) };
+        return {
+          credentials: [
+            { ...listing, credential: 'web1/other', label: 'other', needsApproval: true },
+            { ...listing, credential: 'web1/ops', label: 'ops' },
+          ],
+          truncated: false,
+        };
+      },
+    });
+  let ecm = await connect();
   return {
     ...{ site, admin, user, ids: { item, jumpPolicy, sessionPolicy } },
     answer(how) {
@@ -100,6 +105,14 @@ export const consoleSite = async (of: {
         '/api/console/sessions',
         plain({ item: { type: of.type, id: item }, credential: { from: 'vault', id: 'web1/ops' }, ...more }),
       ),
+    async cutEcm() {
+      ecm.socket.terminate();
+      await ecm.closed;
+    },
+    async connectEcm() {
+      site.clock.move(1_000);
+      ecm = await connect();
+    },
     async close() {
       ecm.socket.terminate();
       await site.close();

@@ -51,7 +51,9 @@ test('a wrong password, an unknown name, a role, a disabled identity and one tha
       one.catch(({ code, message }) => `${code}: ${message}`),
     ),
   );
-  expect(new Set(answers)).toEqual(new Set(['not_signed_in: The name, the password or its code is wrong, or may not log in.']));
+  expect(new Set(answers)).toEqual(
+    new Set(['not_signed_in: The name, the password or its code is wrong, or may not log in.']),
+  );
 });
 
 test('a token ends at its log-out, when it was idle too long, when it is too old, and with its identity', async () => {
