@@ -99,7 +99,12 @@ const hold = async (task: Extract<SiteTask, { type: 'hold' }>): Promise<SiteAnsw
 };
 
 const release = async (): Promise<SiteAnswer> => {
-  for (const [sessionId, { principal }] of held) await door.releaseCredential(sessionId, principal);
+  const left = [...held];
+  const some = async (): Promise<void> => {
+    for (let next = left.pop(); next !== undefined; next = left.pop())
+      await door.releaseCredential(next[0], next[1].principal);
+  };
+  await Promise.all(Array.from({ length: 20 }, some));
   held.clear();
   while (!(await isQuiet())) await new Promise((resolve) => setTimeout(resolve, 50));
   return { type: 'released' };

@@ -9,6 +9,7 @@ import {
 import { audit, type Log, type Principal } from '@gatehouse/server';
 import type { EcmConnection } from './connection.ts';
 import { endLease, holdLease, insertLease } from './leases.ts';
+import { createLine } from './line.ts';
 import type { EcmIdentity, Pace } from './model.ts';
 import { findTarget, type JumpItemId, type Target } from './target.ts';
 import { askInTurn, type Connections } from './turns.ts';
@@ -71,6 +72,9 @@ export interface DoorParts {
   wake(): void;
 }
 
+/** Sessions that are worked on at once: more would only wait for one another in the database, until it gives them up. */
+const mostAtOnce = 64;
+
 /** What is kept of a lease until its credential is open. */
 interface Attempt {
   readonly leaseId: string;
@@ -89,6 +93,7 @@ export const createDoor = (
 ): { readonly door: CredentialDoor; endForgotten(): Promise<void>; stop(): void } => {
   const { database, clock, log, processId, connections, pace, wake } = parts;
   const going = new Map<string, Going>();
+  const line = createLine(mostAtOnce);
   /** Leases that could not be written down as over; the next round tries again. */
   const forgotten = new Set<string>();
 
@@ -201,10 +206,26 @@ export const createDoor = (
     }
   };
 
-  const retrieve = async (session: Going, wanted: Wanted): Promise<Retrieved> => {
-    const target = await findOrRefuse(wanted, 'credential.retrieve');
-    const { controller, waiting } = session;
+  /** In its turn: what it waits for that counts as what its person waits. */
+  const retrieveInLine = async (session: Going, wanted: Wanted): Promise<Retrieved> => {
+    const { controller } = session;
     const signal = wanted.signal ? AbortSignal.any([wanted.signal, controller.signal]) : controller.signal;
+    const ends = performance.now() + pace.totalMs;
+    const leave = await line.enter(pace.totalMs, signal);
+    try {
+      return await retrieve(session, wanted, { signal, totalMs: Math.max(1, ends - performance.now()) });
+    } finally {
+      leave();
+    }
+  };
+
+  const retrieve = async (
+    session: Going,
+    wanted: Wanted,
+    { signal, totalMs }: { readonly signal: AbortSignal; readonly totalMs: number },
+  ): Promise<Retrieved> => {
+    const target = await findOrRefuse(wanted, 'credential.retrieve');
+    const { waiting } = session;
     if (waiting !== null && connections.named(waiting.ecm).length === 0) {
       // Who was asked to approve it belongs to an ECM that is gone.
       session.waiting = null;
@@ -214,7 +235,7 @@ export const createDoor = (
     const candidates = () =>
       asksAgain === null ? connections.ofGroup(target.ecmGroupId) : connections.named(asksAgain.ecm).slice(0, 1);
     try {
-      return await askInTurn(candidates, { ...pace, signal }, (ecm, deadlineMs) =>
+      return await askInTurn(candidates, { ...pace, totalMs, signal }, (ecm, deadlineMs) =>
         askOne(session, wanted, target, ecm, { deadlineMs, signal }),
       );
     } catch (error) {
@@ -259,7 +280,7 @@ export const createDoor = (
       session.isAsking = true;
       going.set(sessionId, session);
       try {
-        return await retrieve(session, wanted);
+        return await retrieveInLine(session, wanted);
       } finally {
         session.isAsking = false;
         if (session.waiting === null) going.delete(sessionId);
