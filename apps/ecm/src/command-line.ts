@@ -74,6 +74,8 @@ const configure = ({ vaults }: Composition): Command => {
     .addOption(home())
     .option('--web', 'on a page of this machine instead, in a browser')
     .option('--ca-file <path>', 'certificate authority of the site, PEM (GATEHOUSE_ECM_CA)')
+    .option('--site-proxy <url>', 'HTTP proxy on the way to the site; none: without (GATEHOUSE_ECM_SITE_PROXY)')
+    .option('--vault-proxy <url>', 'HTTP proxy on the way to the vault; none: without (GATEHOUSE_ECM_VAULT_PROXY)')
     .option('--name <text>', 'what the site lists this ECM as')
     .option('--log-level <level>', 'info or debug')
     .option('--set <path=value>', 'a setting of the plugin; any number of them', several, [])
@@ -187,8 +189,9 @@ const test = ({ vaults }: Composition): Command =>
       const vault = await pluginById(folder, vaults, stored.plugin.id);
       const { log } = await openConfiguratorLog(folder);
       const { values } = stored.plugin;
+      const proxy = stored.vaultProxy;
       const { user, endpoint } = flags;
-      const tested = await testSettings({ vault, values, user, endpoint, clock: systemClock, log });
+      const tested = await testSettings({ vault, values, proxy, user, endpoint, clock: systemClock, log });
       if (flags.json) printJson(tested);
       else {
         print([tested.sentence, ...tested.labels].join('\n'));

@@ -7,6 +7,7 @@ import { startEcm } from './start-ecm.ts';
 import { configure, openFolders, textIn, until } from './testing/configured.ts';
 import { startFakeSite } from './testing/fake-site.ts';
 import { memoryVault, startFakeVault } from './testing/fake-vault.ts';
+import { startProxy } from './testing/proxy.ts';
 
 const folders = openFolders();
 const closers: (() => unknown)[] = [];
@@ -200,4 +201,35 @@ test('a second ECM on the same folder does not start, and one without settings s
   await expect(startEcm({ home: folders.make(), vaults: [], environment: {} })).rejects.toMatchObject({
     advice: expect.stringContaining('gatehouse ecm configure'),
   });
+});
+
+test('with proxies nothing goes to the site or the vault but through them', async () => {
+  const tls = makeCertificate();
+  const [home, site, vault] = [folders.make(), await startFakeSite(tls), await startFakeVault()];
+  const [toSite, toVault] = [await startProxy(), await startProxy()];
+  // A name that only the proxy knows.
+  const url = vault.origin.replace('127.0.0.1', 'vault.example').replace('localhost', 'vault.example');
+  await configure(
+    home,
+    site.url,
+    { url, password: 'vault-password' },
+    {
+      ...{ certificateAuthorities: tls.certificate, siteProxy: toSite.url, vaultProxy: toVault.url },
+    },
+  );
+  const ecm = await startEcm({ home, vaults: [memoryVault], environment: {}, firstMs: 20 });
+  closers.push(
+    () => site.close(),
+    () => vault.server.close(),
+    () => toSite.close(),
+    () => toVault.close(),
+    () => ecm.stop(),
+  );
+  await site.connected();
+  expect((await site.retrieve('lease-1')).password).toBe(vault.passwords[0]);
+  const there = `CONNECT ${new URL(site.url).host}`;
+  // One for the token, one for the connection.
+  expect(toSite.asked).toEqual([there, there]);
+  expect(toVault.asked).toEqual([`POST ${url}/log-in`, `POST ${url}/check-out`]);
+  expect(textIn(home)).not.toContain(String(vault.passwords[0]));
 });

@@ -122,7 +122,7 @@ interface Chosen {
 /** The plugin that is configured. Without one the ECM connects all the same, and says what is missing. */
 const chosenVault = async (
   { home, vaults, environment, disk = realDisk, clock = systemClock }: EcmOptions,
-  { plugin }: EcmSettings,
+  { plugin, vaultProxy: proxy }: EcmSettings,
   log: Log,
   signal: AbortSignal,
 ): Promise<Chosen> => {
@@ -141,7 +141,7 @@ const chosenVault = async (
   log.write('info', `The plugin is ${vault.name}. ${where}`);
   try {
     return {
-      vault: openVault({ vault, values: plugin.values, tokens, clock, signal, log }),
+      vault: openVault({ vault, values: plugin.values, tokens, proxy, clock, signal, log }),
       reason: '',
       tokens: where,
     };

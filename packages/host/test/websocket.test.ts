@@ -1,6 +1,8 @@
 import { once } from 'node:events';
+import { createServer as createProxy } from 'node:http';
 import { createServer, type Server } from 'node:https';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect as connectTcp } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { openWebSocket, type WebSocketOptions } from '../src/index.ts';
@@ -125,4 +127,48 @@ test('an answer that never comes, and an abort, end it in time', async () => {
   const connection = await open({ signal: stop.signal });
   stop.abort();
   expect(await connection.closed).toMatchObject({ code: 1006 });
+});
+
+test('with a proxy everything goes through its tunnel, encrypted to its end, and a proxy that refuses is told', async () => {
+  const overheard: string[] = [];
+  const tunnels: string[] = [];
+  const ends: Duplex[] = [];
+  const proxy = createProxy().listen(0, '127.0.0.1');
+  proxy.on('connect', (request, socket) => {
+    tunnels.push(request.url ?? '');
+    const onward = connectTcp(port, '127.0.0.1', () => socket.write('HTTP/1.1 200 Connection established\r\n\r\n'));
+    for (const one of [socket, onward])
+      one.on('data', (bytes) => overheard.push(String(bytes))).on('error', () => undefined);
+    onward.pipe(socket).pipe(onward);
+    ends.push(socket, onward);
+  });
+  await once(proxy, 'listening');
+  const through = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
+  welcome = (socket) => socket.on('message', (text) => socket.send(`you said ${text}`));
+  const heard: string[] = [];
+  const connection = await open({
+    proxy: through,
+    headers: { authorization: 'Bearer hidden' },
+    onText: (text) => void heard.push(text),
+  });
+  await connection.send('through');
+  await vi.waitFor(() => expect(heard).toEqual(['you said through']));
+  expect(tunnels).toEqual([`localhost:${port}`]);
+  expect(overheard.join()).not.toMatch(/hidden|through/);
+  // The authority that is trusted is still the one that was given.
+  const other = makeCertificate().certificate;
+  await expect(open({ proxy: through, certificateAuthorities: other })).rejects.toMatchObject({ kind: 'unreachable' });
+  connection.close(1000, 'done');
+  for (const one of ends) one.destroy();
+  proxy.close();
+  proxy.closeAllConnections();
+
+  await expect(open({ proxy: through })).rejects.toMatchObject({ kind: 'unreachable' });
+  const closed = createProxy((_, response) => response.end()).listen(0, '127.0.0.1');
+  closed.on('connect', (_, socket) => socket.end('HTTP/1.1 407 Proxy Authentication Required\r\n\r\n'));
+  await once(closed, 'listening');
+  const refusing = `http://127.0.0.1:${(closed.address() as AddressInfo).port}`;
+  await expect(open({ proxy: refusing })).rejects.toMatchObject({ kind: 'unreachable' });
+  closed.close();
+  await expect(open({ proxy: 'proxy:3128' })).rejects.toMatchObject({ kind: 'misconfigured' });
 });

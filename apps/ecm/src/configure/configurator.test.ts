@@ -194,3 +194,15 @@ test('the page is for the one browser that opened its address, and for its own f
   const other = await post('/account', { ...account(), site: '"><script>alert(1)</script>', act: 'save' });
   expect(other).not.toContain('<script');
 });
+
+test('proxies are entered on the page, and one with a password is refused, because nothing there is sealed', async () => {
+  const { home, post, get } = await open();
+  const words = { act: 'save', siteProxy: 'http://proxy.corp.example:3128/', vaultProxy: 'http://me:pw@proxy:1' };
+  expect(await post('/account', { ...account(), ...words })).toContain('Proxy to the vault: Enter an address such as');
+  expect(await openStored(home)).toBeNull();
+  await post('/account', { ...account(), ...words, vaultProxy: '' });
+  expect(await openStored(home)).toMatchObject({
+    ...{ site: { proxy: 'http://proxy.corp.example:3128' }, vaultProxy: null },
+  });
+  expect(await get('/')).toContain('value="http://proxy.corp.example:3128"');
+});

@@ -69,6 +69,7 @@ export const createConfigurator = async ({
     const clientSecret = text('clientSecret') || (draft?.clientSecret ?? '');
     const now: Draft = {
       ...{ name: text('name'), site: text('site'), clientId: text('clientId'), clientSecret },
+      ...{ siteProxy: text('siteProxy'), vaultProxy: text('vaultProxy') },
       ...{
         certificateAuthorities: text('certificateAuthorities'),
         logLevel: text('logLevel') === 'debug' ? 'debug' : 'info',
@@ -100,7 +101,10 @@ export const createConfigurator = async ({
     hide(pluginSecrets({ id, values: whole, secret: secretPaths(config) }));
     const [user, endpoint] = [sent.get('!user') ?? '', sent.get('!endpoint') ?? ''];
     let test: SettingsTest | null = null;
-    if (sent.get('act') === 'test') test = await testSettings({ vault, values: whole, user, endpoint, clock, log });
+    if (sent.get('act') === 'test') {
+      const proxy = stored?.vaultProxy ?? null;
+      test = await testSettings({ vault, values: whole, proxy, user, endpoint, clock, log });
+    }
     if (sent.get('act') === 'save')
       await act(async () => {
         await savePlugin(home, vault, values);

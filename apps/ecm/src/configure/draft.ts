@@ -5,6 +5,7 @@ import {
   type EcmSettings,
   type Entered,
   ownName,
+  ProxyUrl,
   readSettings,
   SiteUrl,
   secretPaths,
@@ -18,6 +19,9 @@ export interface Draft {
   readonly name: string;
   readonly site: string;
   readonly certificateAuthorities: string;
+  /** Addresses of HTTP proxies; empty: none. */
+  readonly siteProxy: string;
+  readonly vaultProxy: string;
   readonly clientId: string;
   /** Empty: the one that is stored. */
   readonly clientSecret: string;
@@ -31,6 +35,7 @@ export const draftOf = (stored: EcmSettings | null): Draft => ({
   name: stored?.name ?? ownName(),
   site: stored?.site.url ?? '',
   certificateAuthorities: stored?.site.certificateAuthorities ?? '',
+  ...{ siteProxy: stored?.site.proxy ?? '', vaultProxy: stored?.vaultProxy ?? '' },
   ...{ clientId: stored?.clientId ?? '', clientSecret: '', logLevel: stored?.logLevel ?? 'info' },
 });
 
@@ -50,7 +55,16 @@ export const accountOf = (draft: Draft, stored: EcmSettings | null) => {
   const certificateAuthorities = draft.certificateAuthorities.trim() || null;
   if (certificateAuthorities !== null && !certificateAuthorities.includes('BEGIN CERTIFICATE'))
     throw new Fault('misconfigured', 'Certificate authority: Paste it in PEM form, or leave it empty.');
-  return { site: { url: url.data, certificateAuthorities }, clientId, clientSecret };
+  const proxy = proxyOf(draft.siteProxy, 'Proxy to the site');
+  return { site: { url: url.data, certificateAuthorities, proxy }, clientId, clientSecret };
+};
+
+/** Null where none was entered. @throws Fault that names the field. */
+const proxyOf = (entered: string, title: string): string | null => {
+  if (entered.trim() === '') return null;
+  const parsed = ProxyUrl.safeParse(entered);
+  if (parsed.success) return parsed.data;
+  throw new Fault('misconfigured', `${title}: ${parsed.error.issues[0]?.message}`);
 };
 
 /** Stores the first screen; the plugin stays as it is. @throws Fault that names the field. */
@@ -59,7 +73,9 @@ export const saveAccount = async (home: string, draft: Draft): Promise<void> => 
   const name = draft.name.trim();
   if (name === '' || name.length > 100) throw new Fault('misconfigured', 'Name: Enter 1 to 100 characters.');
   const { logLevel } = draft;
-  await writeSettings(realDisk, home, { name, logLevel, ...accountOf(draft, stored), plugin: stored?.plugin ?? null });
+  const vaultProxy = proxyOf(draft.vaultProxy, 'Proxy to the vault');
+  const account = accountOf(draft, stored);
+  await writeSettings(realDisk, home, { name, logLevel, vaultProxy, ...account, plugin: stored?.plugin ?? null });
 };
 
 /** The settings of a plugin with its stored secrets in the places that were left empty. */

@@ -94,11 +94,17 @@ const askAccount = async (answers: Answers, stored: EcmSettings | null): Promise
   const file = flags.caFile ?? environment.GATEHOUSE_ECM_CA;
   const certificateAuthorities =
     typeof file === 'string' ? await textOf(file, '--ca-file') : before.certificateAuthorities;
+  const proxy = (flag: unknown, variable: string | undefined, was: string): string => {
+    const said = typeof flag === 'string' ? flag : (variable ?? was);
+    return said === 'none' ? '' : said;
+  };
   const level = flags.logLevel ?? before.logLevel;
   if (level !== 'info' && level !== 'debug') throw new Fault('misconfigured', '--log-level: Enter info or debug.');
   return {
     ...{ name: typeof flags.name === 'string' ? flags.name : before.name, site, clientId, logLevel: level },
     ...{ clientSecret: secret === undefined ? '' : String(secret), certificateAuthorities },
+    siteProxy: proxy(flags.siteProxy, environment.GATEHOUSE_ECM_SITE_PROXY, before.siteProxy),
+    vaultProxy: proxy(flags.vaultProxy, environment.GATEHOUSE_ECM_VAULT_PROXY, before.vaultProxy),
   };
 };
 

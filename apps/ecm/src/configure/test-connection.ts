@@ -1,6 +1,7 @@
 import { openWebSocket } from '@gatehouse/host';
 import { type Clock, Fault, toFault } from '@gatehouse/kernel';
 import { ecmPath, limits, subprotocol } from '@gatehouse/remote-access/ecm';
+import { wayTo } from '../settings/index.ts';
 import { createSiteTokens, type SiteAccount, siteSystem } from '../site/index.ts';
 
 export interface ConnectionTest {
@@ -21,7 +22,7 @@ export const testConnection = async (account: SiteAccount, clock: Clock): Promis
     const socket = await openWebSocket({
       ...{ url: `${site.url.replace(/^http/, 'ws')}${ecmPath}`, system: siteSystem, protocols: [subprotocol] },
       headers: { authorization: `Bearer ${token.reveal()}` },
-      ...(site.certificateAuthorities !== null && { certificateAuthorities: site.certificateAuthorities }),
+      ...wayTo(site),
       ...{ maxBytes: limits.messageBytes, signal: ending.signal, onText: () => undefined },
     });
     socket.close(1000, 'Only tested.');

@@ -20,6 +20,7 @@ export interface TestQuestion {
   readonly vault: AnyVault;
   /** As they stand on the screen, saved or not. */
   readonly values: Entered;
+  readonly proxy: string | null;
   /** `user1`, `DOMAIN\username` or `username@domain`. */
   readonly user: string;
   readonly endpoint: string;
@@ -31,7 +32,7 @@ const waitMs = 60_000;
 
 /** Asks the vault what this user may use on this endpoint. The site is not asked anything, and nothing is kept. */
 export const testSettings = async (question: TestQuestion): Promise<SettingsTest> => {
-  const { vault, values, user, endpoint, clock, log } = question;
+  const { vault, values, proxy, user, endpoint, clock, log } = question;
   const trace: string[] = [];
   const say = (line: string) => {
     log.write('info', line);
@@ -43,7 +44,7 @@ export const testSettings = async (question: TestQuestion): Promise<SettingsTest
     if (user.trim() === '')
       throw new Fault('misconfigured', 'Enter a user: user1, DOMAIN\\username or username@domain.');
     if (endpoint.trim() === '') throw new Fault('misconfigured', 'Enter the name or the address of an endpoint.');
-    const side = openVault({ vault, values, tokens: createTestTokens(), clock, signal: ending.signal, log });
+    const side = openVault({ vault, values, tokens: createTestTokens(), proxy, clock, signal: ending.signal, log });
     const asked = {
       person: user.trim().slice(0, 320),
       endpoint: toEndpoint(endpoint.trim().slice(0, 253)),

@@ -18,13 +18,31 @@ export const SiteUrl = z
     'Enter a name such as access.example, or an address that starts with https://.',
   );
 
+/** An HTTP proxy of the network. Without a name and a password: what stands here is not sealed. */
+export const ProxyUrl = z
+  .string()
+  .trim()
+  .max(300)
+  .regex(
+    /^https?:\/\/([A-Za-z0-9_.-]+|\[[0-9A-Fa-f:.]+\])(:\d{1,5})?\/?$/,
+    'Enter an address such as http://proxy.corp.example:3128, without a name and a password.',
+  )
+  .transform((text) => text.replace(/\/$/, ''));
+const OptionalProxy = ProxyUrl.nullable().default(null);
+
 const Settings = z.record(z.string(), z.json());
 const Sealed = z.record(z.string(), z.string());
 
 /** `ecm.json`. Secrets stand in it sealed. */
 const Stored = z.strictObject({
   name: z.string().min(1).max(100),
-  site: z.strictObject({ url: SiteUrl, certificateAuthorities: z.string().max(200_000).nullable() }),
+  site: z.strictObject({
+    url: SiteUrl,
+    certificateAuthorities: z.string().max(200_000).nullable(),
+    proxy: OptionalProxy,
+  }),
+  /** What requests of the plugin go through. */
+  vaultProxy: OptionalProxy,
   clientId: z.string().min(1).max(100),
   clientSecret: z.string().max(2_000),
   plugin: z.strictObject({ id: z.string().max(64), settings: Settings, secrets: Sealed }).nullable(),
@@ -72,6 +90,12 @@ export const writeSettings = async (disk: Disk, home: string, settings: EcmSetti
   };
   await replaceFile(disk, settingsFile(home), `${JSON.stringify(stored, null, 2)}\n`);
 };
+
+/** What leads to the site: none where it is on this very machine. */
+export const wayTo = ({ url, certificateAuthorities, proxy }: EcmSettings['site']) => ({
+  ...(certificateAuthorities !== null && { certificateAuthorities }),
+  ...(proxy !== null && url.startsWith('https:') && { proxy }),
+});
 
 /** Everything in the settings that must never be printed. */
 export const secretsIn = ({ clientSecret, plugin }: EcmSettings): readonly string[] => [

@@ -13,7 +13,7 @@ import {
   subprotocol,
 } from '@gatehouse/remote-access/ecm';
 import type { BookedLease, Endings, LeaseBook } from '../leases/index.ts';
-import { ownName } from '../settings/index.ts';
+import { ownName, wayTo } from '../settings/index.ts';
 import type { VaultSide } from '../vault/index.ts';
 import { version } from '../version.ts';
 import { createSiteTokens, type SiteAccount, siteSystem } from './site-token.ts';
@@ -101,9 +101,7 @@ export const createLink = (options: LinkOptions): Link => {
     const socket = await openWebSocket({
       ...{ url: `${account.site.url.replace(/^http/, 'ws')}${ecmPath}`, system: siteSystem, protocols: [subprotocol] },
       headers: { authorization: `Bearer ${token.reveal()}` },
-      ...(account.site.certificateAuthorities !== null && {
-        certificateAuthorities: account.site.certificateAuthorities,
-      }),
+      ...wayTo(account.site),
       ...{ maxBytes: limits.messageBytes, signal },
       onText: (text) => (own === null ? void received.push(text) : own.receive(text)),
     });

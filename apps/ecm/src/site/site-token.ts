@@ -1,7 +1,7 @@
 import { createHost } from '@gatehouse/host';
 import { type Clock, type FaultKind, Secret } from '@gatehouse/kernel';
 import { z } from 'zod';
-import type { EcmSettings } from '../settings/index.ts';
+import { type EcmSettings, wayTo } from '../settings/index.ts';
 
 /** Tokens of the API account, as the site gives them out. */
 export interface SiteTokens {
@@ -28,7 +28,7 @@ export const createSiteTokens = (account: SiteAccount, clock: Clock, signal: Abo
       if (known !== null && known.until > performance.now()) return known.value;
       const http = createHost({ signal, clock, attempts: 1 }).http({
         ...{ origin: site.url, system: siteSystem, timeoutMs: 15_000, maxBytes: 100_000 },
-        ...(site.certificateAuthorities !== null && { certificateAuthorities: site.certificateAuthorities }),
+        ...wayTo(site),
         authorize({ headers }) {
           const pair = Buffer.from(`${clientId}:${clientSecret.reveal()}`).toString('base64');
           headers.set('authorization', `Basic ${pair}`);

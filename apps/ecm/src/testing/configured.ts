@@ -25,10 +25,14 @@ export const configure = (
   home: string,
   site: string,
   values: Entered,
-  more: { plugin?: string; certificateAuthorities?: string } = {},
+  more: { plugin?: string; certificateAuthorities?: string; siteProxy?: string; vaultProxy?: string } = {},
 ): Promise<void> =>
   writeSettings(realDisk, home, {
-    ...{ name: 'ecm-1', site: { url: site, certificateAuthorities: more.certificateAuthorities ?? null } },
+    ...{
+      name: 'ecm-1',
+      site: { url: site, certificateAuthorities: more.certificateAuthorities ?? null, proxy: more.siteProxy ?? null },
+    },
+    vaultProxy: more.vaultProxy ?? null,
     ...{ clientId: 'client-1', clientSecret: new Secret('client-secret'), logLevel: 'debug' },
     plugin: { id: more.plugin ?? 'memory', values, secret: ['password'] },
   });

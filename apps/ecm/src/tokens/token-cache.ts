@@ -68,8 +68,7 @@ export const createTokenCache = (options: TokenCacheOptions): Tokens => {
     await removing;
   };
 
-  const isOver = ({ expiresAt }: Token): boolean =>
-    expiresAt !== null && expiresAt.getTime() - 5_000 <= clock.now().getTime();
+  const isOver = ({ expiresAt }: Token): boolean => expiresAt !== null && expiresAt <= clock.now();
 
   return {
     async using(identity, logIn, use) {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { realDisk } from '@gatehouse/host/agent';
 import { createTestClock } from '@gatehouse/host/testing';
 import { Fault, Secret } from '@gatehouse/kernel';
+import { tokensContract } from '@gatehouse/vault-kit/testing';
 import { afterAll, expect, test } from 'vitest';
 import { openFolders, textIn } from '../testing/configured.ts';
 import { clearTokens, createTokenCache, findTokenKey, tokenKeyName } from './index.ts';
@@ -125,3 +126,14 @@ test('a key is what systemd hands over; without it nothing is written', async ()
   await use();
   expect(textIn(home)).not.toContain('.token');
 });
+
+for (const [name, kept] of [
+  ['The cache of the ECM with a key', key],
+  ['The cache of the ECM without one', null],
+] as const)
+  tokensContract(name, (clock) =>
+    createTokenCache({
+      ...{ disk: realDisk, home: folders.make(), plugin: 'p', key: kept, clock },
+      say: () => undefined,
+    }),
+  );

@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { createHost } from '@gatehouse/host';
+import { createHost, type Host } from '@gatehouse/host';
 import type { Log } from '@gatehouse/host/agent';
 import { type Clock, Fault } from '@gatehouse/kernel';
 import {
@@ -35,6 +35,8 @@ export interface VaultSideOptions {
   readonly vault: AnyVault;
   readonly values: Entered;
   readonly tokens: Tokens;
+  /** An HTTP proxy that every request goes through; null: none. */
+  readonly proxy: string | null;
   readonly clock: Clock;
   /** Ends every request. */
   readonly signal: AbortSignal;
@@ -46,7 +48,7 @@ const renewMs = 300_000;
 
 /** @throws Fault `misconfigured` that names the setting. */
 export const openVault = (options: VaultSideOptions): VaultSide => {
-  const { vault: any, values, tokens, clock, signal, log } = options;
+  const { vault: any, values, tokens, proxy, clock, signal, log } = options;
   const vault = erasedVault(any);
   const parsed = parseSettings(any, values);
   const errand = new AsyncLocalStorage<string | null>();
@@ -61,7 +63,7 @@ export const openVault = (options: VaultSideOptions): VaultSide => {
       log: ({ system, method, path, status, attempt, tookMs, bytes, problem = null }) =>
         log.write('debug', `${method} ${path}`, { system, status, attempt, tookMs, bytes, problem }),
     });
-    client = vault.connect(parsed, host, tokens);
+    client = vault.connect(parsed, proxy === null ? host : through(host, proxy), tokens);
     return client;
   };
   const ours = async <T>(work: () => Promise<T>, correlation: string | null = null): Promise<T> => {
@@ -91,6 +93,14 @@ export const openVault = (options: VaultSideOptions): VaultSide => {
       ours(async () => await vault.release(current(), lease, release), correlation),
   };
 };
+
+/** A host whose requests go through a proxy, but those to this very machine, where no proxy leads. */
+const through = (host: Host, proxy: string): Host => ({
+  ...host,
+  http: (wanted) => host.http(isHere(wanted.origin) ? wanted : { ...wanted, proxy }),
+});
+const isHere = (origin: string): boolean =>
+  /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(URL.parse(origin)?.hostname ?? '');
 
 /** What the plugin takes. @throws Fault `misconfigured` that names the first setting that is wrong. */
 const parseSettings = ({ config, name }: AnyVault, values: Entered): unknown => {

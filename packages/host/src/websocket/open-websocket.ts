@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { Agent } from 'node:https';
 import { Fault } from '@gatehouse/kernel';
 import { WebSocket } from 'ws';
 import { wordsOf } from '../body.ts';
@@ -55,17 +56,32 @@ export const openWebSocket = async (options: WebSocketOptions): Promise<WebSocke
   };
 };
 
-const connect = ({ url, system, protocols, headers, certificateAuthorities, openMs, maxBytes }: WebSocketOptions) => {
+const connect = (wanted: WebSocketOptions) => {
+  const { url, system, protocols, headers, certificateAuthorities, proxy, openMs, maxBytes } = wanted;
   const parsed = URL.parse(url);
   const isHere = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(parsed?.hostname ?? '');
   if (parsed === null || !(parsed.protocol === 'wss:' || (parsed.protocol === 'ws:' && isHere)))
     throw new Fault('misconfigured', `The address of ${system} is not one. Enter it like https://name.example.`);
+  const secureContext = trustOf(system, certificateAuthorities);
+  // What is plain is on this very machine, where no proxy leads.
+  const agent =
+    proxy === undefined || parsed.protocol === 'ws:'
+      ? undefined
+      : new Agent({ proxyEnv: { HTTPS_PROXY: proxyOf(system, proxy) }, ...(secureContext && { secureContext }) });
   const options = {
     ...{ headers: { ...headers }, handshakeTimeout: openMs ?? 15_000, maxPayload: maxBytes },
-    ...{ followRedirects: false, perMessageDeflate: false },
-    secureContext: trustOf(system, certificateAuthorities),
+    ...{ followRedirects: false, perMessageDeflate: false, secureContext, agent },
   };
   return new WebSocket(parsed, [...protocols], options);
+};
+
+const proxyOf = (system: string, proxy: string): string => {
+  const parsed = URL.parse(proxy);
+  if (parsed !== null && /^https?:$/.test(parsed.protocol)) return parsed.href;
+  throw new Fault(
+    'misconfigured',
+    `The proxy on the way to ${system} is not an address. Enter it like http://proxy.corp.example:3128.`,
+  );
 };
 
 const opened = async (socket: WebSocket, { system }: WebSocketOptions, openMs: number): Promise<void> => {

@@ -30,6 +30,8 @@ export interface WebSocketOptions {
   readonly headers?: Readonly<Record<string, string>>;
   /** The only certificate authorities that are trusted, PEM. Default: those of this server. */
   readonly certificateAuthorities?: string;
+  /** An HTTP proxy that the connection goes through in a tunnel: `http://proxy.corp.example:3128`. */
+  readonly proxy?: string;
   /** Milliseconds until it has to be open. Default 15,000. */
   readonly openMs?: number;
   /** Largest message that is taken in; a larger one ends the connection with 1009. */

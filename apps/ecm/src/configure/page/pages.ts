@@ -53,6 +53,8 @@ ${textField('name', 'Name of this ECM', 'As the site lists it.', draft.name, htm
 <div class="field"><label for="ca">Certificate authority</label><p class="hint" id="ca-hint">PEM, where the site has a certificate of your own authority. It is then the only one that is trusted.</p>
 <textarea id="ca" name="certificateAuthorities" spellcheck="false" aria-describedby="ca-hint">
 ${draft.certificateAuthorities}</textarea></div>
+${textField('siteProxy', 'Proxy to the site', 'Only where your network has one: http://proxy.corp.example:3128.', draft.siteProxy)}
+${textField('vaultProxy', 'Proxy to the vault', 'The same for requests of the plugin.', draft.vaultProxy)}
 <div class="field"><label for="level">Log</label><select id="level" name="logLevel">
 <option value="info"${draft.logLevel === 'info' && html` selected`}>INFO</option><option value="debug"${draft.logLevel === 'debug' && html` selected`}>DEBUG</option></select></div>
 <div class="row"><button class="main" name="act" value="save">Save</button><button name="act" value="test">Test connection</button></div>
