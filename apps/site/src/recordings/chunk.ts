@@ -1,9 +1,11 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { promisify } from 'node:util';
-import { deflateRaw, inflateRaw } from 'node:zlib';
+import { constants, zstdCompress, zstdDecompress } from 'node:zlib';
 import { Fault } from '@gatehouse/kernel';
 
-const [compress, expand] = [promisify(deflateRaw), promisify(inflateRaw)];
+const [compress, expand] = [promisify(zstdCompress), promisify(zstdDecompress)];
+/** What a person sees on a terminal repeats itself: the fastest level takes most of it away. */
+const fastest = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };
 
 /** Largest chunk as it is read; what says that it expands to more was not written here. */
 export const mostChunkBytes = 4 * 1024 * 1024;
@@ -17,10 +19,9 @@ export interface ChunkPlace {
 /** 256 bits for one recording. */
 export const newRecordingKey = (): Buffer => randomBytes(32);
 
-/** AES-256-GCM over compressed bytes: a 96-bit iv, the ciphertext, the tag. It opens in its own place only. */
+/** AES-256-GCM over bytes compressed by Zstandard: a 96-bit iv, the ciphertext, the tag. It opens in its own place only. */
 export const sealChunk = async (key: Buffer, place: ChunkPlace, bytes: Buffer): Promise<Buffer> => {
-  // What a person sees on a terminal repeats itself: the fastest level takes most of it away.
-  const small = await compress(bytes, { level: 1 });
+  const small = await compress(bytes, fastest);
   const iv = randomBytes(12);
   const cipher = createCipheriv('aes-256-gcm', key, iv);
   cipher.setAAD(nameOf(place));

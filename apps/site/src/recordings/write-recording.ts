@@ -77,10 +77,13 @@ export const startRecording = async (
     try {
       while (gathered > 0 && broken === null) {
         const bytes = take();
-        for (let at = 0; at < bytes.length; at += chunkBytes) await keep(bytes.subarray(at, at + chunkBytes));
-        waiting -= bytes.length;
-        room.resolve();
-        room = Promise.withResolvers();
+        for (let at = 0; at < bytes.length; at += chunkBytes) {
+          const chunk = bytes.subarray(at, at + chunkBytes);
+          await keep(chunk);
+          waiting -= chunk.length;
+          room.resolve();
+          room = Promise.withResolvers();
+        }
       }
     } catch (error) {
       broken = new Fault(
