@@ -21,7 +21,8 @@ export const startWithMachine = (
     more: hasKey ? [`LoadCredentialEncrypted=${tokenKeyName}:${keyFile}`] : [],
   };
   const lines = startAtBoot(started, isWanted);
-  if (process.platform === 'win32') return [...lines, '\n  Tokens of the vault are kept in memory only on Windows.'];
+  if (process.platform === 'win32')
+    return [...lines, `\n  Tokens of the vault are kept in memory only. ${byPassphrase}`];
   return hasKey
     ? lines
     : [
@@ -29,8 +30,12 @@ export const startWithMachine = (
         `\n  Tokens of the vault are kept in memory only. To keep them over restarts, make a key that systemd holds (as root):`,
         `  head -c 32 /dev/urandom | base64 | systemd-creds encrypt --name=${tokenKeyName} - ${keyFile}`,
         `  and add to the section [Service]: LoadCredentialEncrypted=${tokenKeyName}:${keyFile}`,
+        `  ${byPassphrase}`,
       ];
 };
+
+const byPassphrase =
+  'Where nothing holds a key, a passphrase does: GATEHOUSE_ECM_TOKEN_PASSPHRASE_FILE names a file of it, outside the folder of the ECM.';
 
 /** A key for the token cache, encrypted with the TPM or the key of the machine; false where systemd cannot. */
 const makeKey = (): boolean => {

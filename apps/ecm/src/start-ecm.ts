@@ -126,7 +126,7 @@ const chosenVault = async (
   log: Log,
   signal: AbortSignal,
 ): Promise<Chosen> => {
-  const { key, where } = await findTokenKey(environment);
+  const { key, where } = await findTokenKey(environment, { disk, home });
   const without = (reason: string): Chosen => {
     log.write('error', reason);
     return { vault: null, reason, tokens: where };

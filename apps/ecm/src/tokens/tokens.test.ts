@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { readdirSync, writeFileSync } from 'node:fs';
+import { readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { realDisk } from '@gatehouse/host/agent';
 import { createTestClock } from '@gatehouse/host/testing';
@@ -116,15 +116,65 @@ test('clearing the cache reaches an ECM that runs, and one that has no key to ke
   }
 });
 
+const find = (environment: NodeJS.ProcessEnv, home = folders.make()) =>
+  findTokenKey(environment, { disk: realDisk, home });
+
 test('a key is what systemd hands over; without it nothing is written', async () => {
   const folder = folders.make();
-  expect(await findTokenKey({})).toMatchObject({ key: null, where: expect.stringContaining('in memory only') });
-  expect(await findTokenKey({ CREDENTIALS_DIRECTORY: folder })).toMatchObject({ key: null });
+  expect(await find({})).toMatchObject({ key: null, where: expect.stringContaining('in memory only') });
+  expect(await find({ CREDENTIALS_DIRECTORY: folder })).toMatchObject({ key: null });
   writeFileSync(join(folder, tokenKeyName), `${key.toString('base64')}\n`);
-  expect((await findTokenKey({ CREDENTIALS_DIRECTORY: folder })).key?.equals(key)).toBe(true);
+  const passphrase = { GATEHOUSE_ECM_TOKEN_PASSPHRASE: 'a passphrase of some length' };
+  expect((await find({ CREDENTIALS_DIRECTORY: folder, ...passphrase })).key?.equals(key)).toBe(true);
+  writeFileSync(join(folder, tokenKeyName), 'short');
+  expect(await find({ CREDENTIALS_DIRECTORY: folder, ...passphrase })).toMatchObject({ key: null });
   const { home, use } = start({ key: null });
   await use();
   expect(textIn(home)).not.toContain('.token');
+});
+
+test('without systemd a passphrase is enough for tokens to last over a restart, and it is nowhere beside them', async () => {
+  const [home, other] = [folders.make(), folders.make()];
+  const file = join(other, 'passphrase');
+  const words = 'a passphrase of some length';
+  writeFileSync(file, `${words}\n`, { mode: 0o600 });
+  const byFile = await find({ GATEHOUSE_ECM_TOKEN_PASSPHRASE_FILE: file }, home);
+  expect(byFile.where).toBe(`Tokens are kept encrypted, with a key from the passphrase in ${file}.`);
+  await start({ home, key: byFile.key }).use();
+  const byVariable = await find({ GATEHOUSE_ECM_TOKEN_PASSPHRASE: words }, home);
+  expect(byVariable.key).toEqual(byFile.key);
+  const again = start({ home, key: byVariable.key });
+  expect(await again.use()).toBe('plain-token-1');
+  expect(again.logIns()).toBe(0);
+  expect(textIn(home)).not.toMatch(/passphrase|plain-token|sarcher/);
+  // Another passphrase opens nothing, and the same one makes another key in another folder.
+  const wrong = await find({ GATEHOUSE_ECM_TOKEN_PASSPHRASE: `${words}!` }, home);
+  const opened = start({ home, key: wrong.key });
+  await opened.use();
+  expect(opened.logIns()).toBe(1);
+  expect((await find({ GATEHOUSE_ECM_TOKEN_PASSPHRASE: words }, other)).key).not.toEqual(byFile.key);
+});
+
+test('a passphrase beside the tokens, open to others, too short or away is none', async () => {
+  const [home, other] = [folders.make(), folders.make()];
+  const write = (folder: string, text: string, mode: number) => {
+    const file = join(folder, `passphrase-${randomBytes(4).toString('hex')}`);
+    writeFileSync(file, text, { mode });
+    return file;
+  };
+  const words = 'a passphrase of some length';
+  const link = join(other, 'link');
+  symlinkSync(write(home, words, 0o600), link);
+  for (const [file, why] of [
+    [write(home, words, 0o600), 'is in the folder of the ECM'],
+    [link, 'is in the folder of the ECM'],
+    [write(other, words, 0o640), 'is open to others'],
+    [write(other, 'short', 0o600), 'is shorter than 16 characters'],
+    [join(other, 'nothing'), 'cannot be read'],
+  ] as const)
+    expect(await find({ GATEHOUSE_ECM_TOKEN_PASSPHRASE_FILE: file }, home)).toMatchObject({
+      ...{ key: null, where: expect.stringContaining(why) },
+    });
 });
 
 for (const [name, kept] of [
