@@ -9,6 +9,7 @@ export default defineConfig({
     // How long a test that hangs is waited for, on a machine that does other things too; no test measures time by it.
     testTimeout: 120_000,
     hookTimeout: 180_000,
+    expect: { poll: { timeout: 30_000 } },
     maxWorkers: 2,
     sequence: { sequencer: LongFirst },
   },
