@@ -56,6 +56,8 @@ export const startSite = async (options: SiteOptions): Promise<Site> => {
       // One organisation: there are no tenants, and so no roles in them.
       findTenantRole: async () => null,
       webSockets: { maxBytes: limits.messageBytes },
+      // A file that goes to an endpoint comes as slowly as the person's line is.
+      requestMs: 4 * 3_600_000,
       ...(options.signIn && { signIn: options.signIn }),
       ...(options.pages !== undefined && { pages: options.pages }),
       // Remote desktops are drawn by a program of WebAssembly.

@@ -59,6 +59,8 @@ export interface ServerOptions {
   readonly pathsWithoutCase?: string;
   /** What `/api/apps` answers; left out, the program has that route itself. */
   readonly apps?: readonly AppLink[];
+  /** Milliseconds in which a whole request has to come. Default 60,000; programs that take large files give them longer. */
+  readonly requestMs?: number;
   /** Left out: every request to become a WebSocket is a request like others. */
   readonly webSockets?: WebSocketLimits;
 }
@@ -99,7 +101,7 @@ export const createServer = async (options: ServerOptions): Promise<Server> => {
     // One line for each answer, written by logAnswer.
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
     bodyLimit: 1_048_576,
-    requestTimeout: 60_000,
+    requestTimeout: options.requestMs ?? 60_000,
     keepAliveTimeout: 65_000,
     forceCloseConnections: 'idle',
     // What still comes in while closing is answered; Fastify's own 503 would be no problem+json.
