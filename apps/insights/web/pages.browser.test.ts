@@ -3,8 +3,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { buildPages } from '@gatehouse/ui/testing';
 import { type Browser, chromium, type Page } from 'playwright-core';
-import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { collectorOf } from './testing/collectors.ts';
 import { headOffice } from './testing/connections.ts';
@@ -26,7 +26,7 @@ describe.skipIf(reason !== '')(`pages${reason}`, () => {
   beforeAll(async () => {
     // A folder of its own: the one in the tree may be in use by a program that runs.
     dist = await mkdtemp(join(tmpdir(), 'gatehouse-pages-'));
-    await build({ configFile: join(import.meta.dirname, 'vite.config.ts'), logLevel: 'warn', build: { outDir: dist } });
+    await buildPages(import.meta.dirname, dist);
     fake = await startFakeApi(dist);
     browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
   });

@@ -3,8 +3,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { testPassword } from '@gatehouse/server/testing';
+import { buildPages } from '@gatehouse/ui/testing';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
-import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { askToken, type TestSite, testSite } from '../src/testing/test-site.ts';
 import { seriousFaults } from './testing/axe.ts';
@@ -24,7 +24,7 @@ describe.skipIf(reason !== '')(`pages of the site${reason}`, { timeout: 300_000 
   beforeAll(async () => {
     // A folder of its own: the one in the tree may be in use by a program that runs.
     dist = await mkdtemp(join(tmpdir(), 'gatehouse-site-pages-'));
-    await build({ configFile: join(import.meta.dirname, 'vite.config.ts'), logLevel: 'warn', build: { outDir: dist } });
+    await buildPages(import.meta.dirname, dist);
     host = await testSite({ pages: dist });
     filled = await fillSite(host);
     browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });

@@ -4,8 +4,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { testPassword } from '@gatehouse/server/testing';
+import { buildPages } from '@gatehouse/ui/testing';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
-import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { noOpenSsh, startOpenSsh } from '../../../test/servers/openssh/server.ts';
 import { type TestVault, testVault } from '../src/testing/test-vault.ts';
@@ -27,11 +27,7 @@ describe.skipIf(reason !== '')(`pages of the vault${reason}`, { timeout: 300_000
   beforeAll(async () => {
     // A folder of its own: the one in the tree may be in use by a program that runs.
     dist = await mkdtemp(join(tmpdir(), 'gatehouse-vault-pages-'));
-    const built = build({
-      ...{ configFile: join(import.meta.dirname, 'vite.config.ts'), logLevel: 'warn' },
-      build: { outDir: dist },
-    });
-    await built;
+    await buildPages(import.meta.dirname, dist);
     vault = await testVault({ pages: dist });
     [filled, browser] = await Promise.all([
       fillVault(vault),

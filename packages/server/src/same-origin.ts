@@ -8,9 +8,9 @@ import { Problem } from './problem.ts';
  * adds by itself. No token to carry, nothing for the pages to do. The cookies are `SameSite=Lax` besides.
  */
 export const refuseOtherOrigins = (request: FastifyRequest, isOurs: (origin: string) => boolean): void => {
-  const { origin, 'sec-fetch-site': site, upgrade } = request.headers;
+  const { origin, 'sec-fetch-site': site } = request.headers;
   // A WebSocket begins with a GET, and any page may open one with this person's cookie.
-  if (safe.has(request.method) && upgrade === undefined) return;
+  if (safe.has(request.method) && !request.routeOptions.config?.isWebSocket) return;
   // An accepted header says who calls; one that was not accepted must not open the way for the cookie.
   if (request.headers.authorization !== undefined && request.caller !== null) return;
   if (typeof site === 'string' && site !== 'same-origin') throw refusal();

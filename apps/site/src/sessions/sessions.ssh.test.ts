@@ -175,7 +175,7 @@ test('an administrator watches a live session, its person sees who, and is told 
 });
 
 test('idle and absolute limits end a session, and typing keeps it', async () => {
-  await rules({ idleMinutes: 1, limitMinutes: 2 });
+  await rules({ idleMinutes: 1, limitMinutes: 600 });
   const pace = site.site.sessions.parts.pace;
   const slow = { ...pace };
   Object.assign(pace, { minuteMs: 700 });
@@ -183,6 +183,7 @@ test('idle and absolute limits end a session, and typing keeps it', async () => 
     const idle = await open(user);
     expect(await idle.is('ended')).toMatchObject({ ending: 'idle' });
     expect(idle.messages.some(({ type }) => type === 'idle')).toBe(true);
+    await rules({ idleMinutes: 6, limitMinutes: 9 });
     const busy = await open(user);
     const timer = setInterval(() => busy.type(' '), 100);
     expect(await busy.is('ended')).toMatchObject({ ending: 'limit' });
