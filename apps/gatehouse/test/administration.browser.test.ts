@@ -46,7 +46,7 @@ describe('what an administrator sets up', { timeout: 120_000 }, () => {
     receiver = await startReceiver();
     up = await startUp(['--home', home, '--port', '0', '--only', 'insights', '--no-lab'], {
       GATEHOUSE_PRIVATE_WEBHOOKS: 'true',
-      GATEHOUSE_APPS: JSON.stringify([{ program: 'safe', name: 'Password Safe', url: receiver.url }]),
+      GATEHOUSE_APPS: JSON.stringify([{ id: 'safe', name: 'Password Safe', url: receiver.url }]),
     });
     browser = await openBrowser();
     context = await browser.newContext({ viewport: { width: 1360, height: 860 }, reducedMotion: 'reduce' });
@@ -79,13 +79,13 @@ describe('what an administrator sets up', { timeout: 120_000 }, () => {
     // It is looked at soon after the start, not at it.
     await expect
       .poll(async () => (await page.request.get(`${up.url}/api/apps`)).json(), { timeout: 30_000 })
-      .toMatchObject([{ name: 'Password Safe' }]);
+      .toMatchObject({ items: [{ name: 'Password Safe' }] });
     await page.reload();
     await page.getByRole('button', { name: 'Apps' }).click();
     const app = page.getByRole('menuitem', { name: 'Password Safe' });
     expect(await app.getAttribute('href')).toBe(receiver.url);
     await page.keyboard.press('Escape');
-    await page.route('**/api/apps', (route) => route.fulfill({ json: [] }));
+    await page.route('**/api/apps', (route) => route.fulfill({ json: { items: [] } }));
     await page.reload();
     await page.getByRole('heading', { level: 1 }).waitFor();
     expect(await page.getByRole('button', { name: 'Apps' }).count()).toBe(0);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { choose, choosePorts, databaseBeside } from '../src/up/programs.ts';
+import { choose, chooseApps, choosePorts, databaseBeside } from '../src/up/programs.ts';
 
 test('programs are chosen by name; what is none, and an ecm with nothing to stand between, is refused by the flag', () => {
   expect([...choose(undefined)]).toEqual(['insights', 'site', 'vault', 'ecm']);
@@ -22,4 +22,17 @@ test('with your own PostgreSQL each program has a database of its own', () => {
   const url = 'postgres://me:secret@db.example:5433/gatehouse?sslmode=require';
   expect(databaseBeside(url, 'insights')).toBe(url);
   expect(databaseBeside(url, 'vault')).toBe('postgres://me:secret@db.example:5433/gatehouse_vault?sslmode=require');
+});
+
+test('what is set for the Apps menu joins the programs beside, wins over one with its id, and is refused by the flag', () => {
+  const [site, vault] = [
+    { id: 'site', name: 'Remote access', url: 'http://127.0.0.1:8410' },
+    { id: 'vault', name: 'Vault', url: 'http://127.0.0.1:8420' },
+  ];
+  expect(chooseApps(undefined, [site, vault])).toEqual([site, vault]);
+  const desk = { id: 'desk', name: 'Desk', url: 'https://desk.example' };
+  const elsewhere = { id: 'vault', name: 'Safe', url: 'https://safe.example' };
+  expect(chooseApps(JSON.stringify([elsewhere, desk]), [site, vault])).toEqual([site, elsewhere, desk]);
+  for (const wrong of ['desk', '[', 'desk=Desk=ftp://desk.example'])
+    expect(() => chooseApps(wrong, [])).toThrow('--apps');
 });

@@ -10,7 +10,7 @@ export {
 } from './access.ts';
 export type { FindTenantRole } from './access-check.ts';
 export type { App, Reply, Request } from './app.ts';
-export { AppLink, Apps } from './apps.ts';
+export { AppLink, Apps, AppsSetting } from './apps.ts';
 export { type AuditInput, type AuditPage, type AuditRow, audit, listAudit, listSystemAudit } from './audit.ts';
 export { closeAll } from './close-all.ts';
 export { type EventOptions, type ServerEvent, sendEvents } from './events.ts';

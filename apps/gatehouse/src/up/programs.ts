@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { Fault } from '@gatehouse/kernel';
-import { defaultPorts } from '@gatehouse/server';
+import { type AppLink, AppsSetting, defaultPorts } from '@gatehouse/server';
 
 /** What `up` runs beside the sample organisation. */
 export const programs = ['insights', 'site', 'vault', 'ecm'] as const;
@@ -63,4 +63,13 @@ export const databaseBeside = (url: string, program: Served): string => {
   if (beside === null) return url;
   beside.pathname = `${beside.pathname.replace(/\/$/, '')}_${program}`;
   return beside.href;
+};
+
+/** The Apps menu: the programs beside one, and what else is set, which wins where both have an id. @throws Fault naming the flag */
+export const chooseApps = (set: string | undefined, beside: readonly AppLink[]): readonly AppLink[] => {
+  if (set === undefined || set === '') return beside;
+  const read = AppsSetting.safeParse(set);
+  if (!read.success)
+    throw new Fault('misconfigured', `--apps (GATEHOUSE_APPS): ${read.error.issues[0]?.message ?? ''}`);
+  return [...beside.filter(({ id }) => !read.data.some((app) => app.id === id)), ...read.data];
 };

@@ -17,12 +17,22 @@ import {
   wireSite,
   wireVault,
 } from '../sample/index.ts';
-import { choose, choosePorts, databaseBeside, type Ports, type Program, type Served, titles } from './programs.ts';
+import {
+  choose,
+  chooseApps,
+  choosePorts,
+  databaseBeside,
+  type Ports,
+  type Program,
+  type Served,
+  titles,
+} from './programs.ts';
 import { openWelcome, type Welcoming } from './welcome.ts';
 
 interface UpOptions extends ProgramOptions {
   readonly lab: boolean;
   readonly only?: string;
+  readonly apps?: string;
 }
 
 /** `gatehouse up`: every program on loopback, wired to each other, with a sample organisation. */
@@ -35,6 +45,7 @@ export const upCommand = (root: string): Command =>
     .option('--public-url <url>', 'the address people use for insights, when a proxy stands before it')
     .option('--database-url <url>', 'your PostgreSQL; site and vault take the databases <name>_site and <name>_vault')
     .option('--only <programs>', 'some of insights, site, vault, ecm, joined by commas')
+    .option('--apps <list>', 'more programs of the Apps menu: id=name=url, joined by commas (or GATEHOUSE_APPS)')
     .option('--lab', 'serve the sample organisation: Okta, GitHub, a domain and a Linux server', true)
     .option('--no-lab', 'leave it out')
     .addHelpText(
@@ -125,6 +136,10 @@ export const up = (root: string, options: UpOptions): Promise<void> =>
 /** Builds what is missing, and starts all of it: what people only wait for goes on beside. */
 const begin = async (host: Host, chosen: ReadonlySet<Program>, ports: Ports, options: UpOptions): Promise<Begun> => {
   const served = (['vault', 'site', 'insights'] as const).filter((program) => chosen.has(program));
+  const apps = chooseApps(
+    options.apps ?? process.env.GATEHOUSE_APPS,
+    served.toReversed().map((id) => ({ id, name: titles[id], url: urlOf(id, ports, options) })),
+  );
   const databaseUrls = Promise.all(served.map((program) => databaseOf(host, program, options)));
   const labStarting = options.lab
     ? startLab({ home: host.home, withSsh: chosen.has('vault') || chosen.has('site') }).then((lab) => {
@@ -143,12 +158,7 @@ const begin = async (host: Host, chosen: ReadonlySet<Program>, ports: Ports, opt
       ...commonSettings(urls[index] ?? new Secret(''), { ...options, port: String(ports[program]) }),
       GATEHOUSE_PUBLIC_URL: program === 'insights' ? options.publicUrl : undefined,
       GATEHOUSE_PAGES: pages[index],
-      GATEHOUSE_APPS: JSON.stringify(
-        served
-          .filter((other) => other !== program)
-          .toReversed()
-          .map((id) => ({ id, name: titles[id], url: urlOf(id, ports, options) })),
-      ),
+      GATEHOUSE_APPS: JSON.stringify(apps.filter(({ id }) => id !== program)),
       GATEHOUSE_ROLE: options.role ?? 'all',
       ...(program === 'insights' && {
         GATEHOUSE_COLLECTOR_RELEASE: process.env.GATEHOUSE_COLLECTOR_RELEASE ?? release,

@@ -157,5 +157,6 @@ test('a list can be searched and paged, and says the same as one item alone', as
   const searched = await host.operator.get(`/api/users/${one}/reach?search=DESK`);
   expect(searched.body.items.map(({ name }: { name: string }) => name)).toEqual(['desk']);
   const found = await host.database.system((tx) => findReach(tx, one, { type: 'shell-jump', id: ids.shell }, noon));
-  expect(second.body.items[0]).toEqual(found);
+  // What somebody marked for themselves is theirs: the list that administrators read leaves it out.
+  expect({ ...second.body.items[0], isFavourite: false }).toEqual(found);
 });

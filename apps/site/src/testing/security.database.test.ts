@@ -1,3 +1,4 @@
+import type { Json } from '@gatehouse/kernel';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { operations } from '../configuration/operations.ts';
@@ -12,8 +13,8 @@ let program: Program;
 /** Open to everybody: signing in, and what programs ask before they have a token. */
 const open =
   /^(get \/(healthz|readyz|openapi\.json|metrics|get_mech_list|check_health)|get \/api\/session|get \/api\/auth\/providers|(get|post) \/api\/auth\/.*|post \/api\/welcome(\/check)?|post \/oauth2\/token)$/;
-/** For whoever is signed in: their own account. */
-const own = /^[a-z]+ \/api\/me(\/|$)/;
+/** For whoever is signed in: their own account, the programs of the Apps menu, and what asks of every item whose it is. */
+const own = /^[a-z]+ \/api\/(me(\/|$)|apps$|console\/|sessions\/\{id\}\/recording)/;
 
 beforeAll(async () => {
   host = await testSite();
@@ -37,6 +38,7 @@ const everything = async () => {
     'jump_groups',
   ];
   tables.push('jump_group_users', 'shell_jumps', 'remote_vnc', 'remote_rdp', 'jump_policies', 'session_policies');
+  tables.push('favourites', 'approvals', 'sessions', 'brokered', 'recordings', 'host_keys');
   tables.push('jump_item_roles', 'api_accounts', 'api_tokens', 'site_options', 'system_audit', 'api_keys');
   const rows = [];
   for (const table of tables) {
@@ -87,6 +89,41 @@ describe('routes of people', () => {
       const { method, path } = split(route);
       const answer = await user.ask(method, path, method === 'GET' || method === 'DELETE' ? {} : { body: {} });
       expect([route, answer.status]).toEqual([route, 403]);
+    }
+    expect(await everything()).toEqual(before);
+  });
+
+  test('to somebody who reaches nothing the console shows nothing, and nothing begins', async () => {
+    const group = await program.ask('POST', '/api/config/v1/jump-group', { body: { name: 'Closed' } });
+    const item = { name: 'closed', hostname: 'closed.example', protocol: 'ssh', port: 22, jumpoint_id: 1 };
+    const made = await program.ask('POST', '/api/config/v1/jump-item/shell-jump', {
+      body: { ...item, jump_group_id: group.body.id },
+    });
+    expect([group.status, made.status]).toEqual([201, 201]);
+    const closedItem = { type: 'shell-jump', id: made.body.id };
+    const bodies: Readonly<Record<string, Json>> = {
+      'post /api/console/sessions': { item: closedItem, credential: { from: 'person', username: 'a', password: 'b' } },
+      'put /api/console/favourites/{type}/{id}': { isFavourite: true },
+      'post /api/console/items/{type}/{id}/approvals': { reason: 'a' },
+      'post /api/console/approvals/{id}': { decision: 'approved', comment: '' },
+    };
+    const lists: Readonly<Record<string, object>> = { 200: { items: [] } };
+    const before = await everything();
+    const asked = closed().filter((one) => own.test(one) && !/ \/api\/(me(\/|$)|apps$)/.test(one));
+    expect(asked.length).toBeGreaterThan(15);
+    for (const route of asked) {
+      const { method, path } = split(
+        route.replace('{type}/{id}', `${closedItem.type}/${closedItem.id}`).replace(/search$/, 'search?query=a'),
+      );
+      const answer = await user.ask(
+        method,
+        path,
+        method === 'GET' || method === 'DELETE' ? {} : { body: bodies[route] ?? {} },
+      );
+      expect([route, answer.status, answer.body]).toEqual([
+        ...[route, expect.toBeOneOf([200, 404])],
+        expect.objectContaining(lists[answer.status] ?? { title: 'Not found' }),
+      ]);
     }
     expect(await everything()).toEqual(before);
   });
