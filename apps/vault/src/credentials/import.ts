@@ -117,7 +117,7 @@ const findKnown = async (tx: Sql, placed: readonly Placed[]): Promise<ReadonlyMa
       c.secret_id as "secretId"
     from credentials c where c.system_id = any(${placed.map(({ systemId }) => systemId)}::uuid[])
       and lower(c.account_name) = any(${placed.map(({ row }) => row.accountName.toLowerCase())})
-    for update of c`.execute(tx);
+    for no key update of c`.execute(tx);
   return new Map(rows.map(({ systemId, ...row }) => [keyOf(systemId, row), row]));
 };
 

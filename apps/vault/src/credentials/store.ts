@@ -55,7 +55,7 @@ export const readCurrentSecret = async (tx: Sql, envelope: Envelope, credential:
 
 /** Holds others off until the transaction ends, so that two cannot store a secret at once. */
 export const lockCredential = async (tx: Sql, credentialId: string): Promise<void> => {
-  await sql`select from credentials where credential_id = ${credentialId} for update`.execute(tx);
+  await sql`select from credentials where credential_id = ${credentialId} for no key update`.execute(tx);
 };
 
 /**

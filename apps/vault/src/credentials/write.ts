@@ -31,7 +31,7 @@ export const ensureCredential = async (tx: Sql, row: CredentialRow, at: Date): P
     select credential_id as id from credentials
     where system_id = ${row.systemId} and lower(namespace) = lower(${row.namespace})
       and lower(account_name) = lower(${row.accountName}) and lower(instance_name) = lower(${row.instanceName})
-      and (type = 'ssh_key') = ${row.type === 'ssh_key'} for update`.execute(tx);
+      and (type = 'ssh_key') = ${row.type === 'ssh_key'} for no key update`.execute(tx);
   return rows[0]?.id ?? null;
 };
 

@@ -5,10 +5,14 @@ import { JobSettings, Schedule } from '../api/jobs.ts';
 import type { Author } from '../audit/index.ts';
 import { type JobKind, nextRunAfter } from './model.ts';
 
-/** One credential of a job that this worker now takes care of. */
-export interface Claimed {
+/** A credential of a job. */
+export interface Claim {
   readonly jobId: number;
   readonly credentialId: string;
+}
+
+/** One credential of a job that this worker now takes care of. */
+export interface Claimed extends Claim {
   readonly kind: JobKind;
   readonly settings: z.output<typeof JobSettings>;
   readonly author: Author;
@@ -26,7 +30,7 @@ export const beginDue = async (tx: Sql, at: Date): Promise<number> => {
   await sql`select pg_advisory_xact_lock(${claimLock})`.execute(tx);
   const { rows } = await sql<{ jobId: number; schedule: unknown }>`
     select job_id as "jobId", schedule from jobs
-    where next_run_at <= ${at} and not is_template order by next_run_at limit 200 for update`.execute(tx);
+    where next_run_at <= ${at} and not is_template order by next_run_at limit 200 for no key update`.execute(tx);
   for (const { jobId, schedule } of rows) {
     const next = nextRunAfter(Schedule.parse(schedule), at);
     await sql`update job_targets set state = 'waiting', attempt = 0, next_attempt_at = ${at}, message = '', finished_at = null
@@ -57,8 +61,11 @@ export const claimTarget = async (tx: Sql, worker: string, at: Date): Promise<Cl
   return row ? { ...row, settings: JobSettings.parse(row.settings) } : null;
 };
 
-export const keepClaims = async (tx: Sql, worker: string, at: Date): Promise<void> => {
-  await sql`update job_targets set alive_at = ${at} where worker = ${worker} and state = 'running'`.execute(tx);
+/** Says that these are worked on. What a worker lost sight of is not among them, and waits again when its time is over. */
+export const keepClaims = async (tx: Sql, worker: string, claims: readonly Claim[], at: Date): Promise<void> => {
+  const [jobIds, credentialIds] = [claims.map(({ jobId }) => jobId), claims.map(({ credentialId }) => credentialId)];
+  await sql`update job_targets set alive_at = ${at} where worker = ${worker} and state = 'running'
+    and (job_id, credential_id) in (select * from unnest(${jobIds}::int[], ${credentialIds}::uuid[]))`.execute(tx);
 };
 
 /** Puts what a worker that died had claimed back to those that wait. */
@@ -75,7 +82,7 @@ export type Settlement =
 /** Writes how it ended, and the state of the job once nothing of it is under way. */
 export const settleTarget = async (
   tx: Sql,
-  { jobId, credentialId }: Pick<Claimed, 'jobId' | 'credentialId'>,
+  { jobId, credentialId }: Claim,
   worker: string,
   to: Settlement,
   at: Date,
@@ -89,7 +96,8 @@ export const settleTarget = async (
         then 'cancelled' else ${to.state} end,
       next_attempt_at = ${next}, finished_at = ${to.state === 'waiting' ? null : at}
     where job_id = ${jobId} and credential_id = ${credentialId} and worker = ${worker}`.execute(tx);
-  await sql`select from jobs where job_id = ${jobId} for update`.execute(tx);
+  // Whoever wrote a message of this job holds on to its row, too, so this must not ask to be alone with it.
+  await sql`select from jobs where job_id = ${jobId} for no key update`.execute(tx);
   await sql`
     update jobs set version = version + 1, state = case
       when jobs.state = 'cancelled' then 'cancelled'

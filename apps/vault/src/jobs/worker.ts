@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { type Fault, faults, newId, toFault } from '@gatehouse/kernel';
 import type { ChangeParts, Outcome } from './change-parts.ts';
 import { changeSecret } from './change-secret.ts';
@@ -32,17 +33,20 @@ export const startJobWorker = (parts: Omit<ChangeParts, 'worker'>, width = 8): J
   const worker = newId<string>();
   const own: ChangeParts = { ...parts, worker };
   const stopping = new AbortController();
-  const performing = new Set<Promise<void>>();
+  const performing = new Map<Claimed, Promise<void>>();
   let looking: Promise<void> | null = null;
 
-  const take = (work: Promise<void>) => {
-    const taken = work
-      .catch((error: unknown) => log.error({ err: error }, 'a job ended badly'))
+  const take = (claimed: Claimed) => {
+    const { jobId, credentialId } = claimed;
+    const work = perform(own, claimed, stopping.signal)
+      .catch((error: unknown) =>
+        log.error({ err: error, jobId, credentialId }, 'how a job went could not be written down; it is tried again'),
+      )
       .finally(() => {
-        performing.delete(taken);
+        performing.delete(claimed);
         look();
       });
-    performing.add(taken);
+    performing.set(claimed, work);
   };
   const search = async () => {
     const at = clock.now();
@@ -53,7 +57,7 @@ export const startJobWorker = (parts: Omit<ChangeParts, 'worker'>, width = 8): J
     while (!stopping.signal.aborted && performing.size < width) {
       const claimed = await database.system((tx) => claimTarget(tx, worker, clock.now()));
       if (claimed === null) break;
-      take(perform(own, claimed, stopping.signal));
+      take(claimed);
     }
   };
   const look = () => {
@@ -65,27 +69,27 @@ export const startJobWorker = (parts: Omit<ChangeParts, 'worker'>, width = 8): J
       });
   };
   /** Changes whose worker died and of which no job asks. */
-  const settle = async () => {
+  const settleLeft = async () => {
     const outcome = await settleChange(own, null, stopping.signal).catch((error: unknown) => {
       log.warn({ err: error }, 'changes under way could not be looked at');
       return null;
     });
-    if (outcome !== null && outcome.state !== 'busy' && !stopping.signal.aborted) await settle();
+    if (outcome !== null && outcome.state !== 'busy' && !stopping.signal.aborted) await settleLeft();
   };
   let settling: Promise<void> = Promise.resolve();
   const timers = [
     setInterval(look, lookMs),
     setInterval(() => {
-      settling = settling.then(settle);
+      settling = settling.then(settleLeft);
     }, 10_000),
     setInterval(() => {
       database
-        .system((tx) => keepClaims(tx, worker, clock.now()))
+        .system((tx) => keepClaims(tx, worker, [...performing.keys()], clock.now()))
         .catch((error: unknown) => log.warn({ err: error }, 'jobs could not be held'));
     }, claimLeaseMs / 4),
   ];
   look();
-  settling = settle();
+  settling = settleLeft();
 
   return {
     wake: look,
@@ -93,17 +97,37 @@ export const startJobWorker = (parts: Omit<ChangeParts, 'worker'>, width = 8): J
       for (const timer of timers) clearInterval(timer);
       stopping.abort(new Error('The worker stops.'));
       await looking;
-      await Promise.all([...performing, settling]);
+      await Promise.all([...performing.values(), settling]);
     },
   };
 };
 
 const perform = async (parts: ChangeParts, claimed: Claimed, signal: AbortSignal): Promise<void> => {
-  const { database, clock, worker } = parts;
+  const { clock } = parts;
   const settlement = await tryOnce(parts, claimed, signal).catch((error: unknown) =>
     afterFault(claimed, toFault(error), clock.now()),
   );
-  await database.system(async (tx) => {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await settle(parts, claimed, settlement, signal);
+    } catch (error) {
+      // Else the change would be made once more as soon as the claim is over.
+      if (attempt === writes.most || signal.aborted) throw error;
+      await setTimeout(writes.firstWaitMs * 2 ** attempt);
+    }
+  }
+};
+
+/** How often it is tried to write down how a job went: for about a quarter of a minute. */
+const writes = { most: 7, firstWaitMs: 100 } as const;
+
+const settle = (
+  { database, clock, worker }: ChangeParts,
+  claimed: Claimed,
+  settlement: Settlement,
+  signal: AbortSignal,
+): Promise<void> =>
+  database.system(async (tx) => {
     const { jobId, credentialId } = claimed;
     const level = settlement.state === 'succeeded' ? 'info' : settlement.state === 'failed' ? 'error' : 'warning';
     const at = clock.now();
@@ -111,7 +135,6 @@ const perform = async (parts: ChangeParts, claimed: Claimed, signal: AbortSignal
     if (!signal.aborted) await addMessage(tx, jobId, { credentialId, level, text: settlement.message }, at);
     await settleTarget(tx, claimed, worker, signal.aborted ? givenBack(settlement, at) : settlement, at);
   });
-};
 
 const givenBack = (settlement: Settlement, at: Date): Settlement =>
   settlement.state === 'succeeded'
