@@ -49,7 +49,7 @@ const program = { id: 'site', title: 'Gatehouse Site', version: '0.1.0' };
 /** The composition of the site. Throws a StartFault whose sentence names what to change. */
 export const startSite = async (options: SiteOptions): Promise<Site> => {
   const { databaseUrl, home, network, apps = [], clock = systemClock, log = createLog('site') } = options;
-  const database = await openDatabase({ url: databaseUrl, migrations, poolSize: 20 });
+  const database = await openDatabase({ url: databaseUrl, migrations, poolSize: 20, keepsStatements: true });
   try {
     const server = await createServer({
       ...{ program, database, log, home, network, apps },

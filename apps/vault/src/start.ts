@@ -58,7 +58,7 @@ export const startVault = async (options: VaultOptions): Promise<VaultProgram> =
   const { jobs = jobDoor, apps = [] } = options;
   const closers: (() => Promise<unknown>)[] = [];
   try {
-    const database = await openDatabase({ url: databaseUrl, migrations, poolSize: 20 });
+    const database = await openDatabase({ url: databaseUrl, migrations, poolSize: 20, keepsStatements: true });
     closers.push(() => database.close());
     const { masterKey, masterPassphrase } = options;
     const envelope = await openKeys(

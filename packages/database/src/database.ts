@@ -16,6 +16,8 @@ export interface Database {
   tenant<T>(tenantId: TenantId, work: (sql: Sql) => Promise<T>): Promise<T>;
   /** One transaction as the owner, for what belongs to no tenant: people, tenants themselves, jobs, migrations. */
   system<T>(work: (sql: Sql) => Promise<T>): Promise<T>;
+  /** As the owner, on one connection, without a transaction: only for reading, each statement sees what is there then. */
+  read<T>(work: (sql: Sql) => Promise<T>): Promise<T>;
   /** One transaction as the owner that can COPY, which row-level security does not allow: only for the bulk writer. */
   bulk<T>(work: (bulk: Bulk) => Promise<T>): Promise<T>;
   /** Statements as the owner, each on its own: only for libraries that bring their own SQL (sign-in, jobs). */

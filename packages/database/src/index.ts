@@ -1,4 +1,5 @@
 export { checkCatalogue } from './check-catalogue.ts';
+export { uponCommit } from './connection.ts';
 export type { Bulk, Database, Migration, Sql } from './database.ts';
 export { type KeepOptions, keepEmbedded } from './embedded/keep-embedded.ts';
 export { type Embedded, type EmbeddedOptions, findEmbedded, startEmbedded } from './embedded/start-embedded.ts';

@@ -2,11 +2,13 @@ import { Secret, type TenantId } from '@gatehouse/kernel';
 import { Kysely, PostgresDialect, sql } from 'kysely';
 import pg from 'pg';
 import { openBulk } from './bulk.ts';
+import { createNames, guarded } from './connection.ts';
 import type { Database, Migration } from './database.ts';
 import { migrate } from './migrate.ts';
 import { toDatabaseError } from './pg-fault.ts';
 import { StartFault } from './start-fault.ts';
 import { ensureTenantRole } from './tenant-role.ts';
+import { inTransaction, onConnection } from './transaction.ts';
 
 export interface OpenOptions {
   /** `postgres://user:password@host:port/database`; the user owns the tables. */
@@ -16,6 +18,11 @@ export interface OpenOptions {
   readonly poolSize?: number;
   /** Milliseconds a statement may take; the bulk writer and migrations have their own. Default 60,000. */
   readonly statementTimeoutMs?: number;
+  /**
+   * Whether statements stay parsed and planned on their connections. For programs of short questions over few rows: a plan
+   * that is kept knows nothing of its values. Default false.
+   */
+  readonly keepsStatements?: boolean;
 }
 
 /**
@@ -25,7 +32,7 @@ export interface OpenOptions {
 export const openDatabase = async (options: OpenOptions): Promise<Database> => {
   const { url, address } = parse(options.url);
   const statementTimeoutMs = options.statementTimeoutMs ?? 60_000;
-  const pool = new pg.Pool({
+  const settings = {
     connectionString: url,
     max: options.poolSize ?? 10,
     application_name: 'gatehouse',
@@ -36,27 +43,38 @@ export const openDatabase = async (options: OpenOptions): Promise<Database> => {
     lock_timeout: Math.min(30_000, statementTimeoutMs),
     idle_in_transaction_session_timeout: 300_000,
     types: { getTypeParser },
-  });
-  // Without listeners a connection that breaks while nobody uses it would end the process.
-  pool.on('error', () => undefined);
-  pool.on('connect', (client) => client.on('error', () => undefined));
+  };
+  // COPY cannot share a connection on which statements are sent before the ones before them were answered.
+  const [pool, bulkPool] = [new pg.Pool({ ...settings, pipeline: true }), new pg.Pool(settings)];
+  for (const one of [pool, bulkPool]) {
+    // Without listeners a connection that breaks while nobody uses it would end the process.
+    one.on('error', () => undefined);
+    one.on('connect', (client) => client.on('error', () => undefined));
+  }
 
-  const owner = new Kysely<unknown>({ dialect: new PostgresDialect({ pool: guarded(pool) }) });
+  const nameOf = options.keepsStatements === true ? createNames() : () => undefined;
+  const connect = async () => guarded(await pool.connect().catch(refuse), nameOf);
+  const owner = new Kysely<unknown>({
+    // What Kysely needs of a pool.
+    dialect: new PostgresDialect({ pool: { options: pool.options, connect, end: () => pool.end() } }),
+  });
   const database: Database = {
     address,
     owner,
     tenant: (tenantId, work) =>
-      owner.transaction().execute(async (tx) => {
+      inTransaction(connect, async (tx) => {
         await enter(tenantId).execute(tx);
         return work(tx);
       }),
-    system: (work) => owner.transaction().execute(work),
-    bulk: (work) => openBulk(pool, work),
+    system: (work) => inTransaction(connect, work),
+    read: (work) => onConnection(connect, work),
+    bulk: (work) => openBulk(bulkPool, work),
     ready: (timeoutMs) => ready(owner, address, timeoutMs),
     close: async () => {
       // Kysely ends the pool only if a query was made through it.
       await owner.destroy();
       if (!pool.ended) await pool.end();
+      await bulkPool.end();
     },
   };
   try {
@@ -108,28 +126,9 @@ const parse = (given: Secret | string): { url: string; address: string } => {
   return { url, address: parsed.href };
 };
 
-/** Every failure leaves as a Fault or ConstraintError, and a connection that failed is not used again. */
-const guarded = (pool: pg.Pool) => ({
-  options: pool.options,
-  connect: async () => {
-    const client = await pool.connect().catch((error: unknown) => {
-      throw toDatabaseError(error);
-    });
-    let broken = false;
-    return {
-      query: async (...query: [never]) => {
-        try {
-          return await client.query(...query);
-        } catch (error) {
-          broken ||= !(error instanceof pg.DatabaseError);
-          throw toDatabaseError(error);
-        }
-      },
-      release: () => client.release(broken),
-    } as unknown as pg.PoolClient; // Kysely uses these two of a client's methods and no other.
-  },
-  end: () => pool.end(),
-});
+const refuse = (error: unknown) => {
+  throw toDatabaseError(error);
+};
 
 const bigint = 20;
 const getTypeParser: typeof pg.types.getTypeParser = (type: number, format?: 'text' | 'binary') =>

@@ -1,4 +1,4 @@
-import type { Sql } from '@gatehouse/database';
+import { type Sql, uponCommit } from '@gatehouse/database';
 import { type Json, newId } from '@gatehouse/kernel';
 import { type RawBuilder, sql } from 'kysely';
 import type { Act, ByProgram, Principal, ProgramAct, TenantGrant } from './access.ts';
@@ -37,14 +37,14 @@ export const audit = async (
   if ('tenantId' in by) {
     await sql`
       insert into audit (tenant_id, audit_id, actor_kind, actor_id, actor_name, action, target, correlation_id, change)
-      values (${by.tenantId}, ${newId()}, ${kind}, ${id}, ${name}, ${action}, ${target.slice(0, 500)}, ${by.correlationId}, ${json}::jsonb)`.execute(
+      values (${by.tenantId}, ${newId()}, ${kind}, ${id}, ${name}, ${action}, ${target.slice(0, 500)}, ${by.correlationId}, ${json}::jsonb) ${uponCommit}`.execute(
       tx,
     );
     return;
   }
   await sql`
     insert into system_audit (audit_id, actor_kind, actor_id, actor_name, action, target, correlation_id, change)
-    values (${newId()}, ${kind}, ${id}, ${name}, ${action}, ${target.slice(0, 500)}, ${by.correlationId}, ${json}::jsonb)`.execute(
+    values (${newId()}, ${kind}, ${id}, ${name}, ${action}, ${target.slice(0, 500)}, ${by.correlationId}, ${json}::jsonb) ${uponCommit}`.execute(
     tx,
   );
 };

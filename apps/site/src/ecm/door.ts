@@ -100,7 +100,7 @@ export const createDoor = (
   const findOrRefuse = async (errand: Errand, action: string): Promise<Target> => {
     const { userId, jumpItem } = errand;
     try {
-      return await database.system((tx) => findTarget(tx, userId, jumpItem, clock.now()));
+      return await database.read((tx) => findTarget(tx, userId, jumpItem, clock.now()));
     } catch (error) {
       await note(errand, action, nameOf(jumpItem), { outcome: 'refused', ...whyOf(error) });
       throw error;

@@ -1,4 +1,4 @@
-import type { Sql } from '@gatehouse/database';
+import { type Sql, uponCommit } from '@gatehouse/database';
 import { sql } from 'kysely';
 import type { EcmIdentity, Ending, NewLease, Why } from './model.ts';
 
@@ -10,7 +10,10 @@ const isOurs = (leaseId: string): boolean => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9
  * back (`ending`) and when the ECM has said that it was (`ended`). It only ever moves forward.
  */
 
-/** Written before the ECM is asked, so that whatever happens then is released. */
+/**
+ * Written before the ECM is asked, so that whatever happens then is released. The commit fails with a ConstraintError where
+ * its session has one.
+ */
 export const insertLease = async (tx: Sql, lease: NewLease): Promise<void> => {
   const { item, ecm, endpoint } = lease;
   await sql`
@@ -18,7 +21,8 @@ export const insertLease = async (tx: Sql, lease: NewLease): Promise<void> => {
       ecm_account_id, ecm_name, correlation_id, state, expires_at)
     values (${lease.leaseId}, ${lease.sessionId}, ${lease.processId}, ${lease.userId}, ${lease.person}, ${item.type},
       ${item.id}, ${JSON.stringify(endpoint)}::jsonb, ${lease.credential}, ${ecm.accountId}, ${ecm.name},
-      ${lease.correlationId}, 'asked', now() + ${lease.lifetimeMs}::float8 * interval '1 millisecond')`.execute(tx);
+      ${lease.correlationId}, 'asked', now() + ${lease.lifetimeMs}::float8 * interval '1 millisecond')
+      ${uponCommit}`.execute(tx);
 };
 
 /** False where the lease was given up meanwhile: what came for it must not be used. */

@@ -21,8 +21,7 @@ export interface Target {
 
 /** @throws Fault `forbidden` where this user may not begin a session there now; what is not seen and what is not there look the same. */
 export const findTarget = async (tx: Sql, userId: number, item: JumpItemId, now: Date): Promise<Target> => {
-  const person = await findUsername(tx, userId);
-  const reach = await findReach(tx, userId, item, now);
+  const [person, reach] = await Promise.all([findUsername(tx, userId), findReach(tx, userId, item, now)]);
   if (person === null || reach === null)
     throw new Fault('forbidden', 'There is no such Jump item, or you may not use it.');
   if (reach.obstacle !== null) throw new Fault('forbidden', obstacleWords[reach.obstacle], reach.obstacle);

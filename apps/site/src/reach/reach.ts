@@ -23,20 +23,20 @@ export const findReach = async (
   item: { readonly type: JumpItemType; readonly id: number },
   at: Date,
 ): Promise<Reach | null> => {
-  const permitted = await findPermitted(tx, userId);
+  const [permitted, seen] = await Promise.all([
+    findPermitted(tx, userId),
+    listSeen(tx, userId, { only: item, limit: 1, offset: 0 }),
+  ]);
   if (permitted === null) return null;
-  const [found] = await judge(tx, permitted, await listSeen(tx, userId, { only: item, limit: 1, offset: 0 }), at);
+  const [found] = await judge(tx, permitted, seen, at);
   return found ?? null;
 };
 
 const judge = async (tx: Sql, permitted: Permitted, seen: readonly Seen[], at: Date): Promise<readonly Reach[]> => {
-  const ids = seen.flatMap(({ jumpPolicyId, ways }) => [jumpPolicyId, ...ways.map((way) => way.jumpPolicyId)]);
-  const schedules = new Map(
-    (await listSchedules(tx, [...new Set(ids.filter((id) => id !== null))])).map(({ id, ...schedule }) => [
-      id,
-      isWithin(Schedule.parse(schedule), at),
-    ]),
-  );
+  const named = seen.flatMap(({ jumpPolicyId, ways }) => [jumpPolicyId, ...ways.map((way) => way.jumpPolicyId)]);
+  const ids = [...new Set(named.filter((id) => id !== null))];
+  const found = ids.length === 0 ? [] : await listSchedules(tx, ids);
+  const schedules = new Map(found.map(({ id, ...schedule }) => [id, isWithin(Schedule.parse(schedule), at)]));
   return seen.map((one) => toReach(permitted, one, schedules));
 };
 

@@ -1,4 +1,4 @@
-import type { Database, Sql } from '@gatehouse/database';
+import { type Database, type Sql, uponCommit } from '@gatehouse/database';
 import type { Clock } from '@gatehouse/kernel';
 import { type RawBuilder, sql } from 'kysely';
 import { type Author, type Entry, type EntryInput, firstHash, hashOf, toEntry } from './entry.ts';
@@ -25,9 +25,9 @@ export interface Verdict {
 
 export const openAudit = (database: Database, clock: Clock, key: Buffer): Audit => ({
   async write(tx, by, ...inputs) {
-    await sql`select pg_advisory_xact_lock(${chainLock})`.execute(tx);
-    const { rows } = await sql<{ seq: number; hash: Buffer }>`
-      select seq, hash from vault_audit order by seq desc limit 1`.execute(tx);
+    const locked = sql`select pg_advisory_xact_lock(${chainLock})`.execute(tx);
+    const newest = sql<{ seq: number; hash: Buffer }>`select seq, hash from vault_audit order by seq desc limit 1`;
+    const [{ rows }] = await Promise.all([newest.execute(tx), locked]);
     let { seq, hash } = rows[0] ?? { seq: 0, hash: firstHash };
     const chained = inputs.map((input) => {
       const entry = toEntry(++seq, clock.now(), by, input);
@@ -59,7 +59,7 @@ const chainLock = 0x636861696e;
 const insert = (tx: Sql, entries: readonly (Entry & { readonly hash: Buffer })[]) =>
   sql`insert into vault_audit (seq, at, event, event_id, succeeded, actor, impersonator, address, through, target, message,
       arguments, correlation_id, hash)
-    values ${sql.join(entries.map(rowOf))}`.execute(tx);
+    values ${sql.join(entries.map(rowOf))} ${uponCommit}`.execute(tx);
 
 const rowOf = ({ hash, ...entry }: Entry & { readonly hash: Buffer }) =>
   sql`(${entry.seq}, ${entry.at}, ${entry.event}, ${entry.eventId}, ${entry.succeeded}, ${entry.actor},

@@ -56,10 +56,8 @@ export const endCheckout = async (
  * Ends, in the transaction of a check-out, what is over and no sweep has met yet. Without a rotation: whoever gets it now
  * would hold a password that is about to change, and their check-in makes one.
  */
-export const endDue = async (tx: Sql, parts: VaultParts, subject: Subject): Promise<void> => {
-  const over = sql`${isOf(subject)} and o.checked_in_at is null and o.expires_at <= ${parts.clock.now()}`;
-  for (const checkout of await listCheckouts(tx, over, 200))
-    await end(tx, parts, null, checkout, 'expiry', authorOf(checkout));
+export const endDue = async (tx: Sql, parts: VaultParts, due: readonly Checkout[]): Promise<void> => {
+  for (const checkout of due) await end(tx, parts, null, checkout, 'expiry', authorOf(checkout));
 };
 
 /** What happens without anybody: one id leads from the check-out to here. */

@@ -2,7 +2,7 @@ import type { Sql } from '@gatehouse/database';
 import { newId } from '@gatehouse/kernel';
 import { sql } from 'kysely';
 import { type Acting, lockLease } from '../acting.ts';
-import { type GlobalRights, globalRightsOf } from '../delegation/index.ts';
+import { type GlobalRights, globalRightsOf, rightsOnCredential } from '../delegation/index.ts';
 import type { VaultParts } from '../parts.ts';
 import { Refusal } from '../refusal.ts';
 import { checkOutMinutes, useRequest } from '../requests/index.ts';
@@ -25,24 +25,32 @@ export const checkOut = async (
 ): Promise<CheckedOut> => {
   const { leaseId } = input;
   const { identityId } = acting.actor.identity;
-  if (leaseId !== null) await lockLease(tx, identityId, leaseId);
-  const subject = await lockSubject(tx, input.subject);
-  const global = await globalRightsOf(tx, acting.actor);
+  // Asked at once and answered in this order: what comes after the locks is as it is once they are held.
+  const [, subject, before, open, rights, global] = await Promise.all([
+    leaseId === null ? null : lockLease(tx, identityId, leaseId),
+    lockSubject(tx, input.subject),
+    findBefore(tx, acting, input),
+    listCheckouts(tx, sql`${isOf(input.subject)} and o.checked_in_at is null`, 200),
+    input.subject.kind === 'stored'
+      ? rightsOnCredential(tx, acting.actor, input.subject.credential.credentialId)
+      : null,
+    globalRightsOf(tx, acting.actor),
+  ]);
   const now = parts.clock.now();
-  const standing = await findStanding(tx, acting, subject, leaseId, now);
-  const authority = await authorise(tx, acting, global, { subject, leaseId, standing, now });
+  const standing = findStanding(acting, subject, before, leaseId, now);
+  const authority = await authorise(tx, acting, global, { subject, rights, leaseId, standing, now });
   if (standing !== null) return again(tx, parts, acting, subject, standing, input);
-  await endDue(tx, parts, subject);
-  const others = await listCheckouts(tx, sql`${isOf(subject)} and o.checked_in_at is null`, 200);
+  const due = open.filter(({ expiresAt }) => expiresAt <= now);
+  await endDue(tx, parts, due);
+  const others = open.filter((one) => !due.includes(one));
   const blocking = others.find((one) => one.identityId !== identityId);
   const ignores = blocking !== undefined && (await ignoresOthers(tx, acting, global));
   if (blocking !== undefined && !ignores) throw somebodyHasIt(blocking, global);
   const checkout = toCheckout(acting, subject, input, authority, { isExclusive: others.length === 0, now });
-  const secret = await readSecretOf(tx, parts, subject);
-  await insertCheckout(tx, checkout);
-  if (authority.by === 'request') await useRequest(tx, authority.request.requestId, checkout.checkoutId);
   const { comment, correlationId, expiresAt } = checkout;
-  await parts.audit.write(
+  const inserted = insertCheckout(tx, checkout);
+  const used = authority.by === 'request' && useRequest(tx, authority.request.requestId, checkout.checkoutId);
+  const noted = parts.audit.write(
     tx,
     { ...acting.by, correlationId },
     {
@@ -55,28 +63,44 @@ export const checkOut = async (
       },
     },
   );
+  const [secret] = await Promise.all([readSecretOf(tx, parts, subject), inserted, used, noted]);
   return { checkout, secret };
 };
 
+/** What was asked for before under the same lease, or without one. */
+interface Before {
+  readonly found: Checkout | null;
+  /** The lease ended without anything having been handed out. */
+  readonly isEnded: boolean;
+}
+
+const findBefore = async (tx: Sql, { actor }: Acting, { leaseId, subject }: CheckOutInput): Promise<Before> => {
+  const { identityId } = actor.identity;
+  if (leaseId !== null) {
+    const [found, isEnded] = await Promise.all([
+      findByLease(tx, identityId, leaseId),
+      isEndedLease(tx, identityId, leaseId),
+    ]);
+    return { found, isEnded };
+  }
+  const own = sql`${isOf(subject)} and o.identity_id = ${identityId} and o.lease_id is null and o.checked_in_at is null
+    and o.impersonator_id is not distinct from ${actor.impersonator?.identityId ?? null}::uuid`;
+  return { found: (await listCheckouts(tx, own, 1))[0] ?? null, isEnded: false };
+};
+
 /** The check-out that this asks for again; null where it asks for a further one. */
-const findStanding = async (
-  tx: Sql,
+const findStanding = (
   { actor }: Acting,
   subject: Subject,
+  { found, isEnded }: Before,
   leaseId: string | null,
   now: Date,
-): Promise<Checkout | null> => {
-  const { identityId } = actor.identity;
+): Checkout | null => {
+  if (leaseId === null) return found !== null && found.expiresAt > now ? found : null;
   const impersonatorId = actor.impersonator?.identityId ?? null;
-  if (leaseId === null) {
-    const own = sql`${isOf(subject)} and o.identity_id = ${identityId} and o.lease_id is null and o.checked_in_at is null
-      and o.impersonator_id is not distinct from ${impersonatorId}::uuid and o.expires_at > ${now}`;
-    return (await listCheckouts(tx, own, 1))[0] ?? null;
-  }
-  const found = await findByLease(tx, identityId, leaseId);
   const isOver =
     found === null
-      ? await isEndedLease(tx, identityId, leaseId)
+      ? isEnded
       : found.checkedInAt !== null ||
         found.expiresAt <= now ||
         !isAbout(found, subject) ||

@@ -1,7 +1,7 @@
 import type { Sql } from '@gatehouse/database';
 import { sql } from 'kysely';
 import type { Acting } from '../acting.ts';
-import { type GlobalRights, globalRightsOf, type Rights, rightsOnCredential } from '../delegation/index.ts';
+import { type GlobalRights, globalRightsOf, type Rights } from '../delegation/index.ts';
 import { type Actor, listHeld } from '../identities/index.ts';
 import { Refusal } from '../refusal.ts';
 import { findOpenRequest, type PasswordRequest, wasRequested } from '../requests/index.ts';
@@ -26,19 +26,21 @@ export const authorise = async (
   global: GlobalRights,
   of: {
     readonly subject: Subject;
+    /** On the credential; on an entry of a list there are none. */
+    readonly rights: Rights | null;
     readonly leaseId: string | null;
     readonly standing: Checkout | null;
     readonly now: Date;
   },
 ): Promise<Authority> => {
-  const { subject, leaseId, standing, now } = of;
-  if (subject.kind === 'shared') {
+  const { subject, rights, leaseId, standing, now } = of;
+  if (subject.kind === 'shared' || rights === null) {
+    if (subject.kind === 'stored') throw nothingThere();
     const [usable] = await listUsableEntries(tx, actor, global, sql`e.entry_id = ${subject.entry.entryId}`, 1);
     if (usable === undefined) throw nothingThere();
     return { by: 'right' };
   }
   const { credentialId } = subject.credential;
-  const rights = await rightsOnCredential(tx, actor, global, credentialId);
   if (mayUse(rights, actor)) return { by: 'right' };
   if (!rights.viewAccounts) throw nothingThere();
   const { identityId, name } = actor.identity;

@@ -2,7 +2,7 @@ import type { Sql } from '@gatehouse/database';
 import type { Secret } from '@gatehouse/kernel';
 import type { Acting } from '../acting.ts';
 import type { Author } from '../audit/index.ts';
-import { globalRightsOf, rightsOnCredential } from '../delegation/index.ts';
+import { rightsOnCredential } from '../delegation/index.ts';
 import type { VaultParts } from '../parts.ts';
 import { Refusal } from '../refusal.ts';
 import { findOpenRequest, useRequest } from '../requests/index.ts';
@@ -28,7 +28,7 @@ export const reveal = async (
   const subject = await lockSubjectOf(tx, checkout);
   if (subject?.kind !== 'stored') throw nothingThere();
   const { credentialId } = subject.credential;
-  const rights = await rightsOnCredential(tx, actor, await globalRightsOf(tx, actor), credentialId);
+  const rights = await rightsOnCredential(tx, actor, credentialId);
   if (!rights.viewPasswords) throw new Refusal('not_permitted', `${name} may not view this password.`);
   const request = await findOpenRequest(tx, { credentialId, identityId, leaseId: null, purpose: 'reveal' }, now);
   if (request?.state !== 'granted')

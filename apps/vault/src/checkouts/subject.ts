@@ -15,13 +15,13 @@ import type { Checkout, Subject } from './model.ts';
 export const lockSubject = async (tx: Sql, subject: Subject): Promise<Subject> => {
   if (subject.kind === 'stored') {
     const { credentialId } = subject.credential;
-    await sql`select from credentials where credential_id = ${credentialId} for no key update`.execute(tx);
-    const credential = await findCredential(tx, credentialId);
+    const locked = sql`select from credentials where credential_id = ${credentialId} for no key update`.execute(tx);
+    const [credential] = await Promise.all([findCredential(tx, credentialId), locked]);
     if (credential) return { kind: 'stored', credential };
   } else {
     const { entryId } = subject.entry;
-    await sql`select from list_entries where entry_id = ${entryId} for no key update`.execute(tx);
-    const entry = await findEntry(tx, entryId);
+    const locked = sql`select from list_entries where entry_id = ${entryId} for no key update`.execute(tx);
+    const [entry] = await Promise.all([findEntry(tx, entryId), locked]);
     if (entry) return { kind: 'shared', entry };
   }
   throw nothingThere();

@@ -1,5 +1,13 @@
 export { migrations } from './migrations.ts';
-export { type Credential, type CredentialType, placeOf, type System, type SystemKind, wordsOf } from './model.ts';
+export {
+  type Credential,
+  type CredentialName,
+  type CredentialType,
+  placeOf,
+  type System,
+  type SystemKind,
+  wordsOf,
+} from './model.ts';
 export { serveCredentials } from './routes.ts';
 export { refuseSecret, storeGiven } from './secrets.ts';
 export { findSet, insertSet, listNamesIn, listSetsSeenBy, type ManagementSet, setMember } from './sets.ts';
@@ -8,6 +16,7 @@ export {
   findCredential,
   findCredentialsByName,
   findSystem,
+  isNamed,
   keepFormer,
   listFormer,
   lockCredential,

@@ -33,15 +33,17 @@ export const findCredential = async (tx: Sql, credentialId: string): Promise<Cre
 
 /** Every credential that a name may mean: at most 20. Rights are the caller's to look at. */
 export const findCredentialsByName = async (tx: Sql, name: CredentialName): Promise<readonly Credential[]> => {
-  const { systemName, namespace, accountName, instanceName } = name;
   const { rows } = await sql<Credential>`
     select ${credentialColumns} from credentials c join systems s using (system_id)
-    where lower(s.name) = lower(${systemName}) and lower(c.account_name) = lower(${accountName})
-      and (${namespace}::text is null or lower(c.namespace) = lower(${namespace}))
-      and (${instanceName ?? null}::text is null or lower(c.instance_name) = lower(${instanceName ?? ''}))
-    order by c.credential_id limit 20`.execute(tx);
+    where ${isNamed(name)} order by c.credential_id limit 20`.execute(tx);
   return rows;
 };
+
+/** Over `credentials c` and `systems s`. */
+export const isNamed = ({ systemName, namespace, accountName, instanceName }: CredentialName) => sql`
+  lower(s.name) = lower(${systemName}) and lower(c.account_name) = lower(${accountName})
+    and (${namespace}::text is null or lower(c.namespace) = lower(${namespace}))
+    and (${instanceName ?? null}::text is null or lower(c.instance_name) = lower(${instanceName ?? ''}))`;
 
 /** The secret that works, as far as the vault knows. @throws Refusal `not_found` where none is stored */
 export const readCurrentSecret = async (tx: Sql, envelope: Envelope, credential: Credential): Promise<Secret> => {

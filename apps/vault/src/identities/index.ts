@@ -10,6 +10,8 @@ export {
   findIdentityOfPerson,
   findPasswordHash,
   findSecondFactor,
+  heldBy,
+  identityObject,
   insertIdentity,
   listHeld,
   placeOfIdentity,

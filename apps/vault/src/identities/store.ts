@@ -1,11 +1,17 @@
 import type { Sql } from '@gatehouse/database';
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import { deleteSecrets } from '../keys/index.ts';
 import { equals, found, type PageOf, type PageQuery, readPage } from '../paging.ts';
 import type { Identity, IdentityKind } from './model.ts';
 
 const columns = sql`identity_id as "identityId", kind, name, enabled, person_id as "personId", comment,
   password_hash is not null as "maySignIn", totp_secret_id is not null as "hasSecondFactor"`;
+
+/** An `Identity` out of a row of `identities`, for questions that answer more than it. */
+export const identityObject = (row: RawBuilder<unknown>) => sql`
+  jsonb_build_object('identityId', ${row}.identity_id, 'kind', ${row}.kind, 'name', ${row}.name, 'enabled', ${row}.enabled,
+    'personId', ${row}.person_id, 'comment', ${row}.comment, 'maySignIn', ${row}.password_hash is not null,
+    'hasSecondFactor', ${row}.totp_secret_id is not null)`;
 
 export const findIdentity = async (tx: Sql, identityId: string): Promise<Identity | null> => {
   const { rows } = await sql<Identity>`select ${columns} from identities where identity_id = ${identityId}`.execute(tx);
@@ -149,17 +155,15 @@ export const setRoleMember = async (tx: Sql, roleId: string, memberId: string, i
   return rows.length > 0;
 };
 
-/**
- * Everything an identity holds rights by: itself, groups that it is in, and the roles of all of these, roles of roles
- * included.
- */
+/** For a `with recursive`: `held (id)`, what is given, and the roles of all of these, roles of roles included. */
+export const heldBy = (given: RawBuilder<unknown>) => sql`
+  held (id) as (${given} union select m.role_id from role_members m join held h on m.member_id = h.id)`;
+
+/** Everything an identity holds rights by: itself, groups that it is in, and the roles of all of these. */
 export const listHeld = async (tx: Sql, identityId: string, groups: readonly string[]): Promise<readonly string[]> => {
   const { rows } = await sql<{ id: string }>`
-    with recursive held (id) as (
-      select unnest(array[${identityId}::uuid] || ${[...groups]}::uuid[])
-      union
-      select m.role_id from role_members m join held h on m.member_id = h.id
-    ) select h.id from held h join identities i on i.identity_id = h.id and i.enabled`.execute(tx);
+    with recursive ${heldBy(sql`select unnest(array[${identityId}::uuid] || ${[...groups]}::uuid[])`)}
+    select h.id from held h join identities i on i.identity_id = h.id and i.enabled`.execute(tx);
   return rows.map(({ id }) => id);
 };
 

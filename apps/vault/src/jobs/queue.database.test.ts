@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => vault?.close());
 
-const by = { name: 'ada', impersonator: null, address: null, through: 'api', correlationId: 'c-1' } as const;
+const by = { name: 'ada', impersonator: null, address: null, through: 'pages', correlationId: 'c-1' } as const;
 const worker = newId<string>();
 const system = { kind: 'linux', address: '127.0.0.1', port: 1, trust: [] };
 const done = { state: 'succeeded', message: 'Changed.' } as const;

@@ -3,7 +3,7 @@ import { newId } from '@gatehouse/kernel';
 import { sql } from 'kysely';
 import { type Acting, lockLease } from '../acting.ts';
 import { wordsOf } from '../credentials/index.ts';
-import { globalRightsOf, rightsOnCredential } from '../delegation/index.ts';
+import { rightsOnCredential } from '../delegation/index.ts';
 import type { VaultParts } from '../parts.ts';
 import { Refusal } from '../refusal.ts';
 import { checkOutMinutes, mostOpen, type PasswordRequest, type RequestInput, requestMinutes } from './model.ts';
@@ -25,7 +25,7 @@ export const askForPassword = async (
   const { identityId, name } = actor.identity;
   // Without a lease all of the same identity, one at a time.
   await lockLease(tx, identityId, leaseId ?? '');
-  const rights = await rightsOnCredential(tx, actor, await globalRightsOf(tx, actor), credentialId);
+  const rights = await rightsOnCredential(tx, actor, credentialId);
   if (!rights.viewAccounts) throw new Refusal('not_found', 'There is no such credential, or you may not see it.');
   const may = purpose === 'reveal' ? rights.viewPasswords : rights.requestPasswords || rights.viewPasswords;
   if (!may) throw new Refusal('not_permitted', `${name} may not ask for this password.`);

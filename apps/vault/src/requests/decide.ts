@@ -28,7 +28,7 @@ export const getRequest = async (
   const credential = request && (await findCredential(tx, request.credentialId));
   if (!request || !credential) throw notThere();
   const global = await globalRightsOf(tx, actor);
-  const { grantRequests } = await rightsOnCredential(tx, actor, global, request.credentialId);
+  const { grantRequests } = await rightsOnCredential(tx, actor, request.credentialId);
   const isOwn = request.identityId === actor.identity.identityId;
   // No program is the second person that a password on a page takes.
   const isApprover =

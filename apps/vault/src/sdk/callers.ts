@@ -44,8 +44,10 @@ export const performAs = async (parts: SdkParts, asked: Asked, operation: Operat
 
 /** Who the token is of. @throws Refusal `not_permitted`, `not_signed_in` */
 const actingOf = async (tx: Sql, parts: SdkParts, asked: Asked): Promise<Acting> => {
-  const { registrationId, address, correlationId } = await admit(tx, parts, asked);
-  const holder = asked.token === null ? null : await holderOf(tx, asked.token, parts.vault.clock.now());
+  const [{ registrationId, address, correlationId }, holder] = await Promise.all([
+    admit(tx, parts, asked),
+    asked.token === null ? null : holderOf(tx, asked.token, parts.vault.clock.now()),
+  ]);
   // A token is good with the registration that it was made with: a stolen one opens nothing elsewhere.
   if (holder === null || holder.registrationId !== registrationId)
     throw new Refusal('not_signed_in', 'The token is not known, or has ended. Log in again.');

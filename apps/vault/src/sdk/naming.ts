@@ -3,8 +3,21 @@ import { sql } from 'kysely';
 import { z } from 'zod';
 import type { Acting } from '../acting.ts';
 import { nothingThere } from '../checkouts/index.ts';
-import { type Credential, findCredentialsByName, type SystemKind } from '../credentials/index.ts';
-import { type GlobalRights, globalRightsOf, type Right, type Rights, rightsOn } from '../delegation/index.ts';
+import {
+  type Credential,
+  type CredentialName,
+  findCredentialsByName,
+  isNamed,
+  type SystemKind,
+} from '../credentials/index.ts';
+import {
+  type GlobalRights,
+  globalRightsOf,
+  hasAllAccess,
+  type Right,
+  type Rights,
+  rightsOn,
+} from '../delegation/index.ts';
 import { Refusal } from '../refusal.ts';
 import { name, optional, part, required, wholeNumber } from './members.ts';
 
@@ -109,14 +122,16 @@ export interface Found {
 export const findNamed = async (tx: Sql, { actor }: Acting, naming: Naming): Promise<Found> => {
   const { systemName, namespace, accountName, instanceName, kinds, credentialType, member } = naming;
   const whole = { systemName, namespace, accountName, ...(instanceName !== null && { instanceName }) };
-  const named = await findCredentialsByName(tx, whole);
+  const [named, rights, global] = await Promise.all([
+    findCredentialsByName(tx, whole),
+    rightsOnNamed(tx, actor, whole),
+    globalRightsOf(tx, actor),
+  ]);
   const fitting = named.filter(
     (one) =>
       (kinds === null || kinds.includes(one.systemKind)) &&
       (credentialType === null || credentialTypeOf(one) === credentialType),
   );
-  const global = await globalRightsOf(tx, actor);
-  const rights = await rightsOnEach(tx, actor, global, fitting);
   const known = fitting.flatMap((credential) => {
     const held = rights.get(credential.credentialId);
     return held?.viewAccounts ? [{ credential, rights: held, global }] : [];
@@ -133,18 +148,18 @@ export const findNamed = async (tx: Sql, { actor }: Acting, naming: Naming): Pro
   return one;
 };
 
-const rightsOnEach = async (
+const rightsOnNamed = async (
   tx: Sql,
   actor: Acting['actor'],
-  global: GlobalRights,
-  credentials: readonly Credential[],
+  name: CredentialName,
 ): Promise<ReadonlyMap<string, Rights>> => {
-  if (credentials.length === 0) return new Map();
   const { rows } = await sql<Record<Right, boolean> & { credentialId: string }>`
     select r.credential_id as "credentialId", r.view_accounts as "viewAccounts", r.view_passwords as "viewPasswords",
       r.request_passwords as "requestPasswords", r.grant_requests as "grantRequests",
       r.remote_sessions as "remoteSessions", r.spin
-    from ${rightsOn(actor, global)} r
-    where r.credential_id = any(${credentials.map(({ credentialId }) => credentialId)}::uuid[])`.execute(tx);
+    from ${rightsOn(actor, { allAccess: hasAllAccess(actor) })} r
+    where r.credential_id in (select c.credential_id from credentials c join systems s using (system_id) where ${isNamed(name)})`.execute(
+    tx,
+  );
   return new Map(rows.map(({ credentialId, ...rights }) => [credentialId, rights]));
 };

@@ -2,7 +2,7 @@ import type { Sql } from '@gatehouse/database';
 import type { Secret } from '@gatehouse/kernel';
 import { hashToken, newToken } from '@gatehouse/server';
 import { sql } from 'kysely';
-import { type Actor, findIdentity, listHeld } from '../identities/index.ts';
+import { type Actor, heldBy, type Identity, identityObject } from '../identities/index.ts';
 
 /** How long a token lives after its last use, and at most. */
 export const tokenLife = { idleMs: 20 * 60_000, mostMs: 12 * 3_600_000 } as const;
@@ -38,26 +38,30 @@ export interface TokenHolder {
  */
 export const holderOf = async (tx: Sql, token: string, now: Date): Promise<TokenHolder | null> => {
   if (!/^[\w-]{43}$/.test(token)) return null;
+  const hash = hashToken(token);
   const { rows } = await sql<{
-    identityId: string;
-    impersonatorId: string | null;
+    identity: Identity;
+    impersonator: Identity | null;
+    holds: string[];
     registrationId: string | null;
-    groups: string[];
     usedAt: Date;
   }>`
-    select identity_id as "identityId", impersonator_id as "impersonatorId", registration_id as "registrationId", groups,
-      used_at as "usedAt"
-    from tokens where token_hash = ${hashToken(token)} and used_at > ${new Date(now.getTime() - tokenLife.idleMs)}
-      and created_at > ${new Date(now.getTime() - tokenLife.mostMs)}`.execute(tx);
+    with recursive token as (
+      select * from tokens where token_hash = ${hash} and used_at > ${new Date(now.getTime() - tokenLife.idleMs)}
+        and created_at > ${new Date(now.getTime() - tokenLife.mostMs)}
+    ), ${heldBy(sql`select unnest(array[identity_id] || groups) from token`)}
+    select t.registration_id as "registrationId", t.used_at as "usedAt", ${identityObject(sql`i`)} as identity,
+      case when b.identity_id is not null then ${identityObject(sql`b`)} end as impersonator,
+      (select array_agg(h.id) from held h join identities e on e.identity_id = h.id and e.enabled) as holds
+    from token t join identities i on i.identity_id = t.identity_id and i.enabled
+      left join identities b on b.identity_id = t.impersonator_id
+    where t.impersonator_id is null or b.enabled`.execute(tx);
   const [row] = rows;
   if (row === undefined) return null;
-  if (now.getTime() - row.usedAt.getTime() > 60_000)
-    await sql`update tokens set used_at = greatest(used_at, ${now}) where token_hash = ${hashToken(token)}`.execute(tx);
-  const identity = await findIdentity(tx, row.identityId);
-  const impersonator = row.impersonatorId === null ? null : await findIdentity(tx, row.impersonatorId);
-  if (!identity?.enabled || (row.impersonatorId !== null && !impersonator?.enabled)) return null;
-  const holds = await listHeld(tx, identity.identityId, row.groups);
-  return { actor: { identity, holds, impersonator }, registrationId: row.registrationId };
+  const { identity, impersonator, holds, registrationId, usedAt } = row;
+  if (now.getTime() - usedAt.getTime() > 60_000)
+    await sql`update tokens set used_at = greatest(used_at, ${now}) where token_hash = ${hash}`.execute(tx);
+  return { actor: { identity, holds, impersonator }, registrationId };
 };
 
 /** Ends it; one that is not there has ended already. */
