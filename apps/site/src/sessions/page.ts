@@ -4,41 +4,45 @@ import type { SessionMessage } from '../api/console.ts';
 /** A browser's end of a session: what it is told goes out in order, one after the other. */
 export interface Page {
   tell(message: SessionMessage): void;
-  /** Resolves when the network took it, or the page is gone: whoever writes goes on with a page that reads. */
+  /**
+   * Resolves at once while little is on its way, else when the network took some, or the page is gone: whoever writes goes
+   * on with a page that reads.
+   */
   show(bytes: Buffer): Promise<void>;
   close(code: number, reason: string): void;
 }
 
 /** A page that is behind by so many messages is cut off: it comes back and begins anew. */
 const mostWaiting = 1_000;
+/** Bytes that the network may not have taken yet. */
+const mostUnderWay = 256 * 1024;
 
 export const createPage = (socket: ServerSocket): Page => {
   let isOpen = true;
-  let isGone = false;
-  let waiting = 0;
+  let [messages, bytes] = [0, 0];
   let last: Promise<void> = Promise.resolve();
-  const queue = (message: string | Buffer): Promise<void> => {
-    if (!isOpen) return Promise.resolve();
-    waiting += 1;
-    if (waiting > mostWaiting) {
+  const send = (message: string | Buffer): void => {
+    if (!isOpen) return;
+    messages += 1;
+    bytes += message.length;
+    if (messages > mostWaiting) {
       isOpen = false;
       socket.close(1013, 'This page does not keep up.');
+      return;
     }
-    last = last.then(async () => {
-      try {
-        if (!isGone) await socket.send(message);
-      } catch {
-        // `closed` of its listener says so.
-        isGone = true;
-      } finally {
-        waiting -= 1;
-      }
-    });
-    return last;
+    const settled = () => {
+      messages -= 1;
+      bytes -= message.length;
+    };
+    // One that is gone says so to its listener.
+    last = socket.send(message).then(settled, settled);
   };
   return {
-    tell: (message) => void queue(JSON.stringify(message)),
-    show: (bytes) => queue(bytes),
+    tell: (message) => send(JSON.stringify(message)),
+    async show(part) {
+      send(part);
+      while (isOpen && bytes > mostUnderWay) await last;
+    },
     close(code, reason) {
       // Behind what was said before.
       void last.then(() => socket.close(code, reason));
