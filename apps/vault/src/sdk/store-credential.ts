@@ -12,7 +12,7 @@ import {
 } from '../credentials/index.ts';
 import { Refusal } from '../refusal.ts';
 import { comment, flag, optional, required } from './members.ts';
-import { defineOperation, done, type Operation } from './operation.ts';
+import { Done, defineOperation, done, type Operation } from './operation.ts';
 import { getSet, getSystem, mustHaveAllAccess } from './sets.ts';
 
 const Body = z.object({
@@ -31,6 +31,7 @@ export const storeOperation: Operation = defineOperation({
   name: 'AccountStoreOps_StoredCredential_Store',
   summary: 'Store the password of an account',
   body: Body,
+  answer: Done,
   perform: async (call, body) => {
     const { tx, parts, acting } = call;
     await mustHaveAllAccess(tx, acting);
