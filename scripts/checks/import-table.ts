@@ -90,7 +90,7 @@ const table: readonly Row[] = [
   // Changing the password of a database account takes that database's own client.
   {
     from: /^apps\/vault\/src\/platforms\//,
-    may: [/^@gatehouse\/(kernel|host)$/, node, zod, /^(pg|mysql2)(\/|$)/],
+    may: [/^@gatehouse\/(kernel|host)$/, node, zod, /^(pg|mysql2|tedious)(\/|$)/],
   },
   {
     from: /^apps\/vault\//,

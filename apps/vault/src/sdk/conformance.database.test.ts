@@ -7,6 +7,9 @@ import { openOrganisation } from './testing/organisation.ts';
 
 /** Requests as the public clients of the service send them: their member names, casing, and strings for numbers. */
 
+const store22 = {
+  ...{ SystemName: 'sql1', Namespace: '[SQLServer]', AccountName: 'sa', InstanceName: 'SALES', Password: 'of sa' },
+};
 const credentials = (user: string) => ({ Username: user, Password: identityPassword, LoginType: 1 });
 
 describe.each(faces)('%s', (_, open) => {
@@ -151,6 +154,13 @@ describe.each(faces)('%s', (_, open) => {
       ...{ AuthenticationToken, AccountIdentificationInfo },
     });
     expect(out.body).toMatchObject({ Password: 'given', IsRandom: false, AutoSpin: true });
+    const ofSqlServer = { ...store22, AuthenticationToken };
+    expect((await call('AccountStoreOps_StoredCredential_Store', ofSqlServer)).status).toBe(200);
+    const sa = await call('AccountStoreOps_StoredCredential_CheckOut', {
+      AuthenticationToken,
+      AccountIdentificationInfo: { AccountName: 'sa', AccountStore: { TargetName: 'sql1', Type: 22 } },
+    });
+    expect(sa.body).toMatchObject({ Password: 'of sa', Namespace: '[SQLServer]', InstanceName: 'SALES' });
     const ManagementSetName = 'linux HOSTS';
     await call('ManagementSetOps_CreateManagementSet', { AuthenticationToken, ManagementSetName });
     const again = await call('ManagementSetOps_CreateManagementSet', { AuthenticationToken, ManagementSetName });

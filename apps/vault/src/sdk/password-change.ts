@@ -51,7 +51,7 @@ const systemsOf = ({ SystemList }: Body): readonly string[] => {
 };
 
 const kindsOf: Readonly<Record<number, readonly SystemKind[]>> = {
-  ...{ 0: ['windows', 'domain'], 4: ['linux'], 20: ['postgresql'], 21: ['mysql'] },
+  ...{ 0: ['windows', 'domain'], 4: ['linux'], 20: ['postgresql'], 21: ['mysql'], 22: ['sqlserver'] },
 };
 
 /** @throws Refusal `not_found` where an account of a system is not there or not visible, `not_permitted` */

@@ -70,6 +70,7 @@ const bracketed: Readonly<Record<string, { readonly kind: SystemKind; readonly t
   '[linux]': { kind: 'linux', type: 'linux' },
   '[postgresql]': { kind: 'postgresql', type: 'postgresql' },
   '[mysql]': { kind: 'mysql', type: 'mysql' },
+  '[sqlserver]': { kind: 'sqlserver', type: 'sqlserver' },
 };
 
 /** The namespace says what it is: in brackets a kind, the name of the system a Windows computer, another name a domain. */
