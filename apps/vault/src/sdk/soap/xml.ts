@@ -61,14 +61,21 @@ const withoutDeclaration = (text: string): string => {
   return text.slice(whole.length);
 };
 
+/** A job may name 500 systems. What reads a document takes time for each of these. */
+const mostTags = 4_000;
+const mostPrefixes = 100;
+
 /** Document types and processing instructions, which SOAP forbids; comments and CDATA may hold what looks like one. */
 const refuseMarkup = (text: string): void => {
+  let tags = 0;
   for (let at = text.indexOf('<'); at !== -1; at = text.indexOf('<', at)) {
     const end = text.startsWith('<!--', at) ? '-->' : text.startsWith('<![CDATA[', at) ? ']]>' : null;
     if (end === null && /[!?]/.test(text.charAt(at + 1)))
       throw unreadable('has a document type or a processing instruction');
     const closed = end === null ? at + 1 : text.indexOf(end, at + 4);
     if (closed === -1) throw unreadable('is not well-formed');
+    tags += 1;
+    if (tags > mostTags) throw unreadable('has too many elements');
     at = closed;
   }
 };
@@ -83,6 +90,7 @@ const toElement = (node: Node, outer: ReadonlyMap<string, string>): XmlElement =
     key === 'xmlns' ? [['', value] as const] : key.startsWith('xmlns:') ? [[key.slice(6), value] as const] : [],
   );
   const scope = declared.length === 0 ? outer : new Map([...outer, ...declared]);
+  if (scope.size > mostPrefixes) throw unreadable('declares too many prefixes');
   const attributes = given.flatMap(([key, value]) => {
     if (key === 'xmlns' || key.startsWith('xmlns:')) return [];
     const [namespace, name] = key.includes(':') ? resolved(key, scope) : ['', key];
