@@ -88,10 +88,18 @@ const table: readonly Row[] = [
     ],
   },
   // Changing the password of a database account takes that database's own client.
-  { from: /^apps\/vault\/src\/platforms\//, may: [/^@gatehouse\/(kernel|host)$/, node, zod, /^(pg|mysql2)(\/|$)/] },
+  {
+    from: /^apps\/vault\/src\/platforms\//,
+    may: [/^@gatehouse\/(kernel|host)$/, node, zod, /^(pg|mysql2|tedious)(\/|$)/],
+  },
   {
     from: /^apps\/vault\//,
-    may: [/^@gatehouse\/(kernel|fields|host|database|server)$/, node, zod, /^(kysely|@node-rs\/argon2)$/],
+    may: [
+      /^@gatehouse\/(kernel|fields|host|database|server)$/,
+      node,
+      zod,
+      /^(kysely|@node-rs\/argon2|fast-xml-parser)$/,
+    ],
   },
   {
     from: /^apps\/site\//,

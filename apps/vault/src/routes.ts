@@ -28,5 +28,5 @@ export const serveVault = (server: Server, parts: JobRouteParts, jobs: JobDoor):
   serveReceivers(app, parts);
   serveCheckouts(server, parts, jobs);
   serveRequests(app, parts);
-  serveSdk(app, { vault: parts, jobs });
+  serveSdk(server, { vault: parts, jobs });
 };

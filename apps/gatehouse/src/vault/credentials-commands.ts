@@ -27,7 +27,7 @@ export const credentialsCommands: readonly ApiCommand[] = [
       does: 'computers, domains and databases',
       options: [
         query('--search <words>', 'search', 'words to find'),
-        query('--kind <kind>', 'kind', 'windows, domain, linux, postgresql, mysql, other'),
+        query('--kind <kind>', 'kind', 'windows, domain, linux, postgresql, mysql, sqlserver, other'),
         query('--set <setId>', 'setId', 'those of a management set'),
         query('--platform <platformId>', 'platformId', 'those of a custom platform'),
       ],
@@ -38,7 +38,7 @@ export const credentialsCommands: readonly ApiCommand[] = [
       does: 'a system',
       options: [
         must(body('--name <name>', 'name', 'as people call it')),
-        must(body('--kind <kind>', 'kind', 'windows, domain, linux, postgresql, mysql, other')),
+        must(body('--kind <kind>', 'kind', 'windows, domain, linux, postgresql, mysql, sqlserver, other')),
         body('--domain-netbios <name>', 'domainNetbios', 'the domain that it is, or is in'),
         body('--domain-dns <name>', 'domainDns', 'its full name'),
         ...reached,
@@ -85,7 +85,7 @@ export const credentialsCommands: readonly ApiCommand[] = [
       query('--search <words>', 'search', 'words to find'),
       query('--system <systemId>', 'systemId', 'of a system'),
       query('--set <setId>', 'setId', 'of a management set'),
-      query('--type <type>', 'type', 'linux, ssh_key, windows, postgresql, mysql, custom'),
+      query('--type <type>', 'type', 'linux, ssh_key, windows, postgresql, mysql, sqlserver, custom'),
     ],
     columns: [
       'credentialId',

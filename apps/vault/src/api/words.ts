@@ -38,7 +38,7 @@ export const Flag = z
   .optional();
 
 /** Kinds of what has accounts. `domain` is an Active Directory domain, whose accounts are good on its computers. */
-export const systemKinds = ['windows', 'domain', 'linux', 'postgresql', 'mysql', 'other'] as const;
-export const credentialTypes = ['linux', 'ssh_key', 'windows', 'postgresql', 'mysql', 'custom'] as const;
+export const systemKinds = ['windows', 'domain', 'linux', 'postgresql', 'mysql', 'sqlserver', 'other'] as const;
+export const credentialTypes = ['linux', 'ssh_key', 'windows', 'postgresql', 'mysql', 'sqlserver', 'custom'] as const;
 /** What delegation may name. */
 export const identityKinds = ['explicit', 'domain_user', 'domain_group', 'role', 'ldap_user'] as const;

@@ -225,16 +225,16 @@ test('a file in the columns of the reference makes systems and credentials, and 
   const file = [
     ...[`\ufeff${heading}csv1,,[Linux],root,"pa""ss,=1",first,T-1`, `csv1,,[Linux],root,"${key}",,`],
     ...['csv1,shop,[PostgreSQL],app,=secret,,', 'CSV-PC,,csv-pc,Administrator,x1,,', 'dc1.csv.example,,CSV,svc,x2,,'],
-    ...['fw1,,[Firewall],admin,x3,,', 'empty,,[Linux],root,,,'],
+    ...['fw1,,[Firewall],admin,x3,,', 'empty,,[Linux],root,,,', 'csv1,SALES,[SQLServer],sa,x4,,'],
   ].join('\r\n');
   const first = await upload(file);
   expect(first).toMatchObject({
     status: 200,
-    body: { created: 7, changed: 0, kept: 0, systemsCreated: 6, skipped: 0 },
+    body: { created: 8, changed: 0, kept: 0, systemsCreated: 7, skipped: 0 },
   });
   const { items } = (await vault.operator.get('/api/systems?search=c&limit=500')).body;
   const kinds = new Map(items.map((one: { name: string; kind: string }) => [`${one.name} ${one.kind}`, one]));
-  for (const name of ['csv1 linux', 'csv1 postgresql', 'CSV-PC windows', 'dc1.csv.example domain'])
+  for (const name of ['csv1 linux', 'csv1 postgresql', 'csv1 sqlserver', 'CSV-PC windows', 'dc1.csv.example domain'])
     expect(kinds.has(name), name).toBe(true);
   expect(kinds.get('dc1.csv.example domain')).toMatchObject({ domainNetbios: 'CSV', domainDns: 'dc1.csv.example' });
   const [app] = await vault.database.system((tx) =>
@@ -243,7 +243,7 @@ test('a file in the columns of the reference makes systems and credentials, and 
   expect(await secretOf(app?.credentialId ?? '')).toBe('=secret');
 
   const secrets = await count('secrets');
-  expect((await upload(file)).body).toMatchObject({ created: 0, changed: 0, kept: 7, systemsCreated: 0 });
+  expect((await upload(file)).body).toMatchObject({ created: 0, changed: 0, kept: 8, systemsCreated: 0 });
   expect(await count('secrets')).toBe(secrets);
   const changes = `${heading}CSV1,,[linux],ROOT,new,second,T-1\r\ncsv1,shop,[PostgreSQL],app,,,`;
   expect((await upload(changes, '?existing=keep')).body).toMatchObject({ changed: 0, kept: 2 });

@@ -118,7 +118,9 @@ export const kindOf = ({ namespace, systemName }: Pick<ImportRow, 'namespace' | 
   if (inBrackets !== undefined) return bracketed[inBrackets] ?? 'other';
   return isSame(namespace, systemName) || isSame(namespace, systemName.split('.')[0] ?? '') ? 'windows' : 'domain';
 };
-const bracketed: Readonly<Record<string, SystemKind>> = { linux: 'linux', postgresql: 'postgresql', mysql: 'mysql' };
+const bracketed: Readonly<Record<string, SystemKind>> = {
+  ...{ linux: 'linux', postgresql: 'postgresql', mysql: 'mysql', sqlserver: 'sqlserver' },
+};
 const isSame = (a: string, b: string) => a.toLowerCase() === b.toLowerCase();
 
 export const typeOf = ({ isKey }: ImportRow, kind: SystemKind): CredentialType => {

@@ -94,4 +94,22 @@ export const migrations: readonly Migration[] = [
       create index set_systems_of_system on set_systems (system_id);
     `,
   },
+  {
+    name: '0332-sql-server',
+    sql: `
+      alter table systems drop constraint systems_kind;
+      alter table systems add constraint systems_kind
+        check (kind in ('windows', 'domain', 'linux', 'postgresql', 'mysql', 'sqlserver', 'other'));
+      alter table credentials drop constraint credentials_type;
+      alter table credentials add constraint credentials_type
+        check (type in ('linux', 'ssh_key', 'windows', 'postgresql', 'mysql', 'sqlserver', 'custom'));
+      -- Programs stored them as what they are before the vault knew it: systems with nothing but such accounts.
+      update systems s set kind = 'sqlserver' where kind = 'other' and platform_id is null
+        and exists (select from credentials c where c.system_id = s.system_id)
+        and not exists (select from credentials c where c.system_id = s.system_id
+          and (lower(c.namespace) <> '[sqlserver]' or c.type <> 'custom'));
+      update credentials c set type = 'sqlserver' from systems s
+        where s.system_id = c.system_id and s.kind = 'sqlserver';
+    `,
+  },
 ];

@@ -36,7 +36,7 @@ export interface Credential {
   /** `[Linux]`, a NetBIOS name, the computer's name. Compared without case, as are the account and the instance. */
   readonly namespace: string;
   readonly accountName: string;
-  /** The database; '' for everything else. */
+  /** The database, or the instance of SQL Server; '' for everything else. */
   readonly instanceName: string;
   readonly type: CredentialType;
   readonly policyId: string | null;
@@ -66,7 +66,7 @@ export interface CredentialName {
 /** Types of the accounts of a kind of system; the first is that of its passwords. */
 export const typesOf: Readonly<Record<SystemKind, readonly [CredentialType, ...CredentialType[]]>> = {
   ...{ windows: ['windows'], domain: ['windows'], linux: ['linux', 'ssh_key'] },
-  ...{ postgresql: ['postgresql'], mysql: ['mysql'], other: ['custom', 'ssh_key'] },
+  ...{ postgresql: ['postgresql'], mysql: ['mysql'], sqlserver: ['sqlserver'], other: ['custom', 'ssh_key'] },
 };
 
 /** The namespace of local accounts of a system. */
@@ -81,7 +81,9 @@ export const namespaceOf = ({
   if (kind === 'domain') return domainNetbios ?? name;
   return namespaces[kind];
 };
-const namespaces = { linux: '[Linux]', postgresql: '[PostgreSQL]', mysql: '[MySQL]', other: '[Other]' } as const;
+const namespaces = {
+  ...{ linux: '[Linux]', postgresql: '[PostgreSQL]', mysql: '[MySQL]', sqlserver: '[SQLServer]', other: '[Other]' },
+} as const;
 
 /** Where the secrets of a credential belong. */
 export const placeOf = (credentialId: string): string => `credential/${credentialId}`;

@@ -5,10 +5,11 @@ import {
   type Platform,
   type PlatformId,
   postgresql,
+  sqlServer,
   sshKey,
 } from '../platforms/index.ts';
 
 /** Every platform by its id. */
 export const platforms: ReadonlyMap<PlatformId, Platform> = new Map(
-  [linuxPassword, sshKey, activeDirectory, postgresql, mysql].map((platform) => [platform.id, platform]),
+  [linuxPassword, sshKey, activeDirectory, postgresql, mysql, sqlServer].map((platform) => [platform.id, platform]),
 );

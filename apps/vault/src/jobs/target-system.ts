@@ -43,7 +43,7 @@ export interface TargetSystem {
 
 const platformOf: Readonly<Record<CredentialType, PlatformId>> = {
   ...{ linux: 'linux-password', ssh_key: 'ssh-key', windows: 'active-directory' },
-  ...{ postgresql: 'postgresql', mysql: 'mysql', custom: 'custom' },
+  ...{ postgresql: 'postgresql', mysql: 'mysql', sqlserver: 'sqlserver', custom: 'custom' },
 };
 
 /** Reads all of it in one transaction. @throws Fault where the credential is not there, or its system cannot be changed */

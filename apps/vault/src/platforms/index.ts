@@ -15,4 +15,5 @@ export type {
   Trust,
 } from './platform.ts';
 export { postgresql } from './postgresql.ts';
+export { sqlServer } from './sql-server.ts';
 export { newSshKey, sshKey } from './ssh-key.ts';

@@ -39,7 +39,15 @@ export interface Platform {
   ): Promise<void>;
 }
 
-export const platformIds = ['linux-password', 'ssh-key', 'active-directory', 'postgresql', 'mysql', 'custom'] as const;
+export const platformIds = [
+  'linux-password',
+  'ssh-key',
+  'active-directory',
+  'postgresql',
+  'mysql',
+  'sqlserver',
+  'custom',
+] as const;
 export type PlatformId = (typeof platformIds)[number];
 
 /** Where accounts are. */
@@ -79,7 +87,7 @@ export interface ManagedAccount {
   /** Active Directory: the domain, `CORP` or `corp.example`. Elsewhere it only tells accounts apart. */
   readonly namespace: string;
   readonly name: string;
-  /** Databases: the database to sign in to; empty: the platform's usual one. */
+  /** Databases: the database to sign in to, or the instance of SQL Server; empty: the platform's usual one. */
   readonly instance: string;
 }
 

@@ -17,7 +17,7 @@ import type { JobDoor } from '../jobs/index.ts';
 import { rememberJob } from './lease-jobs.ts';
 import { comment, leaseId, optional, part, required, wholeNumber } from './members.ts';
 import { AccountIdentificationInfo, credentialTypeOf, findNamed, type Naming, toStoreNaming } from './naming.ts';
-import { type Call, defineOperation, done, type Operation, type SdkAnswer } from './operation.ts';
+import { answerOf, type Call, defineOperation, done, doneShape, type Operation, UtcTime } from './operation.ts';
 
 const SharedCredentialIdentifier = part({
   SharedCredentialListName: required(),
@@ -30,12 +30,28 @@ const StoredBody = z.object({ AccountIdentificationInfo, Comment: comment, Lease
 const SharedBody = z.object({ SharedCredentialIdentifier, Comment: comment, LeaseID: leaseId });
 const Minutes = wholeNumber(1, 10_000_000);
 
+/** Everything but the secret. */
+const checkoutShape = {
+  ...{ AccountName: z.string(), Namespace: z.string(), SystemName: z.string(), InstanceName: z.string() },
+  ...{ CredentialType: z.string(), IsRandom: z.boolean(), AutoSpin: z.boolean() },
+  ...{ SharedCredentialListName: z.string().optional(), CheckOutID: z.string(), ExpiresUTC: UtcTime },
+};
+const CheckedOutCredential = answerOf('CheckedOutCredential', {
+  ...{ ...doneShape, Password: z.string(), PrivateKey: z.string().optional(), Passphrase: z.string().optional() },
+  ...checkoutShape,
+});
+const CheckedInCredential = answerOf('CheckedInCredential', {
+  ...{ ...doneShape, JobID: z.int().optional() },
+  ...z.object(checkoutShape).partial().shape,
+});
+
 /** Check-out and check-in of accounts of systems, and of entries of shared lists. */
 export const checkOutOperations = (jobs: JobDoor): readonly Operation[] => [
   defineOperation({
     name: 'AccountStoreOps_StoredCredential_CheckOut',
     summary: 'Check out the password of an account',
     body: StoredBody.extend({ Minutes }),
+    answer: CheckedOutCredential,
     perform: async (call, body) => {
       const { credential } = await findNamed(call.tx, call.acting, toStoreNaming(body.AccountIdentificationInfo));
       return hand(call, { kind: 'stored', credential }, body);
@@ -45,6 +61,7 @@ export const checkOutOperations = (jobs: JobDoor): readonly Operation[] => [
     name: 'AccountStoreOps_StoredCredential_CheckIn',
     summary: 'Check in the password of an account',
     body: StoredBody,
+    answer: CheckedInCredential,
     perform: (call, body) => {
       const naming = toStoreNaming(body.AccountIdentificationInfo);
       return takeBack(call, jobs, body.LeaseID, ofAccount(naming));
@@ -54,6 +71,7 @@ export const checkOutOperations = (jobs: JobDoor): readonly Operation[] => [
     name: 'AccountStoreOps_SharedCredential_CheckOut',
     summary: 'Check out the password of an entry of a shared list',
     body: SharedBody.extend({ Minutes }),
+    answer: CheckedOutCredential,
     perform: async (call, body) => {
       const { tx, acting } = call;
       const named = ofEntryName(body.SharedCredentialIdentifier);
@@ -66,6 +84,7 @@ export const checkOutOperations = (jobs: JobDoor): readonly Operation[] => [
     name: 'AccountStoreOps_SharedCredential_CheckIn',
     summary: 'Check in the password of an entry of a shared list',
     body: SharedBody,
+    answer: CheckedInCredential,
     perform: (call, body) => {
       const named = sql`exists (select from list_entries e join shared_lists l using (list_id)
         where e.entry_id = o.entry_id and ${ofEntryName(body.SharedCredentialIdentifier)})`;
@@ -91,7 +110,7 @@ const hand = async (
   { tx, parts, acting }: Call,
   subject: Subject,
   asked: { readonly Comment: string; readonly Minutes: number | null; readonly LeaseID: string | null },
-): Promise<SdkAnswer> => {
+) => {
   const of = { subject, comment: asked.Comment, minutes: asked.Minutes, leaseId: asked.LeaseID };
   const handed = await checkOut(tx, parts, acting, of);
   return { ...done, ...secretsOf(subject, handed), ...membersOf(subject, handed.checkout) };
@@ -121,12 +140,7 @@ const ofShared = ({ accountName, systemName, listName }: ListEntry) => ({
   ...{ CredentialType: 'Password', IsRandom: false, AutoSpin: false, SharedCredentialListName: listName },
 });
 
-const takeBack = async (
-  call: Call,
-  jobs: JobDoor,
-  lease: string | null,
-  named: ReturnType<typeof ofAccount>,
-): Promise<SdkAnswer> => {
+const takeBack = async (call: Call, jobs: JobDoor, lease: string | null, named: ReturnType<typeof ofAccount>) => {
   const { tx, parts, acting } = call;
   if (lease !== null) {
     const ended = await checkInLease(tx, parts, jobs, acting, lease);
@@ -142,7 +156,7 @@ const takeBack = async (
   return ended === null ? done : told(call, ended, null);
 };
 
-const told = async ({ tx }: Call, { checkout, subject, jobId }: Ended, lease: string | null): Promise<SdkAnswer> => {
+const told = async ({ tx }: Call, { checkout, subject, jobId }: Ended, lease: string | null) => {
   if (jobId !== null && lease !== null && subject.kind === 'stored')
     await rememberJob(tx, {
       leaseId: lease,

@@ -7,11 +7,23 @@ import { Refusal } from '../refusal.ts';
 import { findJobOfLease, rememberJob } from './lease-jobs.ts';
 import { comment, leaseId, time, wholeNumber } from './members.ts';
 import { findNamed, flatNaming, type Naming, toNaming } from './naming.ts';
-import { type Call, commentOf, defineOperation, done, type Operation } from './operation.ts';
-import { passwordChangeOperation } from './password-change.ts';
+import { answerOf, type Call, commentOf, defineOperation, done, type Operation, UtcTime } from './operation.ts';
+import { MadeJob, passwordChangeOperation } from './password-change.ts';
 
 const JobID = wholeNumber(1, 2_147_483_647).refine((id) => id !== null, 'is missing');
 const Spin = z.object({ ...flatNaming, Comment: comment, LeaseID: leaseId });
+
+const JobOnSystem = answerOf('JobOnSystem', {
+  ...{ SystemName: z.string(), AccountName: z.string(), State: z.string(), Message: z.string() },
+  FinishedUTC: UtcTime.nullable(),
+});
+const Job = answerOf('Job', {
+  ...{ JobID: z.int(), Kind: z.string(), State: z.string(), Comment: z.string(), NextRunUTC: UtcTime.nullable() },
+  Systems: z.array(JobOnSystem),
+});
+const TemplateJob = answerOf('TemplateJob', {
+  ...{ JobID: z.int(), CredentialType: z.string().nullable(), Comment: z.string() },
+});
 
 /** Jobs that change passwords. They take the right *Spin* on each credential. */
 export const jobOperations = (jobs: JobDoor): readonly Operation[] => [
@@ -19,6 +31,7 @@ export const jobOperations = (jobs: JobDoor): readonly Operation[] => [
     name: 'AccountStoreOps_StoredCredential_Spin',
     summary: 'Change the password of an account now',
     body: Spin,
+    answer: MadeJob,
     perform: async (call, body) => {
       const credential = await findSpinnable(call, toNaming(body));
       const made = await once(call, credential, { leaseId: body.LeaseID, templateJobId: null }, () =>
@@ -35,6 +48,7 @@ export const jobOperations = (jobs: JobDoor): readonly Operation[] => [
     name: 'JobOps_CreateJobFromTemplate',
     summary: 'Make a job for an account from a template',
     body: Spin.extend({ TemplateJobID: JobID, RunAtUTC: time }),
+    answer: MadeJob,
     perform: async (call, body) => {
       const credential = await findSpinnable(call, toNaming(body));
       const templateJobId = body.TemplateJobID ?? 0;
@@ -52,6 +66,7 @@ export const jobOperations = (jobs: JobDoor): readonly Operation[] => [
     name: 'JobOps_GetJob',
     summary: 'How a job stands',
     body: z.object({ JobID }),
+    answer: Job,
     perform: async (call, body) => {
       const job = await jobs.findJob(call.tx, body.JobID ?? 0);
       const seen = job === null ? [] : await seenBy(call, job.targets);
@@ -70,6 +85,7 @@ export const jobOperations = (jobs: JobDoor): readonly Operation[] => [
     name: 'JobOps_ListTemplateJobs',
     summary: 'List the jobs that others are made from',
     body: z.object({}),
+    answer: answerOf('TemplateJobs', { ListValues: z.array(TemplateJob) }),
     perform: async (call) => {
       if (!(await maySpinAnything(call))) return { ListValues: [] };
       const templates = await jobs.listTemplateJobs(call.tx);

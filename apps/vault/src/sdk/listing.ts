@@ -6,11 +6,18 @@ import { type Credential, credentialColumns } from '../credentials/index.ts';
 import { type GlobalRights, globalRightsOf, rightsOn } from '../delegation/index.ts';
 import { flag, optional } from './members.ts';
 import { credentialTypeOf, typeOfStore } from './naming.ts';
-import { type Call, defineOperation, type Operation } from './operation.ts';
+import { answerOf, type Call, defineOperation, type Operation } from './operation.ts';
 
 const Body = z.object({
   ...{ SystemName: optional(), IPAddress: optional(), Domain: optional() },
   IncludeSharedCredentialLists: flag,
+});
+
+const UsableCredential = answerOf('UsableCredential', {
+  ...{ Kind: z.string(), SystemName: z.string(), Namespace: z.string(), AccountName: z.string() },
+  ...{ InstanceName: z.string(), SharedCredentialListName: z.string(), AccountStoreType: z.int() },
+  ...{ CredentialType: z.string(), IsRandom: z.boolean(), AutoSpin: z.boolean() },
+  ...{ ApprovalNeeded: z.boolean(), CheckedOut: z.boolean() },
 });
 
 const most = 1_000;
@@ -21,6 +28,7 @@ export const listingOperations: readonly Operation[] = [
     name: 'AccountStoreOps_ListStoredCredentials',
     summary: 'List what the identity may check out or ask for on a system',
     body: Body,
+    answer: answerOf('UsableCredentials', { ListValues: z.array(UsableCredential), Truncated: z.boolean() }),
     perform: async (call, body) => {
       const global = await globalRightsOf(call.tx, call.acting.actor);
       const stored = await listStored(call, global, body);

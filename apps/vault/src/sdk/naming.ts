@@ -96,7 +96,9 @@ const splitName = (accountName: string, namespace: string) => {
 };
 
 const kindsOfType: Readonly<Record<number, readonly SystemKind[]>> = {
-  ...{ 1: ['windows', 'domain'], 4: ['linux'], 20: ['postgresql'], 21: ['mysql'], 22: ['other'], 99: ['other'] },
+  ...{ 1: ['windows', 'domain'], 4: ['linux'], 20: ['postgresql'], 21: ['mysql'], 99: ['other'] },
+  // Kept from before passwords were changed there, or with a custom platform of that name.
+  22: ['sqlserver', 'other'],
 };
 
 /** The number of its kind of account store. */
@@ -104,7 +106,7 @@ export const typeOfStore = ({ systemKind, namespace }: Pick<Credential, 'systemK
   systemKind === 'other' && namespace.toLowerCase() === '[sqlserver]' ? 22 : typeOfKind[systemKind];
 
 const typeOfKind: Readonly<Record<SystemKind, number>> = {
-  ...{ windows: 1, domain: 1, linux: 4, postgresql: 20, mysql: 21, other: 99 },
+  ...{ windows: 1, domain: 1, linux: 4, postgresql: 20, mysql: 21, sqlserver: 22, other: 99 },
 };
 
 export const credentialTypeOf = ({ type }: Pick<Credential, 'type'>) => (type === 'ssh_key' ? 'SSHKey' : 'Password');

@@ -5,7 +5,7 @@ import { globalRightsOf, rightsOn } from '../delegation/index.ts';
 import type { JobDoor, Schedule } from '../jobs/index.ts';
 import { Refusal } from '../refusal.ts';
 import { comment, flag, name, optional, part, required, time, wholeNumber } from './members.ts';
-import { type Call, commentOf, defineOperation, done, type Operation } from './operation.ts';
+import { answerOf, type Call, commentOf, defineOperation, done, doneShape, type Operation } from './operation.ts';
 
 const Body = z.object({
   JobInfoBase: part({ NextRunTimeUTC: time, Comment: comment, RunJobOnNewSystems: flag }),
@@ -23,12 +23,15 @@ const Body = z.object({
 });
 type Body = z.output<typeof Body>;
 
+export const MadeJob = answerOf('MadeJob', { ...doneShape, JobID: z.int() });
+
 /** A change of the passwords of one account on several systems. */
 export const passwordChangeOperation = (jobs: JobDoor): Operation =>
   defineOperation({
     name: 'JobOps_CreatePasswordChangeJob',
     summary: 'Make a job that changes the password of an account on systems',
     body: Body,
+    answer: MadeJob,
     perform: async (call, body) => {
       const schedule = toSchedule(body, call.parts.clock.now());
       const credentials: Credential[] = [];
@@ -48,7 +51,7 @@ const systemsOf = ({ SystemList }: Body): readonly string[] => {
 };
 
 const kindsOf: Readonly<Record<number, readonly SystemKind[]>> = {
-  ...{ 0: ['windows', 'domain'], 4: ['linux'], 20: ['postgresql'], 21: ['mysql'] },
+  ...{ 0: ['windows', 'domain'], 4: ['linux'], 20: ['postgresql'], 21: ['mysql'], 22: ['sqlserver'] },
 };
 
 /** @throws Refusal `not_found` where an account of a system is not there or not visible, `not_permitted` */

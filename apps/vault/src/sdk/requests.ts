@@ -3,12 +3,13 @@ import { Refusal } from '../refusal.ts';
 import { askForPassword, decideRequest, getRequest, type PasswordRequest } from '../requests/index.ts';
 import { comment, leaseId, optional, required, wholeNumber } from './members.ts';
 import { findNamed, flatNaming, toNaming } from './naming.ts';
-import { defineOperation, done, type Operation } from './operation.ts';
+import { answerOf, defineOperation, done, doneShape, type Operation } from './operation.ts';
 
 /** Another text than an id names nothing, as an unknown id does. */
 const PasswordRequestID = required(100).transform((text) => z.uuid().safeParse(text).data ?? nobodys);
 const nobodys = '00000000-0000-0000-0000-000000000000';
 const Decision = z.object({ PasswordRequestID, Comment: comment });
+const State = answerOf('PasswordRequest', { ...doneShape, PasswordRequestID: z.string(), State: z.string() });
 
 const stateOf = ({ requestId, state }: PasswordRequest) => ({
   ...{ ...done, PasswordRequestID: requestId, State: `${state.slice(0, 1).toUpperCase()}${state.slice(1)}` },
@@ -16,7 +17,7 @@ const stateOf = ({ requestId, state }: PasswordRequest) => ({
 
 const decide = (name: string, summary: string, state: 'granted' | 'denied') =>
   defineOperation({
-    ...{ name, summary, body: Decision },
+    ...{ name, summary, body: Decision, answer: State },
     perform: async ({ tx, parts, acting }, body) =>
       stateOf(
         await decideRequest(tx, parts, acting, { requestId: body.PasswordRequestID, state, comment: body.Comment }),
@@ -31,6 +32,7 @@ export const requestOperations: readonly Operation[] = [
       ...{ ...flatNaming, SharedCredentialListName: optional(), Comment: comment, LeaseID: leaseId },
       Minutes: wholeNumber(1, 10_000_000),
     }),
+    answer: State,
     perform: async ({ tx, parts, acting }, body) => {
       if (body.SharedCredentialListName !== '')
         throw new Refusal('invalid', 'SharedCredentialListName: entries of shared lists need no request.');
@@ -49,6 +51,7 @@ export const requestOperations: readonly Operation[] = [
     name: 'PasswordRequestOps_Get',
     summary: 'How a request for a password stands',
     body: z.object({ PasswordRequestID }),
+    answer: State,
     perform: async ({ tx, parts, acting }, body) =>
       stateOf((await getRequest(tx, parts, acting, body.PasswordRequestID)).request),
   }),

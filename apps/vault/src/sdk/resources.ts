@@ -2,13 +2,14 @@
 export interface Resource {
   readonly method: 'GET' | 'POST';
   readonly url: string;
-  readonly isLogIn: boolean;
 }
 
-/** What the REST face calls the operations that it has. */
+/** What the REST face calls the actions that it has. */
 export const resources: Readonly<
   Record<string, readonly { readonly method: 'GET' | 'POST'; readonly path: string }[]>
 > = {
+  DoLogin: [{ method: 'POST', path: 'Login' }],
+  DoLogout: [{ method: 'POST', path: 'Logout' }],
   AccountStoreOps_StoredCredential_Store: [{ method: 'POST', path: 'StoredCredential' }],
   ManagementSetOps_GetManagementSetList: [{ method: 'GET', path: 'ManagementSets' }],
   ManagementSetOps_GetManagementSetInfo: [{ method: 'GET', path: 'ManagementSet' }],

@@ -14,10 +14,16 @@ import {
 import { globalRightsOf } from '../delegation/index.ts';
 import { Refusal } from '../refusal.ts';
 import { required } from './members.ts';
-import { type Call, defineOperation, done, type Operation } from './operation.ts';
+import { answerOf, type Call, Done, defineOperation, done, type Operation } from './operation.ts';
 
 const Named = z.object({ ManagementSetName: required() });
 const most = 1_000;
+
+const SetName = answerOf('ListValue', { Value: z.string() });
+const SetNames = answerOf('ManagementSetList', { ListValues: z.array(SetName), Truncated: z.boolean() });
+const SetAnswer = answerOf('ManagementSet', {
+  ...{ ManagementSetName: z.string(), Comment: z.string(), SystemCount: z.int() },
+});
 
 /** Management sets: groups of systems that delegation names. */
 export const setOperations: readonly Operation[] = [
@@ -25,6 +31,7 @@ export const setOperations: readonly Operation[] = [
     name: 'ManagementSetOps_GetManagementSetList',
     summary: 'List management sets',
     body: z.object({}),
+    answer: SetNames,
     perform: async ({ tx, acting: { actor } }) => {
       const sets = await listSetsSeenBy(tx, actor, await globalRightsOf(tx, actor), { most: most + 1 });
       return { ListValues: sets.slice(0, most).map(({ name }) => ({ Value: name })), Truncated: sets.length > most };
@@ -34,6 +41,7 @@ export const setOperations: readonly Operation[] = [
     name: 'ManagementSetOps_GetManagementSetInfo',
     summary: 'What a management set is',
     body: Named,
+    answer: SetAnswer,
     perform: async (call, { ManagementSetName }) => {
       const { name, comment, systems } = await getSet(call, ManagementSetName);
       return { ManagementSetName: name, Comment: comment, SystemCount: systems };
@@ -43,6 +51,7 @@ export const setOperations: readonly Operation[] = [
     name: 'ManagementSetOps_CreateManagementSet',
     summary: 'Make a management set',
     body: Named,
+    answer: Done,
     perform: async ({ tx, parts, acting }, { ManagementSetName: name }) => {
       await mustHaveAllAccess(tx, acting);
       const createdAt = parts.clock.now();
@@ -59,6 +68,7 @@ export const setOperations: readonly Operation[] = [
     name: 'ManagementSetOps_GetLinuxSystemListForManagementSet',
     summary: 'List the Linux systems of a management set',
     body: Named,
+    answer: z.array(answerOf('SystemInSet', { SystemName: z.string() })),
     perform: async (call, { ManagementSetName }) => {
       const { setId } = await getSet(call, ManagementSetName);
       return (await listNamesIn(call.tx, setId, 'linux', 10_000)).map((name) => ({ SystemName: name }));
@@ -74,7 +84,7 @@ export const setOperations: readonly Operation[] = [
 
 function putSystem(name: string, summary: string, kind: SystemKind): Operation {
   return defineOperation({
-    ...{ name, summary, body: Named.extend({ SystemName: required() }) },
+    ...{ name, summary, body: Named.extend({ SystemName: required() }), answer: Done },
     perform: async (call, { ManagementSetName, SystemName }) => {
       const { tx, parts, acting } = call;
       await mustHaveAllAccess(tx, acting);

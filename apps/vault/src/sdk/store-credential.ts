@@ -12,7 +12,7 @@ import {
 } from '../credentials/index.ts';
 import { Refusal } from '../refusal.ts';
 import { comment, flag, optional, required } from './members.ts';
-import { defineOperation, done, type Operation } from './operation.ts';
+import { Done, defineOperation, done, type Operation } from './operation.ts';
 import { getSet, getSystem, mustHaveAllAccess } from './sets.ts';
 
 const Body = z.object({
@@ -31,6 +31,7 @@ export const storeOperation: Operation = defineOperation({
   name: 'AccountStoreOps_StoredCredential_Store',
   summary: 'Store the password of an account',
   body: Body,
+  answer: Done,
   perform: async (call, body) => {
     const { tx, parts, acting } = call;
     await mustHaveAllAccess(tx, acting);
@@ -69,6 +70,7 @@ const bracketed: Readonly<Record<string, { readonly kind: SystemKind; readonly t
   '[linux]': { kind: 'linux', type: 'linux' },
   '[postgresql]': { kind: 'postgresql', type: 'postgresql' },
   '[mysql]': { kind: 'mysql', type: 'mysql' },
+  '[sqlserver]': { kind: 'sqlserver', type: 'sqlserver' },
 };
 
 /** The namespace says what it is: in brackets a kind, the name of the system a Windows computer, another name a domain. */

@@ -81,6 +81,14 @@ function MoreFields({ values, set, errors }: MoreProps) {
     ...(data?.kind === 'postgresql' || data?.kind === 'mysql'
       ? [{ name: 'instanceName', title: 'Instance', description: 'The database that it signs in to.' }]
       : []),
+    ...(data?.kind === 'sqlserver'
+      ? [
+          {
+            ...{ name: 'instanceName', title: 'Instance' },
+            description: 'Of HOST\\INSTANCE the second part. Left empty: the default instance.',
+          },
+        ]
+      : []),
     ...(data?.kind === 'windows'
       ? [
           {

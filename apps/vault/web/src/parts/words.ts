@@ -2,11 +2,11 @@ import type { Credential, Delegation, Schedule } from '../api/types.ts';
 
 export const typeTitles = {
   ...{ linux: 'Linux password', ssh_key: 'SSH key', windows: 'Windows or domain account' },
-  ...{ postgresql: 'PostgreSQL', mysql: 'MySQL or MariaDB', custom: 'Custom' },
+  ...{ postgresql: 'PostgreSQL', mysql: 'MySQL or MariaDB', sqlserver: 'SQL Server', custom: 'Custom' },
 } as const;
 export const kindTitles = {
   ...{ windows: 'Windows computer', domain: 'Active Directory domain', linux: 'Linux or Unix' },
-  ...{ postgresql: 'PostgreSQL', mysql: 'MySQL or MariaDB', other: 'Other' },
+  ...{ postgresql: 'PostgreSQL', mysql: 'MySQL or MariaDB', sqlserver: 'SQL Server', other: 'Other' },
 } as const;
 export const identityTitles = {
   ...{ explicit: 'Explicit', domain_user: 'Domain account', domain_group: 'Domain group', role: 'Role' },
@@ -35,7 +35,7 @@ export const choicesOf = (titles: Readonly<Record<string, string>>) =>
 /** The types that accounts of a kind of system may have, the usual one first. */
 export const typesOfKind: Readonly<Record<keyof typeof kindTitles, readonly (keyof typeof typeTitles)[]>> = {
   ...{ windows: ['windows'], domain: ['windows'], linux: ['linux', 'ssh_key'] },
-  ...{ postgresql: ['postgresql'], mysql: ['mysql'], other: ['custom', 'ssh_key'] },
+  ...{ postgresql: ['postgresql'], mysql: ['mysql'], sqlserver: ['sqlserver'], other: ['custom', 'ssh_key'] },
 };
 
 /** `[Linux]\root`; of a database with its instance. */

@@ -43,7 +43,7 @@ const trustWords = (kind: string) =>
   isSsh(kind)
     ? 'One fingerprint a line, such as ssh-ed25519 SHA256:…; only a host with one of these keys is given a password. Left empty, the key of the first host that lets an account in is pinned. On the host: ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub'
     : `Of the server or of its authority, in PEM form. Left empty: the authorities that this machine trusts.${
-        kind === 'postgresql' || kind === 'mysql'
+        kind === 'postgresql' || kind === 'mysql' || kind === 'sqlserver'
           ? ' The word “unencrypted” lets the vault speak to it without TLS, which others can listen to.'
           : ''
       }`;
