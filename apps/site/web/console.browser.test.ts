@@ -277,6 +277,23 @@ describe.skipIf(reason !== '')(`console of the site${reason}`, { timeout: 300_00
     await context.close();
   });
 
+  test('an administrator keeps a session with a reason, and sees who does', async () => {
+    const { context, page, fake } = await signIn('administrator');
+    await visit(page, `/login/sessions/${fake.sessions[0]?.id}`);
+    await page.getByRole('button', { name: 'Keep this session' }).click();
+    await page.getByRole('dialog').getByLabel('Reason').fill('Case 12');
+    await page.getByRole('dialog').getByRole('button', { name: 'Keep' }).click();
+    await page.getByText('Grace keeps this session').waitFor();
+    await page.getByText('Case 12').waitFor();
+    await page.getByRole('button', { name: 'Keep it no longer' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Keep no longer' }).click();
+    await page.getByRole('button', { name: 'Keep this session' }).waitFor();
+    expect(fake.asked.map((one) => one.replace(/[0-9a-f-]{36}/, 'id'))).toEqual([
+      ...['PUT /api/sessions/id/hold {"reason":"Case 12"}', 'DELETE /api/sessions/id/hold'],
+    ]);
+    await context.close();
+  });
+
   test('files are listed, sent, asked about before they are replaced or deleted, and a refusal is shown', async () => {
     const { context, page, fake } = await signIn();
     await openShell(page);

@@ -133,7 +133,8 @@ export const Session = z.object({
   hostKey: z.string().nullable(),
   /** First use: nobody had seen the endpoint's key before this session. */
   hostKeyIsNew: z.boolean(),
-  recording: z.enum(['none', 'running', 'kept', 'broken']),
+  /** `removed`: it was kept as long as recordings of its kind are. */
+  recording: z.enum(['none', 'running', 'kept', 'broken', 'removed']),
   recordedBytes: z.int(),
   /** When the limit of the session ends it. */
   limitAt: When.nullable(),

@@ -116,7 +116,8 @@ const shown = sql`
     s.item_name as "itemName", s.hostname, s.jump_group as "jumpGroup", s.user_id as "userId", s.username,
     s.person_name as "personName", s.credential, s.account, s.reason, s.ticket, s.requested_at as "requestedAt",
     s.opened_at as "openedAt", s.ended_at as "endedAt", s.ending, s.ended_by as "endedBy", s.problem,
-    s.host_key as "hostKey", s.host_key_is_new as "hostKeyIsNew", coalesce(r.state, 'none') as recording,
+    s.host_key as "hostKey", s.host_key_is_new as "hostKeyIsNew",
+    coalesce(r.state, case when s.recording_removed_at is null then 'none' else 'removed' end) as recording,
     coalesce(r.bytes, 0) as "recordedBytes", s.limit_at as "limitAt", s.rules
   from sessions s left join recordings r on r.session_id = s.session_id`;
 

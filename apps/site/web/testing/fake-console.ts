@@ -53,6 +53,7 @@ export const fakeConsole = async (context: BrowserContext): Promise<FakeConsole>
   let typed = '';
   let line: { readonly socket: WebSocketRoute; readonly id: string } | null = null;
 
+  let hold: object | null = null;
   const change = (id: string, part: Partial<Session>) => {
     const at = sessions.findIndex((one) => one.id === id);
     const before = sessions[at];
@@ -121,6 +122,11 @@ export const fakeConsole = async (context: BrowserContext): Promise<FakeConsole>
         );
       const it = sessions.find((other) => other.id === one);
       if (it === undefined) return missing;
+      if (act === 'hold') {
+        if (method !== 'GET')
+          hold = method === 'DELETE' ? null : { by: 'Grace', at: it.requestedAt, ...request.postDataJSON() };
+        return method === 'DELETE' ? { status: 204 } : { body: method === 'GET' ? { hold } : hold };
+      }
       if (act === 'end') {
         const how = kind === 'sessions' ? ('administrator' as const) : ('left' as const);
         change(one, { state: 'ended', ending: how, endedAt: new Date().toISOString(), recording: 'kept' });

@@ -14,6 +14,7 @@ import type {
 import type { Schedule } from '../../../src/api/jump-policies.ts';
 import type { ReachOfUser } from '../../../src/api/reach.ts';
 import type { AuditEntry, Options, Status } from '../../../src/api/site.ts';
+import type { Due, HeldSession, Retention } from '../../../src/api/retention.ts';
 
 /** An object as the API answers it. */
 export type Item = Readonly<Record<string, unknown>>;
@@ -43,6 +44,13 @@ export const paths = {
   options: at<Options>('/api/options'),
   audit: (query: Readonly<Record<string, string>>) => at<List<AuditRow>>(`/api/audit${asked(query)}`),
   /** Any list of objects. */
+  retention: at<Retention>('/api/retention'),
+  /** What a retention would remove now. */
+  due: (kept: Retention) =>
+    at<z.output<typeof Due>>(
+      `/api/retention/due?${new URLSearchParams(Object.entries(kept).map(([name, days]) => [name, String(days)]))}`,
+    ),
+  hold: (sessionId: string) => at<z.output<typeof HeldSession>>(`/api/sessions/${sessionId}/hold`),
   list: (path: string, query: Readonly<Record<string, string>> = {}) => at<List<Item>>(`${path}${asked(query)}`),
   item: (path: string, id: string) => at<Item>(`${path}/${id}`),
   schedule: (id: string) => at<Schedule>(`/api/jump-policies/${id}/schedule`),

@@ -2,6 +2,7 @@ import { Loaded, Page, Section, useApi, useCrumbs } from '@gatehouse/ui';
 import { Switch } from '@mantine/core';
 import { useOptionChange } from '../accounts/ApiPage.tsx';
 import { paths } from '../api/paths.ts';
+import { RetentionForm } from './RetentionForm.tsx';
 
 /** Management > Security. */
 export function SecurityPage() {
@@ -23,6 +24,7 @@ export function SecurityPage() {
           )}
         </Loaded>
       </Section>
+      <RetentionForm />
     </Page>
   );
 }

@@ -19,6 +19,7 @@ import { paths, type Session } from '../api/paths.ts';
 import { endings, protocols, SessionTag, secondsOf } from '../console/words.tsx';
 import { Replay } from '../recordings/Replay.tsx';
 import { EndSession } from './EndSession.tsx';
+import { Hold } from './Hold.tsx';
 import { SessionTrail } from './SessionTrail.tsx';
 
 /** One session of anybody: what it was, what is written about it, and its recording or what happens in it now. */
@@ -58,6 +59,7 @@ function Detail({ session }: { session: Session }) {
         </>
       }
     >
+      <Hold session={session} />
       {problem === null ? null : <Notice tone={session.ending === 'failed' ? 'critical' : 'medium'}>{problem}</Notice>}
       {recording === 'broken' ? (
         <Notice tone="critical" title="The recording broke">
