@@ -128,6 +128,8 @@ describe.skipIf(reason !== '')(`pages of the site${reason}`, { timeout: 300_000 
     await page.getByText('Retention saved.').waitFor();
     const kept = await host.operator.get('/api/retention');
     expect(kept.body).toEqual({ shellDays: 90, desktopDays: 100, sessionDays: 365 });
+    await page.getByLabel('End idle sessions after').selectOption('15 minutes');
+    await expect.poll(async () => (await host.operator.get('/api/options')).body.sessionIdleSeconds).toBe(900);
     expect(complaints).toEqual([]);
     await context.close();
   });

@@ -168,11 +168,11 @@ export const siteCommands: readonly ApiCommand[] = [
     options: [
       body('--enable-xml-api <true|false>', 'enableXmlApi', 'let programs in', 'boolean'),
       body('--allow-ecm-connections <true|false>', 'allowEcmConnections', 'let ECMs connect', 'boolean'),
+      body('--session-idle-seconds <seconds>', 'sessionIdleSeconds', 'end idle sessions after; 0: never', 'number'),
       body('--company <name>', 'company', 'as programs are told who this is'),
     ],
     examples: ['gatehouse site options change --enable-xml-api true'],
   },
-  {
   {
     ...{ name: 'retention show', does: 'how many days sessions are kept', method: 'GET', path: '/api/retention' },
     examples: ['gatehouse site retention show'],
@@ -212,6 +212,7 @@ export const siteCommands: readonly ApiCommand[] = [
     ...{ name: 'sessions unhold', does: 'leave one to the retention again', method: 'DELETE', path: hold },
     examples: ['gatehouse site sessions unhold 0198c7a0-0000-7000-8000-000000000000'],
   },
+  {
     ...{ name: 'status show', does: 'version, health and what is connected', method: 'GET', path: '/api/status' },
     examples: ['gatehouse site status show --json'],
   },

@@ -5,6 +5,7 @@ import type { Conditions, SessionRules } from '../api/console.ts';
 import { findStanding } from '../approvals/index.ts';
 import type { Reach } from '../reach/index.ts';
 import { findRules } from '../session-rules/index.ts';
+import { findIdleMinutes } from '../users/index.ts';
 
 /** What of a Jump policy concerns a session. */
 const Policy = z.object({
@@ -30,8 +31,9 @@ export interface Terms {
 
 export const findTerms = async (tx: Sql, reach: Reach, userId: number, at: Date): Promise<Terms> => {
   const policy = reach.jumpPolicyId === null ? null : await findPolicy(tx, reach.jumpPolicyId);
-  const rules = (await findRules(tx, reach.sessionPolicyId)) ?? (await findRules(tx, null));
-  if (rules === null) throw new Error('there is no default session policy');
+  const found = (await findRules(tx, reach.sessionPolicyId)) ?? (await findRules(tx, null));
+  if (found === null) throw new Error('there is no default session policy');
+  const rules = { ...found, idleMinutes: strictest(found.idleMinutes, await findIdleMinutes(tx, userId)) };
   const standing = policy?.approvalRequired ? await findStanding(tx, reach, userId, at) : null;
   const simultaneous = reach.type === 'remote-rdp' ? policy?.simultaneousRdp : policy?.simultaneousJumps;
   return {
@@ -51,6 +53,10 @@ export const findTerms = async (tx: Sql, reach: Reach, userId: number, at: Date)
     },
   };
 };
+
+/** Of two limits that may be none. */
+const strictest = (one: number | null, other: number | null): number | null =>
+  one === null || other === null ? (one ?? other) : Math.min(one, other);
 
 const stateOf = (state: string | undefined) =>
   state === 'approved' || state === 'waiting' || state === 'denied' ? state : 'needed';
