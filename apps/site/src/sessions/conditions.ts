@@ -11,7 +11,6 @@ import { findIdleMinutes } from '../users/index.ts';
 const Policy = z.object({
   simultaneousJumps: z.enum(['global', 'join', 'disallow']),
   simultaneousRdp: z.enum(['global', 'new_session', 'disallow']),
-  isStrict: z.boolean(),
   ticketRequired: z.boolean(),
   secondFactorRequired: z.boolean(),
   approvalRequired: z.boolean(),
@@ -25,8 +24,6 @@ export interface Terms {
   readonly rules: SessionRules;
   /** Nobody else may have a session with the item at the same time. */
   readonly alone: boolean;
-  /** It ends when the schedule of its policy does. */
-  readonly endsWithSchedule: boolean;
 }
 
 export const findTerms = async (tx: Sql, reach: Reach, userId: number, at: Date): Promise<Terms> => {
@@ -38,7 +35,7 @@ export const findTerms = async (tx: Sql, reach: Reach, userId: number, at: Date)
   const simultaneous = reach.type === 'remote-rdp' ? policy?.simultaneousRdp : policy?.simultaneousJumps;
   return {
     rules,
-    ...{ alone: simultaneous === 'disallow', endsWithSchedule: policy?.isStrict ?? false },
+    alone: simultaneous === 'disallow',
     conditions: {
       reasonRequired: rules.reasonRequired,
       ticketRequired: policy?.ticketRequired ?? false,
@@ -64,7 +61,7 @@ const stateOf = (state: string | undefined) =>
 const findPolicy = async (tx: Sql, id: number) => {
   const { rows } = await sql`
     select simultaneous_jumps as "simultaneousJumps", simultaneous_jumps_rdp as "simultaneousRdp",
-      schedule_enabled and schedule_strict as "isStrict", ticket_id_required as "ticketRequired",
+      ticket_id_required as "ticketRequired",
       two_factor_challenge_required as "secondFactorRequired", approval_required as "approvalRequired",
       approval_display_name as approvers, recordings_disabled as "recordingsDisabled"
     from jump_policies where id = ${id}`.execute(tx);

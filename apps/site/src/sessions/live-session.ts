@@ -24,7 +24,8 @@ export interface LiveSession {
   finish(session: Session): void;
   /** Resolves when it did. */
   readonly finished: Promise<void>;
-  note(text: string): void;
+  /** For its page: the one that is there, and the next one. */
+  note(text: string | null): void;
   /** Its person did something. */
   touch(): void;
   /** Milliseconds since then. */
@@ -66,6 +67,7 @@ export const createLiveSession = (
   let recordInput: ((bytes: Buffer) => void) | null = null;
   let recordResize: ((columns: number, rows: number) => void) | null = null;
   let desktop: ((socket: ServerSocket) => SocketListener) | null = null;
+  let lastNote: string | null = null;
   const watchers: string[] = [];
 
   const tellWatchers = () => page?.tell({ type: 'watched', by: [...new Set(watchers)] });
@@ -125,7 +127,10 @@ export const createLiveSession = (
       page = null;
       finished.resolve();
     },
-    note: (note) => page?.tell({ type: 'note', note }),
+    note(note) {
+      lastNote = note;
+      if (note !== null) page?.tell({ type: 'note', note });
+    },
     idleMs: () => performance.now() - touchedAt,
     ageMs: () => performance.now() - begunAt,
     leftMs: () => (leftAt === null ? null : performance.now() - leftAt),
@@ -143,6 +148,7 @@ export const createLiveSession = (
         void own.show(shell.screen());
       }
       if (watchers.length > 0) tellWatchers();
+      if (lastNote !== null) own.tell({ type: 'note', note: lastNote });
       return listen(own, socket);
     },
     async runShell(opened, record) {

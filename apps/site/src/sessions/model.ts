@@ -55,7 +55,6 @@ export interface Errand {
   readonly place: Place;
   readonly rules: SessionRules;
   readonly isRecorded: boolean;
-  readonly endsWithSchedule: boolean;
 }
 
 /** Where an endpoint is, and how it is spoken to. */

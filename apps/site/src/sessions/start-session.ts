@@ -78,7 +78,7 @@ const toErrand = (
 ): Errand => ({
   ...{ id, correlationId, principal, personId: principal.personId, userId: user.id, place, rules: terms.rules },
   item: { ...input.item, name: reach.name },
-  ...{ isRecorded: terms.conditions.isRecorded, endsWithSchedule: terms.endsWithSchedule },
+  isRecorded: terms.conditions.isRecorded,
 });
 
 const toOpening = ({ credential, reason, ticket }: Input, { domain }: Place): Opening =>
