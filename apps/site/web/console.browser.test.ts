@@ -75,7 +75,13 @@ describe.skipIf(reason !== '')(`console of the site${reason}`, { timeout: 300_00
       const live = page.url().split('/').at(-1);
       const found: string[] = [];
       const addresses = {
-        ...{ list: '/console', item: '/console/shell-jump/1', 'item to approve': '/console/shell-jump/2' },
+        ...{
+          list: '/console',
+          item: '/console/shell-jump/1',
+          join: '/console/shell-jump/8',
+          wait: '/console/remote-rdp/5',
+          'item to approve': '/console/shell-jump/2',
+        },
         ...{ 'no account': '/console/shell-jump/3', 'no ECM': '/console/shell-jump/7' },
         ...{ obstacle: '/console/remote-rdp/6', 'own sessions': '/console/sessions', approvals: '/console/approvals' },
         ...{ live: `/console/sessions/${live}`, over: `/console/sessions/${over?.id}` },
@@ -141,7 +147,7 @@ describe.skipIf(reason !== '')(`console of the site${reason}`, { timeout: 300_00
   test('searching narrows the list, a star puts an endpoint first, and what cannot be opened says why', async () => {
     const { context, page, fake } = await signIn();
     const list = page.getByRole('list', { name: 'Endpoints' }).getByRole('listitem');
-    await expect.poll(() => list.count()).toBe(7);
+    await expect.poll(() => list.count()).toBe(8);
     expect(await row(page, 'hr-1').count()).toBe(0);
     await list.filter({ hasText: 'hr-1' }).getByText('Not at this time').waitFor();
     await page.getByRole('button', { name: 'Favourite: desk-7' }).click();
@@ -274,6 +280,34 @@ describe.skipIf(reason !== '')(`console of the site${reason}`, { timeout: 300_00
     await page.getByText('dc-1.acme.example does not answer on port 3389').waitFor();
     await page.getByRole('link', { name: 'Open again' }).click();
     await page.getByRole('heading', { name: 'dc-1' }).waitFor();
+    await context.close();
+  });
+
+  test('a session of a colleague is joined in the size that it has, and left without ending it; one at a time is one at a time', async () => {
+    const { context, page, fake } = await signIn();
+    await visit(page, '/console/shell-jump/8');
+    expect(await page.getByRole('button', { name: /^Open/ }).count()).toBe(0);
+    await page.getByRole('button', { name: 'Join Ada Byron' }).click();
+    await page.getByText('Session of Ada Byron').waitFor();
+    await terminal(page).getByText('Welcome to web-1').waitFor();
+    fake.tell({ type: 'joined', by: ['Ada Keller', 'Cleo Moreau'] });
+    await page.getByText('Session of Ada Byron, with Cleo Moreau').waitFor();
+    const rows = () => terminal(page).locator('> div').count();
+    await expect.poll(rows).toBe(30);
+    fake.tell({ type: 'size', columns: 80, rows: 12 });
+    await expect.poll(rows).toBe(12);
+    await page.setViewportSize({ width: 700, height: 500 });
+    await page.keyboard.type('ls');
+    await expect.poll(() => fake.typed()).toBe('ls');
+    expect(fake.asked.filter((one) => one.includes('resize'))).toEqual([]);
+    expect(await page.getByRole('button', { name: 'Files' }).count()).toBe(0);
+    expect(await page.getByRole('button', { name: 'End session' }).count()).toBe(0);
+    await page.getByRole('button', { name: 'Leave' }).click();
+    await page.getByRole('heading', { name: 'You are in the session of Ada Byron no longer' }).waitFor();
+    expect(fake.asked.some((one) => one.endsWith('/end {}'))).toBe(false);
+    await visit(page, '/console/remote-rdp/5');
+    await page.getByText('Its policy allows one person at a time.').waitFor();
+    expect(await page.getByRole('button', { name: /^Open/ }).count()).toBe(0);
     await context.close();
   });
 

@@ -44,11 +44,13 @@ export interface End {
   readonly problem: string | null;
 }
 
+export type PersonPrincipal = Principal & { readonly kind: 'person' };
+
 /** What a session is about; nothing of it changes. */
 export interface Errand {
   readonly id: string;
   readonly correlationId: string;
-  readonly principal: Principal & { readonly kind: 'person' };
+  readonly principal: PersonPrincipal;
   readonly personId: PersonId;
   readonly userId: number;
   readonly item: JumpItemId & { readonly name: string };

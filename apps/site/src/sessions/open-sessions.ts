@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { audit } from '@gatehouse/server';
 import type { Session } from '../api/console.ts';
+import { leaveSession } from './join-session.ts';
 import type { LiveSession } from './live-session.ts';
 import { type End, type SessionPace, type SessionParts, usualPace } from './model.ts';
 import { findOutlook } from './outlook.ts';
@@ -46,6 +47,21 @@ export const openSessions = (options: SessionsOptions): Sessions => {
     if (end !== null) return session.end(end);
     if (note !== (told.get(session) ?? null)) session.note(note);
     told.set(session, note);
+    const { item } = session.errand;
+    for (const { guest } of session.guests.list()) {
+      const outlook = await database.system((tx) => findOutlook(tx, { userId: guest.userId, item }, now));
+      if (outlook.end !== null) await leaveSession(parts, session, guest.userId, outlook.end.problem ?? '');
+    }
+  };
+
+  const lookAtGuests = async (session: LiveSession): Promise<void> => {
+    for (const { guest, idleMs, leftMs } of session.guests.list()) {
+      const restMs = (guest.idleMinutes ?? Number.POSITIVE_INFINITY) * pace.minuteMs - idleMs;
+      if (leftMs !== null && leftMs > pace.graceMs)
+        await leaveSession(parts, session, guest.userId, 'Your page was gone.');
+      else if (restMs < 0) await leaveSession(parts, session, guest.userId, 'You did nothing in it for too long.');
+      else if (restMs < warnMinutes * pace.minuteMs) session.guests.warn(guest.userId, Math.ceil(restMs / 1_000));
+    }
   };
 
   const look = (session: LiveSession): End | null => {
@@ -67,6 +83,7 @@ export const openSessions = (options: SessionsOptions): Sessions => {
     for (const session of live.values()) {
       const end = look(session);
       if (end !== null) session.end(end);
+      else await lookAtGuests(session);
     }
     const { asked, gone } = await database.system(async (tx) => {
       const gone = await endOfGoneCopies(tx, clock.now());

@@ -7,14 +7,15 @@ import type {
   CredentialList,
   FileList,
   HostKeys,
+  OwnSession as OwnSessionShape,
   RecordingHits,
   SessionRules,
   Session as SessionShape,
 } from '../../../src/api/console.ts';
 import type { Schedule } from '../../../src/api/jump-policies.ts';
 import type { ReachOfUser } from '../../../src/api/reach.ts';
-import type { AuditEntry, Options, Status } from '../../../src/api/site.ts';
 import type { Due, HeldSession, Retention } from '../../../src/api/retention.ts';
+import type { AuditEntry, Options, Status } from '../../../src/api/site.ts';
 
 /** An object as the API answers it. */
 export type Item = Readonly<Record<string, unknown>>;
@@ -30,6 +31,7 @@ export type ItemDetail = z.output<typeof ConsoleItemDetail>;
 export type Credential = z.output<typeof CredentialList>['credentials'][number];
 export type Approval = z.output<typeof Approvals>['items'][number];
 export type Session = z.output<typeof SessionShape>;
+export type OwnSession = z.output<typeof OwnSessionShape>;
 export type FileEntry = z.output<typeof FileList>['entries'][number];
 export type HostKey = z.output<typeof HostKeys>['items'][number];
 
@@ -42,8 +44,6 @@ const asked = (query: Readonly<Record<string, string>>) => {
 export const paths = {
   status: at<z.output<typeof Status>>('/api/status'),
   options: at<Options>('/api/options'),
-  audit: (query: Readonly<Record<string, string>>) => at<List<AuditRow>>(`/api/audit${asked(query)}`),
-  /** Any list of objects. */
   retention: at<Retention>('/api/retention'),
   /** What a retention would remove now. */
   due: (kept: Retention) =>
@@ -51,6 +51,8 @@ export const paths = {
       `/api/retention/due?${new URLSearchParams(Object.entries(kept).map(([name, days]) => [name, String(days)]))}`,
     ),
   hold: (sessionId: string) => at<z.output<typeof HeldSession>>(`/api/sessions/${sessionId}/hold`),
+  audit: (query: Readonly<Record<string, string>>) => at<List<AuditRow>>(`/api/audit${asked(query)}`),
+  /** Any list of objects. */
   list: (path: string, query: Readonly<Record<string, string>> = {}) => at<List<Item>>(`${path}${asked(query)}`),
   item: (path: string, id: string) => at<Item>(`${path}/${id}`),
   schedule: (id: string) => at<Schedule>(`/api/jump-policies/${id}/schedule`),
@@ -68,11 +70,13 @@ export const paths = {
   /** The person's own. */
   ownSessions: (query: Readonly<Record<string, string>> = {}) =>
     at<List<Session>>(`/api/console/sessions${asked(query)}`),
-  ownSession: (id: string) => at<Session>(`/api/console/sessions/${id}`),
+  ownSessionsFile: (query: Readonly<Record<string, string>>) => `/api/console/sessions/export.csv${asked(query)}`,
+  ownSession: (id: string) => at<OwnSession>(`/api/console/sessions/${id}`),
   files: (id: string, path: string) =>
     at<z.output<typeof FileList>>(`/api/console/sessions/${id}/files${asked({ path })}`),
   /** Of everybody. */
   sessions: (query: Readonly<Record<string, string>> = {}) => at<List<Session>>(`/api/sessions${asked(query)}`),
+  sessionsFile: (query: Readonly<Record<string, string>>) => `/api/sessions/export.csv${asked(query)}`,
   session: (id: string) => at<Session>(`/api/sessions/${id}`),
   recording: (id: string, query: Readonly<Record<string, string>> = {}) =>
     `/api/sessions/${id}/recording${asked(query)}`,

@@ -100,6 +100,9 @@ const factsOf = (session: Session): readonly Fact[] => {
   const seconds = secondsOf(session);
   return [
     { title: 'Who', value: <a href={`/login/users/${session.person.userId}`}>{session.person.username}</a> },
+    ...(session.participants.length === 0
+      ? []
+      : [{ title: 'Joined by', value: session.participants.map(joined).join('; ') }]),
     {
       title: 'Endpoint',
       value: <a href={`/login/jump-items/${session.item.type}/${session.item.id}`}>{session.item.name}</a>,
@@ -124,3 +127,9 @@ const factsOf = (session: Session): readonly Fact[] => {
     },
   ];
 };
+
+const joined = ({ name, joinedAt, leftAt, reason, ticket }: Session['participants'][number]) =>
+  [
+    `${name}, ${formatTime(new Date(joinedAt))} to ${leftAt === null ? 'now' : formatTime(new Date(leftAt))}`,
+    ...[reason, ticket].filter((one) => one !== ''),
+  ].join(', ');
