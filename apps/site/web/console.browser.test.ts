@@ -1,61 +1,17 @@
-import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { testPassword } from '@gatehouse/server/testing';
-import { buildPages } from '@gatehouse/ui/testing';
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type TestSite, testSite } from '../src/testing/test-site.ts';
 import { seriousFaults } from './testing/axe.ts';
-import { fakeConsole } from './testing/fake-console.ts';
+import { type ConsolePages, noBrowser, startConsolePages } from './testing/console-pages.ts';
 
-const executablePath = process.env.GATEHOUSE_CHROMIUM ?? '/usr/bin/chromium';
-const reason = existsSync(executablePath)
-  ? ''
-  : ` (skipped: there is no browser at ${executablePath}; GATEHOUSE_CHROMIUM names one)`;
-
-/** A real site and a real sign-in; endpoints, their sessions and their vault are played to the browser. */
-describe.skipIf(reason !== '')(`console of the site${reason}`, { timeout: 300_000 }, () => {
-  let host: TestSite;
-  let browser: Browser;
-  let dist: string;
-  const emails = { person: '', administrator: '' };
-
+describe.skipIf(noBrowser !== '')(`console of the site${noBrowser}`, { timeout: 300_000 }, () => {
+  let pages: ConsolePages;
   beforeAll(async () => {
-    // A folder of its own: the one in the tree may be in use by a program that runs.
-    dist = await mkdtemp(join(tmpdir(), 'gatehouse-console-pages-'));
-    await buildPages(import.meta.dirname, dist);
-    host = await testSite({ pages: dist });
-    emails.person = (await host.person()).email;
-    emails.administrator = (await host.person({ systemAdministrator: true })).email;
-    browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
+    pages = await startConsolePages();
   }, 300_000);
-  afterAll(async () => {
-    await browser?.close();
-    await host?.close();
-    if (dist !== undefined) await rm(dist, { recursive: true, force: true });
-  });
+  afterAll(() => pages?.close());
 
-  const signIn = async (who: keyof typeof emails = 'person', options: BrowserContextOptions = {}) => {
-    const context = await browser.newContext({ reducedMotion: 'reduce', ...options });
-    const fake = await fakeConsole(context);
-    const page = await context.newPage();
-    const complaints: string[] = [];
-    page.on('pageerror', (error) => complaints.push(String(error)));
-    page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
-    await page.goto(host.url);
-    await page.getByLabel('E-mail').fill(emails[who]);
-    await page.locator('input[type=password]').fill(testPassword);
-    await page.getByRole('button', { name: 'Sign in', exact: true }).click();
-    await page.getByRole('heading', { name: who === 'person' ? 'Console' : 'Information' }).waitFor();
-    return { context, page, fake, complaints };
-  };
-  const visit = async (page: Page, address: string) => {
-    await page.goto(host.url + address, { waitUntil: 'domcontentloaded' });
-    await page.getByRole('heading').first().waitFor();
-    await page.waitForFunction(() => document.querySelector('[aria-label="Loading"], [aria-busy="true"]') === null);
-  };
+  const signIn: ConsolePages['signIn'] = (...how) => pages.signIn(...how);
+  const visit: ConsolePages['visit'] = (...where) => pages.visit(...where);
   const row = (page: Page, name: string) => page.getByRole('list', { name: 'Endpoints' }).getByRole('link', { name });
   /** Opens a session with web-1 and waits for its prompt. */
   const openShell = async (page: Page) => {

@@ -1,3 +1,3 @@
 export { migrations } from './migrations.ts';
 export { serveRetention } from './routes.ts';
-export { type Sweep, startSweep } from './sweep.ts';
+export { startSweep } from './sweep.ts';

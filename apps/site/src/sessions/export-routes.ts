@@ -1,6 +1,5 @@
 import { Readable } from 'node:stream';
-import { type App, audit, type Request } from '@gatehouse/server';
-import type { FastifyReply } from 'fastify';
+import { type App, audit, type Reply, type Request } from '@gatehouse/server';
 import { AllSessionsQuery, SessionsQuery } from '../api/console.ts';
 import { requireUser } from '../users/index.ts';
 import { exportSessions } from './export.ts';
@@ -12,7 +11,7 @@ const paging = { cursor: true, limit: true } as const;
 
 /** Lists of sessions as files: everything that they match, not one page. */
 export const serveExports = (app: App, { parts: { database } }: Sessions): void => {
-  const send = async (request: Request, reply: FastifyReply, wanted: Omit<SessionsWanted, 'cursor' | 'limit'>) => {
+  const send = async (request: Request, reply: Reply, wanted: Omit<SessionsWanted, 'cursor' | 'limit'>) => {
     const { search = null, live = null, held = null } = wanted;
     const change = { query: { search, live, held }, own: wanted.userId !== undefined };
     await database.system((tx) => audit(tx, request.act, { action: 'session.export', target: 'Sessions', change }));
