@@ -12,9 +12,6 @@ const paging = { cursor: true, limit: true } as const;
 /** Lists of sessions as files: everything that they match, not one page. */
 export const serveExports = (app: App, { parts: { database } }: Sessions): void => {
   const send = async (request: Request, reply: Reply, wanted: Omit<SessionsWanted, 'cursor' | 'limit'>) => {
-    const { search = null, live = null, held = null } = wanted;
-    const change = { query: { search, live, held }, own: wanted.userId !== undefined };
-    await database.system((tx) => audit(tx, request.act, { action: 'session.export', target: 'Sessions', change }));
     const gone = new AbortController();
     const access = app.watchAccess(request, 30_000);
     reply.raw.once('close', () => {
@@ -35,7 +32,12 @@ export const serveExports = (app: App, { parts: { database } }: Sessions): void 
       config: { access: 'system-administrator' },
       schema: { summary: 'Everybody’s sessions as CSV', tags, querystring: AllSessionsQuery.omit(paging) },
     },
-    async (request, reply) => send(request, reply, request.query),
+    async (request, reply) => {
+      const { search = null, live = null, held = null } = request.query;
+      const change = { query: { search, live, held } };
+      await database.system((tx) => audit(tx, request.act, { action: 'session.export', target: 'Sessions', change }));
+      return send(request, reply, request.query);
+    },
   );
 
   app.get(
