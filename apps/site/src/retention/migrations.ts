@@ -12,7 +12,11 @@ export const migrations: readonly Migration[] = [
         -- A recording without its session would say nothing of who was seen in it.
         constraint session_retention_keeps_whole check (session_days >= greatest(shell_days, desktop_days))
       );
-      insert into session_retention (shell_days, desktop_days, session_days) values (90, 90, 90);
+      -- 90 days; a site that has older ones keeps them until an administrator says otherwise.
+      insert into session_retention (shell_days, desktop_days, session_days)
+        select days, days, days from (
+          select case when exists (select from sessions where ended_at < now() - interval '90 days') then 3650 else 90 end
+        ) as usual(days);
 
       alter table sessions
         add column recording_removed_at timestamptz,

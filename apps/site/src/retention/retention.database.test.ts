@@ -6,6 +6,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startRecording } from '../recordings/index.ts';
 import { until } from '../testing/errands.ts';
 import { type TestSite, testSite } from '../testing/test-site.ts';
+import { migrations } from './migrations.ts';
+import { getRetention } from './store.ts';
 import { startSweep } from './sweep.ts';
 
 let site: TestSite;
@@ -148,6 +150,36 @@ test('a retention has bounds, says what it would remove, and is an administrator
   expect((await person.ask('PUT', path, { body: { reason: 'mine' } })).status).toBe(403);
   expect((await site.operator.get(path)).status).toBe(404);
 });
+
+test('a site begins with ninety days, unless it has older sessions already: nobody has said that those may go', async () => {
+  const [migration] = migrations;
+  const daysOf = (endedDays: number) =>
+    site.database
+      .system(async (tx) => {
+        await sql`drop table session_retention; drop index sessions_ended; delete from sessions;
+          alter table sessions drop column recording_removed_at, drop column hold_by, drop column hold_at,
+            drop column hold_reason;`.execute(tx);
+        await sql`
+          insert into sessions (session_id, correlation_id, process_id, state, user_id, username, person_name, item_type,
+            item_id, item_name, hostname, reason, ticket, requested_at, ended_at, ending, rules)
+          values (gen_random_uuid(), 'gh', gen_random_uuid(), 'ended', 1, 'bea', 'Bea', 'shell-jump', 1, 'web-1', 'web-1', '', '',
+            now(), now() - ${endedDays} * interval '1 day', 'left', '{}')`.execute(tx);
+        await sql.raw(migration?.sql ?? '').execute(tx);
+        throw new Undone(await getRetention(tx));
+      })
+      .catch((error: unknown) => (error instanceof Undone ? error.found : Promise.reject(error)));
+  expect(await daysOf(89)).toEqual({ shellDays: 90, desktopDays: 90, sessionDays: 90 });
+  expect(await daysOf(91)).toEqual({ shellDays: 3_650, desktopDays: 3_650, sessionDays: 3_650 });
+});
+
+/** Takes what was found out of a transaction that is not to be kept. */
+class Undone extends Error {
+  readonly found: unknown;
+  constructor(found: unknown) {
+    super('undone');
+    this.found = found;
+  }
+}
 
 test('copies of a site share the work, and nothing is removed twice', async () => {
   await keep({ shellDays: 3_650, desktopDays: 3_650, sessionDays: 3_650 });

@@ -200,6 +200,20 @@ test('a guest who loses their rights, is idle for too long or is gone is out, an
   await end(ada, page);
 });
 
+test('a session in which its person does nothing ends, whatever a guest does: the account is in it for that person', async () => {
+  await stage.rules({ idleMinutes: 2 });
+  const page = await open(ada);
+  const guest = await joined(bea, page.id);
+  const { pace } = stage.site.site.sessions.parts;
+  const usual = pace.minuteMs;
+  Object.assign(pace, { minuteMs: 1_500 });
+  const typing = setInterval(() => guest.type(' '), 100);
+  expect(await guest.is('ended')).toMatchObject({ ending: 'idle' });
+  clearInterval(typing);
+  Object.assign(pace, { minuteMs: usual });
+  await stage.rules({});
+});
+
 test('where nobody may join, a second person is refused with the name of the one who has it, also when both ask at once', async () => {
   await stage.policy({ simultaneous_jumps: 'disallow' });
   const page = await open(ada);
