@@ -67,9 +67,9 @@ export const paths = {
   /** Asks for the approval of a session. */
   approvalOf: (type: string, id: string | number) => at<Approval>(`/api/console/items/${type}/${id}/approvals`),
   approvals: at<z.output<typeof Approvals>>('/api/console/approvals'),
-  /** The person's own. */
+  /** Those that the person had or joined. */
   ownSessions: (query: Readonly<Record<string, string>> = {}) =>
-    at<List<Session>>(`/api/console/sessions${asked(query)}`),
+    at<List<OwnSession>>(`/api/console/sessions${asked(query)}`),
   ownSessionsFile: (query: Readonly<Record<string, string>>) => `/api/console/sessions/export.csv${asked(query)}`,
   ownSession: (id: string) => at<OwnSession>(`/api/console/sessions/${id}`),
   files: (id: string, path: string) =>
