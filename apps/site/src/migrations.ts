@@ -10,6 +10,7 @@ import { migrations as jumpPolicies } from './jump-policies/index.ts';
 import { migrations as options } from './options/index.ts';
 import { migrations as reach } from './reach/index.ts';
 import { migrations as recordings } from './recordings/index.ts';
+import { migrations as retention } from './retention/index.ts';
 import { migrations as sessionRules } from './session-rules/index.ts';
 import { migrations as sessions } from './sessions/index.ts';
 import { migrations as users } from './users/index.ts';
@@ -17,5 +18,5 @@ import { migrations as users } from './users/index.ts';
 /** The whole schema of the site; the order is that of the names. */
 export const migrations: readonly Migration[] = [
   ...[serverMigrations, options, jumpPolicies, users, groupPolicies, jumpItems, apiAccounts, ecm],
-  ...[sessionRules, hostKeys, recordings, approvals, sessions, reach],
+  ...[sessionRules, hostKeys, recordings, approvals, sessions, reach, retention],
 ].flat();

@@ -16,6 +16,7 @@ import { serveOAuth } from './oauth/index.ts';
 import { serveObjects } from './objects/index.ts';
 import { serveOptions } from './options/index.ts';
 import { serveReach } from './reach/index.ts';
+import { serveRetention } from './retention/index.ts';
 import { serveSessionRules } from './session-rules/index.ts';
 import { type Sessions, serveSessions } from './sessions/index.ts';
 import { type StatusParts, serveStatus } from './status/index.ts';
@@ -41,6 +42,7 @@ export const serveSite = ({ app, baseUrl, proveSecondFactor }: Server, parts: Ro
   serveConfiguration(app, { ...parts, baseUrl });
   serveDiscovery(app, parts);
   serveSessionRules(app, parts);
+  serveRetention(app, parts);
   serveHostKeys(app, parts);
   serveConsole(app, parts.sessions.parts);
   serveApprovals(app, parts);

@@ -12,6 +12,7 @@ import {
 } from '@gatehouse/server';
 import { type EcmHub, openEcmHub, type Pace } from './ecm/index.ts';
 import { migrations } from './migrations.ts';
+import { startSweep } from './retention/index.ts';
 import { serveSite } from './routes.ts';
 import { openSessions, type SessionPace, type Sessions } from './sessions/index.ts';
 
@@ -31,6 +32,8 @@ export interface SiteOptions {
   readonly ecmPace?: Partial<Pace>;
   /** Waits of sessions that are not the usual ones. */
   readonly sessionPace?: Partial<SessionPace>;
+  /** Between two looks for sessions that the retention does not keep. */
+  readonly sweepMs?: number;
 }
 
 export interface Site {
@@ -73,9 +76,10 @@ export const startSite = async (options: SiteOptions): Promise<Site> => {
     });
     serveSite(server, { database, clock, version, startedAt: clock.now(), ...ecm, sessions });
     const url = await server.listen();
+    const sweep = startSweep({ database, clock, log, processId, everyMs: options.sweepMs ?? 600_000 });
     const close = async () => {
       // First, so that whoever is in a session is told, and their credentials are given back while ECMs are there.
-      await sessions.close();
+      await Promise.all([sessions.close(), sweep.close()]);
       await server.close();
       await ecm.close();
       await database.close();

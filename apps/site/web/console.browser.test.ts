@@ -1,61 +1,17 @@
-import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { testPassword } from '@gatehouse/server/testing';
-import { buildPages } from '@gatehouse/ui/testing';
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type TestSite, testSite } from '../src/testing/test-site.ts';
 import { seriousFaults } from './testing/axe.ts';
-import { fakeConsole } from './testing/fake-console.ts';
+import { type ConsolePages, noBrowser, startConsolePages } from './testing/console-pages.ts';
 
-const executablePath = process.env.GATEHOUSE_CHROMIUM ?? '/usr/bin/chromium';
-const reason = existsSync(executablePath)
-  ? ''
-  : ` (skipped: there is no browser at ${executablePath}; GATEHOUSE_CHROMIUM names one)`;
-
-/** A real site and a real sign-in; endpoints, their sessions and their vault are played to the browser. */
-describe.skipIf(reason !== '')(`console of the site${reason}`, { timeout: 300_000 }, () => {
-  let host: TestSite;
-  let browser: Browser;
-  let dist: string;
-  const emails = { person: '', administrator: '' };
-
+describe.skipIf(noBrowser !== '')(`console of the site${noBrowser}`, { timeout: 300_000 }, () => {
+  let pages: ConsolePages;
   beforeAll(async () => {
-    // A folder of its own: the one in the tree may be in use by a program that runs.
-    dist = await mkdtemp(join(tmpdir(), 'gatehouse-console-pages-'));
-    await buildPages(import.meta.dirname, dist);
-    host = await testSite({ pages: dist });
-    emails.person = (await host.person()).email;
-    emails.administrator = (await host.person({ systemAdministrator: true })).email;
-    browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
+    pages = await startConsolePages();
   }, 300_000);
-  afterAll(async () => {
-    await browser?.close();
-    await host?.close();
-    if (dist !== undefined) await rm(dist, { recursive: true, force: true });
-  });
+  afterAll(() => pages?.close());
 
-  const signIn = async (who: keyof typeof emails = 'person', options: BrowserContextOptions = {}) => {
-    const context = await browser.newContext({ reducedMotion: 'reduce', ...options });
-    const fake = await fakeConsole(context);
-    const page = await context.newPage();
-    const complaints: string[] = [];
-    page.on('pageerror', (error) => complaints.push(String(error)));
-    page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
-    await page.goto(host.url);
-    await page.getByLabel('E-mail').fill(emails[who]);
-    await page.locator('input[type=password]').fill(testPassword);
-    await page.getByRole('button', { name: 'Sign in', exact: true }).click();
-    await page.getByRole('heading', { name: who === 'person' ? 'Console' : 'Information' }).waitFor();
-    return { context, page, fake, complaints };
-  };
-  const visit = async (page: Page, address: string) => {
-    await page.goto(host.url + address, { waitUntil: 'domcontentloaded' });
-    await page.getByRole('heading').first().waitFor();
-    await page.waitForFunction(() => document.querySelector('[aria-label="Loading"], [aria-busy="true"]') === null);
-  };
+  const signIn: ConsolePages['signIn'] = (...how) => pages.signIn(...how);
+  const visit: ConsolePages['visit'] = (...where) => pages.visit(...where);
   const row = (page: Page, name: string) => page.getByRole('list', { name: 'Endpoints' }).getByRole('link', { name });
   /** Opens a session with web-1 and waits for its prompt. */
   const openShell = async (page: Page) => {
@@ -75,7 +31,13 @@ describe.skipIf(reason !== '')(`console of the site${reason}`, { timeout: 300_00
       const live = page.url().split('/').at(-1);
       const found: string[] = [];
       const addresses = {
-        ...{ list: '/console', item: '/console/shell-jump/1', 'item to approve': '/console/shell-jump/2' },
+        ...{
+          list: '/console',
+          item: '/console/shell-jump/1',
+          join: '/console/shell-jump/8',
+          wait: '/console/remote-rdp/5',
+          'item to approve': '/console/shell-jump/2',
+        },
         ...{ 'no account': '/console/shell-jump/3', 'no ECM': '/console/shell-jump/7' },
         ...{ obstacle: '/console/remote-rdp/6', 'own sessions': '/console/sessions', approvals: '/console/approvals' },
         ...{ live: `/console/sessions/${live}`, over: `/console/sessions/${over?.id}` },
@@ -141,7 +103,7 @@ describe.skipIf(reason !== '')(`console of the site${reason}`, { timeout: 300_00
   test('searching narrows the list, a star puts an endpoint first, and what cannot be opened says why', async () => {
     const { context, page, fake } = await signIn();
     const list = page.getByRole('list', { name: 'Endpoints' }).getByRole('listitem');
-    await expect.poll(() => list.count()).toBe(7);
+    await expect.poll(() => list.count()).toBe(8);
     expect(await row(page, 'hr-1').count()).toBe(0);
     await list.filter({ hasText: 'hr-1' }).getByText('Not at this time').waitFor();
     await page.getByRole('button', { name: 'Favourite: desk-7' }).click();
@@ -274,6 +236,51 @@ describe.skipIf(reason !== '')(`console of the site${reason}`, { timeout: 300_00
     await page.getByText('dc-1.acme.example does not answer on port 3389').waitFor();
     await page.getByRole('link', { name: 'Open again' }).click();
     await page.getByRole('heading', { name: 'dc-1' }).waitFor();
+    await context.close();
+  });
+
+  test('a session of a colleague is joined in the size that it has, and left without ending it; one at a time is one at a time', async () => {
+    const { context, page, fake } = await signIn();
+    await visit(page, '/console/shell-jump/8');
+    expect(await page.getByRole('button', { name: /^Open/ }).count()).toBe(0);
+    await page.getByRole('button', { name: 'Join Ada Byron' }).click();
+    await page.getByText('Session of Ada Byron').waitFor();
+    await terminal(page).getByText('Welcome to web-1').waitFor();
+    fake.tell({ type: 'joined', by: ['Ada Keller', 'Cleo Moreau'] });
+    await page.getByText('Session of Ada Byron, with Cleo Moreau').waitFor();
+    const rows = () => terminal(page).locator('> div').count();
+    await expect.poll(rows).toBe(30);
+    fake.tell({ type: 'size', columns: 80, rows: 12 });
+    await expect.poll(rows).toBe(12);
+    await page.setViewportSize({ width: 700, height: 500 });
+    await page.keyboard.type('ls');
+    await expect.poll(() => fake.typed()).toBe('ls');
+    expect(fake.asked.filter((one) => one.includes('resize'))).toEqual([]);
+    expect(await page.getByRole('button', { name: 'Files' }).count()).toBe(0);
+    expect(await page.getByRole('button', { name: 'End session' }).count()).toBe(0);
+    await page.getByRole('button', { name: 'Leave' }).click();
+    await page.getByRole('heading', { name: 'You are in the session of Ada Byron no longer' }).waitFor();
+    expect(fake.asked.some((one) => one.endsWith('/end {}'))).toBe(false);
+    await visit(page, '/console/remote-rdp/5');
+    await page.getByText('Its policy allows one person at a time.').waitFor();
+    expect(await page.getByRole('button', { name: /^Open/ }).count()).toBe(0);
+    await context.close();
+  });
+
+  test('an administrator keeps a session with a reason, and sees who does', async () => {
+    const { context, page, fake } = await signIn('administrator');
+    await visit(page, `/login/sessions/${fake.sessions[0]?.id}`);
+    await page.getByRole('button', { name: 'Keep this session' }).click();
+    await page.getByRole('dialog').getByLabel('Reason').fill('Case 12');
+    await page.getByRole('dialog').getByRole('button', { name: 'Keep' }).click();
+    await page.getByText('Grace keeps this session').waitFor();
+    await page.getByText('Case 12').waitFor();
+    await page.getByRole('button', { name: 'Keep it no longer' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Keep no longer' }).click();
+    await page.getByRole('button', { name: 'Keep this session' }).waitFor();
+    expect(fake.asked.map((one) => one.replace(/[0-9a-f-]{36}/, 'id'))).toEqual([
+      ...['PUT /api/sessions/id/hold {"reason":"Case 12"}', 'DELETE /api/sessions/id/hold'],
+    ]);
     await context.close();
   });
 

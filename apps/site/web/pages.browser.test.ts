@@ -116,6 +116,24 @@ describe.skipIf(reason !== '')(`pages of the site${reason}`, { timeout: 300_000 
     await context.close();
   });
 
+  test('the retention says what it removes before it is saved, and refuses sessions that go before their recordings', async () => {
+    const context = await browser.newContext({ reducedMotion: 'reduce' });
+    const { page, complaints } = await signIn(context);
+    await page.getByText('Nothing is old enough to be removed.').waitFor();
+    await page.getByLabel('Keep recordings of desktops for').fill('100');
+    await page.getByText('keep sessions as long as both').waitFor();
+    await page.getByLabel('Keep sessions for').fill('365');
+    await page.getByText('Nothing is old enough to be removed.').waitFor();
+    await page.getByRole('button', { name: 'Save retention' }).click();
+    await page.getByText('Retention saved.').waitFor();
+    const kept = await host.operator.get('/api/retention');
+    expect(kept.body).toEqual({ shellDays: 90, desktopDays: 100, sessionDays: 365 });
+    await page.getByLabel('End idle sessions after').selectOption('15 minutes');
+    await expect.poll(async () => (await host.operator.get('/api/options')).body.sessionIdleSeconds).toBe(900);
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+
   test('an endpoint is added to a Jump group, and a member of a policy reaches it', async () => {
     const context = await browser.newContext({ reducedMotion: 'reduce' });
     const { page, complaints } = await signIn(context);

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { md4Hex } from '@gatehouse/host/testing';
 import { type Fault, Secret } from '@gatehouse/kernel';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { type Browser, type BrowserContext, chromium } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Shadow, startShadow } from '../../../test/servers/rdp/shadow.ts';
 import { noRdp, startXrdp, type Xrdp } from '../../../test/servers/rdp/xrdp.ts';
@@ -10,26 +10,11 @@ import type { DesktopErrand } from '../src/sessions/desktop.ts';
 import { serveRdp } from '../src/sessions/rdp/serve-rdp.ts';
 import { seriousFaults } from './testing/axe.ts';
 import { type RdpHost, startRdpHost } from './testing/rdp-host.ts';
+import { hasPicture, isIn, pictureOf } from './testing/rdp-pictures.ts';
 
 const executablePath = process.env.GATEHOUSE_CHROMIUM ?? '/usr/bin/chromium';
 const reason = existsSync(executablePath) ? noRdp() : `there is no browser at ${executablePath}`;
 const password = 'planted-Pässwort 7';
-
-/** Everything a password could be read from. */
-const writings = (text: string): readonly Buffer[] => {
-  const plain = [Buffer.from(text), Buffer.from(text, 'utf16le'), Buffer.from(text, 'utf16le').swap16()];
-  return plain.flatMap((bytes) => [
-    ...[bytes, Buffer.from(bytes.toString('hex')), Buffer.from(bytes.toString('hex').toUpperCase())],
-    // Wherever in a text of Base64 it stands: without the letters that depend on what is around it.
-    ...[0, 1, 2].map((shift) =>
-      Buffer.from(
-        Buffer.concat([Buffer.alloc(shift), bytes])
-          .toString('base64')
-          .slice(Math.ceil((shift * 4) / 3), -4),
-      ),
-    ),
-  ]);
-};
 
 describe.skipIf(reason !== null)(
   `remote desktops in a browser${reason === null ? '' : ` (skipped: ${reason})`}`,
@@ -89,37 +74,7 @@ describe.skipIf(reason !== null)(
       await page.goto(`${host.url}/?clipboard`);
       return { page, seen, complaints, over: over.promise };
     };
-
-    /** The picture of the servers: a grid of red on blue, all over. */
-    const hasPicture = (page: Page) =>
-      page.waitForFunction(
-        () => {
-          const canvas = document.querySelector('canvas');
-          if (canvas === null || canvas.width < 320) return false;
-          const pixels = canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height).data ?? [];
-          const counts = { red: 0, blue: 0 };
-          for (let at = 0; at < pixels.length; at += 4) {
-            if ((pixels[at] ?? 0) > 0xb0 && (pixels[at + 2] ?? 0) < 0x60) counts.red++;
-            if ((pixels[at] ?? 0) < 0x50 && (pixels[at + 2] ?? 0) > 0x80) counts.blue++;
-          }
-          const all = canvas.width * canvas.height;
-          return counts.red > all / 12 && counts.blue > all / 2;
-        },
-        null,
-        { timeout: 60_000, polling: 200 },
-      );
-    const pictureOf = (page: Page) =>
-      page.evaluate(async () => {
-        const canvas = document.querySelector('canvas');
-        const image = canvas?.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height);
-        if (canvas === null || image === undefined) return 'none';
-        const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', image.data));
-        return `${canvas.width}x${canvas.height} ${[...digest].join()}`;
-      });
-    const holdsPassword = (parts: readonly Buffer[]) => {
-      const all = Buffer.concat(parts);
-      return writings(password).some((writing) => all.includes(writing));
-    };
+    const holdsPassword = (parts: readonly Buffer[]) => isIn(parts, password);
 
     test('xrdp is shown, keys reach a program on it, the browser holds no password, and the recording shows the same picture', async () => {
       const context = await browser.newContext();

@@ -102,6 +102,7 @@ const links = (
 
 const schedule = '/api/jump-policies/:id/schedule';
 const account = '/api/api-accounts/:id';
+const hold = '/api/sessions/:id/hold';
 
 /** Everything that the pages of a site can do. */
 export const siteCommands: readonly ApiCommand[] = [
@@ -167,9 +168,49 @@ export const siteCommands: readonly ApiCommand[] = [
     options: [
       body('--enable-xml-api <true|false>', 'enableXmlApi', 'let programs in', 'boolean'),
       body('--allow-ecm-connections <true|false>', 'allowEcmConnections', 'let ECMs connect', 'boolean'),
+      body('--session-idle-seconds <seconds>', 'sessionIdleSeconds', 'end idle sessions after; 0: never', 'number'),
       body('--company <name>', 'company', 'as programs are told who this is'),
     ],
     examples: ['gatehouse site options change --enable-xml-api true'],
+  },
+  {
+    ...{ name: 'retention show', does: 'how many days sessions are kept', method: 'GET', path: '/api/retention' },
+    examples: ['gatehouse site retention show'],
+  },
+  {
+    ...{
+      name: 'retention change',
+      does: 'change how many days sessions are kept',
+      method: 'PUT',
+      path: '/api/retention',
+    },
+    options: [
+      must(body('--shell-days <days>', 'shellDays', 'recordings of shells', 'number')),
+      must(body('--desktop-days <days>', 'desktopDays', 'recordings of VNC and RDP', 'number')),
+      must(body('--session-days <days>', 'sessionDays', 'sessions themselves', 'number')),
+    ],
+    examples: ['gatehouse site retention change --shell-days 90 --desktop-days 30 --session-days 365'],
+  },
+  {
+    ...{
+      name: 'sessions list',
+      does: 'who had a session with what',
+      method: 'GET',
+      path: '/api/sessions',
+      paged: true,
+    },
+    columns: ['id', 'item.name', 'person.username', 'account', 'state', 'requestedAt', 'ending', 'recording'],
+    options: [search],
+    examples: ['gatehouse site sessions list --search web-1'],
+  },
+  {
+    ...{ name: 'sessions hold', does: 'keep one whatever the retention says', method: 'PUT', path: hold },
+    options: [must(body('--reason <words>', 'reason', 'why it is kept'))],
+    examples: ['gatehouse site sessions hold 0198c7a0-0000-7000-8000-000000000000 --reason "Case 12"'],
+  },
+  {
+    ...{ name: 'sessions unhold', does: 'leave one to the retention again', method: 'DELETE', path: hold },
+    examples: ['gatehouse site sessions unhold 0198c7a0-0000-7000-8000-000000000000'],
   },
   {
     ...{ name: 'status show', does: 'version, health and what is connected', method: 'GET', path: '/api/status' },

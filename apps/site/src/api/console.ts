@@ -42,9 +42,24 @@ export const Conditions = z.object({
 });
 export type Conditions = z.output<typeof Conditions>;
 
+/** `waiting`: somebody has to approve the credential; the site asks again by itself. */
+export const SessionState = z.enum(['opening', 'waiting', 'open', 'ended']);
+
+/** Live sessions of others with an item, and what that means for one more. */
+export const Others = z.object({
+  /**
+   * `own`: everybody has one of their own. `join`: one joins theirs. `no-join`: the policy says so, and the protocol cannot,
+   * so everybody has one of their own. `disallow`: one has to wait.
+   */
+  rule: z.enum(['own', 'join', 'no-join', 'disallow']),
+  sessions: z.array(z.object({ id: z.uuid(), person: z.string(), state: SessionState, since: When })),
+});
+export type Others = z.output<typeof Others>;
+
 /** GET /api/console/items/:type/:id */
 export const ConsoleItemDetail = ConsoleItem.extend({
   conditions: Conditions,
+  others: Others,
   /** As a person may type one themselves where no vault has any. */
   suggestedUsername: z.string(),
 });
@@ -104,8 +119,12 @@ export const Ending = z.enum([
 ]);
 export type Ending = z.output<typeof Ending>;
 
-/** `waiting`: somebody has to approve the credential; the site asks again by itself. */
-export const SessionState = z.enum(['opening', 'waiting', 'open', 'ended']);
+/** Somebody who was in the session of another. */
+export const Participant = z.object({
+  ...{ userId: z.int(), username: z.string(), name: z.string(), reason: z.string(), ticket: z.string() },
+  ...{ joinedAt: When, leftAt: When.nullable() },
+});
+export type Participant = z.output<typeof Participant>;
 
 /** A session, as its person and administrators see it. Nothing in it is secret. */
 export const Session = z.object({
@@ -116,6 +135,8 @@ export const Session = z.object({
   item: z.object({ type: ItemType, id: z.int(), name: z.string(), hostname: z.string() }),
   jumpGroup: z.string().nullable(),
   person: z.object({ userId: z.int(), username: z.string(), name: z.string() }),
+  /** Who joined it, in order; they typed in it too, with the account that its person opened it with. */
+  participants: z.array(Participant),
   /** Null: the person typed a user name and a password. */
   credential: z.string().nullable(),
   /** The account at the endpoint; empty until it is known. */
@@ -133,7 +154,8 @@ export const Session = z.object({
   hostKey: z.string().nullable(),
   /** First use: nobody had seen the endpoint's key before this session. */
   hostKeyIsNew: z.boolean(),
-  recording: z.enum(['none', 'running', 'kept', 'broken']),
+  /** `removed`: it was kept as long as recordings of its kind are. */
+  recording: z.enum(['none', 'running', 'kept', 'broken', 'removed']),
   recordedBytes: z.int(),
   /** When the limit of the session ends it. */
   limitAt: When.nullable(),
@@ -146,6 +168,11 @@ export const Session = z.object({
   }),
 });
 export type Session = z.output<typeof Session>;
+/**
+ * One that a person had, or joined. Files, the recording and the end are its person's; a guest leaves. `left`: a guest who
+ * is in it no longer.
+ */
+export const OwnSession = Session.extend({ role: z.enum(['person', 'guest', 'left']) });
 
 /** POST /api/console/sessions → 201 Session, `opening`. Its socket says how it goes on. */
 export const SessionInput = z.strictObject({
@@ -161,8 +188,15 @@ export const SessionInput = z.strictObject({
 });
 
 /**
+ * POST /api/console/sessions/:id/join: into the session of somebody else, where the Jump policy of the item says so → 200
+ * OwnSession. POST /api/console/sessions/:id/leave: out of it → 204.
+ */
+export const JoinInput = SessionInput.pick({ reason: true, ticket: true, code: true });
+
+/**
  * GET /api/console/sessions: the person's own, newest first. GET /api/console/sessions/:id: one of them.
  * POST /api/console/sessions/:id/end: 204.
+ * GET /api/console/sessions/export.csv, /api/sessions/export.csv: all that match, as CSV.
  * GET /api/sessions, /api/sessions/:id, POST /api/sessions/:id/end (system administrator): of everybody.
  */
 export const SessionsQuery = z.object({
@@ -171,7 +205,10 @@ export const SessionsQuery = z.object({
   search: text(200).trim().optional(),
   live: z.stringbool().optional(),
 });
+/** `held`: those that an administrator keeps whatever the retention says. */
+export const AllSessionsQuery = SessionsQuery.extend({ held: z.stringbool().optional() });
 export const Sessions = listOf(Session);
+export const OwnSessions = listOf(OwnSession);
 
 /**
  * WebSocket /api/console/sessions/:id/socket: text is JSON, one of these, each with the state at first. Bytes are what the
@@ -184,6 +221,12 @@ export type SessionMessage =
   /** Begins with an empty terminal of this size. */
   | { readonly type: 'terminal'; readonly columns: number; readonly rows: number }
   | { readonly type: 'watched'; readonly by: readonly string[] }
+  /** Everybody who joined it and is in it now. */
+  | { readonly type: 'joined'; readonly by: readonly string[] }
+  /** To guests: the window of its person has another size now. */
+  | { readonly type: 'size'; readonly columns: number; readonly rows: number }
+  /** To a guest, as the last thing: why they are in it no longer. */
+  | { readonly type: 'dismissed'; readonly words: string }
   | { readonly type: 'idle'; readonly endsInSeconds: number }
   | { readonly type: 'taken' };
 export const SessionRequest = z.discriminatedUnion('type', [

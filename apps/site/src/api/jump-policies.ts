@@ -22,14 +22,14 @@ export const jumpPolicy: Shape = {
     simultaneous_jumps: field(
       z.enum(['global', 'join', 'disallow']),
       'A second person on the same item',
-      'Joins the session, is refused, or as the site says.',
+      'Joins the session (shells; with VNC each has one of their own), is refused, or has one of their own.',
       { default: 'global' },
     ),
     simultaneous_jump_behavior_applies_to_copies: flag('Also for copies', 'Joining counts for copies of an item too.'),
     simultaneous_jumps_rdp: field(
       z.enum(['global', 'new_session', 'disallow']),
       'A second person on the same RDP item',
-      'Gets a session of their own, is refused, or as the site says.',
+      'Gets a session of their own, or is refused.',
       { default: 'global' },
     ),
     external_tools_rdp_allowed: flag('Own tools for RDP', 'Where the site allows them.', true),

@@ -4,7 +4,7 @@ import { Flag, field, Id } from './shape.ts';
 /** How long somebody may be idle in a session, in seconds; -1: as the site says, 0: for ever. */
 export const idleTimeouts = [-1, 0, 300, 600, 900, 1800, 3600, 7200, 14400, 28800, 43200, 86400];
 
-const IdleSeconds = z
+export const IdleSeconds = z
   .int('Enter a whole number.')
   .min(-1)
   .max(86_400)

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { IdleSeconds } from './permissions.ts';
 import { text } from './shape.ts';
 
 const When = z.iso.datetime();
@@ -10,6 +11,8 @@ export const Options = z.object({
   allowEcmConnections: z.boolean(),
   /** As programs are told who we are. */
   company: text(120, 1).trim(),
+  /** Idle limit of sessions of those whose group policy leaves it to the site; 0: none. */
+  sessionIdleSeconds: IdleSeconds.min(0, 'Choose a time, or 0 for never.'),
 });
 export const OptionsInput = Options.partial().strict();
 export type Options = z.output<typeof Options>;

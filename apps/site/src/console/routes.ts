@@ -76,8 +76,8 @@ export const serveConsole = (app: App, { database, clock, door }: SessionParts):
         const place = await findPlace(tx, request.params);
         if (place === null) throw problems.notFound();
         const uses = await findUses(tx, user.id, [toId(reach)]);
-        const { conditions } = await findTerms(tx, reach, user.id, clock.now());
-        return { ...toItem(reach, uses), conditions, suggestedUsername: place.username };
+        const { conditions, others } = await findTerms(tx, reach, user.id, clock.now());
+        return { ...toItem(reach, uses), conditions, others, suggestedUsername: place.username };
       });
     },
   );

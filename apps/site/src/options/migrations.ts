@@ -13,4 +13,11 @@ export const migrations: readonly Migration[] = [
       -- No program gets in before an administrator says so.
       insert into site_options (enable_xml_api, allow_ecm_connections, company) values (false, true, 'gatehouse');`,
   },
+  {
+    name: '0315-session-idle',
+    sql: `
+      -- For users whose group policy leaves it to the site; 0: never.
+      alter table site_options add column session_idle_seconds int not null default 0
+        constraint site_options_session_idle_seconds check (session_idle_seconds between 0 and 86400);`,
+  },
 ];

@@ -17,6 +17,8 @@ export interface Cast {
   output(bytes: Buffer): string;
   input(bytes: Buffer): string;
   resize(columns: number, rows: number): string;
+  /** A moment with a name. */
+  mark(name: string): string;
 }
 
 export const createCast = ({ columns, rows, startedAt, title, term }: CastOptions): Cast => {
@@ -32,6 +34,7 @@ export const createCast = ({ columns, rows, startedAt, title, term }: CastOption
     output: (bytes) => line('o', out.write(bytes)),
     input: (bytes) => line('i', typed.write(bytes)),
     resize: (wide, high) => line('r', `${wide}x${high}`),
+    mark: (name) => line('m', name),
   };
 };
 

@@ -1,16 +1,17 @@
 import type { Sql } from '@gatehouse/database';
 import { sql } from 'kysely';
 import { z } from 'zod';
-import type { Conditions, SessionRules } from '../api/console.ts';
+import type { Conditions, Others, SessionRules } from '../api/console.ts';
 import { findStanding } from '../approvals/index.ts';
 import type { Reach } from '../reach/index.ts';
 import { findRules } from '../session-rules/index.ts';
+import { findIdleMinutes } from '../users/index.ts';
+import { listOthers } from './store.ts';
 
 /** What of a Jump policy concerns a session. */
 const Policy = z.object({
   simultaneousJumps: z.enum(['global', 'join', 'disallow']),
   simultaneousRdp: z.enum(['global', 'new_session', 'disallow']),
-  isStrict: z.boolean(),
   ticketRequired: z.boolean(),
   secondFactorRequired: z.boolean(),
   approvalRequired: z.boolean(),
@@ -22,21 +23,19 @@ const Policy = z.object({
 export interface Terms {
   readonly conditions: Conditions;
   readonly rules: SessionRules;
-  /** Nobody else may have a session with the item at the same time. */
-  readonly alone: boolean;
-  /** It ends when the schedule of its policy does. */
-  readonly endsWithSchedule: boolean;
+  readonly others: Others;
 }
 
 export const findTerms = async (tx: Sql, reach: Reach, userId: number, at: Date): Promise<Terms> => {
   const policy = reach.jumpPolicyId === null ? null : await findPolicy(tx, reach.jumpPolicyId);
-  const rules = (await findRules(tx, reach.sessionPolicyId)) ?? (await findRules(tx, null));
-  if (rules === null) throw new Error('there is no default session policy');
+  const found = (await findRules(tx, reach.sessionPolicyId)) ?? (await findRules(tx, null));
+  if (found === null) throw new Error('there is no default session policy');
+  const rules = { ...found, idleMinutes: strictest(found.idleMinutes, await findIdleMinutes(tx, userId)) };
   const standing = policy?.approvalRequired ? await findStanding(tx, reach, userId, at) : null;
-  const simultaneous = reach.type === 'remote-rdp' ? policy?.simultaneousRdp : policy?.simultaneousJumps;
+  const sessions = await listOthers(tx, reach, userId);
   return {
     rules,
-    ...{ alone: simultaneous === 'disallow', endsWithSchedule: policy?.isStrict ?? false },
+    others: { rule: policy === null ? 'own' : ruleOf(reach.type, policy), sessions },
     conditions: {
       reasonRequired: rules.reasonRequired,
       ticketRequired: policy?.ticketRequired ?? false,
@@ -52,13 +51,25 @@ export const findTerms = async (tx: Sql, reach: Reach, userId: number, at: Date)
   };
 };
 
+/** Of two limits that may be none. */
+const strictest = (one: number | null, other: number | null): number | null =>
+  one === null || other === null ? (one ?? other) : Math.min(one, other);
+
+/** `global` is a session of one's own, as it was before there were policies. */
+const ruleOf = (type: Reach['type'], policy: z.output<typeof Policy>): Others['rule'] => {
+  const wanted = type === 'remote-rdp' ? policy.simultaneousRdp : policy.simultaneousJumps;
+  if (wanted === 'disallow') return 'disallow';
+  if (wanted !== 'join') return 'own';
+  return type === 'shell-jump' ? 'join' : 'no-join';
+};
+
 const stateOf = (state: string | undefined) =>
   state === 'approved' || state === 'waiting' || state === 'denied' ? state : 'needed';
 
 const findPolicy = async (tx: Sql, id: number) => {
   const { rows } = await sql`
     select simultaneous_jumps as "simultaneousJumps", simultaneous_jumps_rdp as "simultaneousRdp",
-      schedule_enabled and schedule_strict as "isStrict", ticket_id_required as "ticketRequired",
+      ticket_id_required as "ticketRequired",
       two_factor_challenge_required as "secondFactorRequired", approval_required as "approvalRequired",
       approval_display_name as approvers, recordings_disabled as "recordingsDisabled"
     from jump_policies where id = ${id}`.execute(tx);

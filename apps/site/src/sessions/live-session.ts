@@ -1,9 +1,11 @@
 import { Fault, toFault } from '@gatehouse/kernel';
 import type { ServerSocket, SocketListener } from '@gatehouse/server';
-import { type Session, SessionRequest } from '../api/console.ts';
+import type { Session, SessionMessage } from '../api/console.ts';
 import type { Cast, RecordingWriter } from '../recordings/index.ts';
+import { createGuests, type Guest, type Guests } from './guests.ts';
 import type { End, Errand, SessionParts } from './model.ts';
 import { createPage, type Page } from './page.ts';
+import { parseRequest } from './request.ts';
 import type { Shell } from './shell.ts';
 import { changeSession, type SessionChange } from './store.ts';
 
@@ -20,11 +22,14 @@ export interface LiveSession {
   isOver(): boolean;
   /** Writes down what changed, and tells its page. */
   change(change: SessionChange): Promise<void>;
+  /** Its row is so now; nothing after its end. */
+  update(session: Session): void;
   /** Its row has ended: the last thing that its page is told. */
   finish(session: Session): void;
   /** Resolves when it did. */
   readonly finished: Promise<void>;
-  note(text: string): void;
+  /** For its page: the one that is there, and the next one. */
+  note(text: string | null): void;
   /** Its person did something. */
   touch(): void;
   /** Milliseconds since then. */
@@ -47,6 +52,12 @@ export interface LiveSession {
   shell(): Shell | null;
   /** Its person is told who watches. Returns what ends it. */
   watch(name: string): () => void;
+  /** Those who joined it. */
+  readonly guests: Guests;
+  /** Somebody joins; its person is told. */
+  admit(guest: Guest): void;
+  /** They are gone; false: they had been before. */
+  dismiss(userId: number, words: string): boolean;
 }
 
 export const createLiveSession = (
@@ -66,9 +77,45 @@ export const createLiveSession = (
   let recordInput: ((bytes: Buffer) => void) | null = null;
   let recordResize: ((columns: number, rows: number) => void) | null = null;
   let desktop: ((socket: ServerSocket) => SocketListener) | null = null;
+  let mark: ((name: string) => void) | null = null;
+  let lastNote: string | null = null;
   const watchers: string[] = [];
 
-  const tellWatchers = () => page?.tell({ type: 'watched', by: [...new Set(watchers)] });
+  /** To everybody who is in it. */
+  const tell = (message: SessionMessage) => {
+    page?.tell(message);
+    guests.tell(message);
+  };
+  let isFinished = false;
+  const update = (now: Session) => {
+    if (isFinished) return;
+    session = now;
+    tell({ type: 'session', session });
+  };
+  const tellWatchers = () => tell({ type: 'watched', by: [...new Set(watchers)] });
+  const tellGuests = () => tell({ type: 'joined', by: guests.list().map(({ guest }) => guest.name) });
+  const greet = (own: Page) => {
+    own.tell({ type: 'session', session });
+    if (shell !== null) {
+      own.tell({ type: 'terminal', ...shell.size });
+      void own.show(shell.screen());
+    }
+    if (watchers.length > 0) own.tell({ type: 'watched', by: [...new Set(watchers)] });
+    const names = guests.list().map(({ guest }) => guest.name);
+    if (names.length > 0) own.tell({ type: 'joined', by: names });
+  };
+  let typist = errand.userId;
+  const type = (by: { readonly userId: number; readonly name: string }, bytes: Buffer, socket: ServerSocket) => {
+    if (shell === null) return;
+    // Whose keys these are is in the recording, whether or not the keys are.
+    if (by.userId !== typist) mark?.(`${by.name} types`);
+    typist = by.userId;
+    recordInput?.(bytes);
+    if (shell.type(bytes)) return;
+    socket.pause();
+    shell.onDrain(() => socket.resume());
+  };
+  const guests = createGuests({ greet, type });
   const touch = () => {
     touchedAt = performance.now();
   };
@@ -80,15 +127,13 @@ export const createLiveSession = (
       touch();
       if (request.type !== 'resize' || page !== own) return;
       shell?.resize(request);
+      guests.tell({ type: 'size', columns: request.columns, rows: request.rows });
       recordResize?.(request.columns, request.rows);
     },
     bytes(bytes) {
       if (page !== own || shell === null) return;
       touch();
-      recordInput?.(bytes);
-      if (shell.type(bytes)) return;
-      socket.pause();
-      shell.onDrain(() => socket.resume());
+      type({ userId: errand.userId, name: session.person.name }, bytes, socket);
     },
     closed() {
       if (page !== own) return;
@@ -111,21 +156,24 @@ export const createLiveSession = (
       desktop = join;
     },
     desktop: () => desktop,
+    update,
     async change(change) {
       const changed = await database.system((tx) => changeSession(tx, errand.id, change));
       // It ended meanwhile: its end is what counts.
-      if (changed === null) return;
-      session = changed;
-      page?.tell({ type: 'session', session });
+      if (changed !== null) update(changed);
     },
     finish(last) {
-      session = last;
-      page?.tell({ type: 'session', session });
+      update(last);
+      isFinished = true;
       page?.close(1000, 'The session is over.');
       page = null;
+      guests.close();
       finished.resolve();
     },
-    note: (note) => page?.tell({ type: 'note', note }),
+    note(note) {
+      lastNote = note;
+      if (note !== null) page?.tell({ type: 'note', note });
+    },
     idleMs: () => performance.now() - touchedAt,
     ageMs: () => performance.now() - begunAt,
     leftMs: () => (leftAt === null ? null : performance.now() - leftAt),
@@ -137,12 +185,8 @@ export const createLiveSession = (
       page = own;
       leftAt = null;
       touch();
-      own.tell({ type: 'session', session });
-      if (shell !== null) {
-        own.tell({ type: 'terminal', ...shell.size });
-        void own.show(shell.screen());
-      }
-      if (watchers.length > 0) tellWatchers();
+      greet(own);
+      if (lastNote !== null) own.tell({ type: 'note', note: lastNote });
       return listen(own, socket);
     },
     async runShell(opened, record) {
@@ -150,6 +194,7 @@ export const createLiveSession = (
       if (record !== null) {
         const { writer, cast } = record;
         recordResize = (columns, rows) => void writer.write(cast.resize(columns, rows));
+        mark = (name) => void writer.write(cast.mark(name));
         if (errand.rules.recordInput) recordInput = (bytes) => void writer.write(cast.input(bytes));
       }
       page?.tell({ type: 'terminal', ...opened.size });
@@ -157,6 +202,7 @@ export const createLiveSession = (
         await opened.run(async (bytes) => {
           // Kept first: nothing is seen that is not recorded.
           if (record !== null) await record.writer.write(record.cast.output(bytes));
+          guests.show(bytes);
           await page?.show(bytes);
         });
       } finally {
@@ -164,6 +210,19 @@ export const createLiveSession = (
       }
     },
     shell: () => shell,
+    guests,
+    admit(guest) {
+      guests.admit(guest);
+      mark?.(`${guest.name} joins`);
+      tellGuests();
+    },
+    dismiss(userId, words) {
+      const name = guests.list().find(({ guest }) => guest.userId === userId)?.guest.name;
+      if (!guests.dismiss(userId, words)) return false;
+      mark?.(`${name} leaves`);
+      tellGuests();
+      return true;
+    },
     watch(name) {
       watchers.push(name);
       tellWatchers();
@@ -174,13 +233,4 @@ export const createLiveSession = (
       };
     },
   };
-};
-
-const parseRequest = (text: string): SessionRequest | null => {
-  try {
-    const { data } = SessionRequest.safeParse(JSON.parse(text));
-    return data ?? null;
-  } catch {
-    return null;
-  }
 };

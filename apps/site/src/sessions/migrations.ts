@@ -42,4 +42,11 @@ export const migrations: readonly Migration[] = [
       create index sessions_of_item on sessions (item_type, item_id, session_id desc);
       create index sessions_live on sessions (process_id) where state <> 'ended';`,
   },
+  {
+    name: '0316-participants',
+    sql: `
+      -- Who joined it, in order: [{userId, username, name, reason, ticket, joinedAt, leftAt}].
+      alter table sessions add column participants jsonb not null default '[]';
+      create index sessions_of_participant on sessions using gin (participants jsonb_path_ops) where participants <> '[]';`,
+  },
 ];

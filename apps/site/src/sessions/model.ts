@@ -44,18 +44,19 @@ export interface End {
   readonly problem: string | null;
 }
 
+export type PersonPrincipal = Principal & { readonly kind: 'person' };
+
 /** What a session is about; nothing of it changes. */
 export interface Errand {
   readonly id: string;
   readonly correlationId: string;
-  readonly principal: Principal & { readonly kind: 'person' };
+  readonly principal: PersonPrincipal;
   readonly personId: PersonId;
   readonly userId: number;
   readonly item: JumpItemId & { readonly name: string };
   readonly place: Place;
   readonly rules: SessionRules;
   readonly isRecorded: boolean;
-  readonly endsWithSchedule: boolean;
 }
 
 /** Where an endpoint is, and how it is spoken to. */

@@ -1,9 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { audit } from '@gatehouse/server';
 import type { Session } from '../api/console.ts';
-import { findReach } from '../reach/index.ts';
+import { leaveSession } from './join-session.ts';
 import type { LiveSession } from './live-session.ts';
 import { type End, type SessionPace, type SessionParts, usualPace } from './model.ts';
+import { findOutlook } from './outlook.ts';
 import { runSession } from './run-session.ts';
 import { type Asked, startSession } from './start-session.ts';
 import { endOfGoneCopies, listEndsAsked } from './store.ts';
@@ -25,6 +26,8 @@ export interface SessionsOptions extends Omit<SessionParts, 'pace' | 'stopped'> 
 
 /** Sessions whose right to go on is looked at in one round, so that a round stays short. */
 const looksAtOnce = 50;
+/** However many there are, each is looked at within so many rounds: whoever may not go on is out within half a minute. */
+const roundsOfAll = 20;
 /** Before the idle limit ends a session its person is asked whether they are there. */
 const warnMinutes = 1;
 const closeMs = 3_000;
@@ -37,14 +40,28 @@ export const openSessions = (options: SessionsOptions): Sessions => {
   const running = new Set<Promise<void>>();
   const closing = new AbortController();
 
+  const told = new WeakMap<LiveSession, string | null>();
   const judge = async (session: LiveSession): Promise<void> => {
-    const { userId, item, endsWithSchedule } = session.errand;
-    const reach = await database.system((tx) => findReach(tx, userId, item, clock.now()));
-    const obstacle = reach === null ? 'access' : reach.obstacle;
-    if (obstacle === 'schedule' && endsWithSchedule)
-      session.end({ ending: 'schedule', by: null, problem: 'The time for sessions with this endpoint is over.' });
-    else if (obstacle !== null && obstacle !== 'schedule')
-      session.end({ ending: 'access', by: null, problem: 'You may not have sessions with this endpoint any more.' });
+    const now = clock.now();
+    const { end, note } = await database.system((tx) => findOutlook(tx, session.errand, now));
+    if (end !== null) return session.end(end);
+    if (note !== (told.get(session) ?? null)) session.note(note);
+    told.set(session, note);
+    const { item } = session.errand;
+    for (const { guest } of session.guests.list()) {
+      const outlook = await database.system((tx) => findOutlook(tx, { userId: guest.userId, item }, now));
+      if (outlook.end !== null) await leaveSession(parts, session, guest.userId, outlook.end.problem ?? '');
+    }
+  };
+
+  const lookAtGuests = async (session: LiveSession): Promise<void> => {
+    for (const { guest, idleMs, leftMs } of session.guests.list()) {
+      const restMs = (guest.idleMinutes ?? Number.POSITIVE_INFINITY) * pace.minuteMs - idleMs;
+      if (leftMs !== null && leftMs > pace.graceMs)
+        await leaveSession(parts, session, guest.userId, 'Your page was gone.');
+      else if (restMs < 0) await leaveSession(parts, session, guest.userId, 'You did nothing in it for too long.');
+      else if (restMs < warnMinutes * pace.minuteMs) session.guests.warn(guest.userId, Math.ceil(restMs / 1_000));
+    }
   };
 
   const look = (session: LiveSession): End | null => {
@@ -66,6 +83,7 @@ export const openSessions = (options: SessionsOptions): Sessions => {
     for (const session of live.values()) {
       const end = look(session);
       if (end !== null) session.end(end);
+      else await lookAtGuests(session);
     }
     const { asked, gone } = await database.system(async (tx) => {
       const gone = await endOfGoneCopies(tx, clock.now());
@@ -81,7 +99,8 @@ export const openSessions = (options: SessionsOptions): Sessions => {
     for (const { id, by } of asked)
       live.get(id)?.end({ ending: 'administrator', by, problem: `${by} ended this session.` });
     // The next ones in turn: a map keeps the order in which its entries came.
-    for (const session of [...live.values()].slice(0, looksAtOnce)) {
+    const looks = Math.max(looksAtOnce, Math.ceil(live.size / roundsOfAll));
+    for (const session of [...live.values()].slice(0, looks)) {
       if (session.isOver()) continue;
       live.delete(session.errand.id);
       live.set(session.errand.id, session);

@@ -5,6 +5,7 @@ import { audit } from '@gatehouse/server';
 import { createCast, startRecording } from '../recordings/index.ts';
 import type { LiveSession } from './live-session.ts';
 import type { End, SessionParts } from './model.ts';
+import { findOutlook } from './outlook.ts';
 import { runDesktop } from './run-desktop.ts';
 import { openShell } from './shell.ts';
 import { endSession, findSession } from './store.ts';
@@ -22,17 +23,28 @@ export const runSession = async (parts: SessionParts, live: LiveSession, opening
   const { errand } = live;
   try {
     const credential = await obtain(parts, live, opening);
+    // Somebody may have taken long to approve it.
+    await endWhereForbidden(parts, live);
+    live.signal.throwIfAborted();
     await (errand.item.type === 'shell-jump'
       ? runShellSession(parts, live, credential)
       : runDesktop(parts, live, credential, (hostKey) => noteOpen(parts, live, hostKey)));
     live.end({ ending: 'remote', by: null, problem: null });
   } catch (error) {
     const { advice, detail } = toFault(error);
+    // What was not done because they may not is no failure.
+    if (!live.isOver()) await endWhereForbidden(parts, live).catch(() => undefined);
     if (!live.isOver()) parts.log.info({ session: errand.id, err: error, detail }, 'a session failed');
     // Where it was ended by somebody, that counts, not what it broke.
     live.end({ ending: 'failed', by: null, problem: advice });
   }
   await finish(parts, live, await live.over);
+};
+
+/** As their rights stand now. */
+const endWhereForbidden = async ({ database, clock }: SessionParts, live: LiveSession): Promise<void> => {
+  const { end } = await database.system((tx) => findOutlook(tx, live.errand, clock.now()));
+  if (end !== null) live.end(end);
 };
 
 /** The vault is asked, and asked again while somebody has to approve. */

@@ -1,20 +1,18 @@
 import type { Sql } from '@gatehouse/database';
 import { newId, Secret } from '@gatehouse/kernel';
-import { audit, type FieldError, type Principal, Problem, problems } from '@gatehouse/server';
+import { audit, type FieldError, Problem, problems } from '@gatehouse/server';
 import type { z } from 'zod';
-import type { SessionInput } from '../api/console.ts';
+import type { JoinInput, Others, SessionInput } from '../api/console.ts';
 import { findReach, obstacleWords, type Reach } from '../reach/index.ts';
 import { findUserOf, type UserName } from '../users/index.ts';
 import { findTerms, type Terms } from './conditions.ts';
 import { createLiveSession, type LiveSession } from './live-session.ts';
-import type { Errand, Place, SessionParts } from './model.ts';
+import type { Errand, PersonPrincipal, Place, SessionParts } from './model.ts';
 import { findPlace } from './place.ts';
 import type { Opening } from './run-session.ts';
-import { findSession, insertSession, isTaken } from './store.ts';
+import { findSession, insertSession, lockItem } from './store.ts';
 
 type Input = z.output<typeof SessionInput>;
-export type PersonPrincipal = Principal & { readonly kind: 'person' };
-
 export interface Asked {
   readonly principal: PersonPrincipal;
   readonly correlationId: string;
@@ -24,7 +22,7 @@ export interface Asked {
 }
 
 /** Who asks, what for, and on what terms, as of now. */
-interface Ground {
+export interface Ground {
   readonly user: UserName;
   readonly reach: Reach;
   readonly place: Place;
@@ -45,11 +43,11 @@ export const startSession = async (
   const { credential, reason, ticket } = input;
   const { ground, session } = await database.system(async (tx) => {
     const now = clock.now();
+    await lockItem(tx, input.item);
     // Again, with what counts when it begins.
     const ground = await findGround(tx, principal, input, now);
     const { user, reach, terms, place } = ground;
-    if (terms.alone && (await isTaken(tx, input.item, user.id)))
-      throw problems.conflict('Somebody else has a session with this endpoint, and its policy allows one at a time.');
+    refuseSecond(terms.others, now);
     const limit = terms.rules.limitMinutes;
     await insertSession(tx, {
       ...{ id, correlationId, processId, user, reason, ticket, requestedAt: now, rules: terms.rules },
@@ -78,7 +76,7 @@ const toErrand = (
 ): Errand => ({
   ...{ id, correlationId, principal, personId: principal.personId, userId: user.id, place, rules: terms.rules },
   item: { ...input.item, name: reach.name },
-  ...{ isRecorded: terms.conditions.isRecorded, endsWithSchedule: terms.endsWithSchedule },
+  isRecorded: terms.conditions.isRecorded,
 });
 
 const toOpening = ({ credential, reason, ticket }: Input, { domain }: Place): Opening =>
@@ -93,7 +91,12 @@ const toOpening = ({ credential, reason, ticket }: Input, { domain }: Place): Op
       };
 
 /** @throws Problem 404 for what this person does not see, 403 for what they see and may not open now */
-const findGround = async (tx: Sql, principal: PersonPrincipal, { item }: Input, now: Date): Promise<Ground> => {
+export const findGround = async (
+  tx: Sql,
+  principal: PersonPrincipal,
+  { item }: Pick<Input, 'item'>,
+  now: Date,
+): Promise<Ground> => {
   const user = await findUserOf(tx, principal.personId);
   const reach = user && (await findReach(tx, user.id, item, now));
   const place = reach && (await findPlace(tx, item));
@@ -102,7 +105,8 @@ const findGround = async (tx: Sql, principal: PersonPrincipal, { item }: Input, 
   return { user, reach, place, terms: await findTerms(tx, reach, user.id, now) };
 };
 
-const refuseMissing = ({ conditions }: Terms, { reason, ticket, code }: Input): void => {
+/** @throws Problem for what the conditions ask for and was not said, and where an approval is missing */
+export const refuseMissing = ({ conditions }: Terms, { reason, ticket, code }: z.output<typeof JoinInput>): void => {
   const errors: FieldError[] = [];
   if (conditions.reasonRequired && reason === '') errors.push({ field: 'reason', message: 'Say what it is for.' });
   if (conditions.ticketRequired && ticket === '') errors.push({ field: 'ticket', message: 'Enter the ticket id.' });
@@ -119,3 +123,21 @@ const approvalWords = {
   waiting: 'Your request was not decided yet.',
   denied: 'Your request was denied. You may ask again.',
 } as const;
+
+/** @throws Problem 409 where others have a session and the policy has no second one beside it */
+const refuseSecond = ({ rule, sessions }: Others, now: Date): void => {
+  const [first] = sessions;
+  if (first === undefined || rule === 'own' || rule === 'no-join') return;
+  const minutes = Math.floor((now.getTime() - Date.parse(first.since)) / 60_000);
+  const since = minutes < 1 ? 'just now' : `${minutes} min ago`;
+  const names = [...new Set(sessions.map(({ person }) => person))];
+  const who = `${names.join(', ')} ${names.length === 1 ? 'has a session' : 'have sessions'}`;
+  if (rule === 'disallow')
+    throw problems.conflict(`${who} with this endpoint, begun ${since}, and its policy allows one person at a time.`);
+  throw new Problem(
+    409,
+    'join-instead',
+    'Join it instead',
+    `${who} with this endpoint. Its policy has you join there.`,
+  );
+};

@@ -1,8 +1,9 @@
 import type { Sql } from '@gatehouse/database';
 import { type RawBuilder, sql } from 'kysely';
 import { z } from 'zod';
-import { type Ending, type SessionRules, Session as SessionView } from '../api/console.ts';
+import { type Ending, Others, type SessionRules, Session as SessionView } from '../api/console.ts';
 import type { JumpItemId } from '../ecm/index.ts';
+import { participantsLeft } from './participants.ts';
 
 export interface NewSession {
   readonly id: string;
@@ -64,7 +65,7 @@ export const endSession = async (
 ): Promise<SessionView | null> => {
   const { rows } = await sql`
     update sessions set state = 'ended', ending = ${end.ending}, ended_by = ${end.by}, ended_at = ${end.at},
-      problem = ${end.problem}
+      problem = ${end.problem}, participants = ${participantsLeft(sql`true`, end.at)}
     where session_id = ${id} and state <> 'ended' returning session_id`.execute(tx);
   return rows.length === 0 ? null : findSession(tx, id);
 };
@@ -73,7 +74,7 @@ export const endSession = async (
 export const endOfGoneCopies = async (tx: Sql, at: Date): Promise<readonly { id: string; correlationId: string }[]> => {
   const { rows } = await sql<{ id: string; correlationId: string }>`
     update sessions set state = 'ended', ending = 'site', ended_at = ${at},
-      problem = 'The site stopped while this session was open.'
+      participants = ${participantsLeft(sql`true`, at)}, problem = 'The site stopped while this session was open.'
     where state <> 'ended' and process_id not in (select process_id from site_processes)
     returning session_id as id, correlation_id as "correlationId"`.execute(tx);
   await sql`update recordings r set state = 'kept', ended_at = ${at} from sessions s
@@ -114,9 +115,10 @@ const Row = z
 const shown = sql`
   select s.session_id as id, s.correlation_id as "correlationId", s.state, s.item_type as "itemType", s.item_id as "itemId",
     s.item_name as "itemName", s.hostname, s.jump_group as "jumpGroup", s.user_id as "userId", s.username,
-    s.person_name as "personName", s.credential, s.account, s.reason, s.ticket, s.requested_at as "requestedAt",
+    s.person_name as "personName", s.participants, s.credential, s.account, s.reason, s.ticket, s.requested_at as "requestedAt",
     s.opened_at as "openedAt", s.ended_at as "endedAt", s.ending, s.ended_by as "endedBy", s.problem,
-    s.host_key as "hostKey", s.host_key_is_new as "hostKeyIsNew", coalesce(r.state, 'none') as recording,
+    s.host_key as "hostKey", s.host_key_is_new as "hostKeyIsNew",
+    coalesce(r.state, case when s.recording_removed_at is null then 'none' else 'removed' end) as recording,
     coalesce(r.bytes, 0) as "recordedBytes", s.limit_at as "limitAt", s.rules
   from sessions s left join recordings r on r.session_id = s.session_id`;
 
@@ -128,6 +130,8 @@ export const findSession = async (tx: Sql, id: string): Promise<SessionView | nu
 export interface SessionsWanted {
   /** Left out: of everybody. */
   readonly userId?: number;
+  /** Those that somebody keeps whatever the retention says, or the others. */
+  readonly held?: boolean | undefined;
   readonly search?: string | undefined;
   readonly live?: boolean | undefined;
   /** An id: those before it. */
@@ -138,35 +142,52 @@ export interface SessionsWanted {
 /** Counting goes no further than this: sessions only grow in number. */
 const countLimit = 10_000;
 
-/** Newest first. */
-export const listSessions = async (tx: Sql, wanted: SessionsWanted) => {
-  const { userId, search = '', live, cursor, limit } = wanted;
+/** Over the alias `s`. */
+const whereOf = ({ userId, search = '', live, held }: SessionsWanted): RawBuilder<unknown> => {
   const like = `%${search.replaceAll(/[\\%_]/g, '\\$&')}%`;
   const conditions: RawBuilder<unknown>[] = [
     sql`(s.item_name ilike ${like} or s.hostname ilike ${like} or s.username ilike ${like} or s.person_name ilike ${like}
       or s.account ilike ${like} or s.ticket ilike ${like} or s.reason ilike ${like} or s.correlation_id ilike ${like})`,
   ];
-  if (userId !== undefined) conditions.push(sql`s.user_id = ${userId}`);
+  if (userId !== undefined)
+    conditions.push(sql`(s.user_id = ${userId} or s.participants @> ${JSON.stringify([{ userId }])}::jsonb)`);
   if (live !== undefined) conditions.push(live ? sql`s.state <> 'ended'` : sql`s.state = 'ended'`);
-  const where = sql.join(conditions, sql` and `);
-  const before = cursor !== undefined && /^[0-9a-f-]{36}$/.test(cursor) ? cursor : null;
-  const { rows } = await sql`${shown} where ${where} and (${before}::uuid is null or s.session_id < ${before}::uuid)
-    order by s.session_id desc limit ${limit + 1}`.execute(tx);
-  const counted = await sql<{ count: number }>`
-    select count(*)::int as count from (select from sessions s where ${where} limit ${countLimit + 1}) c`.execute(tx);
-  const count = counted.rows[0]?.count ?? 0;
-  const items = z.array(Row).parse(rows.slice(0, limit));
-  return {
-    items,
-    next: rows.length > limit ? (items.at(-1)?.id ?? null) : null,
-    total: { value: Math.min(count, countLimit), exact: count <= countLimit },
-  };
+  if (held !== undefined) conditions.push(held ? sql`s.hold_at is not null` : sql`s.hold_at is null`);
+  return sql.join(conditions, sql` and `);
 };
 
-/** Whether somebody else has a live session with an item. */
-export const isTaken = async (tx: Sql, item: JumpItemId, userId: number): Promise<boolean> => {
-  const { rows } = await sql<{ taken: boolean }>`
-    select exists (select from sessions where item_type = ${item.type} and item_id = ${item.id} and state <> 'ended'
-      and user_id <> ${userId}) as taken`.execute(tx);
-  return rows[0]?.taken === true;
+/** Newest first. */
+export const pageOfSessions = async (tx: Sql, wanted: SessionsWanted) => {
+  const { cursor, limit } = wanted;
+  const before = cursor !== undefined && /^[0-9a-f-]{36}$/.test(cursor) ? cursor : null;
+  const { rows } =
+    await sql`${shown} where ${whereOf(wanted)} and (${before}::uuid is null or s.session_id < ${before}::uuid)
+    order by s.session_id desc limit ${limit + 1}`.execute(tx);
+  const items = z.array(Row).parse(rows.slice(0, limit));
+  return { items, next: rows.length > limit ? (items.at(-1)?.id ?? null) : null };
+};
+
+/** A page, and how many there are. */
+export const listSessions = async (tx: Sql, wanted: SessionsWanted) => {
+  const page = await pageOfSessions(tx, wanted);
+  const counted = await sql<{ count: number }>`
+    select count(*)::int as count from (
+      select from sessions s where ${whereOf(wanted)} limit ${countLimit + 1}) c`.execute(tx);
+  const count = counted.rows[0]?.count ?? 0;
+  return { ...page, total: { value: Math.min(count, countLimit), exact: count <= countLimit } };
+};
+
+/** Live sessions of others with an item, the oldest first. */
+export const listOthers = async (tx: Sql, item: JumpItemId, userId: number): Promise<Others['sessions']> => {
+  const { rows } = await sql`
+    select session_id as id, person_name as person, state, requested_at as since from sessions
+    where item_type = ${item.type} and item_id = ${item.id} and state <> 'ended' and user_id <> ${userId}
+    order by session_id limit 20`.execute(tx);
+  return OtherRows.parse(rows);
+};
+const OtherRows = z.array(Others.shape.sessions.element.extend({ since: When }));
+
+/** One at a time begins with an item, in this transaction: of two that look at once neither sees the other. */
+export const lockItem = async (tx: Sql, { type, id }: JumpItemId): Promise<void> => {
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`sessions ${type} ${id}`}, 0))`.execute(tx);
 };

@@ -12,13 +12,20 @@ export interface ConsoleSite {
   readonly site: TestSite;
   readonly admin: SiteUser;
   readonly user: SiteUser;
-  readonly ids: { readonly item: number; readonly jumpPolicy: number; readonly sessionPolicy: number };
+  readonly ids: {
+    readonly item: number;
+    readonly jumpPolicy: number;
+    readonly sessionPolicy: number;
+    readonly groupPolicy: number;
+  };
   /** What the ECM answers to a wish for a credential; null: it hands it out. Throwing refuses it. */
   answer(how: (params: Params) => object | null): void;
   /** Changes the rules of the session policy; what is not named is as usual. */
   rules(change: object): Promise<unknown>;
   /** Changes the Jump policy. */
   policy(change: object): Promise<unknown>;
+  /** Somebody else who may use the endpoint. */
+  colleague(name: string): Promise<SiteUser>;
   /** Asks for a session with the endpoint. */
   ask(person: SiteUser, more?: object): ReturnType<SiteUser['post']>;
   /** The ECM is cut off; it comes back with `connectEcm`. */
@@ -40,10 +47,13 @@ export const consoleSite = async (of: {
   readonly item: object;
   readonly credential: HandedCredential;
   readonly pace?: Partial<SessionPace>;
+  /** Folder of the built pages. */
+  readonly pages?: string;
 }): Promise<ConsoleSite> => {
   const site = await testSite({
     ecmPace: { roundMs: 50 },
     sessionPace: { roundMs: 50, graceMs: 1_000, flushMs: 20, ...of.pace },
+    ...(of.pages !== undefined && { pages: of.pages }),
   });
   const add = async (path: string, body: object): Promise<number> =>
     (await ok(site.operator.post(path, plain(body)))).body.id;
@@ -59,7 +69,9 @@ export const consoleSite = async (of: {
     ...{ name: 'Operators', access_perm_status: 'defined', perm_access_allowed: true, default_jump_item_role_id: 2 },
     ...{ perm_shell_jump: true, perm_remote_vnc: true, perm_remote_rdp: true },
   });
-  await add(`/api/group-policies/${policy}/members`, { security_provider_id: 1, user_id: user.userId });
+  const join = ({ userId }: SiteUser) =>
+    add(`/api/group-policies/${policy}/members`, { security_provider_id: 1, user_id: userId });
+  await join(user);
   await add(`/api/group-policies/${policy}/jump-groups`, { jump_group_id: group });
 
   let answer: (params: Params) => object | null = () => null;
@@ -89,7 +101,7 @@ export const consoleSite = async (of: {
     });
   let ecm = await connect();
   return {
-    ...{ site, admin, user, ids: { item, jumpPolicy, sessionPolicy } },
+    ...{ site, admin, user, ids: { item, jumpPolicy, sessionPolicy, groupPolicy: policy } },
     answer(how) {
       answer = how;
     },
@@ -100,6 +112,12 @@ export const consoleSite = async (of: {
         }),
       ),
     policy: (change) => ok(site.operator.ask('PATCH', `/api/jump-policies/${jumpPolicy}`, { body: plain(change) })),
+    async colleague(name) {
+      const person = await site.person();
+      await join(person);
+      await ok(site.operator.ask('PATCH', `/api/users/${person.userId}`, { body: { public_display_name: name } }));
+      return person;
+    },
     ask: (person, more = {}) =>
       person.post(
         '/api/console/sessions',

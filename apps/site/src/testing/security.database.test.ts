@@ -38,7 +38,7 @@ const everything = async () => {
     'jump_groups',
   ];
   tables.push('jump_group_users', 'shell_jumps', 'remote_vnc', 'remote_rdp', 'jump_policies', 'session_policies');
-  tables.push('favourites', 'approvals', 'sessions', 'brokered', 'recordings', 'host_keys');
+  tables.push('favourites', 'approvals', 'sessions', 'session_retention', 'brokered', 'recordings', 'host_keys');
   tables.push('jump_item_roles', 'api_accounts', 'api_tokens', 'site_options', 'system_audit', 'api_keys');
   const rows = [];
   for (const table of tables) {
@@ -120,10 +120,13 @@ describe('routes of people', () => {
         path,
         method === 'GET' || method === 'DELETE' ? {} : { body: bodies[route] ?? {} },
       );
-      expect([route, answer.status, answer.body]).toEqual([
-        ...[route, expect.toBeOneOf([200, 404])],
-        expect.objectContaining(lists[answer.status] ?? { title: 'Not found' }),
-      ]);
+      // A list that comes as a file has its titles and nothing below them.
+      if (route.endsWith('.csv') && answer.status === 200) expect(answer.text.split('\r\n').slice(1)).toEqual(['']);
+      else
+        expect([route, answer.status, answer.body]).toEqual([
+          ...[route, expect.toBeOneOf([200, 404])],
+          expect.objectContaining(lists[answer.status] ?? { title: 'Not found' }),
+        ]);
     }
     expect(await everything()).toEqual(before);
   });

@@ -1,4 +1,5 @@
 export { askDuties } from './duties.ts';
+export { findIdleMinutes } from './idle.ts';
 export { migrations } from './migrations.ts';
 export { users } from './model.ts';
 export { findUsername, findUserOf, requireUser, type UserName } from './names.ts';

@@ -32,6 +32,7 @@ export const items = (): Item[] => [
   item('remote-vnc', 4, 'desk-7', { port: 5900, jumpGroup: { id: 2, name: 'Workstations' } }),
   item('remote-rdp', 5, 'dc-1', { jumpGroup: { id: 3, name: 'Windows servers' }, lastUsedAt: minutesAgo(10_000) }),
   item('remote-rdp', 6, 'hr-1', { jumpGroup: { id: 3, name: 'Windows servers' }, obstacle: 'schedule' }),
+  item('shell-jump', 8, 'cache-1', { port: 22, live: 1 }),
 ];
 
 const free: Conditions = {
@@ -65,6 +66,7 @@ export const session = (of: Item, more: Partial<Session> = {}): Session => ({
   ...{ id: crypto.randomUUID(), correlationId: `gh-${crypto.randomUUID().slice(0, 8)}`, state: 'open' },
   item: { type: of.type, id: of.id, name: of.name, hostname: of.hostname },
   ...{ jumpGroup: of.jumpGroup?.name ?? null, person: { userId: 1, username: 'bea', name: 'Bea Lindqvist' } },
+  participants: [],
   ...{ credential: 'c1', account: 'ada', reason: 'Certificate runs out', ticket: 'CHG-1042' },
   ...{ requestedAt: minutesAgo(4), openedAt: minutesAgo(4), endedAt: null, ending: null, endedBy: null },
   ...{ problem: null, hostKey: 'SHA256:hX3Vq0Qm2kqg1n9l4uXn2o2Y0Wv7Vb1mJr5bqzqv8lE', hostKeyIsNew: true },
@@ -138,4 +140,14 @@ export const cast = (): string => {
   ];
   const header = { version: 2, width: 100, height: 24, timestamp: 1_790_000_000, title: 'web-1' };
   return [header, ...events].map((line) => `${JSON.stringify(line)}\n`).join('');
+};
+
+/** The live session of a colleague with cache-1. */
+export const sessionOfAda = '0198c7a0-0000-7000-8000-000000000001';
+
+export const othersOf = (name: string): z.output<typeof ConsoleItemDetail>['others'] => {
+  const one = { id: sessionOfAda, person: 'Ada Byron', state: 'open' as const, since: minutesAgo(12) };
+  if (name === 'cache-1') return { rule: 'join', sessions: [one] };
+  if (name === 'dc-1') return { rule: 'disallow', sessions: [one] };
+  return { rule: 'own', sessions: [] };
 };

@@ -9,8 +9,10 @@ import {
   files,
   hostKeys,
   items,
+  othersOf,
   rules,
   session,
+  sessionOfAda,
 } from './console-answers.ts';
 
 interface Answer {
@@ -51,6 +53,7 @@ export const fakeConsole = async (context: BrowserContext): Promise<FakeConsole>
   const asked: string[] = [];
   let isApproved = false;
   let typed = '';
+  let hold: object | null = null;
   let line: { readonly socket: WebSocketRoute; readonly id: string } | null = null;
 
   const change = (id: string, part: Partial<Session>) => {
@@ -95,7 +98,12 @@ export const fakeConsole = async (context: BrowserContext): Promise<FakeConsole>
         conditions.approval.state === 'needed' && asked.some((one) => one.includes('/approvals'))
           ? { ...conditions.approval, state: isApproved ? ('approved' as const) : ('waiting' as const) }
           : conditions.approval;
-      return { body: { ...item, conditions: { ...conditions, approval }, suggestedUsername: 'bea' } };
+      return {
+        body: {
+          ...item,
+          ...{ conditions: { ...conditions, approval }, others: othersOf(item.name), suggestedUsername: 'bea' },
+        },
+      };
     }
     if (kind === 'console' && noun === 'favourites') {
       const item = found(type, id);
@@ -113,6 +121,7 @@ export const fakeConsole = async (context: BrowserContext): Promise<FakeConsole>
     if ((kind === 'console' && noun === 'sessions') || kind === 'sessions') {
       const [one, act, deed] = kind === 'sessions' ? [noun, type, id] : [type, id, below];
       if (one === undefined && method === 'POST') return begin(request);
+      if (one === sessionOfAda && act === 'join') sessions.unshift(joined(found('shell-jump', '8') ?? first));
       if (one === undefined)
         return list(
           sessions.filter(
@@ -121,6 +130,15 @@ export const fakeConsole = async (context: BrowserContext): Promise<FakeConsole>
         );
       const it = sessions.find((other) => other.id === one);
       if (it === undefined) return missing;
+      if (act === 'leave') {
+        line?.socket.send(JSON.stringify({ type: 'dismissed', words: 'You left.' }));
+        return { status: 204 };
+      }
+      if (act === 'hold') {
+        if (method !== 'GET')
+          hold = method === 'DELETE' ? null : { by: 'Grace', at: it.requestedAt, ...request.postDataJSON() };
+        return method === 'DELETE' ? { status: 204 } : { body: method === 'GET' ? { hold } : hold };
+      }
       if (act === 'end') {
         const how = kind === 'sessions' ? ('administrator' as const) : ('left' as const);
         change(one, { state: 'ended', ending: how, endedAt: new Date().toISOString(), recording: 'kept' });
@@ -141,7 +159,7 @@ export const fakeConsole = async (context: BrowserContext): Promise<FakeConsole>
           },
         };
       if (act === 'recording') return { text: cast() };
-      return { body: it };
+      return { body: { ...it, role: it.id === sessionOfAda ? 'guest' : 'person' } };
     }
     if (kind === 'host-keys') return method === 'GET' ? list(hostKeys()) : { status: 204 };
     if (kind === 'session-policies') return method === 'GET' ? { body: rules() } : { status: 204 };
@@ -211,6 +229,9 @@ export const fakeConsole = async (context: BrowserContext): Promise<FakeConsole>
     },
   };
 };
+
+const joined = (of: Parameters<typeof session>[0]): Session =>
+  session(of, { id: sessionOfAda, person: { userId: 9, username: 'ada', name: 'Ada Byron' } });
 
 const problem = (status: number, title: string, detail: string): Answer => ({
   status,

@@ -7,12 +7,14 @@ import type {
   CredentialList,
   FileList,
   HostKeys,
+  OwnSession as OwnSessionShape,
   RecordingHits,
   SessionRules,
   Session as SessionShape,
 } from '../../../src/api/console.ts';
 import type { Schedule } from '../../../src/api/jump-policies.ts';
 import type { ReachOfUser } from '../../../src/api/reach.ts';
+import type { Due, HeldSession, Retention } from '../../../src/api/retention.ts';
 import type { AuditEntry, Options, Status } from '../../../src/api/site.ts';
 
 /** An object as the API answers it. */
@@ -29,6 +31,7 @@ export type ItemDetail = z.output<typeof ConsoleItemDetail>;
 export type Credential = z.output<typeof CredentialList>['credentials'][number];
 export type Approval = z.output<typeof Approvals>['items'][number];
 export type Session = z.output<typeof SessionShape>;
+export type OwnSession = z.output<typeof OwnSessionShape>;
 export type FileEntry = z.output<typeof FileList>['entries'][number];
 export type HostKey = z.output<typeof HostKeys>['items'][number];
 
@@ -41,6 +44,13 @@ const asked = (query: Readonly<Record<string, string>>) => {
 export const paths = {
   status: at<z.output<typeof Status>>('/api/status'),
   options: at<Options>('/api/options'),
+  retention: at<Retention>('/api/retention'),
+  /** What a retention would remove now. */
+  due: (kept: Retention) =>
+    at<z.output<typeof Due>>(
+      `/api/retention/due?${new URLSearchParams(Object.entries(kept).map(([name, days]) => [name, String(days)]))}`,
+    ),
+  hold: (sessionId: string) => at<z.output<typeof HeldSession>>(`/api/sessions/${sessionId}/hold`),
   audit: (query: Readonly<Record<string, string>>) => at<List<AuditRow>>(`/api/audit${asked(query)}`),
   /** Any list of objects. */
   list: (path: string, query: Readonly<Record<string, string>> = {}) => at<List<Item>>(`${path}${asked(query)}`),
@@ -57,14 +67,16 @@ export const paths = {
   /** Asks for the approval of a session. */
   approvalOf: (type: string, id: string | number) => at<Approval>(`/api/console/items/${type}/${id}/approvals`),
   approvals: at<z.output<typeof Approvals>>('/api/console/approvals'),
-  /** The person's own. */
+  /** Those that the person had or joined. */
   ownSessions: (query: Readonly<Record<string, string>> = {}) =>
-    at<List<Session>>(`/api/console/sessions${asked(query)}`),
-  ownSession: (id: string) => at<Session>(`/api/console/sessions/${id}`),
+    at<List<OwnSession>>(`/api/console/sessions${asked(query)}`),
+  ownSessionsFile: (query: Readonly<Record<string, string>>) => `/api/console/sessions/export.csv${asked(query)}`,
+  ownSession: (id: string) => at<OwnSession>(`/api/console/sessions/${id}`),
   files: (id: string, path: string) =>
     at<z.output<typeof FileList>>(`/api/console/sessions/${id}/files${asked({ path })}`),
   /** Of everybody. */
   sessions: (query: Readonly<Record<string, string>> = {}) => at<List<Session>>(`/api/sessions${asked(query)}`),
+  sessionsFile: (query: Readonly<Record<string, string>>) => `/api/sessions/export.csv${asked(query)}`,
   session: (id: string) => at<Session>(`/api/sessions/${id}`),
   recording: (id: string, query: Readonly<Record<string, string>> = {}) =>
     `/api/sessions/${id}/recording${asked(query)}`,

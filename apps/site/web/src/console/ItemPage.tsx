@@ -6,6 +6,7 @@ import { ApprovalCard } from './ApprovalCard.tsx';
 import { ConditionsCard } from './ConditionsCard.tsx';
 import { CredentialChoice } from './CredentialChoice.tsx';
 import classes from './ItemPage.module.css';
+import { OthersCard } from './OthersCard.tsx';
 import { OwnPassword } from './OwnPassword.tsx';
 import { Prompts } from './Prompts.tsx';
 import { Star } from './Star.tsx';
@@ -46,6 +47,8 @@ function Item({ item }: { item: ItemDetail }) {
 
 function Openable({ item }: { item: ItemDetail }) {
   const opening = useOpening(item);
+  const { rule, sessions } = item.others;
+  const mayBegin = sessions.length === 0 || rule === 'own' || rule === 'no-join';
   return (
     <div className={classes.columns}>
       <div className={classes.main}>
@@ -56,8 +59,13 @@ function Openable({ item }: { item: ItemDetail }) {
             {opening.problem.detail}
           </Notice>
         )}
-        <CredentialChoice item={item} opening={opening} />
-        <OwnPassword item={item} opening={opening} />
+        <OthersCard item={item} opening={opening} />
+        {mayBegin ? (
+          <>
+            <CredentialChoice item={item} opening={opening} />
+            <OwnPassword item={item} opening={opening} />
+          </>
+        ) : null}
       </div>
       <ConditionsCard item={item} />
     </div>

@@ -5,7 +5,8 @@ import { paths } from '../api/paths.ts';
 /** The way back to what is still open. */
 export function LiveSessions() {
   const live = useApi(paths.ownSessions({ live: 'true', limit: '5' }), { every: 15_000 });
-  const sessions = live.data?.items ?? [];
+  // Out of a colleague's session there is no way back but by joining it again.
+  const sessions = live.data?.items.filter(({ role }) => role !== 'left') ?? [];
   if (sessions.length === 0) return null;
   return (
     <Notice

@@ -6,13 +6,13 @@ import { SessionTable } from './SessionTable.tsx';
 export function OwnSessionsPage() {
   useCrumbs({ title: 'Console', href: '/console' }, { title: 'Your sessions' });
   return (
-    <Page title="Your sessions" lead="What you opened, newest first.">
+    <Page title="Your sessions" lead="What you opened or joined, newest first.">
       <SessionTable
         id="site.console.sessions"
         label="Your sessions"
         address={paths.ownSessions}
+        file={paths.ownSessionsFile}
         hrefOf={({ id }) => `/console/sessions/${id}`}
-        hidden={['person']}
         empty={<EmptyState title="You have opened no session yet">Choose an endpoint in the console.</EmptyState>}
       />
     </Page>

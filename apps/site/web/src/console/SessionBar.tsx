@@ -1,4 +1,4 @@
-import { formatDuration, Tag } from '@gatehouse/ui';
+import { formatDuration, Tag, usePerson } from '@gatehouse/ui';
 import { ActionIcon, Button, Kbd, Popover, Tooltip } from '@mantine/core';
 import {
   IconArrowLeft,
@@ -8,24 +8,28 @@ import {
   IconFolder,
   IconKeyboard,
   IconMaximize,
+  IconUsers,
   IconVideoOff,
 } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import type { Session } from '../api/paths.ts';
 import { EndButton } from './EndButton.tsx';
+import { LeaveButton } from './LeaveButton.tsx';
 import classes from './SessionPage.module.css';
+import type { LineState } from './session-line.ts';
 import { ProtocolIcon, protocols, secondsOf } from './words.tsx';
 
 interface SessionBarProps {
   session: Session;
-  watchedBy: readonly string[];
+  state: LineState;
   onFiles(): void;
 }
 
 /** What a person has to know while they work: where, as whom, who sees it, and how long it goes on. */
-export function SessionBar({ session, watchedBy, onFiles }: SessionBarProps) {
-  const { item, account, state, rules } = session;
-  const isOpen = state === 'open';
+export function SessionBar({ session, state: { watchedBy, guests, isGuest }, onFiles }: SessionBarProps) {
+  const { item, account, rules, person } = session;
+  const own = usePerson().name;
+  const isOpen = session.state === 'open';
   return (
     <div className={classes.bar} data-session-bar>
       <Tooltip label="Back to the console. The session stays open.">
@@ -48,11 +52,18 @@ export function SessionBar({ session, watchedBy, onFiles }: SessionBarProps) {
             Watched by {watchedBy.join(', ')}
           </Tag>
         )}
+        {isGuest || guests.length > 0 ? (
+          <Tag tone="medium" icon={<IconUsers size={13} />}>
+            {isGuest
+              ? [`Session of ${person.name}`, ...guests.filter((name) => name !== own)].join(', with ')
+              : `Joined by ${guests.join(', ')}`}
+          </Tag>
+        ) : null}
         {isOpen ? <Times session={session} /> : null}
         {session.hostKey === null ? null : <HostKey session={session} />}
       </span>
       <span className={classes.actions}>
-        {item.type === 'shell-jump' && isOpen ? (
+        {item.type === 'shell-jump' && isOpen && !isGuest ? (
           <Button
             size="compact-sm"
             variant="default"
@@ -69,7 +80,11 @@ export function SessionBar({ session, watchedBy, onFiles }: SessionBarProps) {
             <IconMaximize size={16} />
           </ActionIcon>
         ) : null}
-        {isOpen ? <EndButton session={session} word="End session" /> : null}
+        {!isOpen ? null : isGuest ? (
+          <LeaveButton session={session} />
+        ) : (
+          <EndButton session={session} word="End session" />
+        )}
       </span>
     </div>
   );

@@ -39,21 +39,22 @@ interface ShownProps {
 
 function Shown({ line, state, session }: ShownProps) {
   const [areFilesShown, setFilesShown] = useState(false);
-  if (session.state === 'ended')
+  const { isGuest, dismissed } = state;
+  if (session.state === 'ended' || dismissed !== null)
     return (
       <div className={classes.page} data-full-page>
-        <SessionEnd session={session} />
+        <SessionEnd session={session} isGuest={isGuest} dismissed={dismissed} />
       </div>
     );
   return (
     <div className={classes.page} data-full-page data-session>
-      <SessionBar session={session} watchedBy={state.watchedBy} onFiles={() => setFilesShown(true)} />
+      <SessionBar {...{ session, state }} onFiles={() => setFilesShown(true)} />
       <Banners line={line} state={state} />
       <div className={classes.stage}>
         {session.state === 'open' ? (
           session.item.type === 'shell-jump' ? (
             <Suspense fallback={<LoadingState rows={3} />}>
-              <Terminal line={line} clipboard={session.rules.clipboard} />
+              <Terminal line={line} clipboard={session.rules.clipboard} isGuest={isGuest} />
             </Suspense>
           ) : (
             <Desktop session={session} />
@@ -62,7 +63,7 @@ function Shown({ line, state, session }: ShownProps) {
           <Opening session={session} notes={state.notes} />
         )}
       </div>
-      {session.item.type === 'shell-jump' && session.state === 'open' ? (
+      {session.item.type === 'shell-jump' && session.state === 'open' && !isGuest ? (
         <FilesDrawer session={session} opened={areFilesShown} onClose={() => setFilesShown(false)} />
       ) : null}
     </div>

@@ -9,31 +9,28 @@ import {
 } from '@gatehouse/ui';
 import { Button } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
-import { type ReactNode, useMemo, useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import type { List, Session } from '../api/paths.ts';
-import { protocols, SessionTag, secondsOf, shortEndings } from './words.tsx';
+import { SessionTag, secondsOf } from './words.tsx';
 
 interface SessionTableProps {
   id: string;
   label: string;
   address(query: Readonly<Record<string, string>>): ApiPath<List<Session>>;
   hrefOf(session: Session): string;
-  /** Columns that are not shown at first. */
-  hidden?: readonly string[];
-  live?: boolean;
+  /** Sent with what is searched for. */
+  filters?: Readonly<Record<string, string>>;
+  /** The same list as a file. */
+  file(query: Readonly<Record<string, string>>): string;
   extra?: ReactNode;
   empty: ReactNode;
 }
 
 /** A list of sessions, searched and paged by the server. */
-export function SessionTable({ id, label, address, hrefOf, hidden, live, extra, empty }: SessionTableProps) {
+export function SessionTable({ id, label, address, hrefOf, filters, file, extra, empty }: SessionTableProps) {
   const [view, setView] = useState(emptyView);
-  const query = { search: view.search, cursor: view.cursor ?? '', limit: '50', ...(live ? { live: 'true' } : {}) };
+  const query = { search: view.search, cursor: view.cursor ?? '', limit: '50', ...filters };
   const list = useApi(address(query), { keep: true, every: 10_000 });
-  const columns = useMemo(
-    () => allColumns.map((column) => (hidden?.includes(column.name) ? { ...column, shown: false } : column)),
-    [hidden],
-  );
   const items = list.data?.items ?? [];
   return (
     <DataTable<Session>
@@ -50,7 +47,14 @@ export function SessionTable({ id, label, address, hrefOf, hidden, live, extra, 
         <>
           {extra}
           {items.length === 0 ? null : (
-            <Button variant="default" leftSection={<IconDownload size={16} />} onClick={() => saveCsv(items, label)}>
+            <Button
+              component="a"
+              href={file({ search: view.search, ...filters })}
+              download
+              variant="default"
+              leftSection={<IconDownload size={16} />}
+              title="Everything that the list has, not only this page"
+            >
               CSV
             </Button>
           )}
@@ -61,7 +65,7 @@ export function SessionTable({ id, label, address, hrefOf, hidden, live, extra, 
 }
 
 const plain = { type: 'text', sort: false, filter: false } as const;
-const allColumns: readonly TableColumn<Session>[] = [
+const columns: readonly TableColumn<Session>[] = [
   { ...plain, name: 'item', title: 'Endpoint', width: 150, cell: ({ item }) => item.name },
   { ...plain, name: 'state', title: 'State', width: 140, cell: (session) => <SessionTag session={session} /> },
   {
@@ -83,25 +87,3 @@ const allColumns: readonly TableColumn<Session>[] = [
   { ...plain, name: 'ticket', title: 'Ticket', width: 110 },
   { ...plain, name: 'reason', title: 'Reason', width: 220 },
 ];
-
-/** The page of the list that is shown, for a spreadsheet; the API has all of them. */
-const saveCsv = (sessions: readonly Session[], label: string) => {
-  const lines = sessions.map((session) => [
-    ...[session.id, session.correlationId, session.item.name, session.item.hostname, protocols[session.item.type]],
-    ...[session.person.username, session.person.name, session.account, session.reason, session.ticket, session.state],
-    ...[session.requestedAt, session.openedAt ?? '', session.endedAt ?? ''],
-    ...[session.ending === null ? '' : shortEndings[session.ending], session.endedBy ?? '', session.recording],
-  ]);
-  const text = [titles, ...lines].map((line) => line.map(quoted).join(',')).join('\r\n');
-  const address = URL.createObjectURL(new Blob([`${text}\r\n`], { type: 'text/csv' }));
-  const link = Object.assign(document.createElement('a'), { href: address, download: `${label}.csv` });
-  link.click();
-  URL.revokeObjectURL(address);
-};
-
-const titles = [
-  ...['id', 'correlationId', 'endpoint', 'hostname', 'protocol', 'username', 'name', 'account', 'reason', 'ticket'],
-  ...['state', 'requestedAt', 'openedAt', 'endedAt', 'ending', 'endedBy', 'recording'],
-];
-/** A spreadsheet takes what begins with one of these for a formula. */
-const quoted = (value: string) => `"${(/^[=+\-@\t\r]/.test(value) ? `'${value}` : value).replaceAll('"', '""')}"`;

@@ -8,7 +8,7 @@ import classes from './Terminal.module.css';
 import { TerminalSearch } from './TerminalSearch.tsx';
 
 /** The terminal of a live session: what comes is drawn as fast as it can be, what is typed goes to the endpoint. */
-export function Terminal({ line, clipboard }: { line: SessionLine; clipboard: boolean }) {
+export function Terminal({ line, clipboard, isGuest }: { line: SessionLine; clipboard: boolean; isGuest: boolean }) {
   const box = useRef<HTMLDivElement>(null);
   const mayCopy = useRef(clipboard);
   mayCopy.current = clipboard;
@@ -21,7 +21,8 @@ export function Terminal({ line, clipboard }: { line: SessionLine; clipboard: bo
     if (element === null) return;
     const { terminal, fit, search, feed } = openTerminal(element);
     const encoder = new TextEncoder();
-    const fitLater = () => requestAnimationFrame(() => element.isConnected && fit.fit());
+    // A guest sees the terminal in the size that its person has.
+    const fitLater = () => isGuest || requestAnimationFrame(() => element.isConnected && fit.fit());
     const size = new ResizeObserver(fitLater);
     size.observe(element);
     terminal.attachCustomKeyEventHandler((event) =>
@@ -37,7 +38,7 @@ export function Terminal({ line, clipboard }: { line: SessionLine; clipboard: bo
     terminal.onData((text) => line.type(encoder.encode(text)));
     // What is no text, such as a click that a program asked for.
     terminal.onBinary((text) => line.type(Uint8Array.from(text, (letter) => letter.charCodeAt(0))));
-    terminal.onResize(({ cols, rows }) => line.resize(cols, rows));
+    if (!isGuest) terminal.onResize(({ cols, rows }) => line.resize(cols, rows));
     const erase = line.draw({
       begin(columns, rows) {
         feed.clear();
@@ -46,6 +47,7 @@ export function Terminal({ line, clipboard }: { line: SessionLine; clipboard: bo
         // Drawn in the size it was left in, then fitted to this window.
         fitLater();
       },
+      resize: (columns, rows) => terminal.resize(columns, rows),
       write: feed.write,
     });
     setShown({ terminal, search });
@@ -57,7 +59,7 @@ export function Terminal({ line, clipboard }: { line: SessionLine; clipboard: bo
       setShown(null);
       terminal.dispose();
     };
-  }, [line]);
+  }, [line, isGuest]);
 
   useEffect(() => {
     if (shown !== null && box.current !== null) shown.terminal.options.theme = coloursOf(box.current);
@@ -75,7 +77,7 @@ export function Terminal({ line, clipboard }: { line: SessionLine; clipboard: bo
           }}
         />
       ) : null}
-      <div ref={box} className={classes.terminal} data-terminal />
+      <div ref={box} className={classes.terminal} data-terminal data-guest={isGuest ? 'true' : undefined} />
     </div>
   );
 }

@@ -1,18 +1,26 @@
 import { Problem } from '@gatehouse/ui';
 import type { SessionMessage } from '../../../src/api/console.ts';
-import type { Session } from '../api/paths.ts';
+import type { OwnSession, Session } from '../api/paths.ts';
 
 /** Where the terminal of a session is drawn. */
 export interface Screen {
   /** Starts with an empty terminal of this size. */
   begin(columns: number, rows: number): void;
+  /** The window of the one whose session it is has another size: of a guest's screen. */
+  resize(columns: number, rows: number): void;
   write(bytes: Uint8Array): void;
 }
 
 export interface LineState {
   readonly session: Session | null;
-  /** `taken`: another page has the session now. `over`: it ended. */
+  /** The session is somebody else's. */
+  readonly isGuest: boolean;
+  /** `taken`: another page has the session now. `over`: it ended, or its guest left. */
   readonly link: 'connecting' | 'open' | 'lost' | 'taken' | 'over';
+  /** Why a guest is in it no longer. */
+  readonly dismissed: string | null;
+  /** Everybody who joined it. */
+  readonly guests: readonly string[];
   readonly notes: readonly string[];
   readonly watchedBy: readonly string[];
   /** Milliseconds of the clock at which the session ends because nothing is done in it. */
@@ -36,14 +44,15 @@ export interface SessionLine {
 }
 
 const fresh: LineState = {
-  ...{ session: null, link: 'connecting', notes: [], watchedBy: [], idleEndsAt: null, error: null },
+  ...{ session: null, isGuest: false, link: 'connecting', dismissed: null, guests: [] },
+  ...{ notes: [], watchedBy: [], idleEndsAt: null, error: null },
 };
 const mostNotes = 6;
 /** What a screen that is not there yet is kept, at most. */
 const mostPending = 4_000_000;
 const taken = 4_409;
 
-export const openLine = (id: string, find: (signal: AbortSignal) => Promise<Session>): SessionLine => {
+export const openLine = (id: string, find: (signal: AbortSignal) => Promise<OwnSession>): SessionLine => {
   let state = fresh;
   let socket: WebSocket | null = null;
   let failures = 0;
@@ -90,6 +99,13 @@ export const openLine = (id: string, find: (signal: AbortSignal) => Promise<Sess
         return drawOn((on) => on.begin(message.columns, message.rows));
       case 'watched':
         return set({ watchedBy: message.by });
+      case 'joined':
+        return set({ guests: message.by });
+      case 'size':
+        return drawOn((on) => on.resize(message.columns, message.rows));
+      case 'dismissed':
+        set({ dismissed: message.words, link: 'over', idleEndsAt: null });
+        return hangUp();
       case 'idle':
         return set({ idleEndsAt: Date.now() + message.endsInSeconds * 1_000 });
       case 'taken':
@@ -102,7 +118,10 @@ export const openLine = (id: string, find: (signal: AbortSignal) => Promise<Sess
     hangUp();
     if (state.link !== 'lost') set({ link: 'connecting' });
     try {
-      show(await find(gone.signal));
+      const found = await find(gone.signal);
+      set({ isGuest: found.role !== 'person' });
+      if (found.role === 'left' && found.state !== 'ended') set({ dismissed: 'You left.', link: 'over' });
+      show(found);
     } catch (error) {
       if (gone.signal.aborted) return;
       const problem = error instanceof Error ? error : new Error(String(error));

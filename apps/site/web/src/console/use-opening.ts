@@ -22,6 +22,9 @@ export interface Opening {
   check(prompts?: readonly Prompt[]): boolean;
   open(asWhom: AsWhom): void;
   readonly busy: AsWhom | null;
+  /** Joins a session of somebody else, with what is said here. */
+  join(sessionId: string): void;
+  readonly joining: string | null;
   /** Not of a prompt. */
   readonly problem: Problem | null;
   /** False while an approval is missing. */
@@ -45,7 +48,16 @@ export const useOpening = (item: ItemDetail): Opening => {
     // What stands in the way may be a condition that changed.
     onError: () => void refresh(paths.consoleItem(item.type, item.id), paths.credentials(item.type, item.id)),
   });
-  const failed = begin.error === null ? null : toProblem(begin.error);
+  const enter = useMutation({
+    mutationFn: (id: string) =>
+      send<Session>('POST', `${paths.ownSession(id)}/join`, {
+        ...{ reason: values.reason, ticket: values.ticket, code: values.code },
+      }),
+    onSuccess: ({ id }) => history.push(`/console/sessions/${id}`),
+    onError: () => void refresh(paths.consoleItem(item.type, item.id)),
+  });
+  const error = begin.error ?? enter.error;
+  const failed = error === null ? null : toProblem(error);
   const asked = promptsOf(item);
   const check = (prompts: readonly Prompt[] = asked) => {
     const empty = prompts.filter((prompt) => values[prompt].trim() === '');
@@ -69,12 +81,19 @@ export const useOpening = (item: ItemDetail): Opening => {
     },
     open(asWhom) {
       if (!check()) return;
+      enter.reset();
       begin.mutate({
         item: { type: item.type, id: item.id },
         credential: asWhom,
         ...{ reason: values.reason, ticket: values.ticket, code: values.code },
       });
     },
+    join(sessionId) {
+      if (!check()) return;
+      begin.reset();
+      enter.mutate(sessionId);
+    },
+    joining: enter.isPending || enter.isSuccess ? (enter.variables ?? null) : null,
     busy: begin.isPending || begin.isSuccess ? (begin.variables?.credential ?? null) : null,
     problem: failed !== null && Object.keys(failed.fields).length === 0 ? failed : null,
     isAllowed: ['not-needed', 'approved'].includes(item.conditions.approval.state),

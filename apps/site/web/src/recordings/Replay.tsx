@@ -23,6 +23,12 @@ export function Replay({ session }: { session: Session }) {
   }, [id, isLive]);
   if (state === 'opening' || state === 'waiting')
     return <EmptyState title="It has not opened yet">There is nothing to see before.</EmptyState>;
+  if (recording === 'removed')
+    return (
+      <EmptyState icon={<IconVideoOff size={28} stroke={1.5} />} title="The recording is not kept any more">
+        It was kept as long as this site keeps recordings, and then removed. The audit has its size and its digest.
+      </EmptyState>
+    );
   if (recording === 'none')
     return (
       <EmptyState icon={<IconVideoOff size={28} stroke={1.5} />} title="There is no recording of this session">

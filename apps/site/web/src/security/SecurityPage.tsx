@@ -1,7 +1,15 @@
-import { Loaded, Page, Section, useApi, useCrumbs } from '@gatehouse/ui';
-import { Switch } from '@mantine/core';
+import { count, Loaded, Page, Section, useApi, useCrumbs } from '@gatehouse/ui';
+import { NativeSelect, Switch } from '@mantine/core';
+import { idleTimeouts } from '../../../src/api/permissions.ts';
 import { useOptionChange } from '../accounts/ApiPage.tsx';
 import { paths } from '../api/paths.ts';
+import { RetentionForm } from './RetentionForm.tsx';
+
+const timeOf = (seconds: number): string =>
+  seconds === 0 ? 'Never' : seconds < 3_600 ? count(seconds / 60, 'minute') : count(seconds / 3_600, 'hour');
+const idleTimes = idleTimeouts
+  .filter((seconds) => seconds >= 0)
+  .map((seconds) => ({ value: String(seconds), label: timeOf(seconds) }));
 
 /** Management > Security. */
 export function SecurityPage() {
@@ -23,6 +31,22 @@ export function SecurityPage() {
           )}
         </Loaded>
       </Section>
+      <Section title="Sessions">
+        <Loaded query={options} rows={1}>
+          {({ sessionIdleSeconds }) => (
+            <NativeSelect
+              label="End idle sessions after"
+              description="For users whose group policy leaves it to the site. Where a session policy is stricter, it counts. For sessions that begin from now on."
+              maw={420}
+              data={idleTimes}
+              value={String(sessionIdleSeconds)}
+              disabled={change.isPending}
+              onChange={(event) => change.mutate({ sessionIdleSeconds: Number(event.currentTarget.value) })}
+            />
+          )}
+        </Loaded>
+      </Section>
+      <RetentionForm />
     </Page>
   );
 }

@@ -19,6 +19,7 @@ import { paths, type Session } from '../api/paths.ts';
 import { endings, protocols, SessionTag, secondsOf } from '../console/words.tsx';
 import { Replay } from '../recordings/Replay.tsx';
 import { EndSession } from './EndSession.tsx';
+import { Hold } from './Hold.tsx';
 import { SessionTrail } from './SessionTrail.tsx';
 
 /** One session of anybody: what it was, what is written about it, and its recording or what happens in it now. */
@@ -58,6 +59,7 @@ function Detail({ session }: { session: Session }) {
         </>
       }
     >
+      <Hold session={session} />
       {problem === null ? null : <Notice tone={session.ending === 'failed' ? 'critical' : 'medium'}>{problem}</Notice>}
       {recording === 'broken' ? (
         <Notice tone="critical" title="The recording broke">
@@ -98,6 +100,9 @@ const factsOf = (session: Session): readonly Fact[] => {
   const seconds = secondsOf(session);
   return [
     { title: 'Who', value: <a href={`/login/users/${session.person.userId}`}>{session.person.username}</a> },
+    ...(session.participants.length === 0
+      ? []
+      : [{ title: 'Joined by', value: session.participants.map(joined).join('; ') }]),
     {
       title: 'Endpoint',
       value: <a href={`/login/jump-items/${session.item.type}/${session.item.id}`}>{session.item.name}</a>,
@@ -122,3 +127,9 @@ const factsOf = (session: Session): readonly Fact[] => {
     },
   ];
 };
+
+const joined = ({ name, joinedAt, leftAt, reason, ticket }: Session['participants'][number]) =>
+  [
+    `${name}, ${formatTime(new Date(joinedAt))} to ${leftAt === null ? 'now' : formatTime(new Date(leftAt))}`,
+    ...[reason, ticket].filter((one) => one !== ''),
+  ].join(', ');

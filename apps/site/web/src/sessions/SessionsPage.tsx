@@ -8,18 +8,27 @@ import { SessionTable } from '../console/SessionTable.tsx';
 export function SessionsPage() {
   useCrumbs({ title: 'Sessions' });
   const [isLive, setLive] = useState(false);
+  const [isHeld, setHeld] = useState(false);
   return (
     <Page title="Sessions" lead="Who had a session with what, as whom, and how it ended. Newest first.">
       <SessionTable
-        key={String(isLive)}
+        key={`${isLive} ${isHeld}`}
         id="site.sessions"
         label="Sessions"
         address={paths.sessions}
         hrefOf={({ id }) => `/login/sessions/${id}`}
-        live={isLive}
-        extra={<Switch label="Live only" checked={isLive} onChange={(event) => setLive(event.currentTarget.checked)} />}
+        file={paths.sessionsFile}
+        filters={{ ...(isLive ? { live: 'true' } : {}), ...(isHeld ? { held: 'true' } : {}) }}
+        extra={
+          <>
+            <Switch label="Live only" checked={isLive} onChange={(event) => setLive(event.currentTarget.checked)} />
+            <Switch label="On hold" checked={isHeld} onChange={(event) => setHeld(event.currentTarget.checked)} />
+          </>
+        }
         empty={
-          <EmptyState title={isLive ? 'No session is live' : 'There was no session yet'}>
+          <EmptyState
+            title={isHeld ? 'No session is on hold' : isLive ? 'No session is live' : 'There was no session yet'}
+          >
             People open them in the console.
           </EmptyState>
         }

@@ -1,0 +1,3 @@
+export { migrations } from './migrations.ts';
+export { serveRetention } from './routes.ts';
+export { startSweep } from './sweep.ts';
