@@ -50,7 +50,7 @@ export interface LiveSession {
 }
 
 export const createLiveSession = (
-  { database }: Pick<SessionParts, 'database'>,
+  { database, pace }: Pick<SessionParts, 'database' | 'pace'>,
   errand: Errand,
   first: Session,
 ): LiveSession => {
@@ -91,6 +91,7 @@ export const createLiveSession = (
       shell.onDrain(() => socket.resume());
     },
     closed() {
+      own.left();
       if (page !== own) return;
       page = null;
       leftAt = performance.now();
@@ -133,11 +134,12 @@ export const createLiveSession = (
     join(socket) {
       page?.tell({ type: 'taken' });
       page?.close(4409, 'Another page took this session.');
-      const own = createPage(socket);
+      const own = createPage(socket, pace.beatMs);
       page = own;
       leftAt = null;
       touch();
       own.tell({ type: 'session', session });
+      own.beat();
       if (shell !== null) {
         own.tell({ type: 'terminal', ...shell.size });
         void own.show(shell.screen());
