@@ -3,6 +3,7 @@ import { newId } from '@gatehouse/kernel';
 import { sql } from 'kysely';
 import { type Acting, lockLease } from '../acting.ts';
 import { type GlobalRights, globalRightsOf } from '../delegation/index.ts';
+import { isBeingChanged } from '../jobs/index.ts';
 import type { VaultParts } from '../parts.ts';
 import { Refusal } from '../refusal.ts';
 import { checkOutMinutes, useRequest } from '../requests/index.ts';
@@ -15,7 +16,8 @@ import { argumentsOf, isOf, lockSubject, readSecretOf, wordsOfSubject } from './
 /**
  * Hands a secret out, and writes down to whom. Asking again under the same lease, or without one for what one has
  * already, is the same check-out.
- * @throws Refusal `not_found`, `not_permitted`, `approval_needed`, `checked_out`; `invalid` for a lease that has ended
+ * @throws Refusal `not_found`, `not_permitted`, `approval_needed`, `checked_out`; `unavailable` while the password is being
+ * changed; `invalid` for a lease that has ended
  */
 export const checkOut = async (
   tx: Sql,
@@ -37,6 +39,7 @@ export const checkOut = async (
   const blocking = others.find((one) => one.identityId !== identityId);
   const ignores = blocking !== undefined && (await ignoresOthers(tx, acting, global));
   if (blocking !== undefined && !ignores) throw somebodyHasIt(blocking, global);
+  if (subject.kind === 'stored' && (await isBeingChanged(tx, subject.credential.credentialId, now))) throw changing();
   const checkout = toCheckout(acting, subject, input, authority, { isExclusive: others.length === 0, now });
   const secret = await readSecretOf(tx, parts, subject);
   await insertCheckout(tx, checkout);
@@ -137,3 +140,8 @@ const somebodyHasIt = ({ checkedOutAt, expiresAt, holder }: Checkout, { allAcces
   const words = `${who} has this password since ${checkedOutAt.toISOString()} and until ${expiresAt.toISOString()} at most.`;
   return new Refusal('checked_out', words);
 };
+
+const changing = () =>
+  new Refusal('unavailable', 'This password is being changed at this moment. Try again in some seconds.', {
+    RetryAfter: 2,
+  });
