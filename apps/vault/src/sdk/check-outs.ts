@@ -142,7 +142,11 @@ const takeBack = async (
   return ended === null ? done : told(call, ended, null);
 };
 
-const told = async ({ tx }: Call, { checkout, subject, jobId }: Ended, lease: string | null): Promise<SdkAnswer> => {
+const told = async (
+  { tx }: Call,
+  { checkout, subject, jobId, isNew }: Ended,
+  lease: string | null,
+): Promise<SdkAnswer> => {
   if (jobId !== null && lease !== null && subject.kind === 'stored')
     await rememberJob(tx, {
       leaseId: lease,
@@ -150,5 +154,9 @@ const told = async ({ tx }: Call, { checkout, subject, jobId }: Ended, lease: st
       templateJobId: null,
       jobId,
     });
-  return { ...done, ...membersOf(subject, checkout), ...(jobId !== null && { JobID: jobId }) };
+  return {
+    ...{ ...done, ...membersOf(subject, checkout), ...(jobId !== null && { JobID: jobId }) },
+    // Whoever ended it has seen to the change: a caller that makes spins by itself must not make another one.
+    ...(!isNew && checkout.endedBy !== 'check-in' && { AutoSpin: false }),
+  };
 };
