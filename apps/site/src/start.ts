@@ -34,6 +34,8 @@ export interface SiteOptions {
   readonly sessionPace?: Partial<SessionPace>;
   /** Between two looks for sessions that the retention does not keep. */
   readonly sweepMs?: number;
+  /** How often a page is asked whether it is there, where that is not as usual. */
+  readonly beatMs?: number;
 }
 
 export interface Site {
@@ -58,7 +60,10 @@ export const startSite = async (options: SiteOptions): Promise<Site> => {
       ...{ program, database, log, home, network, apps },
       // One organisation: there are no tenants, and so no roles in them.
       findTenantRole: async () => null,
-      webSockets: { maxBytes: limits.messageBytes },
+      webSockets: {
+        maxBytes: limits.messageBytes,
+        ...(options.beatMs !== undefined && { beatMs: options.beatMs }),
+      },
       // A file that goes to an endpoint comes as slowly as the person's line is.
       requestMs: 4 * 3_600_000,
       ...(options.signIn && { signIn: options.signIn }),

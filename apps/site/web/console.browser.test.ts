@@ -200,6 +200,11 @@ describe.skipIf(noBrowser !== '')(`console of the site${noBrowser}`, { timeout: 
     await page.getByText('The connection to the site was lost').waitFor({ state: 'detached', timeout: 20_000 });
     await page.keyboard.type('after');
     await expect.poll(() => fake.typed()).toContain('after');
+    // A network that swallows everything closes nothing: the page misses what the site said that it would send.
+    const opened = () => fake.asked.filter((one) => one === 'socket opened').length;
+    const before = opened();
+    fake.tell({ type: 'beat', nextMs: -14_500 });
+    await expect.poll(opened).toBe(before + 1);
     await page.reload();
     await terminal(page).getByText('Welcome to web-1').waitFor();
     fake.tell({ type: 'taken' });

@@ -35,6 +35,11 @@ export interface HostOptions {
   readonly attempts?: number;
   /** Milliseconds that all retries together may wait, rate limits apart. Default ten minutes. */
   readonly retryMs?: number;
+  /**
+   * Milliseconds that one HTTP answer may take altogether. Left out: for as long as something of it comes, as large lists
+   * need it.
+   */
+  readonly answerMs?: number;
   /** What plugins see of this machine’s files; `openFiles` makes it. Left out: none. */
   readonly files?: Files;
   /** What plugins see of other machines’ registries; `openRegistry` makes it. Left out: none. */
@@ -60,6 +65,7 @@ export const createHost = (options: HostOptions): RunHost => {
 
   const around = {
     clock,
+    answerMs: options.answerMs ?? null,
     retries: createRetryBudget({ clock, waits, attempts, totalMs: retryMs, random: Math.random }),
     bucket(origin: string, name: string, system: string): Bucket {
       const key = `${origin} ${name}`;

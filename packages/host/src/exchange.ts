@@ -45,6 +45,8 @@ export interface LogLine {
 
 export interface Surroundings {
   readonly clock: Clock;
+  /** Milliseconds that one answer may take altogether; null: for as long as something of it comes. */
+  readonly answerMs: number | null;
   readonly retries: RetryBudget;
   bucket(origin: string, name: string, system: string): Bucket;
   log(line: LogLine): void;
@@ -148,7 +150,7 @@ export const createExchange = (options: HttpOptions, around: Surroundings) => {
         ...(problem === undefined ? {} : { problem }),
       });
     signal.throwIfAborted();
-    const stall = createStall(timeoutMs, signal);
+    const stall = createStall(timeoutMs, around.answerMs, signal);
     try {
       const response = await fetchOne(url, {
         ...{ method, headers, body, redirect: 'manual' },
@@ -171,7 +173,7 @@ export const createExchange = (options: HttpOptions, around: Surroundings) => {
         const detail = `${method} ${path}: the answer has more than ${cause.limit} bytes`;
         return { fault: new Fault('unexpected', tooLarge(system, cause.limit), detail), transient: false };
       }
-      const { fault, code, transient } = networkFault(system, `${method} ${path}`, stall.isSilent() ? stall : cause);
+      const { fault, code, transient } = networkFault(system, `${method} ${path}`, stall.over() ?? cause);
       tell(null, 0, code);
       return { fault, transient };
     } finally {
@@ -187,25 +189,30 @@ const tooLarge = (system: string, limit: number): string =>
   `${system} sent an answer of more than ${Math.floor(limit / 2 ** 20)} MB, which is not taken in. If a single record of it is that large, make it smaller there; the log of this server says which list it was.`;
 
 /**
- * Aborts when nothing was heard for `ms`, before the first byte or in the middle of a body, and when `signal` does.
+ * Aborts when nothing was heard for `ms`, before the first byte or in the middle of a body, when there is no end after
+ * `wholeMs`, and when `signal` does.
  * Not `AbortSignal.any`: the signal of a long run would remember each of its requests.
  */
-const createStall = (ms: number, signal: AbortSignal) => {
+const createStall = (ms: number, wholeMs: number | null, signal: AbortSignal) => {
   const controller = new AbortController();
-  let isSilent = false;
-  const timer = setTimeout(() => {
-    isSilent = true;
-    controller.abort();
-  }, ms);
+  let over: { readonly stalledMs: number; readonly isEndless: boolean } | null = null;
+  const after = (stalledMs: number, isEndless: boolean) =>
+    setTimeout(() => {
+      over ??= { stalledMs, isEndless };
+      controller.abort();
+    }, stalledMs);
+  const timer = after(ms, false);
+  const whole = wholeMs === null ? undefined : after(wholeMs, true);
   const follow = () => controller.abort(signal.reason);
   signal.addEventListener('abort', follow, { once: true });
   return {
     signal: controller.signal,
-    stalledMs: ms,
-    isSilent: () => isSilent,
+    /** What ended it; null: something else did, or nothing. */
+    over: () => over,
     beat: () => void timer.refresh(),
     end() {
       clearTimeout(timer);
+      clearTimeout(whole);
       signal.removeEventListener('abort', follow);
     },
   };

@@ -9,7 +9,9 @@ export const networkFault = (
   cause: unknown,
 ): { fault: Fault; code: string; transient: boolean } => {
   if (typeof cause === 'object' && cause !== null && 'stalledMs' in cause) {
-    const detail = `${request}: nothing was heard for ${Number(cause.stalledMs) / 1_000} s`;
+    const isEndless = 'isEndless' in cause && cause.isEndless === true;
+    const what = isEndless ? 'an answer had no end after' : 'nothing was heard for';
+    const detail = `${request}: ${what} ${Number(cause.stalledMs) / 1_000} s`;
     return { fault: faultOf('unreachable', system, detail), code: 'stalled', transient: true };
   }
   const code = codeOf(cause);

@@ -241,6 +241,20 @@ describe('when it does not answer', () => {
     expect(fault.detail).toContain('nothing was heard for 0.05 s');
   });
 
+  test('an answer that comes without an end is given up after the time that one may take', async () => {
+    const home = await serve({
+      '*': (_, response) => {
+        response.writeHead(200, { 'content-type': 'application/json' });
+        const timer = setInterval(() => response.write(' '), 10);
+        response.once('close', () => clearInterval(timer));
+      },
+    });
+    const { http } = clientOf(home.origin, { timeoutMs: 10_000 }, { attempts: 1, answerMs: 200 });
+    const fault = await faultOf(http.get('/x', anything));
+    expect(fault.kind).toBe('unreachable');
+    expect(fault.detail).toContain('an answer had no end after 0.2 s');
+  });
+
   test.each([502, 503, 504])('a %i is tried again', async (status) => {
     const home = await serve({ '*': reply.inTurn(reply.status(status), reply.json('fine')) });
     expect(await clientOf(home.origin).http.get('/x', anything)).toBe('fine');

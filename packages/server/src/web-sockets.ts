@@ -7,6 +7,8 @@ import { Problem, problems } from './problem.ts';
 /** A program that takes WebSockets says so, and how long a message may be; larger ones end the connection with 1009. */
 export interface WebSocketLimits {
   readonly maxBytes: number;
+  /** How often a page is asked whether it is there; one that says nothing until the next time is cut off. Default 20,000. */
+  readonly beatMs?: number;
 }
 
 /** The server's end of a connection that carries messages both ways. */
@@ -49,9 +51,17 @@ export interface WebSocketRoute {
 const chosen = new WeakMap<IncomingMessage, string>();
 const patienceMs = 1_000;
 const accessMs = 30_000;
+const usualBeatMs = 20_000;
+/** A message that waited so long was behind others that somebody took. */
+const waitedMs = 250;
+/** Of the server of an app. */
+const beats = new WeakMap<object, number>();
 
 /** Lets a program have routes that become WebSockets. Nothing is compressed: its size would tell about secrets. */
-export const takeWebSockets = async (app: FastifyInstance, { maxBytes }: WebSocketLimits): Promise<void> => {
+export const takeWebSockets = async (
+  app: FastifyInstance,
+  { maxBytes, beatMs = usualBeatMs }: WebSocketLimits,
+): Promise<void> => {
   await app.register(fastifyWebsocket, {
     options: {
       ...{ maxPayload: maxBytes, perMessageDeflate: false, clientTracking: true },
@@ -64,6 +74,7 @@ export const takeWebSockets = async (app: FastifyInstance, { maxBytes }: WebSock
       app.websocketServer.close();
     },
   });
+  beats.set(app.websocketServer, beatMs);
   // The library would agree to an upgrade of every route, and end it again.
   app.addHook('preHandler', async (request) => {
     if (request.ws && !request.routeOptions.config.isWebSocket) throw problems.notFound();
@@ -97,8 +108,10 @@ export const serveWebSocket = (app: App, { path, access, subprotocols, admit }: 
     wsHandler: (socket, request) => {
       const open = admitted.get(request);
       if (open === undefined) return end(socket, 1011, 'Nobody was admitted.');
-      listen(socket, open);
-      if (access !== 'program') endWithAccess(app, socket, request);
+      const { heard } = listen(socket, open);
+      if (access === 'program') return;
+      endWithAccess(app, socket, request);
+      endSilent(socket, beats.get(app.websocketServer) ?? usualBeatMs, heard);
     },
   });
 };
@@ -110,23 +123,55 @@ const endWithAccess = (app: App, socket: WebSocket, request: FastifyRequest): vo
   socket.once('close', () => watch.end());
 };
 
-const listen = (socket: WebSocket, open: (socket: ServerSocket) => SocketListener): void => {
+/**
+ * A network that only swallows what is sent ends no connection: a page that does not answer a ping is gone. Programs ask
+ * one another in words of their own.
+ */
+const endSilent = (socket: WebSocket, beatMs: number, heard: () => number): void => {
+  let answeredAt = performance.now();
+  let askedAt: number | null = null;
+  socket.on('pong', () => {
+    answeredAt = performance.now();
+  });
+  const timer = setInterval(() => {
+    // While nothing is taken in, an answer is not seen either.
+    if (socket.isPaused) askedAt = null;
+    else if (askedAt !== null && Math.max(answeredAt, heard()) < askedAt) return socket.terminate();
+    askedAt = performance.now();
+    socket.ping();
+  }, beatMs);
+  socket.once('close', () => clearInterval(timer));
+};
+
+const listen = (
+  socket: WebSocket,
+  open: (socket: ServerSocket) => SocketListener,
+): { /** When the other side was last known to be there. */ heard(): number } => {
+  let heardAt = performance.now();
   const listener = open({
     send: (message) =>
       new Promise((resolve, reject) => {
-        socket.send(message, (error) => (error ? reject(error) : resolve()));
+        const began = performance.now();
+        socket.send(message, (error) => {
+          if (error) return reject(error);
+          // However slow its line is: somebody takes what is sent.
+          if (performance.now() - began > waitedMs) heardAt = performance.now();
+          resolve();
+        });
       }),
     pause: () => socket.pause(),
     resume: () => socket.resume(),
     close: (code, reason) => end(socket, code, reason),
   });
   socket.on('message', (data: Buffer, isBinary: boolean) => {
+    heardAt = performance.now();
     if (isBinary && listener.bytes === undefined) return end(socket, 1003, 'Only text is taken here.');
     if (socket.readyState !== socket.OPEN) return;
     if (isBinary) listener.bytes?.(data);
     else listener.text(data.toString('utf8'));
   });
   socket.on('close', () => listener.closed());
+  return { heard: () => heardAt };
 };
 
 const notAgreed = (detail: string) => new Problem(400, 'bad-request', 'No WebSocket was agreed on', detail);

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { connect } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type SignedIn, type TestServer, testServer } from '../src/testing/index.ts';
 import { type ServerSocket, serveWebSocket } from '../src/web-sockets.ts';
@@ -63,4 +64,37 @@ test('a connection ends with the sign-in that opened it', async () => {
   await once(socket, 'open');
   await person.post('/api/auth/sign-out', {});
   expect((await once(socket, 'close'))[0]).toMatchObject({ code: 4401 });
+});
+
+test('a page that is there in name only is cut off, and one that says nothing by itself is not', async () => {
+  const closed: string[] = [];
+  await using other = await testServer({
+    webSockets: { maxBytes: 1_000, beatMs: 150 },
+    routes: ({ app }) =>
+      serveWebSocket(app, {
+        ...{ path: '/api/person-socket', access: 'signed-in', subprotocols: [] },
+        admit: async ({ headers }) => {
+          const name = String(headers['x-name']);
+          return () => ({ text: () => undefined, closed: () => void closed.push(name) });
+        },
+      }),
+  });
+  const headers = { cookie: cookieOf(await other.signIn()), origin: new URL(other.url).origin };
+  const there = new WebSocket(new URL('/api/person-socket', other.url.replace('http', 'ws')), {
+    headers: { ...headers, 'x-name': 'there' },
+  } as never);
+  await once(there, 'open');
+  // Takes what it is sent, as a network does that swallows it, and answers nothing.
+  const silent = connect(Number(new URL(other.url).port), 'localhost');
+  const lines = Object.entries({
+    ...{ host: 'localhost', ...headers, 'x-name': 'silent', connection: 'upgrade', upgrade: 'websocket' },
+    ...{ 'sec-websocket-version': '13', 'sec-websocket-key': Buffer.alloc(16).toString('base64') },
+  }).map(([name, value]) => `${name}: ${value}\r\n`);
+  silent.write(`GET /api/person-socket HTTP/1.1\r\n${lines.join('')}\r\n`);
+  expect(String((await once(silent, 'data'))[0])).toContain('101 Switching Protocols');
+  silent.resume();
+  await once(silent, 'close');
+  await expect.poll(() => closed).toEqual(['silent']);
+  expect(there.readyState).toBe(WebSocket.OPEN);
+  there.close();
 });

@@ -71,6 +71,8 @@ const explain = ({ status, body }: Refusal): Explanation | undefined => {
         : { kind: 'forbidden', advice: `${system} does not have this, or does not show it to this identity.${words}` };
     case 409:
       return { kind: 'forbidden', advice: `${system} does not hand this out now.${words}` };
+    case 503:
+      return said && { kind: 'unreachable', advice: `${system} cannot do this at the moment.${words}` };
     default:
       return said === undefined || status >= 500 || status === 429
         ? undefined

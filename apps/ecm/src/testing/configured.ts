@@ -25,7 +25,13 @@ export const configure = (
   home: string,
   site: string,
   values: Entered,
-  more: { plugin?: string; certificateAuthorities?: string; siteProxy?: string; vaultProxy?: string } = {},
+  more: {
+    plugin?: string;
+    certificateAuthorities?: string;
+    siteProxy?: string;
+    vaultProxy?: string;
+    secret?: string;
+  } = {},
 ): Promise<void> =>
   writeSettings(realDisk, home, {
     ...{
@@ -34,7 +40,7 @@ export const configure = (
     },
     vaultProxy: more.vaultProxy ?? null,
     ...{ clientId: 'client-1', clientSecret: new Secret('client-secret'), logLevel: 'debug' },
-    plugin: { id: more.plugin ?? 'memory', values, secret: ['password'] },
+    plugin: { id: more.plugin ?? 'memory', values, secret: [more.secret ?? 'password'] },
   });
 
 /** Everything below a folder as text, to search it. */

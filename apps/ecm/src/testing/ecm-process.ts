@@ -1,12 +1,18 @@
-// An ECM that kills itself at one step of its disk or its network: `<home> <step> <from start|from the first retrieval>`.
+// An ECM that kills itself at one step of its disk or its network: `<home> <step> <start|list|retrieval>`: counted from
+// its start, from the first list, or from the first retrieval on.
 import { once } from 'node:events';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { WebSocket } from '@gatehouse/host/testing';
+import { privilegedIdentity } from '@gatehouse/vaults/privileged-identity';
 import { startEcm } from '../start-ecm.ts';
 import { memoryVault } from './fake-vault.ts';
 
 const [home = '', killAt = '0', from = 'start'] = process.argv.slice(2);
+const beginnings: Readonly<Record<string, readonly string[]>> = {
+  list: ['Credentials are asked for.'],
+  retrieval: ['A credential is asked for.'],
+};
 let counts = from === 'start';
 let step = 0;
 const tick = () => {
@@ -37,9 +43,9 @@ watch(globalThis, 'fetch');
 
 const running = await startEcm({
   ...{ home, environment: {}, firstMs: 20 },
-  vaults: [memoryVault],
+  vaults: [memoryVault, privilegedIdentity],
   echo(line) {
-    if (line.includes('A credential is asked for.')) counts = true;
+    if (beginnings[from]?.some((words) => line.includes(words))) counts = true;
   },
 });
 process.on('SIGTERM', () => void running.stop().then(() => process.exit(0)));

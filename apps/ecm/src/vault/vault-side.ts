@@ -46,6 +46,9 @@ export interface VaultSideOptions {
 /** A budget of retries belongs to one client: it is made anew after this time, connections stay. */
 const renewMs = 300_000;
 
+/** An answer that never ends must not hold up the release of its lease. */
+const answerMs = 60_000;
+
 /** @throws Fault `misconfigured` that names the setting. */
 export const openVault = (options: VaultSideOptions): VaultSide => {
   const { vault: any, values, tokens, proxy, clock, signal, log } = options;
@@ -58,7 +61,7 @@ export const openVault = (options: VaultSideOptions): VaultSide => {
     if (performance.now() - madeAt < renewMs) return client;
     madeAt = performance.now();
     const host = createHost({
-      ...{ signal, clock, attempts: 2, retryMs: 30_000 },
+      ...{ signal, clock, attempts: 2, retryMs: 30_000, answerMs },
       requestId: () => errand.getStore() ?? null,
       log: ({ system, method, path, status, attempt, tookMs, bytes, problem = null }) =>
         log.write('debug', `${method} ${path}`, { system, status, attempt, tookMs, bytes, problem }),

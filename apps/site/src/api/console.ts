@@ -228,6 +228,8 @@ export type SessionMessage =
   /** To a guest, as the last thing: why they are in it no longer. */
   | { readonly type: 'dismissed'; readonly words: string }
   | { readonly type: 'idle'; readonly endsInSeconds: number }
+  /** The site is there. The next message comes within so long, so that a page which hears nothing knows that it is cut off. */
+  | { readonly type: 'beat'; readonly nextMs: number }
   | { readonly type: 'taken' };
 export const SessionRequest = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('resize'), columns: z.int().min(1).max(1_000), rows: z.int().min(1).max(1_000) }),

@@ -19,7 +19,7 @@ export const serveAudit = (app: App, { database }: { readonly database: Database
     async ({ query: { cursor, limit, search = '' } }) => {
       const like = `%${search.replaceAll(/[\\%_]/g, '\\$&')}%`;
       const where = sql<boolean>`(r.actor_name ilike ${like} or r.action ilike ${like} or r.target ilike ${like}
-        or r.correlation_id ilike ${like})`;
+        or r.correlation_id ilike ${like} or r.change ->> 'session' = ${search})`;
       return await database.system(async (tx) => {
         const { items, next } = await listSystemAudit(tx, { cursor, limit, where });
         const counted = await sql<{ count: number }>`

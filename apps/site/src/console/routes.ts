@@ -1,4 +1,5 @@
 import type { Sql } from '@gatehouse/database';
+import { Fault } from '@gatehouse/kernel';
 import { type App, problems } from '@gatehouse/server';
 import {
   ConsoleItemDetail,
@@ -100,9 +101,15 @@ export const serveConsole = (app: App, { database, clock, door }: SessionParts):
       });
       const gone = new AbortController();
       request.raw.once('close', () => gone.abort());
-      const { credentials, truncated } = await door.listCredentials({
-        ...{ principal, userId: user.id, jumpItem: request.params, correlationId: request.id, signal: gone.signal },
-      });
+      const { credentials, truncated } = await door
+        .listCredentials({
+          ...{ principal, userId: user.id, jumpItem: request.params, correlationId: request.id, signal: gone.signal },
+        })
+        .catch((error: unknown) => {
+          // What came was no answer of a vault: that is none of our own failures, and there are words for it.
+          const isStrange = error instanceof Fault && error.kind === 'unexpected';
+          throw isStrange ? problems.unavailable(error.advice, error) : error;
+        });
       const last = await database.system((tx) => findLastCredential(tx, user.id, request.params));
       const best = credentials.find(({ credential }) => credential === last) ?? credentials.find(isEasy);
       const shown = credentials.map(({ credential, ...listing }) => ({

@@ -79,8 +79,15 @@ const noEcm = () =>
 
 const toFault = ({ kind, advice, message }: EcmError): Fault => {
   const words: Partial<Record<ErrorKind, string>> = {
-    deadline: 'The ECM did not answer in time. Try again in a moment.',
+    deadline: 'The vault, or the ECM that asks it, did not answer in time. Try again in a moment.',
     disconnected: 'The ECM was lost while it was asked, and no other one is connected. Try again in a moment.',
   };
-  return new Fault(toFaultKind(kind), words[kind] ?? advice, message);
+  // What such a failure says is for whoever runs the vault, and not for whoever wants a session.
+  const told = ofVault.has(kind) ? `The vault cannot be asked at the moment. Tell an administrator: ${advice}` : advice;
+  return new Fault(toFaultKind(kind), words[kind] ?? told, message);
 };
+
+const ofVault: ReadonlySet<ErrorKind> = new Set([
+  ...['unreachable', 'misconfigured', 'unauthorized'],
+  ...['unexpected', 'internal'],
+] as const);

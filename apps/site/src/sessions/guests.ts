@@ -46,12 +46,14 @@ interface Seat {
 }
 
 interface GuestsOptions {
+  /** Between two signs of life to a page. */
+  readonly beatMs: number;
   /** What a page is told that connects. */
   greet(page: Page): void;
   type(guest: Guest, bytes: Buffer, socket: ServerSocket): void;
 }
 
-export const createGuests = ({ greet, type }: GuestsOptions): Guests => {
+export const createGuests = ({ beatMs, greet, type }: GuestsOptions): Guests => {
   const seats = new Map<number, Seat>();
   const listen = (seat: Seat, own: Page, socket: ServerSocket): SocketListener => ({
     text(text) {
@@ -65,6 +67,7 @@ export const createGuests = ({ greet, type }: GuestsOptions): Guests => {
       type(seat.guest, bytes, socket);
     },
     closed() {
+      own.left();
       if (seat.page !== own) return;
       seat.page = null;
       seat.leftAt = performance.now();
@@ -86,7 +89,7 @@ export const createGuests = ({ greet, type }: GuestsOptions): Guests => {
       if (seat === undefined) return null;
       seat.page?.tell({ type: 'taken' });
       seat.page?.close(4409, 'Another page took this session.');
-      const own = createPage(socket);
+      const own = createPage(socket, beatMs);
       Object.assign(seat, { page: own, leftAt: null, touchedAt: performance.now() });
       greet(own);
       return listen(seat, own, socket);

@@ -61,7 +61,7 @@ export interface LiveSession {
 }
 
 export const createLiveSession = (
-  { database }: Pick<SessionParts, 'database'>,
+  { database, pace }: Pick<SessionParts, 'database' | 'pace'>,
   errand: Errand,
   first: Session,
 ): LiveSession => {
@@ -96,6 +96,7 @@ export const createLiveSession = (
   const tellGuests = () => tell({ type: 'joined', by: guests.list().map(({ guest }) => guest.name) });
   const greet = (own: Page) => {
     own.tell({ type: 'session', session });
+    own.beat();
     if (shell !== null) {
       own.tell({ type: 'terminal', ...shell.size });
       void own.show(shell.screen());
@@ -115,7 +116,7 @@ export const createLiveSession = (
     socket.pause();
     shell.onDrain(() => socket.resume());
   };
-  const guests = createGuests({ greet, type });
+  const guests = createGuests({ beatMs: pace.beatMs, greet, type });
   const touch = () => {
     touchedAt = performance.now();
   };
@@ -136,6 +137,7 @@ export const createLiveSession = (
       type({ userId: errand.userId, name: session.person.name }, bytes, socket);
     },
     closed() {
+      own.left();
       if (page !== own) return;
       page = null;
       leftAt = performance.now();
@@ -181,7 +183,7 @@ export const createLiveSession = (
     join(socket) {
       page?.tell({ type: 'taken' });
       page?.close(4409, 'Another page took this session.');
-      const own = createPage(socket);
+      const own = createPage(socket, pace.beatMs);
       page = own;
       leftAt = null;
       touch();

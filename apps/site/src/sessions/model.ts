@@ -16,10 +16,13 @@ export interface SessionPace {
   readonly approvalMs: number;
   /** What was shown is recorded after so long at the latest. */
   readonly flushMs: number;
+  /** How often a page hears that its site is there, and an endpoint of SSH is asked whether it is. */
+  readonly beatMs: number;
 }
 
 export const usualPace: SessionPace = {
   ...{ roundMs: 1_000, minuteMs: 60_000, graceMs: 60_000, approvalMs: 3_600_000, flushMs: 300 },
+  beatMs: 10_000,
 };
 
 export interface SessionParts {

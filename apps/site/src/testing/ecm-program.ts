@@ -25,6 +25,8 @@ export const configureEcm = async (of: {
   readonly endpointUrl: string;
   readonly apiUser: string;
   readonly apiPassword: string;
+  /** More settings of its plugin, as `name=value`. */
+  readonly set?: readonly string[];
 }): Promise<EcmProgram> => {
   const home = await mkdtemp(join(tmpdir(), 'gatehouse-site-ecm-'));
   const [secret, password] = [join(home, 'secret.txt'), join(home, 'password.txt')];
@@ -34,7 +36,7 @@ export const configureEcm = async (of: {
     ...['configure', '--home', home, '--no-test', '--name', 'ecm-1', '--site', of.site],
     ...['--client-id', of.clientId, '--client-secret-file', secret, '--plugin', 'privileged-identity'],
     ...['--set', `endpointUrl=${of.endpointUrl}`, '--set', `apiUser=${of.apiUser}`],
-    ...['--set-file', `apiPassword=${password}`],
+    ...['--set-file', `apiPassword=${password}`, ...(of.set ?? []).flatMap((one) => ['--set', one])],
   ];
   const configured = promisify(execFile)(process.execPath, [main, ...words], { env, timeout: 30_000 });
   configured.child.stdin?.end();

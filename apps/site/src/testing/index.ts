@@ -1,3 +1,4 @@
 export { configureEcm, type EcmProgram } from './ecm-program.ts';
 export { until } from './errands.ts';
+export { openPage, type PageSocket } from './page-socket.ts';
 export { connectSecond, type SecondEcm } from './second-ecm.ts';

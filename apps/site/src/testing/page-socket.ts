@@ -1,8 +1,11 @@
 import { once } from 'node:events';
 import { WebSocket } from '@gatehouse/host/testing';
+import type { TestClient } from '@gatehouse/server/testing';
 import type { Session, SessionMessage } from '../api/console.ts';
 import { until } from './errands.ts';
-import type { SiteUser } from './test-site.ts';
+
+/** Whoever is signed in. */
+type Person = Pick<TestClient, 'url' | 'cookies'>;
 
 /** A page of the console as the site sees it, with everything that it was ever sent. */
 export interface PageSocket {
@@ -22,12 +25,12 @@ export interface PageSocket {
   readonly closed: Promise<number>;
 }
 
-export const headersOf = (person: SiteUser): Record<string, string> => ({
+export const headersOf = (person: Person): Record<string, string> => ({
   cookie: [...person.cookies].map(([name, value]) => `${name}=${value}`).join('; '),
   origin: new URL(person.url).origin,
 });
 
-export const openPage = async (person: SiteUser, sessionId: string, part = 'socket'): Promise<PageSocket> => {
+export const openPage = async (person: Person, sessionId: string, part = 'socket'): Promise<PageSocket> => {
   const url = `${person.url.replace(/^http/, 'ws')}/api/console/sessions/${sessionId}/${part}`;
   const socket = new WebSocket(url, { headers: headersOf(person) });
   const messages: SessionMessage[] = [];

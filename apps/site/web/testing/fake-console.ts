@@ -23,7 +23,7 @@ interface Answer {
 
 /** The console's API before the pages of one browser, in place of a site with endpoints. */
 export interface FakeConsole {
-  /** Requests that changed something: "POST /api/console/sessions {…}". */
+  /** What changed something: "POST /api/console/sessions {…}", "socket opened". */
   readonly asked: string[];
   readonly sessions: Session[];
   /** What was typed into terminals. */
@@ -201,6 +201,7 @@ export const fakeConsole = async (context: BrowserContext): Promise<FakeConsole>
   await context.routeWebSocket(/\/api\/console\/sessions\/[^/]+\/socket$/, (socket) => {
     const id = /sessions\/([^/]+)\/socket/.exec(socket.url())?.[1] ?? '';
     line = { socket, id };
+    asked.push('socket opened');
     socket.onMessage((message) => {
       if (typeof message === 'string') return void asked.push(`socket ${message}`);
       typed += message.toString();

@@ -3,6 +3,7 @@ import { newId } from '@gatehouse/kernel';
 import { sql } from 'kysely';
 import { type Acting, lockLease } from '../acting.ts';
 import { type GlobalRights, globalRightsOf, rightsOnCredential } from '../delegation/index.ts';
+import { isBeingChanged } from '../jobs/index.ts';
 import type { VaultParts } from '../parts.ts';
 import { Refusal } from '../refusal.ts';
 import { checkOutMinutes, useRequest } from '../requests/index.ts';
@@ -15,7 +16,8 @@ import { argumentsOf, isOf, lockSubject, readSecretOf, wordsOfSubject } from './
 /**
  * Hands a secret out, and writes down to whom. Asking again under the same lease, or without one for what one has
  * already, is the same check-out.
- * @throws Refusal `not_found`, `not_permitted`, `approval_needed`, `checked_out`; `invalid` for a lease that has ended
+ * @throws Refusal `not_found`, `not_permitted`, `approval_needed`, `checked_out`; `unavailable` while the password is being
+ * changed; `invalid` for a lease that has ended
  */
 export const checkOut = async (
   tx: Sql,
@@ -26,14 +28,14 @@ export const checkOut = async (
   const { leaseId } = input;
   const { identityId } = acting.actor.identity;
   // Asked at once and answered in this order: what comes after the locks is as it is once they are held.
-  const [, subject, before, open, rights, global] = await Promise.all([
+  const { credential } = input.subject.kind === 'stored' ? input.subject : { credential: null };
+  const [, subject, before, open, rights, isChanging, global] = await Promise.all([
     leaseId === null ? null : lockLease(tx, identityId, leaseId),
     lockSubject(tx, input.subject),
     findBefore(tx, acting, input),
     listCheckouts(tx, sql`${isOf(input.subject)} and o.checked_in_at is null`, 200),
-    input.subject.kind === 'stored'
-      ? rightsOnCredential(tx, acting.actor, input.subject.credential.credentialId)
-      : null,
+    credential && rightsOnCredential(tx, acting.actor, credential.credentialId),
+    credential && isBeingChanged(tx, credential.credentialId, parts.clock.now()),
     globalRightsOf(tx, acting.actor),
   ]);
   const now = parts.clock.now();
@@ -46,6 +48,7 @@ export const checkOut = async (
   const blocking = others.find((one) => one.identityId !== identityId);
   const ignores = blocking !== undefined && (await ignoresOthers(tx, acting, global));
   if (blocking !== undefined && !ignores) throw somebodyHasIt(blocking, global);
+  if (isChanging === true) throw changing();
   const checkout = toCheckout(acting, subject, input, authority, { isExclusive: others.length === 0, now });
   const { comment, correlationId, expiresAt } = checkout;
   const inserted = insertCheckout(tx, checkout);
@@ -161,3 +164,8 @@ const somebodyHasIt = ({ checkedOutAt, expiresAt, holder }: Checkout, { allAcces
   const words = `${who} has this password since ${checkedOutAt.toISOString()} and until ${expiresAt.toISOString()} at most.`;
   return new Refusal('checked_out', words);
 };
+
+const changing = () =>
+  new Refusal('unavailable', 'This password is being changed at this moment. Try again in some seconds.', {
+    RetryAfter: 2,
+  });

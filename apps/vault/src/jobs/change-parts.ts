@@ -30,13 +30,17 @@ export type Outcome =
   /** Either may work. Both are kept, and what worked is found out later. */
   | { readonly state: 'unknown'; readonly fault: Fault }
   /** Another worker is at it. */
-  | { readonly state: 'busy' };
+  | { readonly state: 'busy' }
+  /** Somebody has it, and whoever asked for the change said that they are waited for. */
+  | { readonly state: 'checked out' };
 
 export interface ChangeOrder {
   readonly credentialId: string;
   readonly jobId: number | null;
   readonly author: Author;
   readonly signal: AbortSignal;
+  /** Nothing is changed while somebody has it. Default false. */
+  readonly heedsCheckouts?: boolean;
 }
 
 /** Says that this worker lives for as long as `work` takes. */

@@ -14,6 +14,7 @@ import {
 } from './change-parts.ts';
 import { type Change, findChange, insertChange, moveChange } from './changes.ts';
 import { abandon, findOut, settleChange } from './find-out.ts';
+import { isCheckedOut } from './queue.ts';
 import { firstUseOf, openTarget, readProof, type TargetSystem } from './target-system.ts';
 
 /**
@@ -63,11 +64,13 @@ export const changeSecret = async (parts: ChangeParts, order: ChangeOrder): Prom
 /** The new secret and the row that says so, in one transaction. */
 const writeDown = async (
   parts: ChangeParts,
-  { credentialId, jobId, author }: ChangeOrder,
+  { credentialId, jobId, author, heedsCheckouts = false }: ChangeOrder,
 ): Promise<{ readonly target: TargetSystem; readonly change: Change } | Outcome> => {
   const { database, envelope, clock, worker } = parts;
   return await database.system(async (tx) => {
     await lockCredential(tx, credentialId);
+    // Under the lock of check-outs: whoever gets it behind this finds the change.
+    if (heedsCheckouts && (await isCheckedOut(tx, credentialId, clock.now()))) return { state: 'checked out' };
     const target = await openTarget(tx, envelope, credentialId, firstUseOf(parts, author));
     const platform = platformOf(parts, target);
     platform.checkAccount(target.account);

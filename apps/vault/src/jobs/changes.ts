@@ -52,7 +52,10 @@ export const moveChange = async (
   return rows.length > 0;
 };
 
-/** Takes a change over from a worker that died, or was given back; null where it is held, is not due, or is not there. */
+/**
+ * Takes a change over from a worker that died, or was given back; null where it is held, is not due, or is not there.
+ * Whatever the clock says, a worker does not take what it is at itself; and a time to come says that the clock was ahead.
+ */
 export const takeChange = async (
   tx: Sql,
   of: { readonly credentialId: string | null; readonly worker: string },
@@ -62,7 +65,8 @@ export const takeChange = async (
     update changes set worker = ${of.worker}, alive_at = ${at}, attempt = attempt + 1
     where credential_id = (
       select credential_id from changes
-      where alive_at < ${new Date(at.getTime() - changeLeaseMs)}
+      where (alive_at < ${new Date(at.getTime() - changeLeaseMs)} or alive_at > ${new Date(at.getTime() + changeLeaseMs)})
+        and (worker <> ${of.worker} or alive_at = 'epoch')
         and (${of.credentialId}::uuid is null or credential_id = ${of.credentialId})
         and (${of.credentialId}::uuid is not null or next_attempt_at is null or next_attempt_at <= ${at})
       order by alive_at limit 1 for update skip locked)
@@ -75,6 +79,16 @@ export const keepChange = async (tx: Sql, credentialId: string, worker: string, 
   await sql`update changes set alive_at = ${at} where credential_id = ${credentialId} and worker = ${worker}`.execute(
     tx,
   );
+};
+
+/** Whether a worker that lives is changing it: until that is over nobody knows which of its secrets will be good. */
+export const isBeingChanged = async (tx: Sql, credentialId: string, at: Date): Promise<boolean> => {
+  const { rows } = await sql<{ is: boolean }>`
+    select exists (select from changes where credential_id = ${credentialId}
+      and alive_at between ${new Date(at.getTime() - changeLeaseMs)} and ${new Date(at.getTime() + changeLeaseMs)}) as "is"`.execute(
+    tx,
+  );
+  return rows[0]?.is ?? false;
 };
 
 /** Gives a change back whose end is not known yet; somebody looks again at that time. */

@@ -1,4 +1,5 @@
 export { type Step, steps } from './change-parts.ts';
+export { isBeingChanged } from './changes.ts';
 export { afterCheckIn, createJob, createJobFromTemplate, createSpin, type JobDoor, jobDoor } from './door.ts';
 export { migrations } from './migrations.ts';
 export type { JobSettings, Schedule } from './model.ts';

@@ -25,12 +25,16 @@ export const claimLeaseMs = 60_000;
 /** Any number of its own: "jobs" in ASCII. One worker claims at a time, so that none sees what another is about to take. */
 const claimLock = 0x6a6f6273;
 
-/** Lets jobs whose time has come begin: their targets wait now, and the next time is set. */
+/**
+ * Lets jobs whose time has come begin: their targets wait now, and the next time is set. What has to happen now is never
+ * to come, whatever the clock said when it was made.
+ */
 export const beginDue = async (tx: Sql, at: Date): Promise<number> => {
   await sql`select pg_advisory_xact_lock(${claimLock})`.execute(tx);
   const { rows } = await sql<{ jobId: number; schedule: unknown }>`
     select job_id as "jobId", schedule from jobs
-    where next_run_at <= ${at} and not is_template order by next_run_at limit 200 for no key update`.execute(tx);
+    where (next_run_at <= ${at} or (next_run_at is not null and schedule ->> 'kind' = 'now')) and not is_template
+    order by next_run_at limit 200 for no key update`.execute(tx);
   for (const { jobId, schedule } of rows) {
     const next = nextRunAfter(Schedule.parse(schedule), at);
     await sql`update job_targets set state = 'waiting', attempt = 0, next_attempt_at = ${at}, message = '', finished_at = null
@@ -68,10 +72,18 @@ export const keepClaims = async (tx: Sql, worker: string, claims: readonly Claim
     and (job_id, credential_id) in (select * from unnest(${jobIds}::int[], ${credentialIds}::uuid[]))`.execute(tx);
 };
 
-/** Puts what a worker that died had claimed back to those that wait. */
+/** No attempt is made later than so long after the one before it. */
+export const longestRetryMs = 3_600_000;
+
+/** Puts what a worker that died had claimed back to those that wait, and what waits for a time that was none: the clock was ahead. */
 export const reclaim = async (tx: Sql, at: Date): Promise<void> => {
   await sql`update job_targets set state = 'waiting', worker = null, next_attempt_at = ${at}
-    where state = 'running' and alive_at < ${new Date(at.getTime() - claimLeaseMs)}`.execute(tx);
+    where state = 'running' and (alive_at < ${new Date(at.getTime() - claimLeaseMs)}
+      or alive_at > ${new Date(at.getTime() + claimLeaseMs)})`.execute(tx);
+  await sql`update job_targets set next_attempt_at = ${at}
+    where state = 'waiting' and next_attempt_at > ${new Date(at.getTime() + longestRetryMs + claimLeaseMs)}`.execute(
+    tx,
+  );
 };
 
 /** How a claimed target goes on. */

@@ -8,12 +8,14 @@ import { placeOf, storeSecret } from '../credentials/index.ts';
 import { setGlobalPermission } from '../delegation/index.ts';
 import { openSecrets } from '../keys/index.ts';
 import { identityPassword, type TestVault, testVault } from '../testing/test-vault.ts';
+import { changeSecret } from './change-secret.ts';
 import { steps } from './index.ts';
 import { changeParts, credentialOf, keep } from './testing/bench.ts';
 import { changeNow, countChanges, currentOf, letsIn, settleInTime } from './testing/cut-off.ts';
 
 /** What is stored for an account while its password is being changed, at a server where sign-ins are real. */
 
+const author = { name: 'test', impersonator: null, address: null, through: 'vault', correlationId: 'c-1' } as const;
 let vault: TestVault;
 let administrator: pg.Client;
 let token: string;
@@ -143,6 +145,49 @@ test.each(cases)(
     expect(await works(kept)).toBe(true);
   },
 );
+
+/** As a program asks for it; answers the status and what it says. */
+const checkOut = async ({ systemName, instance, name }: Kept) => {
+  const path = '/ERPMWebService/json/V2/AuthService.svc/AccountStoreOps_StoredCredential_CheckOut';
+  const { status, headers, body } = await testClient(vault.url).post(path, {
+    ...{ AuthenticationToken: token, Comment: 'a test', Minutes: 5 },
+    AccountIdentificationInfo: {
+      AccountName: name,
+      AccountStore: { TargetName: systemName, Type: 20, InstanceName: instance },
+    },
+  });
+  return { status, wait: headers.get('retry-after'), code: body.ErrorCode, password: body.Password };
+};
+
+test('a password is handed out to nobody while it is being changed, and at once when it was', async () => {
+  const kept = await keepRole();
+  const told: unknown[] = [];
+  const parts = changeParts(vault, {
+    onStep: async (step) => {
+      if (step !== 'write') told.push(await checkOut(kept));
+    },
+  });
+  expect((await changeNow(vault, kept.credentialId, parts)).state).toBe('changed');
+  expect(told.length).toBeGreaterThan(3);
+  for (const one of told) expect(one).toEqual({ status: 503, wait: '2', code: 'unavailable', password: undefined });
+  const current = await currentOf(vault, kept.credentialId);
+  expect(await checkOut(kept)).toMatchObject({ status: 200, password: current.reveal() });
+});
+
+test('a password that was handed out just before its change began is not changed, unless its job says so', async () => {
+  const kept = await keepRole();
+  let status = 0;
+  const parts = changeParts(vault, {
+    onStep: async (step) => {
+      if (step === 'write' && status === 0) ({ status } = await checkOut(kept));
+    },
+  });
+  const order = { credentialId: kept.credentialId, jobId: null, author, signal: new AbortController().signal };
+  expect(await changeSecret(parts, { ...order, heedsCheckouts: true })).toEqual({ state: 'checked out' });
+  expect([status, await countChanges(vault)]).toEqual([200, 0]);
+  expect(await works(kept)).toBe(true);
+  expect((await changeSecret(parts, order)).state).toBe('changed');
+});
 
 describe('a change of which nobody knows how it ended', () => {
   /** Both passwords that the vault knows are wrong there. */

@@ -10,6 +10,7 @@ import {
   claimTarget,
   isCheckedOut,
   keepClaims,
+  longestRetryMs,
   reclaim,
   type Settlement,
   settleTarget,
@@ -144,21 +145,17 @@ const givenBack = (settlement: Settlement, at: Date): Settlement =>
 const tryOnce = async (parts: ChangeParts, claimed: Claimed, signal: AbortSignal): Promise<Settlement> => {
   const { database, clock } = parts;
   const { credentialId, jobId, author, settings, kind } = claimed;
-  const order = { credentialId, jobId, author, signal };
+  const heedsCheckouts = settings.ifCheckedOut !== 'change';
+  const order = { credentialId, jobId, author, signal, heedsCheckouts };
   if (kind === 'verify') {
     const works = await verifySecret(parts, order);
     return works
       ? { state: 'succeeded', message: 'The stored password works.' }
       : { state: 'failed', message: 'The system refuses the stored password.' };
   }
-  if (
-    settings.ifCheckedOut !== 'change' &&
-    (await database.system((tx) => isCheckedOut(tx, credentialId, clock.now())))
-  ) {
-    if (settings.ifCheckedOut === 'cancel') return { state: 'cancelled', message: 'Left out: it is checked out.' };
-    const nextAttemptAt = new Date(clock.now().getTime() + 60_000);
-    return { state: 'waiting', message: 'Waits for its check-in.', nextAttemptAt, counts: false };
-  }
+  // Asked before anything else, too: a job that waits must not look at the system each time.
+  if (heedsCheckouts && (await database.system((tx) => isCheckedOut(tx, credentialId, clock.now()))))
+    return afterChange(claimed, { state: 'checked out' }, clock.now());
   return afterChange(claimed, await changeSecret(parts, order), clock.now());
 };
 
@@ -170,6 +167,13 @@ const afterChange = (claimed: Claimed, outcome: Outcome, now: Date): Settlement 
       return {
         ...{ state: 'waiting', message: 'Another change of it is under way.', counts: false },
         nextAttemptAt: new Date(now.getTime() + 5_000),
+      };
+    case 'checked out':
+      if (claimed.settings.ifCheckedOut === 'cancel')
+        return { state: 'cancelled', message: 'Left out: it is checked out.' };
+      return {
+        ...{ state: 'waiting', message: 'Waits for its check-in.', counts: false },
+        nextAttemptAt: new Date(now.getTime() + 60_000),
       };
     case 'unknown':
       return again(claimed, `Whether it was changed is not known yet. ${outcome.fault.advice}`, now);
@@ -187,6 +191,6 @@ const afterFault = (claimed: Claimed, fault: Fault, now: Date): Settlement =>
 const again = ({ attempt, settings }: Claimed, message: string, now: Date): Settlement => {
   if (attempt >= settings.attempts)
     return { state: 'failed', message: `${message} Given up after ${attempt} attempts.` };
-  const waitMs = Math.min(3_600_000, settings.firstRetrySeconds * 1_000 * 2 ** Math.min(attempt - 1, 20));
+  const waitMs = Math.min(longestRetryMs, settings.firstRetrySeconds * 1_000 * 2 ** Math.min(attempt - 1, 20));
   return { state: 'waiting', message, nextAttemptAt: new Date(now.getTime() + waitMs), counts: true };
 };

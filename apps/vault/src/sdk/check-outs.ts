@@ -156,7 +156,7 @@ const takeBack = async (call: Call, jobs: JobDoor, lease: string | null, named: 
   return ended === null ? done : told(call, ended, null);
 };
 
-const told = async ({ tx }: Call, { checkout, subject, jobId }: Ended, lease: string | null) => {
+const told = async ({ tx }: Call, { checkout, subject, jobId, isNew }: Ended, lease: string | null) => {
   if (jobId !== null && lease !== null && subject.kind === 'stored')
     await rememberJob(tx, {
       leaseId: lease,
@@ -164,5 +164,9 @@ const told = async ({ tx }: Call, { checkout, subject, jobId }: Ended, lease: st
       templateJobId: null,
       jobId,
     });
-  return { ...done, ...membersOf(subject, checkout), ...(jobId !== null && { JobID: jobId }) };
+  return {
+    ...{ ...done, ...membersOf(subject, checkout), ...(jobId !== null && { JobID: jobId }) },
+    // Whoever ended it has seen to the change: a caller that makes spins by itself must not make another one.
+    ...(!isNew && checkout.endedBy !== 'check-in' && { AutoSpin: false }),
+  };
 };

@@ -51,12 +51,17 @@ const mostNotes = 6;
 /** What a screen that is not there yet is kept, at most. */
 const mostPending = 4_000_000;
 const taken = 4_409;
+/** How long the site may take to answer, and to say something for the first time. */
+const patienceMs = 15_000;
 
 export const openLine = (id: string, find: (signal: AbortSignal) => Promise<OwnSession>): SessionLine => {
   let state = fresh;
   let socket: WebSocket | null = null;
   let failures = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let heardAt = 0;
+  /** How long the site may be silent before it is taken for cut off. */
+  let quietMs = patienceMs;
   let screen: Screen | null = null;
   let pending: ((screen: Screen) => void)[] = [];
   let pendingBytes = 0;
@@ -108,6 +113,9 @@ export const openLine = (id: string, find: (signal: AbortSignal) => Promise<OwnS
         return hangUp();
       case 'idle':
         return set({ idleEndsAt: Date.now() + message.endsInSeconds * 1_000 });
+      case 'beat':
+        quietMs = message.nextMs + patienceMs;
+        return;
       case 'taken':
         return set({ link: 'taken', idleEndsAt: null, watchedBy: [] });
     }
@@ -118,7 +126,7 @@ export const openLine = (id: string, find: (signal: AbortSignal) => Promise<OwnS
     hangUp();
     if (state.link !== 'lost') set({ link: 'connecting' });
     try {
-      const found = await find(gone.signal);
+      const found = await find(AbortSignal.any([gone.signal, AbortSignal.timeout(patienceMs)]));
       set({ isGuest: found.role !== 'person' });
       if (found.role === 'left' && found.state !== 'ended') set({ dismissed: 'You left.', link: 'over' });
       show(found);
@@ -134,12 +142,17 @@ export const openLine = (id: string, find: (signal: AbortSignal) => Promise<OwnS
     const own = new WebSocket(`/api/console/sessions/${id}/socket`);
     own.binaryType = 'arraybuffer';
     socket = own;
+    heardAt = performance.now();
+    quietMs = patienceMs;
     own.onopen = () => {
       failures = 0;
+      // Until it says how often it is heard of.
+      quietMs = Number.POSITIVE_INFINITY;
       if (own === socket) set({ link: 'open', notes: [] });
     };
     own.onmessage = ({ data }) => {
       if (own !== socket) return;
+      heardAt = performance.now();
       if (typeof data === 'string') return hear(JSON.parse(data));
       const bytes = new Uint8Array(data);
       drawOn((on) => on.write(bytes), bytes.length);
@@ -164,6 +177,13 @@ export const openLine = (id: string, find: (signal: AbortSignal) => Promise<OwnS
   const wasThere = () => {
     if (state.idleEndsAt !== null) set({ idleEndsAt: null });
   };
+
+  // A network that only swallows what is sent closes no socket.
+  const watch = setInterval(() => {
+    if (socket === null || performance.now() - heardAt < quietMs) return;
+    hangUp();
+    retry();
+  }, 1_000);
 
   void connect();
   return {
@@ -197,6 +217,7 @@ export const openLine = (id: string, find: (signal: AbortSignal) => Promise<OwnS
     connect: () => void connect(),
     close() {
       gone.abort();
+      clearInterval(watch);
       hangUp();
       listeners.clear();
     },
