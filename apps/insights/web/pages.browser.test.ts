@@ -1,9 +1,8 @@
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { buildPages } from '@gatehouse/ui/testing';
+import { buildPages, pageFaults } from '@gatehouse/ui/testing';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { collectorOf } from './testing/collectors.ts';
@@ -16,7 +15,6 @@ const executablePath = process.env.GATEHOUSE_CHROMIUM ?? '/usr/bin/chromium';
 const reason = existsSync(executablePath)
   ? ''
   : ` (skipped: there is no browser at ${executablePath}; GATEHOUSE_CHROMIUM names one)`;
-const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
 describe.skipIf(reason !== '')(`pages${reason}`, () => {
   let fake: Awaited<ReturnType<typeof startFakeApi>>;
@@ -55,36 +53,17 @@ describe.skipIf(reason !== '')(`pages${reason}`, () => {
     await page.waitForFunction(() => document.querySelector('[aria-label="Loading"], [aria-busy="true"]') === null);
   };
 
-  test('axe finds no serious fault on any page, light or dark', { timeout: 600_000 }, async () => {
+  test('axe finds no serious fault on any page, light or dark, and none is too wide', {
+    timeout: 600_000,
+  }, async () => {
     const { page, complaints } = await open('/sign-in');
     const found: string[] = [];
     for (const [name, address] of Object.entries(pageAddresses)) {
-      await page.emulateMedia({ colorScheme: 'light' });
       await visit(page, address);
-      await page.addScriptTag({ path: axe });
-      for (const scheme of ['light', 'dark'] as const) {
-        await page.emulateMedia({ colorScheme: scheme });
-        await page.locator(`html[data-mantine-color-scheme=${scheme}]`).waitFor();
-        found.push(...(await seriousFaults(page, scheme)).map((fault) => `${name}, ${scheme}: ${fault}`));
-      }
+      found.push(...(await pageFaults(page)).map((fault) => `${name}, ${fault}`));
     }
     expect(found).toEqual([]);
     expect(complaints).toEqual([]);
-    await page.close();
-  });
-
-  test('no page is wider than a window of 768 pixels, or of 390', { timeout: 300_000 }, async () => {
-    const { page } = await open('/sign-in', 768);
-    const wide: string[] = [];
-    for (const [name, address] of Object.entries(pageAddresses)) {
-      await visit(page, address);
-      for (const most of [768, 390]) {
-        await page.setViewportSize({ width: most, height: 800 });
-        const width = await page.evaluate(() => document.documentElement.scrollWidth);
-        if (width > most) wide.push(`${name}: ${width} of ${most}`);
-      }
-    }
-    expect(wide).toEqual([]);
     await page.close();
   });
 
@@ -344,30 +323,3 @@ describe.skipIf(reason !== '')(`pages${reason}`, () => {
     await page.close();
   });
 });
-
-/** What axe calls serious or critical, each with where it is. */
-const seriousFaults = (page: Page, scheme: 'light' | 'dark'): Promise<readonly string[]> =>
-  page.evaluate(
-    async (only) => {
-      const { axe } = globalThis as unknown as {
-        axe: {
-          run(
-            on: Document,
-            options: object,
-          ): Promise<{
-            violations: { id: string; impact: string; nodes: { html: string; failureSummary: string }[] }[];
-          }>;
-        };
-      };
-      const { violations } = await axe.run(document, only);
-      return violations
-        .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-        .flatMap(({ id, nodes }) =>
-          nodes
-            .slice(0, 4)
-            .map(({ html, failureSummary }) => `${id}: ${html.slice(0, 160)} ${failureSummary.slice(0, 260)}`),
-        );
-      // The dark scheme has the same markup; only its colours can fail.
-    },
-    { resultTypes: ['violations'], ...(scheme === 'dark' && { runOnly: ['color-contrast'] }) },
-  );

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { md4Hex } from '@gatehouse/host/testing';
 import { type Fault, Secret } from '@gatehouse/kernel';
+import { seriousFaults } from '@gatehouse/ui/testing';
 import { type Browser, type BrowserContext, chromium } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Shadow, startShadow } from '../../../test/servers/rdp/shadow.ts';
@@ -8,7 +9,6 @@ import { noRdp, startXrdp, type Xrdp } from '../../../test/servers/rdp/xrdp.ts';
 import { encodeDesktopFrame, encodeDesktopHead } from '../src/api/desktop-format.ts';
 import type { DesktopErrand } from '../src/sessions/desktop.ts';
 import { serveRdp } from '../src/sessions/rdp/serve-rdp.ts';
-import { seriousFaults } from './testing/axe.ts';
 import { type RdpHost, startRdpHost } from './testing/rdp-host.ts';
 import { hasPicture, isIn, pictureOf } from './testing/rdp-pictures.ts';
 

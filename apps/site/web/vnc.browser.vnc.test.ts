@@ -2,11 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { seriousFaults } from '@gatehouse/ui/testing';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { noVnc, startVnc, type VncServer } from '../../../test/servers/vnc/server.ts';
 import { findsSecret } from '../src/sessions/vnc/testing/rfb-client.ts';
-import { seriousFaults } from './testing/axe.ts';
 import { serveVncPage, type VncPage } from './testing/vnc/serve-page.ts';
 
 const executablePath = process.env.GATEHOUSE_CHROMIUM ?? '/usr/bin/chromium';

@@ -4,12 +4,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { testPassword } from '@gatehouse/server/testing';
-import { buildPages } from '@gatehouse/ui/testing';
+import { buildPages, pageFaults } from '@gatehouse/ui/testing';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { noOpenSsh, startOpenSsh } from '../../../test/servers/openssh/server.ts';
 import { type TestVault, testVault } from '../src/testing/test-vault.ts';
-import { seriousFaults } from './testing/axe.ts';
 import { type Filled, fillVault } from './testing/fill-vault.ts';
 
 const executablePath = process.env.GATEHOUSE_CHROMIUM ?? '/usr/bin/chromium';
@@ -87,19 +86,8 @@ describe.skipIf(reason !== '')(`pages of the vault${reason}`, { timeout: 300_000
     const { page } = await signIn(filled.administrator.email, context);
     const found: string[] = [];
     for (const [name, address] of Object.entries(addresses())) {
-      await page.emulateMedia({ colorScheme: 'light' });
-      await page.setViewportSize({ width: 1280, height: 800 });
       await visit(page, address);
-      for (const scheme of ['light', 'dark'] as const) {
-        await page.emulateMedia({ colorScheme: scheme });
-        await page.locator(`html[data-mantine-color-scheme=${scheme}]`).waitFor();
-        found.push(...(await seriousFaults(page, scheme)).map((fault) => `${name}, ${scheme}: ${fault}`));
-      }
-      for (const most of [768, 390]) {
-        await page.setViewportSize({ width: most, height: 800 });
-        const width = await page.evaluate(() => document.documentElement.scrollWidth);
-        if (width > most) found.push(`${name}: ${width} of ${most}`);
-      }
+      found.push(...(await pageFaults(page)).map((fault) => `${name}, ${fault}`));
     }
     expect(found).toEqual([]);
     await context.close();

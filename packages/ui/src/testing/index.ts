@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import { build } from 'vite';
 
+export { pageFaults, seriousFaults } from './page-faults.ts';
+
 /**
  * Builds the pages of `folder` as they are shipped. A runner of tests says that it is none of production, and React would
  * be the one for developers: three times as slow, and not what people get.
