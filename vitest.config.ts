@@ -1,14 +1,13 @@
 import { defineConfig } from 'vitest/config';
 import { LongFirst } from './scripts/test/long-first.ts';
 
+const all = ['{packages,connectors,vaults,lab,bench,apps,scripts,test}/**/*.test.ts'];
 const left = ['**/node_modules/**', '**/dist/**'];
 /** They start browsers and servers, and programs as processes. */
 const alone = ['**/*.{browser,ssh,vnc,rdp,samba,mariadb}.test.ts'];
 
 export default defineConfig({
   test: {
-    include: ['{packages,connectors,vaults,lab,bench,apps,scripts,test}/**/*.test.ts'],
-    exclude: left,
     globalSetup: ['packages/database/src/testing/global-setup.ts'],
     // How long a test that hangs is waited for, on a machine that does other things too; no test measures time by it.
     testTimeout: 120_000,
@@ -18,7 +17,7 @@ export default defineConfig({
     sequence: { sequencer: LongFirst },
     projects: [
       // Most files take longer to load what they test than to test it: those of a worker share its process.
-      { extends: true, test: { name: 'together', isolate: false, exclude: [...left, ...alone] } },
+      { extends: true, test: { name: 'together', isolate: false, include: all, exclude: [...left, ...alone] } },
       { extends: true, test: { name: 'alone', include: alone, exclude: left } },
     ],
   },
