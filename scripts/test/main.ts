@@ -98,7 +98,8 @@ try {
   }
 
   console.log('\n── pages');
-  if ((await run(process.execPath, [join(root, 'scripts/build-pages.ts')])) === 0) tally.passed += 1;
+  const pagesAreBuilt = (await run(process.execPath, [join(root, 'scripts/build-pages.ts')])) === 0;
+  if (pagesAreBuilt) tally.passed += 1;
   else {
     tally.failed += 1;
     reasons.push('failed: the pages do not build');
@@ -115,15 +116,18 @@ try {
       ...(have.has('rdp') ? [] : ['--exclude', '**/*.rdp.test.ts']),
       ...(have.has('openssh') ? [] : ['--exclude', '**/*.ssh.test.ts']),
     ],
-    chromium === undefined ? {} : { GATEHOUSE_CHROMIUM: chromium },
+    {
+      ...(chromium !== undefined && { GATEHOUSE_CHROMIUM: chromium }),
+      // Tests of pages need not build them once more.
+      ...(pagesAreBuilt && { GATEHOUSE_TEST_PAGES_ARE_BUILT: 'true' }),
+    },
   );
 
   const debian = have.get('postgres');
   if (debian !== undefined) {
     const server = await startDebianPostgres();
     try {
-      // Only the server differs from the first time, so here the files of a worker share its process and what it loaded.
-      await vitest(`database tests, ${server.version}`, ['.database.test.ts', '--no-isolate'], {
+      await vitest(`database tests, ${server.version}`, ['.database.test.ts'], {
         GATEHOUSE_TEST_DATABASE_URL: server.url,
       });
     } finally {
