@@ -2,12 +2,15 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** Files that take the longest, in the order in which they start: one that begins last leaves the other workers idle. */
 const long: readonly string[] = [
+  'apps/site/web/console.browser.test.ts',
   'apps/insights/web/pages.browser.test.ts',
   'apps/site/web/pages.browser.test.ts',
   'apps/vault/web/pages.browser.test.ts',
   'apps/site/web/rdp.rdp.test.ts',
   'apps/gatehouse/test/main-way.browser.test.ts',
+  'apps/gatehouse/test/up-whole.ssh.test.ts',
   'apps/gatehouse/test/up.test.ts',
+  'apps/gatehouse/test/broken-networks.ssh.test.ts',
   'apps/vault/src/jobs/crash.ssh.test.ts',
   'apps/insights/src/rules/testing/examples.database.test.ts',
   'apps/insights/src/runs/outage.database.test.ts',
