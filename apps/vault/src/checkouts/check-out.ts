@@ -2,7 +2,7 @@ import type { Sql } from '@gatehouse/database';
 import { newId } from '@gatehouse/kernel';
 import { sql } from 'kysely';
 import { type Acting, lockLease } from '../acting.ts';
-import { type GlobalRights, globalRightsOf, rightsOnCredential } from '../delegation/index.ts';
+import { type GlobalRights, globalRightsOf, noRights, rightsOnCredential } from '../delegation/index.ts';
 import { isBeingChanged } from '../jobs/index.ts';
 import type { VaultParts } from '../parts.ts';
 import { Refusal } from '../refusal.ts';
@@ -27,14 +27,14 @@ export const checkOut = async (
 ): Promise<CheckedOut> => {
   const { leaseId } = input;
   const { identityId } = acting.actor.identity;
-  // Asked at once and answered in this order: what comes after the locks is as it is once they are held.
   const { credential } = input.subject.kind === 'stored' ? input.subject : { credential: null };
+  // Asked at once and answered in this order: what comes after the locks is as it is once they are held.
   const [, subject, before, open, rights, isChanging, global] = await Promise.all([
     leaseId === null ? null : lockLease(tx, identityId, leaseId),
     lockSubject(tx, input.subject),
     findBefore(tx, acting, input),
     listCheckouts(tx, sql`${isOf(input.subject)} and o.checked_in_at is null`, 200),
-    credential && rightsOnCredential(tx, acting.actor, credential.credentialId),
+    credential ? rightsOnCredential(tx, acting.actor, credential.credentialId) : noRights,
     credential && isBeingChanged(tx, credential.credentialId, parts.clock.now()),
     globalRightsOf(tx, acting.actor),
   ]);
@@ -42,9 +42,9 @@ export const checkOut = async (
   const standing = findStanding(acting, subject, before, leaseId, now);
   const authority = await authorise(tx, acting, global, { subject, rights, leaseId, standing, now });
   if (standing !== null) return again(tx, parts, acting, subject, standing, input);
-  const due = open.filter(({ expiresAt }) => expiresAt <= now);
-  await endDue(tx, parts, due);
-  const others = open.filter((one) => !due.includes(one));
+  const isDue = ({ expiresAt }: Checkout) => expiresAt <= now;
+  await endDue(tx, parts, open.filter(isDue));
+  const others = open.filter((one) => !isDue(one));
   const blocking = others.find((one) => one.identityId !== identityId);
   const ignores = blocking !== undefined && (await ignoresOthers(tx, acting, global));
   if (blocking !== undefined && !ignores) throw somebodyHasIt(blocking, global);

@@ -27,15 +27,14 @@ export const authorise = async (
   of: {
     readonly subject: Subject;
     /** On the credential; on an entry of a list there are none. */
-    readonly rights: Rights | null;
+    readonly rights: Rights;
     readonly leaseId: string | null;
     readonly standing: Checkout | null;
     readonly now: Date;
   },
 ): Promise<Authority> => {
   const { subject, rights, leaseId, standing, now } = of;
-  if (subject.kind === 'shared' || rights === null) {
-    if (subject.kind === 'stored') throw nothingThere();
+  if (subject.kind === 'shared') {
     const [usable] = await listUsableEntries(tx, actor, global, sql`e.entry_id = ${subject.entry.entryId}`, 1);
     if (usable === undefined) throw nothingThere();
     return { by: 'right' };

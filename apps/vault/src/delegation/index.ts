@@ -1,7 +1,7 @@
 export { listRightsOf } from './lists.ts';
 export { migrations } from './migrations.ts';
 export type { GlobalRights, Right, Rights } from './model.ts';
-export { globalRightsOf, hasAllAccess, listsOf, rightsOn, rightsOnCredential } from './rights.ts';
+export { globalRightsOf, hasAllAccess, listsOf, noRights, rightsOn, rightsOnCredential } from './rights.ts';
 export { serveDelegation } from './routes.ts';
 export {
   findRegistrationByKey,

@@ -51,10 +51,10 @@ export const rightsOnCredential = async (
     select view_accounts as "viewAccounts", view_passwords as "viewPasswords", request_passwords as "requestPasswords",
       grant_requests as "grantRequests", remote_sessions as "remoteSessions", spin
     from ${rightsOn(actor, { allAccess: hasAllAccess(actor) })} r where r.credential_id = ${credentialId}`.execute(tx);
-  return rows[0] ?? none;
+  return rows[0] ?? noRights;
 };
 
-const none: Rights = {
+export const noRights: Rights = {
   ...{ viewAccounts: false, viewPasswords: false, requestPasswords: false },
   ...{ grantRequests: false, remoteSessions: false, spin: false },
 };

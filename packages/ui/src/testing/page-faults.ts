@@ -37,6 +37,7 @@ export const seriousFaults = async (page: Page, scheme: 'light' | 'dark'): Promi
   // The dark scheme has the same markup; only its colours can fail.
   const only = { resultTypes: ['violations'], ...(scheme === 'dark' && { runOnly: ['color-contrast'] }) };
   const violations = await page.evaluate(async (options) => {
+    // The script that was just added put it there.
     const { axe: checker } = globalThis as unknown as {
       axe: { run(on: Document, options: object): Promise<{ violations: Violation[] }> };
     };
