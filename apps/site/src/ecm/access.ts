@@ -8,14 +8,16 @@ import type { Connections } from './turns.ts';
 
 /** Ends the connections of accounts that may not have them any more. A token that has only expired ends nothing. */
 export const endRefused = async (database: Database, connections: Connections): Promise<void> => {
-  if (connections.all.length === 0) return;
-  const ids = [...new Set(connections.all.map(({ account }) => account.id))];
+  // Those that come while their accounts are read were let in just now.
+  const here = [...connections.all];
+  if (here.length === 0) return;
+  const ids = [...new Set(here.map(({ account }) => account.id))];
   const { options, accounts } = await database.system(async (tx) => ({
     options: await getOptions(tx),
     accounts: new Map((await findAccounts(tx, ids)).map((account) => [account.id, account])),
   }));
   const isOpen = options.enableXmlApi && options.allowEcmConnections;
-  for (const connection of [...connections.all]) {
+  for (const connection of here) {
     const now = accounts.get(connection.account.id);
     if (!isOpen || now === undefined || !mayStay(connection, now))
       connection.close(closings.unauthorized, 'This API account may not connect ECMs any more.');

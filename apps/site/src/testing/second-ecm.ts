@@ -60,7 +60,10 @@ export const connectSecond = async (url: string, options: SecondOptions): Promis
     },
   );
   socket.on('message', (data) => side.receive(String(data)));
-  const closed = once(socket, 'close').then(([code]) => Number(code));
+  const closed = once(socket, 'close').then(([code, reason]) => {
+    side.lose(`closed with ${code} ${reason}`);
+    return Number(code);
+  });
   const tellLeases: SecondEcm['tellLeases'] = async (...told) => {
     const answer = await side.ask('leases.open', {
       leases: told.map((lease) => ({ lease, state: 'held', remainingMs: 60_000 })),

@@ -30,11 +30,16 @@ export const makeSshKey = (
   const locked = passphrase === null ? null : { passphrase: passphrase.reveal(), cipher: 'aes256-ctr', rounds: 16 };
   const done = (error: Error | null, keys: { private: string; public: string }) => {
     if (error) return made.reject(new Fault('unexpected', 'No key could be made.', error.message));
+    // ssh2 loses the first byte of a public key where that is zero, of one in 256, and nothing can read what is left.
+    if (ssh2.utils.parseKey(keys.public) instanceof Error) return make();
     const publicKey = toPublicKey(Buffer.from(keys.public.split(' ')[1] ?? '', 'base64'));
     made.resolve({ privateKey: new Secret(keys.private), publicKey });
   };
-  if (algorithm === 'ed25519') ssh2.utils.generateKeyPair('ed25519', locked ?? {}, done);
-  else ssh2.utils.generateKeyPair('rsa', locked === null ? { bits } : { bits, ...locked }, done);
+  const make = () => {
+    if (algorithm === 'ed25519') ssh2.utils.generateKeyPair('ed25519', locked ?? {}, done);
+    else ssh2.utils.generateKeyPair('rsa', locked === null ? { bits } : { bits, ...locked }, done);
+  };
+  make();
   return made.promise;
 };
 

@@ -18,6 +18,8 @@ export interface SecondSide {
   /** Puts any text on the wire. */
   raw(text: string): void;
   receive(text: string): void;
+  /** Nothing comes any more: what was asked is rejected. */
+  lose(why: string): void;
   /** Everything that came, parsed. */
   readonly came: readonly Object_[];
 }
@@ -40,6 +42,10 @@ export const createSecond = (
       }),
     tell: (method, params = {}) => say({ method, params: { correlation: 'c-told', ...params } }),
     raw: send,
+    lose(why) {
+      for (const { failed } of waiting.values()) failed(new Error(why));
+      waiting.clear();
+    },
     receive(text) {
       const message: Record<string, unknown> = JSON.parse(text);
       came.push(message);
