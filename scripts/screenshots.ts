@@ -3,8 +3,8 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { openBrowser } from '../apps/gatehouse/src/testing/browser.ts';
 import { startUp } from '../apps/gatehouse/src/testing/running.ts';
+import { openBrowser } from '../test/servers/chromium/browser.ts';
 import { root } from './checks/tree.ts';
 
 const folder = join(root, 'docs/screenshots');

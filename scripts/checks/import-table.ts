@@ -115,7 +115,7 @@ const table: readonly Row[] = [
     ],
   },
   { from: /^bench\//, may: [/^@gatehouse\//, node, /^(kysely|pg|pg-copy-streams|ssh2)$/, zod] },
-  { from: /^test\/servers\//, may: [node] },
+  { from: /^test\/servers\//, may: [node, /^playwright-core$/] },
   { from: /^scripts\//, may: [/./] },
 ];
 

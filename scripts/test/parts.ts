@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import * as chromium from '../../test/servers/chromium/browser.ts';
 import * as mariadb from '../../test/servers/mariadb/no-mariadb.ts';
 import * as openssh from '../../test/servers/openssh/no-openssh.ts';
 import * as rdp from '../../test/servers/rdp/no-rdp.ts';
@@ -12,6 +13,8 @@ export interface Part {
   readonly id: 'chromium' | 'postgres' | 'samba' | 'openssh' | 'mariadb' | 'vnc' | 'rdp' | 'recordings';
   /** What is not tested without it. */
   readonly gives: string;
+  /** What the names of their files say, where tests need it. */
+  readonly tests?: string;
   /** Its path, or why it cannot be had. Installs it first when `mayInstall`. */
   find(mayInstall: boolean): Promise<{ path: string } | { path: null; why: string }>;
 }
@@ -42,16 +45,9 @@ const recordings = join(import.meta.dirname, '../../../shared/corpora');
 
 export const parts: readonly Part[] = [
   {
-    id: 'chromium',
+    ...{ id: 'chromium', tests: 'browser' },
     gives: 'the pages in a browser',
-    find: debian(['chromium', 'fonts-dejavu-core'], () =>
-      first([
-        process.env.GATEHOUSE_CHROMIUM ?? '',
-        '/usr/bin/chromium',
-        '/usr/bin/chromium-browser',
-        '/usr/bin/google-chrome',
-      ]),
-    ),
+    find: debian(chromium.packages, chromium.chromiumPath),
   },
   {
     id: 'postgres',
@@ -63,27 +59,27 @@ export const parts: readonly Part[] = [
     }),
   },
   {
-    id: 'samba',
+    ...{ id: 'samba', tests: 'samba' },
     gives: 'a real Active Directory domain',
     find: debian(packages, () => (isInstalled() ? '/usr/sbin/samba' : null)),
   },
   {
-    id: 'openssh',
+    ...{ id: 'openssh', tests: 'ssh' },
     gives: 'real SSH servers with accounts of their own',
     find: debian(openssh.packages, () => (openssh.isInstalled() ? '/usr/sbin/sshd' : null)),
   },
   {
-    id: 'mariadb',
+    ...{ id: 'mariadb', tests: 'mariadb' },
     gives: 'a real MariaDB',
     find: debian(mariadb.packages, () => (mariadb.isInstalled() ? '/usr/sbin/mariadbd' : null)),
   },
   {
-    id: 'vnc',
+    ...{ id: 'vnc', tests: 'vnc' },
     gives: 'real VNC servers',
     find: debian(vnc.packages, () => (vnc.isInstalled() ? '/usr/bin/Xtigervnc' : null)),
   },
   {
-    id: 'rdp',
+    ...{ id: 'rdp', tests: 'rdp' },
     gives: 'real remote desktops',
     find: debian(rdp.packages, () => (rdp.isInstalled() ? '/usr/sbin/xrdp' : null)),
   },

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openBrowser } from '../src/testing/browser.ts';
+import { openBrowser } from '../../../test/servers/chromium/browser.ts';
 import { type RunningUp, startUp } from '../src/testing/running.ts';
 
 const password = 'seven quiet otters read maps';

@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { noSsh } from '@gatehouse/lab/testing';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { noBrowser, openBrowser } from '../../../test/servers/chromium/browser.ts';
 import { call, findTarget } from '../src/commands/index.ts';
-import { chromiumPath, openBrowser } from '../src/testing/browser.ts';
 import { type RunningUp, startUp } from '../src/testing/running.ts';
 
-const reason = noSsh() ?? (chromiumPath() === null ? 'there is no browser' : null);
+const reason = noSsh() ?? noBrowser();
 const password = 'seven quiet otters read maps';
 
 describe.skipIf(reason !== null)(

@@ -1,22 +1,19 @@
-import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { buildPages, pageFaults } from '@gatehouse/ui/testing';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import { buildPages, loadPage, pageFaults, showPage } from '@gatehouse/ui/testing';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { noBrowser, openBrowser } from '../../../test/servers/chromium/browser.ts';
 import { collectorOf } from './testing/collectors.ts';
 import { headOffice } from './testing/connections.ts';
 import { startFakeApi } from './testing/fake-api.ts';
 import { pageAddresses } from './testing/pages.ts';
 import { tenantId } from './testing/records.ts';
 
-const executablePath = process.env.GATEHOUSE_CHROMIUM ?? '/usr/bin/chromium';
-const reason = existsSync(executablePath)
-  ? ''
-  : ` (skipped: there is no browser at ${executablePath}; GATEHOUSE_CHROMIUM names one)`;
+const reason = noBrowser();
 
-describe.skipIf(reason !== '')(`pages${reason}`, () => {
+describe.skipIf(reason !== null)(`pages${reason === null ? '' : ` (skipped: ${reason})`}`, () => {
   let fake: Awaited<ReturnType<typeof startFakeApi>>;
   let browser: Browser;
   let dist: string;
@@ -26,7 +23,7 @@ describe.skipIf(reason !== '')(`pages${reason}`, () => {
     dist = await mkdtemp(join(tmpdir(), 'gatehouse-pages-'));
     await buildPages(import.meta.dirname, dist);
     fake = await startFakeApi(dist);
-    browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
+    browser = await openBrowser();
   });
   afterAll(async () => {
     await browser?.close();
@@ -47,11 +44,7 @@ describe.skipIf(reason !== '')(`pages${reason}`, () => {
     return { page, complaints };
   };
 
-  const visit = async (page: Page, address: string) => {
-    await page.goto(fake.url + address, { waitUntil: 'domcontentloaded' });
-    await page.getByRole('heading').first().waitFor();
-    await page.waitForFunction(() => document.querySelector('[aria-label="Loading"], [aria-busy="true"]') === null);
-  };
+  const visit = (page: Page, address: string) => loadPage(page, fake.url + address);
 
   test('axe finds no serious fault on any page, light or dark, and none is too wide', {
     timeout: 600_000,
@@ -59,7 +52,7 @@ describe.skipIf(reason !== '')(`pages${reason}`, () => {
     const { page, complaints } = await open('/sign-in');
     const found: string[] = [];
     for (const [name, address] of Object.entries(pageAddresses)) {
-      await visit(page, address);
+      await showPage(page, address);
       found.push(...(await pageFaults(page)).map((fault) => `${name}, ${fault}`));
     }
     expect(found).toEqual([]);

@@ -1,4 +1,4 @@
-import { pageFaults } from '@gatehouse/ui/testing';
+import { pageFaults, showPage } from '@gatehouse/ui/testing';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type ConsolePages, noBrowser, startConsolePages } from './testing/console-pages.ts';
@@ -48,7 +48,7 @@ describe.skipIf(noBrowser !== '')(`console of the site${noBrowser}`, { timeout: 
       ...{ rules: '/login/session-policies/1', 'host keys': '/login/host-keys' },
     };
     for (const [name, address] of Object.entries(addresses)) {
-      await visit(page, address);
+      await showPage(page, address);
       if (name === 'live') await terminal(page).getByText('Welcome').waitFor();
       if (name === 'replay') await page.locator('.ap-player').waitFor();
       found.push(...(await pageFaults(page)).map((fault) => `${name}, ${fault}`));

@@ -1,9 +1,9 @@
-import { existsSync } from 'node:fs';
 import { md4Hex } from '@gatehouse/host/testing';
 import { type Fault, Secret } from '@gatehouse/kernel';
 import { seriousFaults } from '@gatehouse/ui/testing';
-import { type Browser, type BrowserContext, chromium } from 'playwright-core';
+import type { Browser, BrowserContext } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { noBrowser, openBrowser } from '../../../test/servers/chromium/browser.ts';
 import { type Shadow, startShadow } from '../../../test/servers/rdp/shadow.ts';
 import { noRdp, startXrdp, type Xrdp } from '../../../test/servers/rdp/xrdp.ts';
 import { encodeDesktopFrame, encodeDesktopHead } from '../src/api/desktop-format.ts';
@@ -12,8 +12,7 @@ import { serveRdp } from '../src/sessions/rdp/serve-rdp.ts';
 import { type RdpHost, startRdpHost } from './testing/rdp-host.ts';
 import { hasPicture, isIn, pictureOf } from './testing/rdp-pictures.ts';
 
-const executablePath = process.env.GATEHOUSE_CHROMIUM ?? '/usr/bin/chromium';
-const reason = existsSync(executablePath) ? noRdp() : `there is no browser at ${executablePath}`;
+const reason = noBrowser() ?? noRdp();
 const password = 'planted-Pässwort 7';
 
 describe.skipIf(reason !== null)(
@@ -26,7 +25,7 @@ describe.skipIf(reason !== null)(
     let browser: Browser;
     beforeAll(async () => {
       host = await startRdpHost();
-      browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
+      browser = await openBrowser();
       xrdp = await startXrdp(['dora', 'emil', 'fritz'].map((name) => ({ name, password })));
       shadow = await startShadow([{ name: 'dora', ntlmHash: md4Hex(Buffer.from(password, 'utf16le')) }]);
     }, 120_000);

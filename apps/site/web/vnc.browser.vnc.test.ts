@@ -3,14 +3,14 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { seriousFaults } from '@gatehouse/ui/testing';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { noBrowser, openBrowser } from '../../../test/servers/chromium/browser.ts';
 import { noVnc, startVnc, type VncServer } from '../../../test/servers/vnc/server.ts';
 import { findsSecret } from '../src/sessions/vnc/testing/rfb-client.ts';
 import { serveVncPage, type VncPage } from './testing/vnc/serve-page.ts';
 
-const executablePath = process.env.GATEHOUSE_CHROMIUM ?? '/usr/bin/chromium';
-const reason = existsSync(executablePath) ? noVnc() : `there is no browser at ${executablePath}`;
+const reason = noBrowser() ?? noVnc();
 const password = randomBytes(4).toString('hex');
 
 describe.skipIf(reason !== null)(`VNC in a browser${reason === null ? '' : ` (skipped: ${reason})`}`, () => {
@@ -22,7 +22,7 @@ describe.skipIf(reason !== null)(`VNC in a browser${reason === null ? '' : ` (sk
   beforeAll(async () => {
     server = await startVnc({ security: 'VncAuth', password });
     site = await serveVncPage(server, password);
-    browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
+    browser = await openBrowser();
   }, 120_000);
   afterEach(async () => {
     for (const page of pages.splice(0)) await page.context().close();

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,8 +5,9 @@ import { md4Hex } from '@gatehouse/host/testing';
 import { Secret } from '@gatehouse/kernel';
 import { ok } from '@gatehouse/server/testing';
 import { buildPages } from '@gatehouse/ui/testing';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { noBrowser, openBrowser } from '../../../../test/servers/chromium/browser.ts';
 import { type Shadow, startShadow } from '../../../../test/servers/rdp/shadow.ts';
 import { noRdp, startXrdp, type Xrdp } from '../../../../test/servers/rdp/xrdp.ts';
 import { hasPicture, isIn, pictureOf } from '../../web/testing/rdp-pictures.ts';
@@ -16,8 +16,7 @@ import { type ConsoleSite, consoleSite } from '../testing/console-site.ts';
 import { leasesOf, until } from '../testing/errands.ts';
 import { headersOf, openPage } from '../testing/page-socket.ts';
 
-const executablePath = process.env.GATEHOUSE_CHROMIUM ?? '/usr/bin/chromium';
-const reason = existsSync(executablePath) ? noRdp() : `there is no browser at ${executablePath}`;
+const reason = noBrowser() ?? noRdp();
 const password = 'planted-Pässwort 8';
 
 /** A real site with its real pages before a real xrdp: what a person has, from the click to the replay. */
@@ -42,7 +41,7 @@ describe.skipIf(reason !== null)(
         // A page that is loaded again takes a while to be there.
         pace: { graceMs: 20_000 },
       });
-      browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
+      browser = await openBrowser();
       context = await browser.newContext({ viewport: { width: 900, height: 640 }, reducedMotion: 'reduce' });
       const cookies = [...stage.user.cookies].map(([name, value]) => ({ name, value, url: stage.site.url }));
       await context.addCookies(cookies);

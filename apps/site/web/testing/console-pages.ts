@@ -1,19 +1,16 @@
-import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { testPassword } from '@gatehouse/server/testing';
-import { buildPages } from '@gatehouse/ui/testing';
-import { type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { buildPages, loadPage } from '@gatehouse/ui/testing';
+import type { BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
+import { noBrowser as findReason, openBrowser } from '../../../../test/servers/chromium/browser.ts';
 import { testSite } from '../../src/testing/test-site.ts';
 import { type FakeConsole, fakeConsole } from './fake-console.ts';
 
-const executablePath = process.env.GATEHOUSE_CHROMIUM ?? '/usr/bin/chromium';
-
+const reason = findReason();
 /** Why there are no pages to look at, for the title of a test; empty where there are. */
-export const noBrowser = existsSync(executablePath)
-  ? ''
-  : ` (skipped: there is no browser at ${executablePath}; GATEHOUSE_CHROMIUM names one)`;
+export const noBrowser = reason === null ? '' : ` (skipped: ${reason})`;
 
 /** A real site and a real sign-in; endpoints, their sessions and their vault are played to the browser. */
 export interface ConsolePages {
@@ -41,7 +38,7 @@ export const startConsolePages = async (): Promise<ConsolePages> => {
     person: (await host.person()).email,
     administrator: (await host.person({ systemAdministrator: true })).email,
   };
-  const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
+  const browser = await openBrowser();
   return {
     async signIn(who = 'person', options = {}) {
       const context = await browser.newContext({ reducedMotion: 'reduce', ...options });
@@ -57,11 +54,7 @@ export const startConsolePages = async (): Promise<ConsolePages> => {
       await page.getByRole('heading', { name: who === 'person' ? 'Console' : 'Information' }).waitFor();
       return { context, page, fake, complaints };
     },
-    async visit(page, address) {
-      await page.goto(host.url + address, { waitUntil: 'domcontentloaded' });
-      await page.getByRole('heading').first().waitFor();
-      await page.waitForFunction(() => document.querySelector('[aria-label="Loading"], [aria-busy="true"]') === null);
-    },
+    visit: (page, address) => loadPage(page, host.url + address),
     async close() {
       await browser.close();
       await host.close();

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { build } from 'vite';
 
 export { pageFaults, seriousFaults } from './page-faults.ts';
+export { loadPage, showPage } from './show-page.ts';
 
 /** Set where the pages of every program were built from the same sources just before. */
 const builtVariable = 'GATEHOUSE_TEST_PAGES_ARE_BUILT';

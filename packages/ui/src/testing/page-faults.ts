@@ -33,7 +33,17 @@ export const pageFaults = async (page: Page): Promise<readonly string[]> => {
 
 /** What axe calls serious or worse on the page as it is now, each with where it is. Needs a context with `bypassCSP`. */
 export const seriousFaults = async (page: Page, scheme: 'light' | 'dark'): Promise<readonly string[]> => {
-  await page.addScriptTag({ path: axe });
+  // Colours that are on their way to others would be taken for what they are in between.
+  await page.evaluate(async () => {
+    const ending = document
+      .getAnimations()
+      .filter(
+        ({ effect, playState }) => playState === 'running' && Number.isFinite(effect?.getComputedTiming().endTime),
+      );
+    await Promise.allSettled(ending.map(({ finished }) => finished));
+  });
+  // It stays where the program only went to another of its pages.
+  if (!(await page.evaluate(() => 'axe' in globalThis))) await page.addScriptTag({ path: axe });
   // The dark scheme has the same markup; only its colours can fail.
   const only = { resultTypes: ['violations'], ...(scheme === 'dark' && { runOnly: ['color-contrast'] }) };
   const violations = await page.evaluate(async (options) => {
