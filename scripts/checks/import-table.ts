@@ -64,7 +64,7 @@ const table: readonly Row[] = [
   { from: /^apps\/[a-z]+\/web\//, may: [kernel, fields, /^@gatehouse\/ui(\/[a-z.]+)?$/, react, zod] },
   {
     from: /^apps\/gatehouse\//,
-    may: [kernel, node, zod, /^@gatehouse\/(database|server|lab)$/, /^commander$/, /^vite$/],
+    may: [kernel, node, zod, /^@gatehouse\/(database|server|server\/settings|lab)$/, /^commander$/, /^vite$/],
   },
   { from: /^apps\/collector\/bundle\.ts$/, may: [node, /^vite$/] },
   {

@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { StartFault } from '@gatehouse/database';
 import { Fault } from '@gatehouse/kernel';
 import { Command } from 'commander';
 import { agentCommand } from './agents/index.ts';
@@ -33,15 +32,19 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit(0);
 });
 
+/** Loaded where it is needed: most commands only ask a program that runs, and need none of a database. */
+const wordsOfStart = async (error: unknown): Promise<string | null> => {
+  const { StartFault } = await import('@gatehouse/database');
+  return error instanceof StartFault ? error.message : null;
+};
+const wholeOf = (error: unknown): string =>
+  `Something went wrong: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
+
 try {
   await gatehouse.parseAsync();
 } catch (error) {
   // One clear sentence for people; what led to it only where it is our own bug.
-  if (error instanceof Fault) process.stderr.write(`\n  ${error.advice}\n\n`);
-  else if (error instanceof StartFault) process.stderr.write(`\n  ${error.message}\n\n`);
-  else
-    process.stderr.write(
-      `\n  Something went wrong: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n\n`,
-    );
+  const told = error instanceof Fault ? error.advice : ((await wordsOfStart(error)) ?? wholeOf(error));
+  process.stderr.write(`\n  ${told}\n\n`);
   process.exitCode = 1;
 }

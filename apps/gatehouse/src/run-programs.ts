@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { keepEmbedded } from '@gatehouse/database';
+import type { keepEmbedded } from '@gatehouse/database';
 import { Secret } from '@gatehouse/kernel';
 import { openHome } from './home.ts';
 import {
@@ -41,16 +41,19 @@ export const runPrograms = async (
   let keeping: ReturnType<typeof keepEmbedded> | undefined;
   let asking: Promise<unknown> = Promise.resolve();
   const tell = (line: string) => terminal.say(`  ${line}`);
+  const keep = async () => {
+    const { keepEmbedded } = await import('@gatehouse/database');
+    const server = await keepEmbedded({ home, onProgress: terminal.progress, onTrouble: tell });
+    stopDatabase = () => server.stop();
+    ends.push(server.ended);
+    return server;
+  };
   const host: Host = {
     ...{ home, progress: terminal.progress, atEnd: (stop) => void stops.push(stop) },
     async database(program) {
       if (options.databaseUrl !== undefined) return new Secret(options.databaseUrl);
       // One server for all of them.
-      keeping ??= keepEmbedded({ home, onProgress: terminal.progress, onTrouble: tell }).then((server) => {
-        stopDatabase = () => server.stop();
-        ends.push(server.ended);
-        return server;
-      });
+      keeping ??= keep();
       const server = await keeping;
       // It has one connection to make databases with.
       const made = asking.then(() => server.database(program));

@@ -3,6 +3,9 @@ import { Secret } from '@gatehouse/kernel';
 import { z } from 'zod';
 import { AppsSetting } from './apps.ts';
 
+export type { AppLink } from './apps.ts';
+export { AppsSetting };
+
 /** Builders of a program's settings, which arrive as text: arguments and environment. */
 export const given = {
   flag: z.enum(['true', 'false']).transform((value) => value === 'true'),

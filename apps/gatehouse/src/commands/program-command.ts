@@ -1,4 +1,4 @@
-import { defaultPorts } from '@gatehouse/server';
+import { defaultPorts } from '@gatehouse/server/settings';
 import { Command } from 'commander';
 import { openHome } from '../home.ts';
 import type { ProgramOptions } from '../program.ts';

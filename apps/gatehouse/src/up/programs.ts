@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { Fault } from '@gatehouse/kernel';
-import { type AppLink, AppsSetting, defaultPorts } from '@gatehouse/server';
+import { type AppLink, AppsSetting, defaultPorts } from '@gatehouse/server/settings';
 
 /** What `up` runs beside the sample organisation. */
 export const programs = ['insights', 'site', 'vault', 'ecm'] as const;

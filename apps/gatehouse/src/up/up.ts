@@ -1,6 +1,6 @@
 import { Fault, Secret } from '@gatehouse/kernel';
-import { type Lab, startLab } from '@gatehouse/lab';
-import { defaultPorts } from '@gatehouse/server';
+import type { Lab } from '@gatehouse/lab';
+import { defaultPorts } from '@gatehouse/server/settings';
 import { Command } from 'commander';
 import { keepAgent } from '../agents/index.ts';
 import { buildCollector, buildPages } from '../built.ts';
@@ -141,12 +141,7 @@ const begin = async (host: Host, chosen: ReadonlySet<Program>, ports: Ports, opt
     served.toReversed().map((id) => ({ id, name: titles[id], url: urlOf(id, ports, options) })),
   );
   const databaseUrls = Promise.all(served.map((program) => databaseOf(host, program, options)));
-  const labStarting = options.lab
-    ? startLab({ home: host.home, withSsh: chosen.has('vault') || chosen.has('site') }).then((lab) => {
-        host.atEnd(() => lab.close());
-        return lab;
-      })
-    : Promise.resolve(null);
+  const labStarting = options.lab ? openLab(host, chosen.has('vault') || chosen.has('site')) : Promise.resolve(null);
   const pagesBuilding = buildAll(host, served);
   const collectorBuilding = chosen.has('insights') ? buildCollector() : Promise.resolve('');
   await Promise.allSettled([databaseUrls, labStarting, pagesBuilding, collectorBuilding]);
@@ -251,3 +246,10 @@ const tour = [
   'End the session, and watch its recording.',
   'Open Vault: the password was changed when the session was over, and the audit says so.',
 ];
+
+const openLab = async (host: Host, withSsh: boolean): Promise<Lab> => {
+  const { startLab } = await import('@gatehouse/lab');
+  const lab = await startLab({ home: host.home, withSsh });
+  host.atEnd(() => lab.close());
+  return lab;
+};

@@ -1,7 +1,6 @@
 import { createReadStream, readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { Fault, Secret } from '@gatehouse/kernel';
-import { openFile } from '@gatehouse/server';
 import type { Command } from 'commander';
 
 /** `gatehouse vault credentials open`: reads a sealed export where no vault runs. */
@@ -18,6 +17,7 @@ export const addOpening = (vault: Command): void => {
     )
     .action(async (file: string, { passphraseFile }: { passphraseFile: string }) => {
       try {
+        const { openFile } = await import('@gatehouse/server');
         const passphrase = new Secret(readFileSync(passphraseFile, 'utf8').replace(/\r?\n$/, ''));
         const lines = createInterface({ input: createReadStream(file), crlfDelay: Number.POSITIVE_INFINITY });
         for await (const part of openFile(passphrase, lines)) process.stdout.write(part);
