@@ -6,9 +6,11 @@ import { serveApprovals } from './approvals/index.ts';
 import { serveAudit } from './audit/index.ts';
 import { serveConfiguration } from './configuration/index.ts';
 import { serveConsole } from './console/index.ts';
+import { customFields } from './custom-fields/index.ts';
 import { serveDiscovery } from './discovery/index.ts';
 import { groupPolicies, groupPolicyJumpGroups, groupPolicyMembers, securityProviders } from './group-policies/index.ts';
 import { serveHostKeys } from './host-keys/index.ts';
+import { supportIssues } from './issues/index.ts';
 import { jumpGroups, jumpGroupUsers } from './jump-groups/index.ts';
 import { jumpItems, jumpoints } from './jump-items/index.ts';
 import { jumpItemRoles, jumpPolicies, serveSchedules, sessionPolicies } from './jump-policies/index.ts';
@@ -20,6 +22,7 @@ import { serveRetention } from './retention/index.ts';
 import { serveSessionRules } from './session-rules/index.ts';
 import { type Sessions, serveSessions } from './sessions/index.ts';
 import { type StatusParts, serveStatus } from './status/index.ts';
+import { groupPolicyTeams, teams, teamUsers } from './teams/index.ts';
 import { askDuties, users } from './users/index.ts';
 
 export interface RouteParts extends StatusParts {
@@ -64,6 +67,11 @@ const serveKinds = (app: App, database: Database): void => {
     { kind: jumpPolicies, path: '/api/jump-policies' },
     { kind: sessionPolicies, path: '/api/session-policies' },
     { kind: jumpItemRoles, path: '/api/jump-item-roles' },
+    { kind: teams, path: '/api/teams' },
+    { kind: teamUsers, path: '/api/teams/:parentId/users' },
+    { kind: groupPolicyTeams, path: '/api/group-policies/:parentId/teams' },
+    { kind: supportIssues, path: '/api/support-issues' },
+    { kind: customFields, path: '/api/custom-fields' },
     { kind: apiAccounts, path: '/api/api-accounts' },
   ])
     serveObjects(app, database, one);
