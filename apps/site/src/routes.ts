@@ -22,6 +22,7 @@ import { serveRetention } from './retention/index.ts';
 import { serveSessionRules } from './session-rules/index.ts';
 import { type Sessions, serveSessions } from './sessions/index.ts';
 import { type StatusParts, serveStatus } from './status/index.ts';
+import { type Support, serveSupport } from './support/index.ts';
 import { groupPolicyTeams, teams, teamUsers } from './teams/index.ts';
 import { askDuties, users } from './users/index.ts';
 
@@ -29,6 +30,7 @@ export interface RouteParts extends StatusParts {
   readonly database: Database;
   readonly clock: Clock;
   readonly sessions: Sessions;
+  readonly support: Support;
 }
 
 /** Every route of the site, beside those of the server itself. */
@@ -50,6 +52,7 @@ export const serveSite = ({ app, baseUrl, proveSecondFactor }: Server, parts: Ro
   serveConsole(app, parts.sessions.parts);
   serveApprovals(app, parts);
   serveSessions(app, parts.sessions, proveSecondFactor);
+  serveSupport(app, parts.support);
 };
 
 const serveKinds = (app: App, database: Database): void => {

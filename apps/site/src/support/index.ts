@@ -1,1 +1,3 @@
 export { migrations } from './migrations.ts';
+export { openSupport, type Support } from './open-support.ts';
+export { serveSupport } from './serve-support.ts';

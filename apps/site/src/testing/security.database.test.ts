@@ -14,7 +14,7 @@ let program: Program;
 const open =
   /^(get \/(healthz|readyz|openapi\.json|metrics|get_mech_list|check_health)|get \/api\/session|get \/api\/auth\/providers|(get|post) \/api\/auth\/.*|post \/api\/welcome(\/check)?|post \/oauth2\/token)$/;
 /** For whoever is signed in: their own account, the programs of the Apps menu, and what asks of every item whose it is. */
-const own = /^[a-z]+ \/api\/(me(\/|$)|apps$|console\/|sessions\/\{id\}\/recording)/;
+const own = /^[a-z]+ \/api\/(me(\/|$)|apps$|console\/|support\/|sessions\/\{id\}\/recording)/;
 
 beforeAll(async () => {
   host = await testSite();
@@ -38,6 +38,8 @@ const everything = async () => {
     'jump_groups',
   ];
   tables.push('jump_group_users', 'shell_jumps', 'remote_vnc', 'remote_rdp', 'jump_policies', 'session_policies');
+  tables.push('teams', 'team_users', 'group_policy_teams', 'support_issues', 'custom_fields', 'session_keys');
+  tables.push('support_sessions', 'support_participants', 'support_events', 'support_consoles', 'support_statuses');
   tables.push('favourites', 'approvals', 'sessions', 'session_retention', 'brokered', 'recordings', 'host_keys');
   tables.push('jump_item_roles', 'api_accounts', 'api_tokens', 'site_options', 'system_audit', 'api_keys');
   const rows = [];
@@ -50,10 +52,10 @@ const everything = async () => {
   return rows;
 };
 
-const fill = (path: string) =>
-  path.replaceAll(/\{(\w+)\}/g, (_, name) =>
-    name === 'personId' ? user.personId : name === 'id' ? String(user.userId) : '1',
-  );
+const ids = (of: SiteUser): Readonly<Record<string, string>> => ({
+  ...{ personId: of.personId, id: String(of.userId), lsid: 'a'.repeat(32), clientId: 'a'.repeat(32) },
+});
+const fill = (path: string) => path.replaceAll(/\{(\w+)\}/g, (_, name) => ids(user)[name] ?? '1');
 const closed = () => routes.filter((route) => !open.test(route));
 const split = (route: string) => {
   const [method = '', path = ''] = route.split(' ');
@@ -106,6 +108,8 @@ describe('routes of people', () => {
       'put /api/console/favourites/{type}/{id}': { isFavourite: true },
       'post /api/console/items/{type}/{id}/approvals': { reason: 'a' },
       'post /api/console/approvals/{id}': { decision: 'approved', comment: '' },
+      'post /api/support/sessions/{lsid}/transfer': { queue: 'general' },
+      'post /api/support/session-keys': { queue: 'general' },
     };
     const lists: Readonly<Record<string, object>> = { 200: { items: [] } };
     const before = await everything();
