@@ -4,6 +4,7 @@ import type { App, Server } from '@gatehouse/server';
 import { apiAccounts, serveApiAccounts } from './api-accounts/index.ts';
 import { serveApprovals } from './approvals/index.ts';
 import { serveAudit } from './audit/index.ts';
+import { serveCommand } from './command/index.ts';
 import { serveConfiguration } from './configuration/index.ts';
 import { serveConsole } from './console/index.ts';
 import { customFields } from './custom-fields/index.ts';
@@ -45,6 +46,7 @@ export const serveSite = ({ app, baseUrl, proveSecondFactor }: Server, parts: Ro
   serveReach(app, parts);
   serveOAuth(app, parts);
   serveConfiguration(app, { ...parts, baseUrl });
+  serveCommand(app, { ...parts, baseUrl });
   serveDiscovery(app, parts);
   serveSessionRules(app, parts);
   serveRetention(app, parts);

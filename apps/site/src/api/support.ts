@@ -44,6 +44,7 @@ export const Lsid = z.string().regex(/^[0-9a-f]{32}$/i, 'This is no id of a sess
 /** Made by the page: 32 hexadecimal digits. */
 export const ConsoleId = z.string().regex(/^[0-9a-f]{32}$/, 'Make 32 hexadecimal digits.');
 export const Status = z.enum(['available', 'busy', 'away']);
+export type Status = z.output<typeof Status>;
 /** `general`, `rep:7`, `team:3`, `rep_username:anna` or `issue:printer`. */
 const QueueName = text(300, 1);
 

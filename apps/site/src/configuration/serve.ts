@@ -3,15 +3,7 @@ import type { Clock } from '@gatehouse/kernel';
 import type { App, Reply, Request } from '@gatehouse/server';
 import { z } from 'zod';
 import type { ObjectRow } from '../api/shape.ts';
-import {
-  type Caller,
-  identifyAccount,
-  OAuthError,
-  perAddress,
-  sendOAuthError,
-  tellLimits,
-  toProgram,
-} from '../oauth/index.ts';
+import { admitProgram, type Caller, OAuthError, perAddress, sendOAuthError, toProgram } from '../oauth/index.ts';
 import { forbidden, methodNotAllowed, notFound, toConfigurationError, toSchemaError, unprocessable } from './errors.ts';
 import { describe } from './openapi.ts';
 import type { Operation } from './operation.ts';
@@ -43,14 +35,9 @@ export const serveConfiguration = (app: App, parts: ConfigurationParts): void =>
     scope.addContentTypeParser('*', { parseAs: 'string' }, (_request, text, done) => done(null, text));
     scope.setErrorHandler(sendError);
     scope.addHook('onRequest', async (request, reply) => {
-      const caller = await identifyAccount(parts, request.headers.authorization, request.ip);
+      const caller = await admitProgram(parts, request, reply);
+      if (caller === null) return reply;
       callers.set(request, caller);
-      tellLimits(reply, caller.use);
-      if (caller.use.retryAfterSeconds !== null) {
-        const seconds = caller.use.retryAfterSeconds;
-        reply.header('retry-after', seconds);
-        return reply.code(429).send({ message: `Too many requests. Try again in ${seconds} seconds.` });
-      }
       if (!caller.account.permissions.configuration)
         throw forbidden('The API account does not have permission to use the Configuration API.');
       return undefined;

@@ -1,10 +1,9 @@
 import type { Sql } from '@gatehouse/database';
 import { sql } from 'kysely';
+import type { Status } from '../api/support.ts';
 
 /** A console that was silent for so long is gone. Its page speaks every thirty seconds. */
 export const consoleSeconds = 90;
-
-export type Status = 'available' | 'busy' | 'away';
 
 /** A representative who is signed in to the console. */
 export interface SignedIn {

@@ -23,7 +23,7 @@ import type { Support } from './open-support.ts';
 import { listParticipants } from './participants.ts';
 import { findQueue, parseQueue } from './queues.ts';
 import { findRights, mayTake, mayTransferTo, type Rights } from './rights.ts';
-import { type Change, endSession, joinSession, leaveSession, transferSession } from './sessions.ts';
+import { type Change, endSession, leaveSession, takeSession, transferSession } from './sessions.ts';
 import { findSession, listSessionsOf, listWaiting, type SupportSession as Session } from './store.ts';
 import { toViews } from './views.ts';
 
@@ -106,7 +106,7 @@ export const serveSupportOfRepresentatives = (app: App, support: Support): void 
           answer(change.tx, await work(change, rights, await see(change.tx, rights, lsid))),
         ),
     );
-  onSession('join', 'Take a session that waits', (change, rights, { lsid }) => joinSession(change, lsid, rights));
+  onSession('join', 'Take a session that waits', (change, rights, { lsid }) => takeSession(change, lsid, rights));
   onSession('leave', 'Leave a session', (change, rights, { lsid }) => leaveSession(change, lsid, rights));
   onSession('end', 'End a session', async (change, rights, session) => {
     if (!rights.mayEnd) throw problems.forbidden('You may leave sessions, and not end them.');

@@ -76,11 +76,10 @@ describe('the way of a session', () => {
     for (let round = 0; round < 5; round += 1) {
       const lsid = await desk.wait();
       const answers = await Promise.all([act(anna, lsid, 'join'), act(ben, lsid, 'join')]);
-      expect(answers.filter(({ status }) => status === 200).length).toBeGreaterThan(0);
+      expect(answers.map(({ status }) => status).toSorted()).toEqual([200, expect.toBeOneOf([404, 409])]);
       const session = await whole(lsid);
       expect(types(session).filter((type) => type === 'owner_changed')).toHaveLength(1);
       expect(session.state).toBe('active');
-      await desk.operator.get('/api/status');
     }
   });
 
@@ -210,16 +209,10 @@ describe('rights', () => {
 });
 
 describe('consoles', () => {
-  test('the status is kept, and one that is silent for ninety seconds is gone', async () => {
+  test('the status is kept from one beat to the next', async () => {
     const one = await desk.representative({ perm_support_allowed: true });
     expect((await one.beat({ status: 'busy' })).body).toMatchObject({ status: 'busy', sessions: 0 });
     expect((await one.beat()).body.status).toBe('busy');
-    desk.clock.move(91_000);
-    const { rows } = await sql<{ seen: Date }>`
-      select seen_at as seen from support_consoles where user_id = ${one.userId}`.execute(desk.database.owner);
-    expect(desk.clock.now().getTime() - (rows[0]?.seen.getTime() ?? 0)).toBeGreaterThan(90_000);
-    await anna.beat();
-    await ben.beat();
   });
 
   test('nobody keeps the console of another alive', async () => {

@@ -54,19 +54,27 @@ export const beginSession = async (
   return { lsid, gsnumber };
 };
 
-/** Adds a representative; whoever takes one that waits owns it. Null: there is no such session. @throws Refusal */
+/** Adds a representative; whoever joins one that waits owns it. Null: there is no such session. @throws Refusal */
 export const joinSession = (change: Change, lsid: string, who: NewRepresentative): Promise<SupportSession | null> =>
+  inSession(change, lsid, 'join', { user: who.username }, (session, here) => admit(change, session, here, who));
+
+/** The same for one that must still wait: of two who take it at once one comes too late. @throws Refusal */
+export const takeSession = (change: Change, lsid: string, who: NewRepresentative): Promise<SupportSession | null> =>
   inSession(change, lsid, 'join', { user: who.username }, async (session, here) => {
-    const held = here.find(({ userId }) => userId === who.userId);
-    if (held !== undefined && session.state === 'active')
-      throw new Refusal([], `${who.username} is in the session already.`);
-    const gsnumber = held?.gsnumber ?? (await addParticipant(change.tx, session.lsid, who, change.now));
-    if (held === undefined) await note(change, session, 'member_added', gsnumber, { kind: 'representative' });
-    if (stateAfter(session.state, 'join', count(here)) === 'active' && session.owner === null) {
-      await setActive(change.tx, session.lsid, gsnumber, change.now);
-      await note(change, session, 'owner_changed', gsnumber, { owner: gsnumber });
-    }
+    if (session.state !== 'waiting') throw new Refusal([], 'Somebody else took the session.');
+    await admit(change, session, here, who);
   });
+
+const admit = async (change: Change, session: SupportSession, here: Members, who: NewRepresentative): Promise<void> => {
+  const held = here.find(({ userId }) => userId === who.userId);
+  if (held !== undefined && session.state === 'active')
+    throw new Refusal([], `${who.username} is in the session already.`);
+  const gsnumber = held?.gsnumber ?? (await addParticipant(change.tx, session.lsid, who, change.now));
+  if (held === undefined) await note(change, session, 'member_added', gsnumber, { kind: 'representative' });
+  if (session.state === 'active') return;
+  await setActive(change.tx, session.lsid, gsnumber, change.now);
+  await note(change, session, 'owner_changed', gsnumber, { owner: gsnumber });
+};
 
 /** Null: there is no such session. @throws Refusal when they are not in it */
 export const leaveSession = (change: Change, lsid: string, who: NewRepresentative): Promise<SupportSession | null> =>
@@ -120,10 +128,24 @@ export const changeSessionAttributes = (
     await note(change, session, 'attributes_set', null, { attributes: { ...asked } });
   });
 
-/** Words of a program to everybody in the session. Null: there is no such session. @throws Refusal */
-export const sayInSession = (change: Change, lsid: string, text: string): Promise<SupportSession | null> =>
-  inSession(change, lsid, 'change', { characters: text.length }, async (session) => {
-    await note(change, session, 'chat_message', null, { text });
+/** In whose name a program speaks: its own, the first customer's, or a representative's. */
+export type Speaker = 'system' | 'customer' | { readonly userId: number };
+
+/** Words to everybody in the session. Null: there is no such session. @throws Refusal when the speaker is not in it */
+export const sayInSession = (
+  change: Change,
+  lsid: string,
+  text: string,
+  speaker: Speaker,
+): Promise<SupportSession | null> =>
+  inSession(change, lsid, 'change', { characters: text.length }, async (session, here) => {
+    if (speaker === 'system') return await note(change, session, 'chat_message', null, { text });
+    const who =
+      speaker === 'customer'
+        ? here.find(({ kind }) => kind === 'customer')
+        : here.find(({ userId }) => userId === speaker.userId);
+    if (who === undefined) throw new Refusal([], 'Whoever should say this is not in the session.');
+    await note(change, session, 'chat_message', who.gsnumber, { text, by: change.by.principal.name });
   });
 
 type Members = Awaited<ReturnType<typeof listParticipants>>;

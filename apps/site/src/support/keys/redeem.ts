@@ -37,12 +37,14 @@ export const redeemKey = async (
   { database, clock, keyHash }: RedeemParts,
   by: Author,
   key: string,
+  /** Whose guesses are counted: where the request came from. */
+  address: string,
   customer: NewCustomer,
 ): Promise<Redeemed> => {
   const now = clock.now();
   const isLink = /^[0-9a-f]{32}$/.test(key);
   const outcome = await database.system(async (tx) => {
-    const sources = isLink ? [] : [source('address', customer.address), source('all', '')];
+    const sources = isLink ? [] : [source('address', address), source('all', '')];
     const wait = await countGuess(tx, sources, now);
     if (wait !== null) return { wait };
     const used = await useKey(tx, isLink ? sql`link_hash = ${keyHash.link(key)}` : shortIs(keyHash, key), now);

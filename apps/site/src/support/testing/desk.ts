@@ -60,12 +60,12 @@ export const openDesk = async (): Promise<Desk> => {
     return { id: body.id, key: body.key, link: new URL(body.url).searchParams.get('ak') ?? '', text };
   };
   const redeem: Desk['redeem'] = (one, address = '192.0.2.1') =>
-    redeemKey(host.site.support, by, one, { ...customer, name: 'Carol', address });
+    redeemKey(host.site.support, by, one, address, { ...customer, name: 'Carol' });
   return {
     ...{ ...host, teams, representative, anna, key, redeem },
     wait: async (queue = 'general', name = 'Carol') => {
       const { key: short } = await key({ queue });
-      return (await redeemKey(host.site.support, by, short, { ...customer, name })).lsid;
+      return (await redeemKey(host.site.support, by, short, customer.address, { ...customer, name })).lsid;
     },
   };
 };
