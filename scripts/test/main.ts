@@ -113,6 +113,7 @@ try {
       ...(have.has('samba') ? [] : ['--exclude', '**/*.samba.test.ts']),
       ...(have.has('mariadb') ? [] : ['--exclude', '**/*.mariadb.test.ts']),
       ...(have.has('vnc') ? [] : ['--exclude', '**/*.vnc.test.ts']),
+      ...(have.has('xmllint') ? [] : ['--exclude', '**/*.xml.test.ts']),
       ...(have.has('rdp') ? [] : ['--exclude', '**/*.rdp.test.ts']),
       ...(have.has('openssh') ? [] : ['--exclude', '**/*.ssh.test.ts']),
     ],

@@ -10,10 +10,14 @@ export const customFields: Kind = {
   writes: 'custom_fields',
   search: ['display_name', 'code_name'],
   complete: codeNamed('custom_fields', 'display_name'),
-  check: async (_tx, next) =>
-    String(next.code_name).toLowerCase() === 'external_key'
-      ? [{ field: 'code_name', message: 'Every session has an external key already.' }]
-      : [],
+  check: async (_tx, next) => {
+    const codeName = String(next.code_name).toLowerCase();
+    if (codeName === 'external_key')
+      return [{ field: 'code_name', message: 'Every session has an external key already.' }];
+    // Values are kept by these names, and some are not free in JavaScript.
+    if (String(next.code_name) in {}) return [{ field: 'code_name', message: 'Choose another name.' }];
+    return [];
+  },
 };
 
 export interface CustomField {

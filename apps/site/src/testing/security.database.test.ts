@@ -1,6 +1,8 @@
 import type { Json } from '@gatehouse/kernel';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { actions } from '../command/v1/actions.ts';
+import { operationsOf } from '../command/v2/serve-v2.ts';
 import { operations } from '../configuration/operations.ts';
 import { type Program, raw, type SiteUser, type TestSite, testSite } from './test-site.ts';
 
@@ -160,6 +162,26 @@ describe('routes of people', () => {
 const bearer = (token: string) => ({ headers: { authorization: `Bearer ${token}`, origin: host.url } });
 const pathOf = (path: string) => `/api/config/v1${path.replaceAll(/\{\w+\}/g, '1')}`;
 
+/** Everything that programs may ask of the Command API, in both of its versions. */
+const commands = () => {
+  const { database, clock, site } = host;
+  const parts = { database, clock, version: '', support: site.support, baseUrl: () => host.url };
+  return [
+    ...actions.flatMap(({ name }) => [
+      { method: 'GET', path: `/api/command?action=${name}` },
+      { method: 'POST', path: `/api/command.ns?action=${name}` },
+    ]),
+    ...operationsOf(parts).map(({ method, path }) => ({
+      ...{
+        method,
+        path: `/api/command/v2${path.replaceAll(/\{(lsid|client_id)\}/g, 'a'.repeat(32)).replaceAll(/\{id\}/g, '1')}`,
+      },
+    })),
+    { method: 'GET', path: '/api/command.xsd' },
+    { method: 'GET', path: '/api/command/v2/openapi.yaml' },
+  ];
+};
+
 describe('operations of programs', () => {
   test.each([
     ['nothing', undefined],
@@ -193,6 +215,28 @@ describe('operations of programs', () => {
       const answer = await other.ask(method, pathOf(path), method === 'GET' ? {} : { body: {} });
       expect([path, answer.status]).toEqual([path, 403]);
       expect([path, (await elsewhere.ask(method, pathOf(path))).status]).toEqual([path, 401]);
+    }
+    expect(await everything()).toEqual(before);
+  });
+
+  test('without a token, the permission or the right network nothing of the Command API answers or changes', async () => {
+    const denied = await host.program({ perm_command: 'deny' });
+    const elsewhere = await host.program({ perm_command: 'full_access' });
+    await host.operator.ask('PATCH', `/api/api-accounts/${elsewhere.account.id}`, {
+      body: { ip_addresses: '203.0.113.0/24' },
+    });
+    const before = await everything();
+    expect(commands().length).toBeGreaterThan(60);
+    for (const { method, path } of commands()) {
+      const body = method === 'GET' ? {} : { body: '{"not":"valid' };
+      for (const authorization of [undefined, `Bearer ${'x'.repeat(40)}`, host.operatorHeader]) {
+        const headers = authorization === undefined ? {} : { authorization };
+        const answer = await raw(host.url, method, path, { headers, ...body });
+        expect([method, path, answer.status, answer.body?.error]).toEqual([method, path, 401, 'access_denied']);
+      }
+      const answer = await denied.ask(method, path);
+      expect([method, path, answer.status, answer.body?.message]).toEqual([...[method, path, 403], expect.any(String)]);
+      expect([path, (await elsewhere.ask(method, path)).status]).toEqual([path, 401]);
     }
     expect(await everything()).toEqual(before);
   });

@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import { z } from 'zod';
 import { getApplianceId, getOptions } from '../../options/index.ts';
 import { apiVersion } from '../command-parts.ts';
+import { noFailover } from '../no-failover.ts';
 import { defineAction } from './action.ts';
 import { BadParameters } from './parameters.ts';
 import { element } from './xml.ts';
@@ -58,8 +59,6 @@ export const getAppliances = defineAction({
       ),
     ]),
 });
-
-export const noFailover = 'This site has no failover role: its copies share one database and do the same work.';
 
 export const setFailoverRole = defineAction({
   ...{ name: 'set_failover_role', needs: 'full_access', parameters: nothing },
