@@ -1,2 +1,2 @@
 export { migrations } from './migrations.ts';
-export { type CustomField, customFields, listCustomFields } from './model.ts';
+export { customFields, listCustomFields } from './model.ts';

@@ -20,7 +20,7 @@ export const customFields: Kind = {
   },
 };
 
-export interface CustomField {
+interface CustomField {
   readonly codeName: string;
   readonly displayName: string;
   readonly shownInConsole: boolean;

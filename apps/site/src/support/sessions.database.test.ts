@@ -1,8 +1,9 @@
+import { listenTo } from '@gatehouse/database/testing';
 import { sql } from 'kysely';
-import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { until } from '../testing/errands.ts';
 import { attributeLimits } from './attributes.ts';
+import { supportChannel } from './events.ts';
 import { changeSessionAttributes } from './sessions.ts';
 import { type Desk, openDesk, type Representative } from './testing/desk.ts';
 
@@ -100,11 +101,7 @@ describe('the way of a session', () => {
   });
 
   test('every copy of the site is told of what happened, and only once it is kept', async () => {
-    const client = new pg.Client({ connectionString: desk.test.url });
-    await client.connect();
-    const heard: string[] = [];
-    client.on('notification', ({ payload = '' }) => heard.push(payload));
-    await client.query('listen support_events');
+    const { heard, close } = await listenTo(desk.test.url, supportChannel);
     const lsid = await desk.wait();
     await desk.site.database
       .system(async (tx) => {
@@ -120,7 +117,7 @@ describe('the way of a session', () => {
       { lsid, seq: 3, type: 'member_added' },
       { lsid, seq: 4, type: 'owner_changed' },
     ]);
-    await client.end();
+    await close();
   });
 });
 
