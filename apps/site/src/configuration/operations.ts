@@ -122,10 +122,16 @@ const groupPolicyOperations: readonly Operation[] = [
     },
     summary: 'Copies a group policy with its members and Jump groups.',
     run: async ({ tx, by, ids, body }) => {
-      const original = await findObject(tx, { kind: groupPolicies }, ids.id ?? 0);
+      const original = await findObject(tx, { kind: allOfGroupPolicies }, ids.id ?? 0);
       if (original === null) return null;
       const { id: _id, ...values } = original;
-      const copy = await createObject(tx, by, { kind: groupPolicies }, { ...values, ...CopyGroupPolicy.parse(body) });
+      // With what it says about remote support, which programs are not told.
+      const copy = await createObject(
+        tx,
+        by,
+        { kind: allOfGroupPolicies },
+        { ...values, ...CopyGroupPolicy.parse(body) },
+      );
       await copyLinks(tx, Number(original.id), Number(copy.id));
       return { body: present(groupPolicyOfPrograms, copy) };
     },

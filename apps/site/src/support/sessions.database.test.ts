@@ -202,6 +202,9 @@ describe('rights', () => {
     const copy = await program.post(`/api/config/v1/group-policy/${policy}/copy`, { name: 'Copy' });
     const teams = await program.get(`/api/config/v1/group-policy/${copy.body.id}/team`);
     expect(teams.body).toEqual([{ team_id: desk.teams.network, role: 'lead' }]);
+    expect((await desk.operator.get(`/api/group-policies/${copy.body.id}`)).body).toMatchObject({
+      ...{ perm_support_allowed: true, perm_accept_team_sessions: true, perm_transfer_other_team: false },
+    });
   });
 });
 

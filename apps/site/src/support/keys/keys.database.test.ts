@@ -1,7 +1,9 @@
+import { createLog } from '@gatehouse/server';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startSite } from '../../start.ts';
 import { type Desk, openDesk } from '../testing/desk.ts';
-import { guessLimits } from './redeem.ts';
+import { guessLimits, redeemKey } from './redeem.ts';
 
 let desk: Desk;
 beforeAll(async () => {
@@ -139,6 +141,30 @@ describe('redeeming a key', () => {
     expect((await desk.operator.ask('DELETE', `/api/teams/${team}`)).status).toBe(204);
     const { lsid } = await desk.redeem(key);
     expect((await desk.operator.get(`/api/support-sessions/${lsid}`)).body.queue).toBe('general');
+  });
+});
+
+describe('copies of the site', () => {
+  test('a key that one made opens at another, once for both together', async () => {
+    const { home, clock, test: database } = desk;
+    const copy = await startSite({
+      ...{ databaseUrl: database.url, home, clock, network: { port: 0 } },
+      log: createLog('site', 'silent'),
+    });
+    try {
+      const { key } = await desk.key();
+      const by = { principal: { kind: 'program', id: '2', name: 'Copy' }, correlationId: 'copy' } as const;
+      const dora = { name: 'Dora', company: '', issue: '', hostname: '', operatingSystem: '', address: '192.0.2.5' };
+      const outcomes = await Promise.allSettled([
+        ...[redeemKey(copy.support, by, key, '192.0.2.5', dora), desk.redeem(key, '192.0.2.6')],
+      ]);
+      expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+      expect(outcomes.find(({ status }) => status === 'rejected')).toMatchObject({
+        reason: { message: expect.stringMatching(invalid) },
+      });
+    } finally {
+      await copy.close();
+    }
   });
 });
 
