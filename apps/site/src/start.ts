@@ -35,6 +35,8 @@ export interface SiteOptions {
   readonly sessionPace?: Partial<SessionPace>;
   /** Between two looks for sessions that the retention does not keep. */
   readonly sweepMs?: number;
+  /** Between two looks for what is over in remote support. */
+  readonly supportSweepMs?: number;
   /** How often a page is asked whether it is there, where that is not as usual. */
   readonly beatMs?: number;
 }
@@ -82,7 +84,7 @@ export const startSite = async (options: SiteOptions): Promise<Site> => {
       ...(options.sessionPace && { pace: options.sessionPace }),
     });
     const support = await openSupport({
-      ...{ database, clock, log, sealer, baseUrl, everyMs: options.sweepMs ?? 600_000 },
+      ...{ database, clock, log, sealer, baseUrl, processId, everyMs: options.supportSweepMs ?? 60_000 },
     });
     serveSite(server, { database, clock, version, startedAt: clock.now(), ...ecm, sessions, support });
     const url = await server.listen();

@@ -5,6 +5,7 @@ import { until } from '../testing/errands.ts';
 import { attributeLimits } from './attributes.ts';
 import { supportChannel } from './events.ts';
 import { changeSessionAttributes } from './sessions.ts';
+import { goneSeconds } from './sweep.ts';
 import { type Desk, openDesk, type Representative } from './testing/desk.ts';
 
 let desk: Desk;
@@ -147,6 +148,35 @@ describe('attributes', () => {
     const more = Object.fromEntries(Array.from({ length: 8 }, (_, number) => [`more_${number}`, most]));
     await setAttributes(lsid, { ...more, floor: 'x'.repeat(1_024) });
     await expect(setAttributes(lsid, { more_8: 'é' })).rejects.toThrow('10240 bytes');
+  });
+});
+
+describe('customers whom nobody can help any more', () => {
+  test('wait again when the console of their representative is gone for ten minutes, and not before', async () => {
+    const [lsid, other] = [await desk.wait(), await desk.wait()];
+    await anna.beat();
+    await act(anna, lsid, 'join');
+    await act(ben, other, 'join');
+    desk.clock.move((goneSeconds - 5) * 1_000);
+    await ben.beat();
+    await desk.site.support.sweep();
+    expect((await whole(lsid)).state).toBe('active');
+    desk.clock.move(10_000);
+    await Promise.all([desk.site.support.sweep(), desk.site.support.sweep()]);
+    const session = await whole(lsid);
+    expect(session).toMatchObject({ state: 'waiting', queue: 'general', owner: null });
+    expect(types(session).filter((type) => type === 'member_departed')).toHaveLength(1);
+    expect((await whole(other)).state).toBe('active');
+  });
+
+  test('go to the general queue when the one they wait for may not help any more', async () => {
+    const one = await desk.representative({ perm_support_allowed: true });
+    const lsid = await desk.wait(`rep:${one.userId}`);
+    await desk.site.support.sweep();
+    expect((await whole(lsid)).queue).toBe(`rep:${one.userId}`);
+    await desk.operator.ask('PATCH', `/api/users/${one.userId}`, { body: { enabled: false } });
+    await desk.site.support.sweep();
+    expect(await whole(lsid)).toMatchObject({ state: 'waiting', queue: 'general' });
   });
 });
 
