@@ -44,6 +44,9 @@ test('our own client reads everything of version 1 as the site means it', async 
   await one.leaveSession(lsid, { id });
   await one.transferSession(lsid, `team:${desk.teams.network}`);
   expect((await one.getConnectedClients()).map(({ type }) => type)).toEqual(['representative', 'support_customer']);
+  const second = await one.generateSessionKey({ queue: 'general' });
+  const bot = { name: 'Bot', address: '192.0.2.8', operatingSystem: 'Linux', computerName: 'pc8' };
+  expect((await one.createVirtualCustomer(second.shortKey, bot)).lsid).toMatch(/^[0-9a-f]{32}$/);
   await one.setRepStatus(id, 'busy');
   expect(await one.terminateSession(lsid)).toBe('Successfully terminated');
   await expect(one.terminateSession(lsid)).rejects.toMatchObject({
@@ -65,6 +68,13 @@ test('and everything of version 2', async () => {
   const { lsid } = await desk.redeem(key.shortKey);
   await two.setSessionAttributes(lsid, { external_key: 'T2' });
   expect(await two.getSessionAttributes(lsid)).toMatchObject([{ value: 'T2' }, { value: 'A' }, { value: '' }]);
+  expect((await two.listTeams()).map(({ name }) => name)).toEqual(['Network & <wires>', 'Printers']);
+  await two.addUser(lsid, ben.userId);
+  await two.sendChatMessage(lsid, 'Hello', ben.userId);
+  expect((await two.listClients()).map(({ type }) => type)).toContain('access_console');
+  await two.removeUser(lsid, ben.userId);
+  await two.transferSession(lsid, { type: 'team', id: desk.teams.network });
+  expect((await desk.operator.get(`/api/support-sessions/${lsid}`)).body.queue).toBe(`team:${desk.teams.network}`);
   await two.setUserStatus(ben.userId, 'away');
   await two.logoutUser(ben.userId);
   await two.terminateSession(lsid);

@@ -303,8 +303,25 @@ describe('bodies that are no bodies', () => {
     '/api/audit?cursor=%00',
     '/api/users/1/reach?search=%00',
     '/get_mech_list?version=%00',
+    '/api/teams?search=%00',
+    '/api/support-sessions?cursor=%00',
+    '/api/session-keys?cursor=999999999999999',
   ])('%s is never a 500', async (path) => {
     expect([200, 400]).toContain((await host.operator.get(path)).status);
+  });
+
+  test.each([
+    ...[
+      'generate_session_key&type=support&queue_id=rep_username:%00',
+      'generate_session_key&type=support&queue_id=issue:%ff',
+    ],
+    ...['terminate_session&lsid=%00', 'set_rep_status&rep_id=99999999999999999999&code_name=%00', '%00', '__proto__'],
+    ...['set_session_attributes&lsid=0123456789abcdef0123456789abcdef&session.custom.__proto__=x', 'get_api_info&a=%'],
+    `send_chat_message&lsid=${'a'.repeat(32)}&body=%00&impersonate=rep_username:%00`,
+  ])('the Command API answers %s in words', async (query) => {
+    const full = await host.program({ perm_command: 'full_access' });
+    const answer = await full.get(`/api/command?action=${query}`);
+    expect([answer.status, answer.text]).toEqual([200, expect.stringMatching(/<(error|api_information) /)]);
   });
 
   test('a client id of any characters is a client that does not exist', async () => {

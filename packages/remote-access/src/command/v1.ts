@@ -13,6 +13,14 @@ export interface SessionKeyWanted {
   readonly attributes?: Readonly<Record<string, string>>;
 }
 
+/** Somebody who is spoken for by a program. */
+export interface VirtualCustomer {
+  readonly name: string;
+  readonly address: string;
+  readonly operatingSystem: string;
+  readonly computerName: string;
+}
+
 /** A representative by id or by name. */
 export type Rep = { readonly id: number } | { readonly username: string };
 
@@ -106,6 +114,17 @@ export const commandV1 = (send: Send) => {
     leaveSession: (lsid: string, rep: Rep) => done('leave_session', { lsid, ...named(rep) }),
     transferSession: (lsid: string, queue: QueueName) => done('transfer_session', { lsid, queue_id: queue }),
     terminateSession: (lsid: string) => done('terminate_session', { lsid }),
+    /** Uses the key up. The root of the answer is that of our own sites: the public text has only links. */
+    createVirtualCustomer: async (shortKey: string, customer: VirtualCustomer) => {
+      const { name, address, operatingSystem, computerName } = customer;
+      const about = { name, ip_address: address, operating_system: operatingSystem, computer_name: computerName };
+      const made = await ask('create_virtual_customer', { short_key: shortKey, ...about }, 'virtual_customer');
+      return {
+        lsid: textIn(made, 'lsid'),
+        downloadUrl: textIn(made, 'download_url'),
+        chatUrl: textIn(made, 'chat_url'),
+      };
+    },
     sendChatMessage: (lsid: string, body: string, impersonate?: string) =>
       done('send_chat_message', { lsid, body, impersonate }),
     setRepStatus: (repId: number, codeName: string) => done('set_rep_status', { rep_id: repId, code_name: codeName }),

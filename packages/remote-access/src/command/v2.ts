@@ -14,6 +14,11 @@ const Info = z.object({
 });
 const Health = z.object({ version: Text, appliance_id: Text, appliance_hostname: Text, failover_role: Text.nullish() });
 const User = z.object({ id: Id, type: Text, display_name: Text, session_count: z.int().default(0) });
+const Client = z.object({ id: Text, type: Text, name: Text.default(''), hostname: Text.default('') });
+const Team = z.object({
+  ...{ id: Id, name: Text, code_name: Text },
+  members: z.array(z.object({ id: Id, username: Text, role: Text })).default([]),
+});
 const Attribute = z.object({ code_name: Text, display_name: Text, value: Text });
 const SessionKey = z.object({
   short_key: Text,
@@ -86,6 +91,17 @@ export const commandV2 = (send: Send) => {
     setSessionAttributes: async (lsid: string, attributes: Readonly<Record<string, string>>): Promise<void> =>
       void (await ask('PATCH', session(lsid), attributes)),
     terminateSession: async (lsid: string): Promise<void> => void (await ask('DELETE', session(lsid))),
+    listClients: () => pages('/client', Client),
+    // The addresses of the next ones are those of our own sites, because public text does not show the vendor's.
+    listTeams: () => pages('/team', Team),
+    addUser: async (lsid: string, userId: number): Promise<void> =>
+      void (await ask('POST', `${session(lsid)}/user/${userId}`)),
+    removeUser: async (lsid: string, userId: number): Promise<void> =>
+      void (await ask('DELETE', `${session(lsid)}/user/${userId}`)),
+    transferSession: async (lsid: string, to: { readonly type: 'user' | 'team'; readonly id: number }): Promise<void> =>
+      void (await ask('POST', `${session(lsid)}/transfer/${to.type}/${to.id}`)),
+    sendChatMessage: async (lsid: string, body: string, userId?: number): Promise<void> =>
+      void (await ask('POST', `${session(lsid)}/chat`, { body, user_id: userId })),
   };
 };
 

@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startSite } from '../../start.ts';
 import { type Desk, openDesk } from '../testing/desk.ts';
+import { makeKey } from './make-key.ts';
 import { guessLimits, redeemKey } from './redeem.ts';
 
 let desk: Desk;
@@ -61,6 +62,25 @@ describe('making a key', () => {
     const options = await desk.operator.ask('PATCH', '/api/options', { body: { sessionKeySeconds: 90_001 } });
     expect([options.status, options.body.detail]).toEqual([400, expect.stringContaining('longer than')]);
   });
+});
+
+test('a short key is the only valid one of its number, and the number of one that expired can be given again', async () => {
+  const { support, database } = desk.site;
+  const by = { principal: { kind: 'program', id: '1', name: 'Test' }, correlationId: 'c' } as const;
+  // Every number has one hash, so that all collide.
+  const colliding = { ...support.keyHash, short: () => support.keyHash.short('collides') };
+  const make = (seconds: number) =>
+    database.system((tx) =>
+      makeKey({ tx, by, now: desk.clock.now() }, colliding, { wanted: { type: 'general' }, attributes: {}, seconds }),
+    );
+  const first = await make(60);
+  await expect(make(60)).rejects.toThrow('all taken');
+  desk.clock.move(60_000);
+  const second = await make(600);
+  expect(second.id).not.toBe(first.id);
+  const valid = await sql<{ id: number }>`
+    select id from session_keys where short_hash = ${support.keyHash.short('collides')}`.execute(desk.database.owner);
+  expect(valid.rows).toEqual([{ id: second.id }]);
 });
 
 describe('redeeming a key', () => {
