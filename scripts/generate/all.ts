@@ -1,6 +1,7 @@
 import { connectorDocs } from './connector-docs.ts';
 import { registry, vaultRegistry } from './registry.ts';
 import { ruleRegistry } from './rules.ts';
+import { siteCommand } from './site-command.ts';
 import { siteConfiguration } from './site-configuration.ts';
 import { vaultDocs } from './vault-docs.ts';
 
@@ -12,7 +13,7 @@ export interface Output {
 
 /** Everything that is generated, as it would be written now. */
 export const outputs = async (): Promise<readonly Output[]> => [
-  ...[registry(), vaultRegistry(), ruleRegistry(), siteConfiguration()],
+  ...[registry(), vaultRegistry(), ruleRegistry(), siteConfiguration(), siteCommand()],
   ...(await connectorDocs()),
   ...(await vaultDocs()),
 ];

@@ -10,7 +10,7 @@ import * as vnc from '../../test/servers/vnc/no-vnc.ts';
 
 /** Something the suite uses that npm cannot bring. */
 export interface Part {
-  readonly id: 'chromium' | 'postgres' | 'samba' | 'openssh' | 'mariadb' | 'vnc' | 'rdp' | 'recordings';
+  readonly id: 'chromium' | 'postgres' | 'samba' | 'openssh' | 'mariadb' | 'vnc' | 'rdp' | 'xmllint' | 'recordings';
   /** What is not tested without it. */
   readonly gives: string;
   /** What the names of their files say, where tests need it. */
@@ -82,6 +82,11 @@ export const parts: readonly Part[] = [
     ...{ id: 'rdp', tests: 'rdp' },
     gives: 'real remote desktops',
     find: debian(rdp.packages, () => (rdp.isInstalled() ? '/usr/sbin/xrdp' : null)),
+  },
+  {
+    ...{ id: 'xmllint', tests: 'xml' },
+    gives: 'answers in XML against their schema',
+    find: debian(['libxml2-utils'], () => first(['/usr/bin/xmllint'])),
   },
   {
     id: 'recordings',

@@ -4,11 +4,14 @@ import type { App, Server } from '@gatehouse/server';
 import { apiAccounts, serveApiAccounts } from './api-accounts/index.ts';
 import { serveApprovals } from './approvals/index.ts';
 import { serveAudit } from './audit/index.ts';
+import { serveCommand } from './command/index.ts';
 import { serveConfiguration } from './configuration/index.ts';
 import { serveConsole } from './console/index.ts';
+import { customFields } from './custom-fields/index.ts';
 import { serveDiscovery } from './discovery/index.ts';
 import { groupPolicies, groupPolicyJumpGroups, groupPolicyMembers, securityProviders } from './group-policies/index.ts';
 import { serveHostKeys } from './host-keys/index.ts';
+import { supportIssues } from './issues/index.ts';
 import { jumpGroups, jumpGroupUsers } from './jump-groups/index.ts';
 import { jumpItems, jumpoints } from './jump-items/index.ts';
 import { jumpItemRoles, jumpPolicies, serveSchedules, sessionPolicies } from './jump-policies/index.ts';
@@ -20,12 +23,15 @@ import { serveRetention } from './retention/index.ts';
 import { serveSessionRules } from './session-rules/index.ts';
 import { type Sessions, serveSessions } from './sessions/index.ts';
 import { type StatusParts, serveStatus } from './status/index.ts';
+import { type Support, serveSupport } from './support/index.ts';
+import { groupPolicyTeams, teams, teamUsers } from './teams/index.ts';
 import { askDuties, users } from './users/index.ts';
 
 export interface RouteParts extends StatusParts {
   readonly database: Database;
   readonly clock: Clock;
   readonly sessions: Sessions;
+  readonly support: Support;
 }
 
 /** Every route of the site, beside those of the server itself. */
@@ -40,6 +46,7 @@ export const serveSite = ({ app, baseUrl, proveSecondFactor }: Server, parts: Ro
   serveReach(app, parts);
   serveOAuth(app, parts);
   serveConfiguration(app, { ...parts, baseUrl });
+  serveCommand(app, { ...parts, baseUrl });
   serveDiscovery(app, parts);
   serveSessionRules(app, parts);
   serveRetention(app, parts);
@@ -47,6 +54,7 @@ export const serveSite = ({ app, baseUrl, proveSecondFactor }: Server, parts: Ro
   serveConsole(app, parts.sessions.parts);
   serveApprovals(app, parts);
   serveSessions(app, parts.sessions, proveSecondFactor);
+  serveSupport(app, parts.support);
 };
 
 const serveKinds = (app: App, database: Database): void => {
@@ -64,6 +72,11 @@ const serveKinds = (app: App, database: Database): void => {
     { kind: jumpPolicies, path: '/api/jump-policies' },
     { kind: sessionPolicies, path: '/api/session-policies' },
     { kind: jumpItemRoles, path: '/api/jump-item-roles' },
+    { kind: teams, path: '/api/teams' },
+    { kind: teamUsers, path: '/api/teams/:parentId/users' },
+    { kind: groupPolicyTeams, path: '/api/group-policies/:parentId/teams' },
+    { kind: supportIssues, path: '/api/support-issues' },
+    { kind: customFields, path: '/api/custom-fields' },
     { kind: apiAccounts, path: '/api/api-accounts' },
   ])
     serveObjects(app, database, one);

@@ -15,6 +15,7 @@ import { migrations } from './migrations.ts';
 import { startSweep } from './retention/index.ts';
 import { serveSite } from './routes.ts';
 import { openSessions, type SessionPace, type Sessions } from './sessions/index.ts';
+import { openSupport, type Support } from './support/index.ts';
 
 export interface SiteOptions {
   readonly databaseUrl: Secret | string;
@@ -34,6 +35,8 @@ export interface SiteOptions {
   readonly sessionPace?: Partial<SessionPace>;
   /** Between two looks for sessions that the retention does not keep. */
   readonly sweepMs?: number;
+  /** Between two looks for what is over in remote support. */
+  readonly supportSweepMs?: number;
   /** How often a page is asked whether it is there, where that is not as usual. */
   readonly beatMs?: number;
 }
@@ -45,6 +48,7 @@ export interface Site {
   readonly server: Server;
   readonly ecm: EcmHub;
   readonly sessions: Sessions;
+  readonly support: Support;
   /** Ends within five seconds. */
   close(): Promise<void>;
 }
@@ -74,17 +78,20 @@ export const startSite = async (options: SiteOptions): Promise<Site> => {
     const { version } = program;
     const ecm = await openEcmHub({ database, clock, log, server, version, pace: options.ecmPace ?? {} });
     const { processId, door } = ecm;
-    const { sealer } = server;
+    const { sealer, baseUrl } = server;
     const sessions = openSessions({
       ...{ database, clock, log, sealer, door, processId },
       ...(options.sessionPace && { pace: options.sessionPace }),
     });
-    serveSite(server, { database, clock, version, startedAt: clock.now(), ...ecm, sessions });
+    const support = await openSupport({
+      ...{ database, clock, log, sealer, baseUrl, processId, everyMs: options.supportSweepMs ?? 60_000 },
+    });
+    serveSite(server, { database, clock, version, startedAt: clock.now(), ...ecm, sessions, support });
     const url = await server.listen();
     const sweep = startSweep({ database, clock, log, processId, everyMs: options.sweepMs ?? 600_000 });
     const close = async () => {
       // First, so that whoever is in a session is told, and their credentials are given back while ECMs are there.
-      await Promise.all([sessions.close(), sweep.close()]);
+      await Promise.all([sessions.close(), sweep.close(), support.close()]);
       await server.close();
       await ecm.close();
       await database.close();
@@ -96,6 +103,7 @@ export const startSite = async (options: SiteOptions): Promise<Site> => {
       server,
       ecm,
       sessions,
+      support,
       close,
     };
   } catch (error) {

@@ -61,6 +61,24 @@ const nouns: readonly SiteNoun[] = [
     ...{ example: 'name=Starter perm_start=true', change: 'perm_edit_tag=true' },
   },
   {
+    ...{ noun: 'teams', one: 'team', path: '/api/teams' },
+    ...{
+      columns: ['id', 'name', 'code_name', 'comments'],
+      example: 'name="First line"',
+      change: 'persistent_queue=true',
+    },
+  },
+  {
+    ...{ noun: 'support-issues', one: 'support issue', path: '/api/support-issues' },
+    columns: ['id', 'description', 'code_name', 'team_id', 'priority'],
+    ...{ example: 'description="Paper jam" team_id=1', change: 'priority=1' },
+  },
+  {
+    ...{ noun: 'custom-fields', one: 'custom field of support sessions', path: '/api/custom-fields' },
+    columns: ['id', 'display_name', 'code_name', 'shown_in_console'],
+    ...{ example: 'display_name="Asset tag"', change: 'shown_in_console=false' },
+  },
+  {
     ...{ noun: 'api-accounts', one: 'API account', path: '/api/api-accounts' },
     columns: ['id', 'name', 'client_id', 'enabled', 'ip_addresses', 'failed_login_expiration'],
     example: 'name=Terraform perm_configuration=true ip_addresses=192.168.100.0/24',
@@ -117,6 +135,14 @@ export const siteCommands: readonly ApiCommand[] = [
     'jump_group_id=1',
   ),
   ...links(
+    ...(['group-policies', 'team', '/api/group-policies/:parentId/teams', ['team_id', 'role']] as const),
+    'team_id=1 role=lead',
+  ),
+  ...links(
+    ...(['teams', 'user', '/api/teams/:parentId/users', ['user_id', 'role']] as const),
+    'user_id=2 role=manager',
+  ),
+  ...links(
     ...(['jump-groups', 'user', '/api/jump-groups/:parentId/users'] as const),
     ['user_id', 'jump_item_role_id', 'jump_policy_id'],
     'user_id=2 jump_item_role_id=2',
@@ -169,6 +195,11 @@ export const siteCommands: readonly ApiCommand[] = [
       body('--enable-xml-api <true|false>', 'enableXmlApi', 'let programs in', 'boolean'),
       body('--allow-ecm-connections <true|false>', 'allowEcmConnections', 'let ECMs connect', 'boolean'),
       body('--session-idle-seconds <seconds>', 'sessionIdleSeconds', 'end idle sessions after; 0: never', 'number'),
+      body('--session-key-seconds <seconds>', 'sessionKeySeconds', 'how long session keys are valid', 'number'),
+      body('--session-key-most-seconds <seconds>', 'sessionKeyMostSeconds', 'and at most', 'number'),
+      body('--session-key-mail-subject <line>', 'sessionKeyMailSubject', 'of the invitation of a customer'),
+      body('--session-key-mail-body <words>', 'sessionKeyMailBody', 'with {url}, {key} and {expires}'),
+      body('--xml-namespace <address>', 'xmlNamespace', 'what answers in XML are in, without the API'),
       body('--company <name>', 'company', 'as programs are told who this is'),
     ],
     examples: ['gatehouse site options change --enable-xml-api true'],
@@ -211,6 +242,28 @@ export const siteCommands: readonly ApiCommand[] = [
   {
     ...{ name: 'sessions unhold', does: 'leave one to the retention again', method: 'DELETE', path: hold },
     examples: ['gatehouse site sessions unhold 0198c7a0-0000-7000-8000-000000000000'],
+  },
+  {
+    ...{ name: 'support-sessions list', does: 'customers who wait, are helped or were helped' },
+    ...{ method: 'GET', path: '/api/support-sessions', paged: true },
+    columns: ['lsid', 'customer', 'state', 'queue', 'priority', 'externalKey', 'beganAt', 'endReason'],
+    options: [query('--live <true|false>', 'live', 'only those that go on')],
+    examples: ['gatehouse site support-sessions list --live true'],
+  },
+  {
+    ...{ name: 'support-sessions show', does: 'one with everything that happened in it' },
+    ...{ method: 'GET', path: '/api/support-sessions/:lsid' },
+    examples: ['gatehouse site support-sessions show 0123456789abcdef0123456789abcdef --json'],
+  },
+  {
+    ...{ name: 'session-keys list', does: 'session keys that are valid' },
+    ...{ method: 'GET', path: '/api/session-keys', paged: true },
+    columns: ['id', 'queue', 'externalKey', 'madeBy', 'expiresAt', 'uses', 'mostUses'],
+    examples: ['gatehouse site session-keys list'],
+  },
+  {
+    ...{ name: 'session-keys revoke', does: 'let a session key open nothing', method: 'DELETE' },
+    ...{ path: '/api/session-keys/:id', examples: ['gatehouse site session-keys revoke 7'] },
   },
   {
     ...{ name: 'status show', does: 'version, health and what is connected', method: 'GET', path: '/api/status' },

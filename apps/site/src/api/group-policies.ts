@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { permissions } from './permissions.ts';
+import { permissions, supportPermissions } from './permissions.ts';
 import { Flag, field, Id, IdOrZero, type Shape, text } from './shape.ts';
 
 /** Who may reach which Jump groups, with which protocols: what its members get. */
-export const groupPolicy: Shape = {
+export const groupPolicyOfPrograms: Shape = {
   name: 'GroupPolicy',
   one: 'Group policy',
   many: 'Group policies',
@@ -21,6 +21,12 @@ export const groupPolicy: Shape = {
     ),
     ...permissions({}),
   },
+};
+
+/** With what programs are not told of it. */
+export const groupPolicy: Shape = {
+  ...groupPolicyOfPrograms,
+  fields: { ...groupPolicyOfPrograms.fields, ...supportPermissions({}) },
 };
 
 /** One user of a group policy. Groups of directories come with their security providers; this site has the local one. */

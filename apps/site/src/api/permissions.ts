@@ -56,3 +56,13 @@ export const permissions = (about: { readOnly?: true }): Readonly<Record<string,
 
 const role = (title: string, description: string, about: { readOnly?: true }): z.ZodType =>
   field(Id, title, description, { default: 1, ...about });
+
+/** What a group policy says about remote support. The description of the Configuration API does not have it. */
+export const supportPermissions = (about: { readOnly?: true }): Readonly<Record<string, z.ZodType>> => ({
+  perm_support_allowed: flag('Remote support', 'May provide remote support.', about),
+  perm_generate_session_key: flag('Session keys', 'May make session keys for customers.', about),
+  perm_accept_general_sessions: flag('General queue', 'May take sessions from the general queue.', about),
+  perm_accept_team_sessions: flag('Team queues', 'May take sessions from the queues of their teams.', about),
+  perm_transfer_other_team: flag('Transfer to other teams', 'May transfer sessions to teams they are not in.', about),
+  perm_end_support_sessions: flag('End support sessions', 'May end sessions. Others only leave them.', about),
+});

@@ -4,6 +4,11 @@ import { text } from './shape.ts';
 
 const When = z.iso.datetime();
 
+const KeySeconds = z
+  .int('Enter a whole number.')
+  .min(60, 'Enter at least 60.')
+  .max(31_536_000, 'Enter at most a year.');
+
 /** GET, PATCH /api/options (system administrator) */
 export const Options = z.object({
   /** Tokens, the Configuration API and every other API of programs. */
@@ -13,6 +18,17 @@ export const Options = z.object({
   company: text(120, 1).trim(),
   /** Idle limit of sessions of those whose group policy leaves it to the site; 0: none. */
   sessionIdleSeconds: IdleSeconds.min(0, 'Choose a time, or 0 for never.'),
+  /** What answers of the XML APIs are in, without the name of the API: programs differ in what they accept. */
+  xmlNamespace: text(200, 1).regex(
+    /^https?:\/\/[^\s<>"'&]+[^\s<>"'&/]$/,
+    'Enter an address without a slash at its end.',
+  ),
+  /** How long a session key is valid where nothing is said, and at most. */
+  sessionKeySeconds: KeySeconds,
+  sessionKeyMostSeconds: KeySeconds,
+  sessionKeyMailSubject: text(200, 1).regex(/^[^\r\n]*$/, 'Enter one line.'),
+  /** `{url}`, `{key}` and `{expires}` are filled in. */
+  sessionKeyMailBody: text(10_000, 1),
 });
 export const OptionsInput = Options.partial().strict();
 export type Options = z.output<typeof Options>;

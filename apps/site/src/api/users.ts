@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { permissions } from './permissions.ts';
+import { permissions, supportPermissions } from './permissions.ts';
 import { Flag, field, Id, type Shape, Time, text } from './shape.ts';
 
 const readOnly = { readOnly: true } as const;
 const seen = (title: string, description: string) => field(Flag, title, description, readOnly);
 
 /** A person of the site. Names and addresses are those they sign in with. */
-export const user: Shape = {
+export const userOfPrograms: Shape = {
   name: 'User',
   one: 'User',
   many: 'Users',
@@ -87,6 +87,12 @@ export const user: Shape = {
       readOnly,
     ),
   },
+};
+
+/** With what programs are not told of it. */
+export const user: Shape = {
+  ...userOfPrograms,
+  fields: { ...userOfPrograms.fields, ...supportPermissions(readOnly) },
 };
 
 /** PATCH …/user/{id}/group-policy-changes */

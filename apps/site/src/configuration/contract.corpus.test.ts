@@ -40,6 +40,7 @@ beforeAll(async () => {
     user_id: await must('/user', { username: fresh('user'), public_display_name: 'Known' }),
     jump_group_id: await must('/jump-group', { name: fresh('group') }),
     jump_policy_id: await must('/jump-policy', { display_name: 'Known' }),
+    team_id: await must('/team', { name: fresh('team') }),
   };
 });
 afterAll(() => host?.close());
@@ -54,13 +55,17 @@ const place = async (path: string): Promise<string> => {
   const user = () => must('/user', { username: fresh('user'), public_display_name: 'Linked' });
   if (path.includes('{user_id}')) {
     const user_id = await user();
-    await must(`/jump-group/${id}/${sub}`, { user_id });
+    await must(`/${noun}/${id}/${sub}`, { user_id, ...(noun === 'team' && { team_id: id }) });
     filled = filled.replace('{user_id}', String(user_id));
   }
   if (path.includes('{member_id}')) {
     await must(`/group-policy/${id}/member`, { security_provider_id: 1, user_id: await user() });
     const members = await program.get(`${api}/group-policy/${id}/member`);
     filled = filled.replace('{member_id}', String(members.body[0].id));
+  }
+  if (path.includes('{team_id}')) {
+    await must(`/group-policy/${id}/team`, { team_id: known.team_id });
+    filled = filled.replace('{team_id}', String(known.team_id));
   }
   if (path.includes('{jump_group_id}')) {
     await must(`/group-policy/${id}/jump-group`, { jump_group_id: known.jump_group_id });
@@ -74,6 +79,7 @@ const makers: Readonly<Record<string, () => Promise<number> | number>> = {
   user: () => must('/user', { username: fresh('user'), public_display_name: 'Made' }),
   'group-policy': () => must('/group-policy', { name: fresh('policy') }),
   'jump-group': () => must('/jump-group', { name: fresh('group') }),
+  team: () => must('/team', { name: fresh('team') }),
   'jump-policy': () => must('/jump-policy', { display_name: 'Made' }),
   'jump-item/shell-jump': () => must('/jump-item/shell-jump', { ...item(), protocol: 'ssh' }),
   'jump-item/remote-vnc': () => must('/jump-item/remote-vnc', item()),
@@ -163,7 +169,7 @@ describe.skipIf(isMissing)(`the official description${reason}`, () => {
     expect([...servedNames].filter((one) => !all.includes(one))).toEqual([]);
     const missing = all.filter((one) => !servedNames.has(one)).toSorted();
     expect(notServed.flatMap((group) => group.operations).toSorted()).toEqual(missing);
-    expect([all.length, servedNames.size, missing.length]).toEqual([222, 67, 155]);
+    expect([all.length, servedNames.size, missing.length]).toEqual([222, 81, 141]);
   });
 
   test.each(served.map((operation) => [name(operation), operation] as const))(
@@ -174,6 +180,9 @@ describe.skipIf(isMissing)(`the official description${reason}`, () => {
       for (const body of bodies.length === 0 ? [undefined] : bodies) {
         if (body !== undefined && !isEnough(operation, body)) continue;
         const path = `${api}${await place(operation.path)}`;
+        // What is added belongs to the team of the address.
+        const ofAddress = /^POST .*\/team\/(\d+)\/user$/.exec(`${operation.method} ${path}`)?.[1];
+        if (body !== undefined && ofAddress !== undefined) Object.assign(body, { team_id: Number(ofAddress) });
         const sent = body === undefined ? {} : { body: JSON.parse(JSON.stringify(body)) as Json };
         const answer = await program.ask(operation.method, path, sent);
         problems.push(...check(operation, answer.status, answer.body, answer.text));

@@ -3,7 +3,7 @@ import { toProblem } from '@gatehouse/server';
 import type { z } from 'zod';
 import { Refusal } from '../objects/index.ts';
 
-/** An error answer of the Configuration API: `{message}`, and for 422 the fields with their words. */
+/** An error answer of the APIs of programs in JSON: `{message}`, and for 422 the fields with their words. */
 export class ConfigurationError extends Error {
   override readonly name = 'ConfigurationError';
   readonly status: number;
@@ -34,12 +34,19 @@ export const unprocessable = (errors: Readonly<Record<string, readonly string[]>
 
 const invalid = 'The given data was invalid.';
 
-/** What the schema of a query or a body does not take: 401 for what it does not know, 422 for the rest. */
-export const toSchemaError = (error: z.ZodError, what: 'query parameter' | 'field'): ConfigurationError => {
+/** What the schema of a query or a body does not take: `unknownIs` for what it does not know, 422 for the rest. */
+export const toSchemaError = (
+  error: z.ZodError,
+  what: 'query parameter' | 'field',
+  unknownIs: 400 | 401,
+): ConfigurationError => {
   const unknown = error.issues.flatMap((issue) => (issue.code === 'unrecognized_keys' ? issue.keys : []));
   if (unknown.length > 0) {
     const names = unknown.slice(0, 20).map((name) => name.slice(0, 100));
-    return new ConfigurationError(401, `Unrecognized ${what}${names.length === 1 ? '' : 's'}: ${names.join(', ')}`);
+    return new ConfigurationError(
+      unknownIs,
+      `Unrecognized ${what}${names.length === 1 ? '' : 's'}: ${names.join(', ')}`,
+    );
   }
   const errors: Record<string, string[]> = {};
   for (const { path, message } of error.issues.slice(0, 50)) {

@@ -86,24 +86,8 @@ export const notServed: readonly NotServed[] = [
     ],
   },
   {
-    about: 'Teams',
-    why: 'There are no teams.',
-    operations: [
-      'GET /team',
-      'POST /team',
-      'GET /team/{id}',
-      'PATCH /team/{id}',
-      'DELETE /team/{id}',
-      'GET /team/{id}/user',
-      'POST /team/{id}/user',
-      'GET /team/{id}/user/{user_id}',
-      'PATCH /team/{id}/user/{user_id}',
-      'DELETE /team/{id}/user/{user_id}',
-    ],
-  },
-  {
     about: 'Links of group policies',
-    why: 'What they link to is not on this site: Jumpoints, teams and vault accounts.',
+    why: 'What they link to is not on this site: Jumpoints and vault accounts.',
     operations: [
       'GET /group-policy/{id}/jumpoint',
       'POST /group-policy/{id}/jumpoint',
@@ -117,10 +101,6 @@ export const notServed: readonly NotServed[] = [
       'POST /group-policy/{id}/vault-account-group',
       'GET /group-policy/{id}/vault-account-group/{account_group_id}',
       'DELETE /group-policy/{id}/vault-account-group/{account_group_id}',
-      'GET /group-policy/{id}/team',
-      'POST /group-policy/{id}/team',
-      'GET /group-policy/{id}/team/{team_id}',
-      'DELETE /group-policy/{id}/team/{team_id}',
     ],
   },
   {

@@ -5,19 +5,34 @@ import { toYaml } from './yaml.ts';
 
 type Described = Readonly<Record<string, unknown>>;
 
+/** What an API is called, and where it begins. */
+export interface Document {
+  readonly base: string;
+  readonly title: string;
+  readonly version: string;
+}
+
 /** The description of what is served, from the same schemas that requests are checked with; made when first asked for. */
-export const describe = (operations: readonly Operation[], baseUrl: () => string): (() => string) => {
+export const describe = (
+  operations: readonly Operation[],
+  document: Document,
+  baseUrl: () => string,
+): (() => string) => {
   let made: string | undefined;
   return () => {
-    made ??= toYaml(documentOf(operations, baseUrl()));
+    made ??= toYaml(documentOf(operations, document, baseUrl()));
     return made;
   };
 };
 
-const documentOf = (operations: readonly Operation[], baseUrl: string): Described => ({
+const documentOf = (
+  operations: readonly Operation[],
+  { base, title, version }: Document,
+  baseUrl: string,
+): Described => ({
   openapi: '3.0.3',
-  info: { title: 'Gatehouse Site: Configuration API', version: '1.10', license: { name: 'Apache-2.0' } },
-  servers: [{ url: `${baseUrl}/api/config/v1` }],
+  info: { title, version, license: { name: 'Apache-2.0' } },
+  servers: [{ url: `${baseUrl}${base}` }],
   security: [{ api_account_auth: [] }],
   paths: pathsOf(operations),
   components: {
@@ -73,18 +88,25 @@ const pathsOf = (operations: readonly Operation[]): Described => {
         responses: {
           [operation.status]: { description: 'OK', ...answerOf(operation) },
           ...(operation.path.includes('{') && { 404: { $ref: '#/components/responses/NotFound' } }),
-          ...((operation.body || operation.query) && { 422: { $ref: '#/components/responses/Unprocessable' } }),
+          ...((operation.body || operation.query || (operation.method !== 'GET' && operation.path.includes('{'))) && {
+            422: { $ref: '#/components/responses/Unprocessable' },
+          }),
         },
       },
     };
   return paths;
 };
 
+/** Parts of a path that are no numbers. */
+const hexadecimal = new Set(['lsid', 'client_id']);
 const Int32 = { type: 'integer', format: 'int32', minimum: 1, maximum: 2_147_483_647 };
 
 const parametersOf = ({ path, paged, query = {} }: Operation): Described => {
   const parameters = [
-    ...[...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({ name, in: 'path', required: true, schema: Int32 })),
+    ...[...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
+      ...{ name, in: 'path', required: true },
+      schema: hexadecimal.has(name ?? '') ? { type: 'string', pattern: '^[0-9a-fA-F]{32}$' } : Int32,
+    })),
     ...(paged
       ? [
           { name: 'per_page', in: 'query', schema: { type: 'integer', minimum: 5, maximum: 100, default: 100 } },

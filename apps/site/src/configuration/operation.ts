@@ -8,8 +8,13 @@ export interface Asked {
   /** One transaction: what is refused changes nothing. */
   readonly tx: Sql;
   readonly by: Author;
-  /** Of the path, by their names there. */
+  readonly now: Date;
+  /** The API account that asks. */
+  readonly accountId: number;
+  /** Ids of the path, by their names there. */
   readonly ids: Readonly<Record<string, number>>;
+  /** Of the path, too: what has 32 hexadecimal digits. */
+  readonly names: Readonly<Record<string, string>>;
   /** Filters that were given. */
   readonly query: ObjectRow;
   readonly body: ObjectRow;
@@ -19,10 +24,10 @@ export interface Asked {
 /** Null: there is no such thing. `total` is that of all pages. */
 export type Answered = { readonly body?: unknown; readonly total?: number } | null;
 
-/** One operation of the Configuration API, as data: routes, checks and the description derive from it. */
+/** One operation of an API of programs, as data: routes, checks and the description derive from it. */
 export interface Operation {
-  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
-  /** Below /api/config/v1, with `{id}` for ids. */
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** Below the base of the API, with `{id}` for ids. */
   readonly path: string;
   readonly summary: string;
   /** Takes `per_page` and `current_page`. */
@@ -33,6 +38,8 @@ export interface Operation {
   readonly body?: z.ZodType;
   /** The shape that the body has, for the description. */
   readonly bodyShape?: Shape;
+  /** Of the Command API: what it takes. */
+  readonly needs?: 'read_only' | 'full_access';
   readonly status: 200 | 201 | 204;
   /** What one answered thing looks like: a shape, or a schema of its own. */
   readonly answers?: Shape | z.ZodType;

@@ -1,13 +1,14 @@
 import { z } from 'zod';
-import { CopyGroupPolicy, groupPolicy } from '../api/group-policies.ts';
+import { CopyGroupPolicy, groupPolicyOfPrograms } from '../api/group-policies.ts';
 import { CopiedJumpItem, CopyJumpItem, type JumpItemType, jumpItemTypes, securityProvider } from '../api/jump-items.ts';
 import { Schedule } from '../api/jump-policies.ts';
 import { Id, present, text } from '../api/shape.ts';
-import { GroupPolicyChanges, Provision } from '../api/users.ts';
+import { teamOfPrograms, teamUser } from '../api/teams.ts';
+import { GroupPolicyChanges, Provision, userOfPrograms } from '../api/users.ts';
 import { apiAccounts } from '../api-accounts/index.ts';
 import {
+  groupPolicies as allOfGroupPolicies,
   copyLinks,
-  groupPolicies,
   groupPolicyJumpGroups,
   groupPolicyMembers,
   securityProviders,
@@ -16,9 +17,16 @@ import { jumpGroups, jumpGroupUsers } from '../jump-groups/index.ts';
 import { copyJumpItem, jumpItems, jumpoints } from '../jump-items/index.ts';
 import { findSchedule, jumpItemRoles, jumpPolicies, sessionPolicies } from '../jump-policies/index.ts';
 import { createObject, findObject, type Kind, listObjects } from '../objects/index.ts';
-import { changePoliciesOf, listPoliciesOf, users } from '../users/index.ts';
+import { groupPolicyTeams, teams, teamUsers } from '../teams/index.ts';
+import { users as allOfUsers, changePoliciesOf, listPoliciesOf } from '../users/index.ts';
 import type { Operation } from './operation.ts';
 import { adding, changing, listing, removing, showing } from './usual.ts';
+
+// The description says nothing of remote support.
+const users: Kind = { ...allOfUsers, shape: userOfPrograms };
+const programTeams: Kind = { ...teams, shape: teamOfPrograms };
+const programTeamUsers: Kind = { ...teamUsers, shape: { ...teamUser, required: ['team_id', 'user_id'] } };
+const groupPolicies: Kind = { ...allOfGroupPolicies, shape: groupPolicyOfPrograms };
 
 // Filters are as long as the description has them, which is longer than some of the fields.
 const Named = text(255, 1);
@@ -64,7 +72,7 @@ const userOperations: readonly Operation[] = [
   ),
   ...usual(users, '/user'),
   {
-    ...{ method: 'PATCH', path: '/user/{id}/group-policy-changes', status: 200, answers: groupPolicy },
+    ...{ method: 'PATCH', path: '/user/{id}/group-policy-changes', status: 200, answers: groupPolicyOfPrograms },
     ...{ summary: 'Adds a user to group policies, and takes one out of others.', body: GroupPolicyChanges },
     run: async ({ tx, by, ids, body }) => {
       const id = ids.id ?? 0;
@@ -74,11 +82,18 @@ const userOperations: readonly Operation[] = [
       // The description answers one group policy, whatever was changed: the one that was named first.
       const named = [...(changes.added ?? []), ...(changes.removed ?? [])][0];
       const policy = named === undefined ? null : await findObject(tx, { kind: groupPolicies }, named);
-      return { body: policy === null ? {} : present(groupPolicy, policy) };
+      return { body: policy === null ? {} : present(groupPolicyOfPrograms, policy) };
     },
   },
   {
-    ...{ method: 'GET', path: '/user/{id}/group-policies', status: 200, answers: groupPolicy, paged: true, list: true },
+    ...{
+      method: 'GET',
+      path: '/user/{id}/group-policies',
+      status: 200,
+      answers: groupPolicyOfPrograms,
+      paged: true,
+      list: true,
+    },
     summary: 'The group policies that a user is a member of: ids and names.',
     run: async ({ tx, ids, page }) => {
       const id = ids.id ?? 0;
@@ -98,15 +113,27 @@ const groupPolicyOperations: readonly Operation[] = [
   listing({ kind: groupPolicies, path: '/group-policy' }, { name: Named }),
   ...usual(groupPolicies, '/group-policy'),
   {
-    ...{ method: 'POST', path: '/group-policy/{id}/copy', status: 201, body: CopyGroupPolicy, answers: groupPolicy },
+    ...{
+      method: 'POST',
+      path: '/group-policy/{id}/copy',
+      status: 201,
+      body: CopyGroupPolicy,
+      answers: groupPolicyOfPrograms,
+    },
     summary: 'Copies a group policy with its members and Jump groups.',
     run: async ({ tx, by, ids, body }) => {
-      const original = await findObject(tx, { kind: groupPolicies }, ids.id ?? 0);
+      const original = await findObject(tx, { kind: allOfGroupPolicies }, ids.id ?? 0);
       if (original === null) return null;
       const { id: _id, ...values } = original;
-      const copy = await createObject(tx, by, { kind: groupPolicies }, { ...values, ...CopyGroupPolicy.parse(body) });
+      // With what it says about remote support, which programs are not told.
+      const copy = await createObject(
+        tx,
+        by,
+        { kind: allOfGroupPolicies },
+        { ...values, ...CopyGroupPolicy.parse(body) },
+      );
       await copyLinks(tx, Number(original.id), Number(copy.id));
-      return { body: present(groupPolicy, copy) };
+      return { body: present(groupPolicyOfPrograms, copy) };
     },
   },
   {
@@ -139,6 +166,21 @@ function wholeList({ kind, path }: { readonly kind: Kind; readonly path: string 
     },
   };
 }
+
+const teamOperations: readonly Operation[] = [
+  listing({ kind: programTeams, path: '/team' }, { name: Named, code_name: Code }),
+  ...usual(programTeams, '/team'),
+  ...((at) => [listing(at), adding(at), showing(at), changing(at), removing(at)])({
+    kind: programTeamUsers,
+    path: '/team/{id}/user',
+    one: 'user_id',
+  }),
+  ...((at) => [listing(at), adding(at), showing(at), removing(at)])({
+    kind: groupPolicyTeams,
+    path: '/group-policy/{id}/team',
+    one: 'team_id',
+  }),
+];
 
 const policyOperations: readonly Operation[] = [
   listing({ kind: jumpPolicies, path: '/jump-policy' }, { code_name: Code }),
@@ -187,6 +229,7 @@ export const operations: readonly Operation[] = [
   ...jumpItemOperations('shell-jump'),
   ...jumpItemOperations('remote-vnc'),
   ...jumpItemOperations('remote-rdp'),
+  ...teamOperations,
   ...policyOperations,
   ...readOnlyOperations,
 ];

@@ -47,7 +47,7 @@ export const securityProviders: Kind = {
   search: ['name'],
 };
 
-/** Members and Jump groups of one policy become those of another, new one. */
+/** Members, Jump groups and teams of one policy become those of another, new one. */
 export const copyLinks = async (tx: Sql, from: number, to: number): Promise<void> => {
   await sql`insert into group_policy_members (group_policy_id, security_provider_id, user_id)
     select ${to}, security_provider_id, user_id from group_policy_members where group_policy_id = ${from} order by id`.execute(
@@ -56,4 +56,6 @@ export const copyLinks = async (tx: Sql, from: number, to: number): Promise<void
   await sql`insert into group_policy_jump_groups (group_policy_id, jump_group_id, jump_item_role_id, jump_policy_id)
     select ${to}, jump_group_id, jump_item_role_id, jump_policy_id from group_policy_jump_groups
     where group_policy_id = ${from}`.execute(tx);
+  await sql`insert into group_policy_teams (group_policy_id, team_id, role)
+    select ${to}, team_id, role from group_policy_teams where group_policy_id = ${from}`.execute(tx);
 };

@@ -1,4 +1,5 @@
-export { sendOAuthError, tellLimits } from './answer.ts';
+export { admitProgram } from './admit.ts';
+export { sendOAuthError } from './answer.ts';
 export { type Caller, identifyAccount } from './identify.ts';
 export { toProgram } from './issue.ts';
 export { OAuthError } from './oauth-error.ts';

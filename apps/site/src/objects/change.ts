@@ -20,6 +20,7 @@ export class Refusal extends Error {
 export const createObject = async (tx: Sql, by: Author, place: Place, given: ObjectRow): Promise<ObjectRow> => {
   const { kind } = place;
   refuseReadOnly(place, given, {});
+  refuseOtherParent(place, given);
   if (kind.atMost !== undefined && (await countObjects(tx, place, {})) >= kind.atMost)
     throw new Refusal([], `There can be at most ${kind.atMost} ${kind.shape.many}.`);
   const asked = { ...defaultsOf(kind.shape), ...given };
@@ -47,7 +48,7 @@ export const changeObject = async (
   refuseReadOnly(place, given, present(kind.shape, before));
   await refuse(kind.check?.(tx, { ...before, ...given }, before));
   await named(() => (kind.update ? kind.update(tx, before, given) : updateRow(tx, place, key, given)));
-  const after = await findObject(tx, place, Number(given[keyOf(place)] ?? key));
+  const after = await findObject(tx, movedTo(place, given), Number(given[keyOf(place)] ?? key));
   if (after === null) return null;
   await note(tx, by, place, 'change', after, differences(place, before, after, given));
   return after;
@@ -76,6 +77,19 @@ const refuseReadOnly = ({ kind: { shape } }: Place, given: ObjectRow, answered: 
     .filter((name) => given[name] !== undefined && JSON.stringify(given[name]) !== JSON.stringify(answered[name]))
     .map((field) => ({ field, message: 'This field is read-only.' }));
   if (errors.length > 0) throw new Refusal(errors);
+};
+
+/** A new object belongs to that of its address, whatever it says of itself. */
+const refuseOtherParent = ({ kind: { parent }, parentId }: Place, given: ObjectRow): void => {
+  const said = parent && given[parent.column];
+  if (parent && said !== undefined && said !== parentId)
+    throw new Refusal([{ field: parent.column, message: 'This is not the one of the address.' }]);
+};
+
+/** Where the object is after a change, which may give it to another one. */
+const movedTo = (place: Place, given: ObjectRow): Place => {
+  const said = place.kind.parent && given[place.kind.parent.column];
+  return typeof said === 'number' ? { ...place, parentId: said } : place;
 };
 
 const refuse = async (found: Promise<readonly FieldError[]> | undefined): Promise<void> => {

@@ -1,3 +1,3 @@
 export { migrations } from './migrations.ts';
 export { serveOptions } from './routes.ts';
-export { getOptions } from './store.ts';
+export { getApplianceId, getOptions } from './store.ts';

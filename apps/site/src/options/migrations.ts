@@ -1,5 +1,14 @@
 import type { Migration } from '@gatehouse/database';
 
+const usualMail = [
+  'You are invited to a support session.',
+  '',
+  'Open this address to begin: {url}',
+  'Or enter the session key {key} on our support page.',
+  '',
+  'The invitation is valid until {expires}.',
+];
+
 export const migrations: readonly Migration[] = [
   {
     name: '0300-options',
@@ -19,5 +28,19 @@ export const migrations: readonly Migration[] = [
       -- For users whose group policy leaves it to the site; 0: never.
       alter table site_options add column session_idle_seconds int not null default 0
         constraint site_options_session_idle_seconds check (session_idle_seconds between 0 and 86400);`,
+  },
+  {
+    name: '0323-support-options',
+    sql: `
+      alter table site_options
+        -- How programs tell this site from others.
+        add column appliance_id text not null default replace(gen_random_uuid()::text, '-', ''),
+        add column xml_namespace text not null default 'http://www.beyondtrust.com/sra/namespaces/API',
+        add column session_key_seconds int not null default 86400
+          constraint site_options_session_key_seconds check (session_key_seconds between 60 and session_key_most_seconds),
+        add column session_key_most_seconds int not null default 2592000
+          constraint site_options_session_key_most_seconds check (session_key_most_seconds between 60 and 31536000),
+        add column session_key_mail_subject text not null default 'Remote Support Invitation',
+        add column session_key_mail_body text not null default '${usualMail.join("' || E'\n' || '")}';`,
   },
 ];

@@ -1,5 +1,5 @@
 import type { Database } from '@gatehouse/database';
-import { type App, audit } from '@gatehouse/server';
+import { type App, audit, problems } from '@gatehouse/server';
 import { Options, OptionsInput } from '../api/site.ts';
 import { getOptions, saveOptions } from './store.ts';
 
@@ -25,6 +25,8 @@ export const serveOptions = (app: App, { database }: { readonly database: Databa
           ...before,
           ...Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined)),
         });
+        if (after.sessionKeySeconds > after.sessionKeyMostSeconds)
+          throw problems.invalid([{ field: 'sessionKeySeconds', message: 'This is longer than a key may be valid.' }]);
         await saveOptions(tx, after);
         await audit(tx, act, { action: 'options.change', target: 'Site', change: { before, after } });
         return after;

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import { flat, type Resolve, type Schema } from './json-schema.ts';
 
-const file = join(import.meta.dirname, '../../../../../shared/corpora/beyondtrust/bt-pra-configuration.openapi.yaml');
-export const isMissing = !existsSync(file);
-if (isMissing && process.env.CI === 'true') throw new Error(`the recordings are missing: ${file}`);
+const folder = join(import.meta.dirname, '../../../../../shared/corpora/beyondtrust');
+export const isMissing = !existsSync(folder);
+if (isMissing && process.env.CI === 'true') throw new Error(`the recordings are missing: ${folder}`);
 /** For titles: tests that need the recordings are skipped without them. */
 export const reason = isMissing ? ' (skipped: no ../shared/corpora/beyondtrust)' : '';
 
@@ -32,6 +32,7 @@ export interface OfficialOperation {
 }
 
 interface Document {
+  readonly components: { readonly schemas: Readonly<Record<string, Schema>> };
   readonly paths: Readonly<Record<string, Readonly<Record<string, Described>>>>;
 }
 interface Described {
@@ -40,7 +41,15 @@ interface Described {
   readonly responses: Readonly<Record<string, Content & { readonly $ref?: string; readonly headers?: object }>>;
 }
 
-const document: Document = isMissing ? { paths: {} } : parse(readFileSync(file, 'utf8'));
+const read = (product: 'pra' | 'rs'): Document =>
+  isMissing
+    ? { paths: {}, components: { schemas: {} } }
+    : parse(readFileSync(join(folder, `bt-${product}-configuration.openapi.yaml`), 'utf8'));
+
+/** That of privileged remote access; teams serve remote support, whose description says more about them. */
+const document = read('pra');
+const { Team } = read('rs').components.schemas;
+if (Team) Object.assign(document.components.schemas, { Team });
 
 const lookUp = (ref: string): unknown =>
   ref

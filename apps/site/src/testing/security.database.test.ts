@@ -1,6 +1,8 @@
 import type { Json } from '@gatehouse/kernel';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { actions } from '../command/v1/actions.ts';
+import { operationsOf } from '../command/v2/serve-v2.ts';
 import { operations } from '../configuration/operations.ts';
 import { type Program, raw, type SiteUser, type TestSite, testSite } from './test-site.ts';
 
@@ -14,7 +16,7 @@ let program: Program;
 const open =
   /^(get \/(healthz|readyz|openapi\.json|metrics|get_mech_list|check_health)|get \/api\/session|get \/api\/auth\/providers|(get|post) \/api\/auth\/.*|post \/api\/welcome(\/check)?|post \/oauth2\/token)$/;
 /** For whoever is signed in: their own account, the programs of the Apps menu, and what asks of every item whose it is. */
-const own = /^[a-z]+ \/api\/(me(\/|$)|apps$|console\/|sessions\/\{id\}\/recording)/;
+const own = /^[a-z]+ \/api\/(me(\/|$)|apps$|console\/|support\/|sessions\/\{id\}\/recording)/;
 
 beforeAll(async () => {
   host = await testSite();
@@ -38,6 +40,8 @@ const everything = async () => {
     'jump_groups',
   ];
   tables.push('jump_group_users', 'shell_jumps', 'remote_vnc', 'remote_rdp', 'jump_policies', 'session_policies');
+  tables.push('teams', 'team_users', 'group_policy_teams', 'support_issues', 'custom_fields', 'session_keys');
+  tables.push('support_sessions', 'support_participants', 'support_events', 'support_consoles', 'support_statuses');
   tables.push('favourites', 'approvals', 'sessions', 'session_retention', 'brokered', 'recordings', 'host_keys');
   tables.push('jump_item_roles', 'api_accounts', 'api_tokens', 'site_options', 'system_audit', 'api_keys');
   const rows = [];
@@ -50,10 +54,10 @@ const everything = async () => {
   return rows;
 };
 
-const fill = (path: string) =>
-  path.replaceAll(/\{(\w+)\}/g, (_, name) =>
-    name === 'personId' ? user.personId : name === 'id' ? String(user.userId) : '1',
-  );
+const ids = (of: SiteUser): Readonly<Record<string, string>> => ({
+  ...{ personId: of.personId, id: String(of.userId), lsid: 'a'.repeat(32), clientId: 'a'.repeat(32) },
+});
+const fill = (path: string) => path.replaceAll(/\{(\w+)\}/g, (_, name) => ids(user)[name] ?? '1');
 const closed = () => routes.filter((route) => !open.test(route));
 const split = (route: string) => {
   const [method = '', path = ''] = route.split(' ');
@@ -106,6 +110,8 @@ describe('routes of people', () => {
       'put /api/console/favourites/{type}/{id}': { isFavourite: true },
       'post /api/console/items/{type}/{id}/approvals': { reason: 'a' },
       'post /api/console/approvals/{id}': { decision: 'approved', comment: '' },
+      'post /api/support/sessions/{lsid}/transfer': { queue: 'general' },
+      'post /api/support/session-keys': { queue: 'general' },
     };
     const lists: Readonly<Record<string, object>> = { 200: { items: [] } };
     const before = await everything();
@@ -156,6 +162,26 @@ describe('routes of people', () => {
 const bearer = (token: string) => ({ headers: { authorization: `Bearer ${token}`, origin: host.url } });
 const pathOf = (path: string) => `/api/config/v1${path.replaceAll(/\{\w+\}/g, '1')}`;
 
+/** Everything that programs may ask of the Command API, in both of its versions. */
+const commands = () => {
+  const { database, clock, site } = host;
+  const parts = { database, clock, version: '', support: site.support, baseUrl: () => host.url };
+  return [
+    ...actions.flatMap(({ name }) => [
+      { method: 'GET', path: `/api/command?action=${name}` },
+      { method: 'POST', path: `/api/command.ns?action=${name}` },
+    ]),
+    ...operationsOf(parts).map(({ method, path }) => ({
+      ...{
+        method,
+        path: `/api/command/v2${path.replaceAll(/\{(lsid|client_id)\}/g, 'a'.repeat(32)).replaceAll(/\{id\}/g, '1')}`,
+      },
+    })),
+    { method: 'GET', path: '/api/command.xsd' },
+    { method: 'GET', path: '/api/command/v2/openapi.yaml' },
+  ];
+};
+
 describe('operations of programs', () => {
   test.each([
     ['nothing', undefined],
@@ -189,6 +215,28 @@ describe('operations of programs', () => {
       const answer = await other.ask(method, pathOf(path), method === 'GET' ? {} : { body: {} });
       expect([path, answer.status]).toEqual([path, 403]);
       expect([path, (await elsewhere.ask(method, pathOf(path))).status]).toEqual([path, 401]);
+    }
+    expect(await everything()).toEqual(before);
+  });
+
+  test('without a token, the permission or the right network nothing of the Command API answers or changes', async () => {
+    const denied = await host.program({ perm_command: 'deny' });
+    const elsewhere = await host.program({ perm_command: 'full_access' });
+    await host.operator.ask('PATCH', `/api/api-accounts/${elsewhere.account.id}`, {
+      body: { ip_addresses: '203.0.113.0/24' },
+    });
+    const before = await everything();
+    expect(commands().length).toBeGreaterThan(60);
+    for (const { method, path } of commands()) {
+      const body = method === 'GET' ? {} : { body: '{"not":"valid' };
+      for (const authorization of [undefined, `Bearer ${'x'.repeat(40)}`, host.operatorHeader]) {
+        const headers = authorization === undefined ? {} : { authorization };
+        const answer = await raw(host.url, method, path, { headers, ...body });
+        expect([method, path, answer.status, answer.body?.error]).toEqual([method, path, 401, 'access_denied']);
+      }
+      const answer = await denied.ask(method, path);
+      expect([method, path, answer.status, answer.body?.message]).toEqual([...[method, path, 403], expect.any(String)]);
+      expect([path, (await elsewhere.ask(method, path)).status]).toEqual([path, 401]);
     }
     expect(await everything()).toEqual(before);
   });
@@ -255,8 +303,25 @@ describe('bodies that are no bodies', () => {
     '/api/audit?cursor=%00',
     '/api/users/1/reach?search=%00',
     '/get_mech_list?version=%00',
+    '/api/teams?search=%00',
+    '/api/support-sessions?cursor=%00',
+    '/api/session-keys?cursor=999999999999999',
   ])('%s is never a 500', async (path) => {
     expect([200, 400]).toContain((await host.operator.get(path)).status);
+  });
+
+  test.each([
+    ...[
+      'generate_session_key&type=support&queue_id=rep_username:%00',
+      'generate_session_key&type=support&queue_id=issue:%ff',
+    ],
+    ...['terminate_session&lsid=%00', 'set_rep_status&rep_id=99999999999999999999&code_name=%00', '%00', '__proto__'],
+    ...['set_session_attributes&lsid=0123456789abcdef0123456789abcdef&session.custom.__proto__=x', 'get_api_info&a=%'],
+    `send_chat_message&lsid=${'a'.repeat(32)}&body=%00&impersonate=rep_username:%00`,
+  ])('the Command API answers %s in words', async (query) => {
+    const full = await host.program({ perm_command: 'full_access' });
+    const answer = await full.get(`/api/command?action=${query}`);
+    expect([answer.status, answer.text]).toEqual([200, expect.stringMatching(/<(error|api_information) /)]);
   });
 
   test('a client id of any characters is a client that does not exist', async () => {

@@ -1,5 +1,53 @@
 import type { Migration } from '@gatehouse/database';
 
+/** Columns of a user as they are answered. */
+const answered = `      select u.id, u.person_id, 1 as security_provider_id, u.username, left(p.name, 64) as public_display_name,
+        u.password_expiration, u.preferred_email_language, u.two_factor_required, u.password_reset_next_login,
+        -- Whoever has no address signs in with one that no mail can reach.
+        case when p.email like '%@users.invalid' then null else p.email end as email_address, p.email as sign_in_name,
+        not p.disabled as enabled, p.last_sign_in_at as last_authentication, p.created_at, p.two_factor_enabled,
+        coalesce((select a.attempts from sign_in_attempts a where a.scope = 'account'
+          and a.key_hash = sha256(convert_to(p.email, 'UTF8')) and a.window_ends_at > now()), 0) as failed_logins,
+        (select count(*)::int from passkeys k where k.person_id = p.id) as fido2_credential_count,
+        a.is as perm_admin, a.is as perm_set_passwords, a.is as perm_admin_pushagents, a.is as perm_view_syslog_reports,
+        a.is as perm_view_sd_recordings, a.is as perm_edit_jump_groups, a.is as perm_edit_sd_teams,
+        a.is as perm_edit_canned_scripts, a.is as perm_edit_custom_rep_links, a.is as perm_vault,
+        case when a.is then 'all_sessions' else 'not_allowed' end as perm_view_support_reports,
+        case when a.is then 'view_all_events' else 'not_allowed' end as perm_view_vault_reports,
+        case when a.is then 'administrator' else 'not_allowed' end as perm_endpoint_automation,
+        case when a.is or coalesce(g.perm_access_allowed, false) then 'full_support' else 'not_allowed' end as perm_access_allowed,
+        a.is or coalesce(g.perm_share_other_team, false) as perm_share_other_team,
+        a.is or coalesce(g.perm_invite_external_user, false) as perm_invite_external_user,
+        coalesce(g.perm_session_idle_timeout, -1) as perm_session_idle_timeout,
+        a.is or coalesce(g.perm_extended_availability_mode_allowed, false) as perm_extended_availability_mode_allowed,
+        a.is or coalesce(g.perm_edit_external_key, false) as perm_edit_external_key,
+        a.is or coalesce(g.perm_collaborate, false) as perm_collaborate,
+        a.is or coalesce(g.perm_collaborate_control, false) as perm_collaborate_control,
+        a.is or coalesce(g.perm_jump_client, false) as perm_jump_client,
+        a.is or coalesce(g.perm_local_jump, false) as perm_local_jump,
+        a.is or coalesce(g.perm_remote_jump, false) as perm_remote_jump,
+        a.is or coalesce(g.perm_remote_vnc, false) as perm_remote_vnc,
+        a.is or coalesce(g.perm_remote_rdp, false) as perm_remote_rdp,
+        a.is or coalesce(g.perm_shell_jump, false) as perm_shell_jump,
+        a.is or coalesce(g.perm_web_jump, false) as perm_web_jump,
+        a.is or coalesce(g.perm_protocol_tunnel, false) as perm_protocol_tunnel,
+        a.is or coalesce(g.perm_sd_static_port_for_external_tools, false) as perm_sd_static_port_for_external_tools,
+        coalesce(g.default_jump_item_role_id, 1) as default_jump_item_role_id,
+        coalesce(g.private_jump_item_role_id, 1) as private_jump_item_role_id,
+        coalesce(g.inferior_jump_item_role_id, 1) as inferior_jump_item_role_id,
+        coalesce(g.unassigned_jump_item_role_id, 1) as unassigned_jump_item_role_id`;
+
+const ofEverybody = `
+      from users u
+      join people p on p.id = u.person_id
+      cross join lateral (select p.system_administrator as is) a
+      -- Policies count in the order they were made: the first final one, else the last that defines permissions.
+      left join lateral (
+        select gp.* from group_policy_members m join group_policies gp on gp.id = m.group_policy_id
+        where m.user_id = u.id and gp.access_perm_status <> 'not_defined'
+        order by gp.access_perm_status = 'final' desc, case when gp.access_perm_status = 'final' then gp.id end, gp.id desc
+        limit 1) g on true;`;
+
 export const migrations: readonly Migration[] = [
   {
     name: '0302-users',
@@ -38,49 +86,25 @@ export const migrations: readonly Migration[] = [
     name: '0305-users-as-they-are-answered',
     sql: `
       create view site_users as
-      select u.id, u.person_id, 1 as security_provider_id, u.username, left(p.name, 64) as public_display_name,
-        u.password_expiration, u.preferred_email_language, u.two_factor_required, u.password_reset_next_login,
-        -- Whoever has no address signs in with one that no mail can reach.
-        case when p.email like '%@users.invalid' then null else p.email end as email_address, p.email as sign_in_name,
-        not p.disabled as enabled, p.last_sign_in_at as last_authentication, p.created_at, p.two_factor_enabled,
-        coalesce((select a.attempts from sign_in_attempts a where a.scope = 'account'
-          and a.key_hash = sha256(convert_to(p.email, 'UTF8')) and a.window_ends_at > now()), 0) as failed_logins,
-        (select count(*)::int from passkeys k where k.person_id = p.id) as fido2_credential_count,
-        a.is as perm_admin, a.is as perm_set_passwords, a.is as perm_admin_pushagents, a.is as perm_view_syslog_reports,
-        a.is as perm_view_sd_recordings, a.is as perm_edit_jump_groups, a.is as perm_edit_sd_teams,
-        a.is as perm_edit_canned_scripts, a.is as perm_edit_custom_rep_links, a.is as perm_vault,
-        case when a.is then 'all_sessions' else 'not_allowed' end as perm_view_support_reports,
-        case when a.is then 'view_all_events' else 'not_allowed' end as perm_view_vault_reports,
-        case when a.is then 'administrator' else 'not_allowed' end as perm_endpoint_automation,
-        case when a.is or coalesce(g.perm_access_allowed, false) then 'full_support' else 'not_allowed' end as perm_access_allowed,
-        a.is or coalesce(g.perm_share_other_team, false) as perm_share_other_team,
-        a.is or coalesce(g.perm_invite_external_user, false) as perm_invite_external_user,
-        coalesce(g.perm_session_idle_timeout, -1) as perm_session_idle_timeout,
-        a.is or coalesce(g.perm_extended_availability_mode_allowed, false) as perm_extended_availability_mode_allowed,
-        a.is or coalesce(g.perm_edit_external_key, false) as perm_edit_external_key,
-        a.is or coalesce(g.perm_collaborate, false) as perm_collaborate,
-        a.is or coalesce(g.perm_collaborate_control, false) as perm_collaborate_control,
-        a.is or coalesce(g.perm_jump_client, false) as perm_jump_client,
-        a.is or coalesce(g.perm_local_jump, false) as perm_local_jump,
-        a.is or coalesce(g.perm_remote_jump, false) as perm_remote_jump,
-        a.is or coalesce(g.perm_remote_vnc, false) as perm_remote_vnc,
-        a.is or coalesce(g.perm_remote_rdp, false) as perm_remote_rdp,
-        a.is or coalesce(g.perm_shell_jump, false) as perm_shell_jump,
-        a.is or coalesce(g.perm_web_jump, false) as perm_web_jump,
-        a.is or coalesce(g.perm_protocol_tunnel, false) as perm_protocol_tunnel,
-        a.is or coalesce(g.perm_sd_static_port_for_external_tools, false) as perm_sd_static_port_for_external_tools,
-        coalesce(g.default_jump_item_role_id, 1) as default_jump_item_role_id,
-        coalesce(g.private_jump_item_role_id, 1) as private_jump_item_role_id,
-        coalesce(g.inferior_jump_item_role_id, 1) as inferior_jump_item_role_id,
-        coalesce(g.unassigned_jump_item_role_id, 1) as unassigned_jump_item_role_id
-      from users u
-      join people p on p.id = u.person_id
-      cross join lateral (select p.system_administrator as is) a
-      -- Policies count in the order they were made: the first final one, else the last that defines permissions.
-      left join lateral (
-        select gp.* from group_policy_members m join group_policies gp on gp.id = m.group_policy_id
-        where m.user_id = u.id and gp.access_perm_status <> 'not_defined'
-        order by gp.access_perm_status = 'final' desc, case when gp.access_perm_status = 'final' then gp.id end, gp.id desc
-        limit 1) g on true;`,
+${answered}${ofEverybody}`,
+  },
+  {
+    name: '0320-support-rights',
+    sql: `
+      alter table group_policies
+        add column perm_support_allowed boolean not null default false,
+        add column perm_generate_session_key boolean not null default false,
+        add column perm_accept_general_sessions boolean not null default false,
+        add column perm_accept_team_sessions boolean not null default false,
+        add column perm_transfer_other_team boolean not null default false,
+        add column perm_end_support_sessions boolean not null default false;
+      create or replace view site_users as
+${answered},
+        a.is or coalesce(g.perm_support_allowed, false) as perm_support_allowed,
+        a.is or coalesce(g.perm_generate_session_key, false) as perm_generate_session_key,
+        a.is or coalesce(g.perm_accept_general_sessions, false) as perm_accept_general_sessions,
+        a.is or coalesce(g.perm_accept_team_sessions, false) as perm_accept_team_sessions,
+        a.is or coalesce(g.perm_transfer_other_team, false) as perm_transfer_other_team,
+        a.is or coalesce(g.perm_end_support_sessions, false) as perm_end_support_sessions${ofEverybody}`,
   },
 ];

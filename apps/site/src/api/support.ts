@@ -1,0 +1,163 @@
+import { z } from 'zod';
+import { Flag, field, Id, type Shape, text } from './shape.ts';
+
+/** What comes first: 1 is high, 2 usual, 3 low. */
+export const Priority = z.int('Enter 1, 2 or 3.').min(1, 'Enter 1, 2 or 3.').max(3, 'Enter 1, 2 or 3.');
+export const usualPriority = 2;
+
+/** Names in parameters of programs, so that they need no quoting anywhere. */
+const ParameterName = text(64, 1).regex(/^[a-zA-Z0-9_-]+$/, 'Use letters, digits, _ and - only.');
+
+/** What customers choose between when they ask for support. */
+export const supportIssue: Shape = {
+  name: 'SupportIssue',
+  one: 'Support issue',
+  many: 'Support issues',
+  label: 'code_name',
+  required: ['description'],
+  fields: {
+    id: field(Id, 'Id', 'Given by the site.', { readOnly: true }),
+    description: field(text(255, 1), 'Description', 'What customers choose.'),
+    code_name: field(ParameterName, 'Code name', 'For programs. Left out: made from the description.'),
+    team_id: field(Id.nullable(), 'Team', 'Whose queue it leads to. Empty: the general queue.', { default: null }),
+    priority: field(Priority, 'Priority', '1 is high, 2 usual, 3 low.', { default: usualPriority }),
+  },
+};
+
+/** What programs and representatives may note about a session. */
+export const customField: Shape = {
+  name: 'CustomField',
+  one: 'Custom field',
+  many: 'Custom fields',
+  label: 'display_name',
+  required: ['display_name'],
+  fields: {
+    id: field(Id, 'Id', 'Given by the site.', { readOnly: true }),
+    display_name: field(text(255, 1), 'Name', 'As representatives see it.'),
+    code_name: field(ParameterName, 'Code name', 'For programs. Left out: made from the name.'),
+    shown_in_console: field(Flag, 'In the console', 'Representatives see it in a session.', { default: true }),
+  },
+};
+
+const When = z.iso.datetime();
+export const Lsid = z.string().regex(/^[0-9a-f]{32}$/i, 'This is no id of a session.');
+/** Made by the page: 32 hexadecimal digits. */
+export const ConsoleId = z.string().regex(/^[0-9a-f]{32}$/, 'Make 32 hexadecimal digits.');
+export const Status = z.enum(['available', 'busy', 'away']);
+export type Status = z.output<typeof Status>;
+/** `general`, `rep:7`, `team:3`, `rep_username:anna` or `issue:printer`. */
+const QueueName = text(300, 1);
+
+export const SupportSession = z.object({
+  lsid: z.string(),
+  state: z.enum(['waiting', 'active', 'ended']),
+  queue: z.string(),
+  issue: z.string().nullable(),
+  priority: z.int(),
+  externalKey: z.string(),
+  attributes: z.record(z.string(), z.string()),
+  customer: z.string(),
+  /** The `gsnumber` of the representative whose session it is. */
+  owner: z.int().nullable(),
+  beganAt: When,
+  waitingSince: When.nullable(),
+  /** In queues, without the one it waits in now. */
+  waitedSeconds: z.int(),
+  endedAt: When.nullable(),
+  endReason: z.string().nullable(),
+});
+
+const SupportParticipant = z.object({
+  gsnumber: z.int(),
+  kind: z.enum(['representative', 'customer']),
+  userId: z.int().nullable(),
+  username: z.string(),
+  name: z.string(),
+  company: z.string(),
+  issue: z.string(),
+  hostname: z.string(),
+  operatingSystem: z.string(),
+  address: z.string(),
+  joinedAt: When,
+  leftAt: When.nullable(),
+});
+const SupportEvent = z.object({
+  seq: z.int(),
+  at: When,
+  type: z.string(),
+  performedBy: z.int().nullable(),
+  body: z.record(z.string(), z.unknown()),
+});
+
+/** GET /api/support-sessions (system administrator), newest first */
+export const SupportSessionsQuery = z.object({
+  cursor: z
+    .string()
+    .regex(/^\d{1,15}$/, 'This cursor belongs to another list. Start at the first page.')
+    .optional(),
+  limit: z.coerce.number().int().min(1).max(500).default(50),
+  live: z.enum(['true', 'false']).default('false'),
+});
+export const SupportSessions = z.object({ items: z.array(SupportSession), next: z.string().nullable() });
+
+/** GET /api/support-sessions/:lsid (system administrator): the first thousand events, or those after a number. */
+export const SupportSessionQuery = z.object({ after: z.coerce.number().int().min(0).max(2_147_483_647).default(0) });
+export const WholeSupportSession = SupportSession.extend({
+  participants: z.array(SupportParticipant),
+  events: z.array(SupportEvent),
+});
+
+/** POST /api/support/session-keys: `ttl` in seconds; left out, as the options say. */
+export const SessionKeyInput = z.strictObject({
+  queue: QueueName,
+  ttl: z.int('Enter a whole number.').min(60, 'Enter at least 60.').max(31_536_000).optional(),
+  mostUses: z.int('Enter a whole number.').min(1).max(1_000).optional(),
+  priority: Priority.optional(),
+  externalKey: text(1_024).optional(),
+  attributes: z.record(text(64, 1), text(1_024)).optional(),
+});
+/** The only answer that holds the key. */
+export const NewSessionKey = z.object({
+  id: Id,
+  key: z.string(),
+  url: z.string(),
+  expiresAt: When,
+  subject: z.string(),
+  body: z.string(),
+});
+/** GET /api/session-keys (system administrator): those that are valid, newest first */
+export const SessionKeysQuery = SupportSessionsQuery.omit({ live: true });
+export const SessionKeys = z.object({
+  items: z.array(
+    z.object({
+      id: Id,
+      queue: z.string(),
+      issue: z.string().nullable(),
+      externalKey: z.string(),
+      madeBy: z.string(),
+      madeAt: When,
+      expiresAt: When,
+      uses: z.int(),
+      mostUses: z.int(),
+    }),
+  ),
+  next: z.string().nullable(),
+});
+
+/** PUT /api/support/consoles/:clientId, every thirty seconds; a status changes it. */
+export const ConsoleInput = z.strictObject({ status: Status.optional() });
+export const ConsoleAnswer = z.object({
+  status: Status,
+  sessions: z.int(),
+  rights: z.object({
+    makeKeys: z.boolean(),
+    takeGeneral: z.boolean(),
+    takeTeams: z.boolean(),
+    transferAnywhere: z.boolean(),
+    end: z.boolean(),
+  }),
+});
+
+/** GET /api/support/sessions: their own, and what waits where they may take it, in that order. */
+export const MySupportSessions = z.object({ mine: z.array(SupportSession), items: z.array(SupportSession) });
+export const TransferInput = z.strictObject({ queue: QueueName });

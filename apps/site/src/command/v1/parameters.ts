@@ -1,0 +1,65 @@
+import { z } from 'zod';
+import { text } from '../../api/shape.ts';
+import { attributeLimits } from '../../support/index.ts';
+
+/** Types of parameters, which are texts. Messages stand behind the name of the parameter. */
+export const whole = (least: number, most: number) =>
+  z
+    .string()
+    .regex(/^\d{1,10}$/, 'Enter a whole number.')
+    .transform(Number)
+    .pipe(z.int().min(least, `Enter at least ${least}.`).max(most, `Enter at most ${most}.`));
+export const id = whole(1, 2_147_483_647);
+export const lsid = z.string().regex(/^[0-9a-fA-F]{32}$/, 'This is no id of a session: it has 32 hexadecimal digits.');
+export const words = (most: number, least = 0) => text(most, least);
+/** `1` and nothing else is yes, as programs send it. */
+export const flag = z
+  .string()
+  .transform((value) => value === '1' || value.toLowerCase() === 'true')
+  .default(false);
+
+const attributePrefix = 'session.custom.';
+
+/** What a request asks: its action, its parameters, and attributes among them. @throws BadParameters */
+export interface Given {
+  readonly action: string;
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly attributes: Readonly<Record<string, string>>;
+}
+
+export class BadParameters extends Error {
+  override readonly name = 'BadParameters';
+}
+
+/** Of several with one name the first counts, where they are the same; else nobody knows which was meant. */
+export const readGiven = (query: string, body: string): Given => {
+  const parameters = new Map<string, string>();
+  const attributes = new Map<string, string>();
+  for (const [name, value] of [...new URLSearchParams(query), ...new URLSearchParams(body)]) {
+    const isAttribute = name.startsWith(attributePrefix);
+    const kept = isAttribute ? attributes : parameters;
+    const key = isAttribute ? name.slice(attributePrefix.length) : name;
+    const before = kept.get(key);
+    if (before !== undefined && before !== value)
+      throw new BadParameters(`The parameter ${name.slice(0, 100)} is there twice, with different values.`);
+    kept.set(key, value);
+  }
+  if (attributes.size > attributeLimits.atOnce)
+    throw new BadParameters(`Name at most ${attributeLimits.atOnce} attributes at once.`);
+  return {
+    action: parameters.get('action') ?? '',
+    parameters: Object.fromEntries(parameters),
+    attributes: Object.fromEntries(attributes),
+  };
+};
+
+/** In one sentence for each parameter. */
+export const toSentence = (error: z.ZodError, given: Readonly<Record<string, string>>): string =>
+  error.issues
+    .slice(0, 10)
+    .map(({ path, message }) => {
+      const name = String(path[0] ?? '');
+      if (name === '') return message;
+      return given[name] === undefined ? `The parameter ${name} is missing.` : `${name}: ${message}`;
+    })
+    .join(' ');

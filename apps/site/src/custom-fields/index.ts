@@ -1,0 +1,2 @@
+export { migrations } from './migrations.ts';
+export { customFields, listCustomFields } from './model.ts';

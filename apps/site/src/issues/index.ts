@@ -1,0 +1,2 @@
+export { migrations } from './migrations.ts';
+export { findIssue, type Issue, listIssues, supportIssues } from './model.ts';

@@ -1,0 +1,62 @@
+import type { Sql } from '@gatehouse/database';
+import type { Json } from '@gatehouse/kernel';
+import { sql } from 'kysely';
+
+export type SupportEventType =
+  | 'begun'
+  | 'member_added'
+  | 'member_departed'
+  | 'owner_changed'
+  | 'transferred'
+  | 'attributes_set'
+  | 'chat_message'
+  | 'note_added'
+  | 'file_sent'
+  | 'file_received'
+  | 'system_information'
+  | 'ended';
+
+export interface NewSupportEvent {
+  readonly type: SupportEventType;
+  readonly at: Date;
+  /** A participant; null: the site, or whom the body names. */
+  readonly performedBy: number | null;
+  readonly body?: Readonly<Record<string, Json>>;
+}
+
+/** What copies of the site listen to; a message is `{lsid, seq, type}`. */
+export const supportChannel = 'support_events';
+
+/**
+ * Adds to what happened in a session, in the transaction of the change, with the next number of the session. Every copy of
+ * the site is told at the commit. The session must be locked.
+ */
+export const addEvent = async (tx: Sql, lsid: string, event: NewSupportEvent): Promise<void> => {
+  const { type, at, performedBy, body = {} } = event;
+  await sql`
+    with next as (update support_sessions set last_event = last_event + 1 where lsid = ${lsid} returning last_event as seq),
+    added as (insert into support_events (lsid, seq, at, type, performed_by, body)
+      select ${lsid}, seq, ${at}, ${type}, ${performedBy}, ${JSON.stringify(body)}::jsonb from next returning seq)
+    select pg_notify(${supportChannel}, json_build_object('lsid', ${lsid}::text, 'seq', seq, 'type', ${type}::text)::text)
+    from added`.execute(tx);
+};
+
+export interface SupportEvent {
+  readonly seq: number;
+  readonly at: Date;
+  readonly type: SupportEventType;
+  readonly performedBy: number | null;
+  readonly body: Readonly<Record<string, Json>>;
+}
+
+/** In order, those after `after`. */
+export const listEvents = async (
+  tx: Sql,
+  lsid: string,
+  { after, limit }: { readonly after: number; readonly limit: number },
+): Promise<readonly SupportEvent[]> => {
+  const { rows } = await sql<SupportEvent>`
+    select seq, at, type, performed_by as "performedBy", body from support_events
+    where lsid = ${lsid} and seq > ${after} order by seq limit ${limit}`.execute(tx);
+  return rows;
+};

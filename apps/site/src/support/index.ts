@@ -1,0 +1,22 @@
+export { attributeLimits, externalKeyName } from './attributes.ts';
+export { closeConsoles, listSignedIn, type SignedIn, setStatus } from './consoles.ts';
+export { writeInvitation } from './keys/invitation.ts';
+export { makeKey } from './keys/make-key.ts';
+export { redeemKey } from './keys/redeem.ts';
+export { migrations } from './migrations.ts';
+export { openSupport, type Support } from './open-support.ts';
+export { listCustomers, type Participant } from './participants.ts';
+export { findQueue, isQueueAvailable, parseQueue, type Wanted } from './queues.ts';
+export { findRights } from './rights.ts';
+export { serveSupport } from './serve-support.ts';
+export {
+  type Change,
+  changeSessionAttributes,
+  endSession,
+  joinSession,
+  leaveSession,
+  type Speaker,
+  sayInSession,
+  transferSession,
+} from './sessions.ts';
+export { findSession } from './store.ts';

@@ -1,0 +1,137 @@
+import type { Migration } from '@gatehouse/database';
+
+export const migrations: readonly Migration[] = [
+  {
+    name: '0321-support-sessions',
+    sql: `
+      create table support_sessions (
+        lsid text primary key constraint support_sessions_lsid check (lsid ~ '^[0-9a-f]{32}$'),
+        -- In the order they began.
+        lseq bigint generated always as identity,
+        correlation_id text not null,
+        state text not null constraint support_sessions_state check (state in ('waiting', 'active', 'ended')),
+        -- Where it waits, or waited last. Teams and users may be deleted later.
+        queue text not null constraint support_sessions_queue check (queue in ('general', 'rep', 'team')),
+        queue_id int constraint support_sessions_queue_id check ((queue = 'general') = (queue_id is null)),
+        -- The code name of the support issue that was chosen.
+        issue text,
+        priority int not null,
+        external_key text not null default '',
+        attributes jsonb not null default '{}',
+        began_at timestamptz not null,
+        waiting_since timestamptz,
+        -- Seconds in queues, without the one it waits in now.
+        waited_seconds int not null default 0,
+        ended_at timestamptz,
+        end_reason text,
+        -- The participant whose session it is.
+        owner int,
+        last_gsnumber int not null default 0,
+        last_event int not null default 0,
+        constraint support_sessions_wait check ((state = 'waiting') = (waiting_since is not null)),
+        constraint support_sessions_are_owned check ((state = 'active') = (owner is not null)),
+        constraint support_sessions_end_together check ((state = 'ended') = (ended_at is not null and end_reason is not null))
+      );
+      create index support_sessions_by_place on support_sessions (lseq desc);
+      create index support_sessions_waiting on support_sessions (queue, queue_id, priority, waiting_since) where state = 'waiting';
+      create index support_sessions_live on support_sessions (lseq) where state <> 'ended';
+
+      create table support_participants (
+        lsid text not null references support_sessions on delete cascade,
+        gsnumber int not null,
+        -- As programs know the connection.
+        client_id text not null constraint support_participants_client_id check (client_id ~ '^[0-9a-f]{32}$')
+          constraint support_participants_client_is_unique unique,
+        kind text not null constraint support_participants_kind check (kind in ('representative', 'customer')),
+        -- Of representatives; they may be deleted later.
+        user_id int,
+        username text not null default '',
+        name text not null,
+        company text not null default '',
+        issue text not null default '',
+        hostname text not null default '',
+        operating_system text not null default '',
+        address text not null default '',
+        joined_at timestamptz not null,
+        left_at timestamptz,
+        primary key (lsid, gsnumber),
+        constraint support_participants_are_users check ((kind = 'representative') = (user_id is not null))
+      );
+      create index support_participants_present on support_participants (user_id) where left_at is null;
+
+      -- What happened, in order and for ever: reports and outbound events are made of it.
+      create table support_events (
+        lsid text not null references support_sessions on delete cascade,
+        seq int not null,
+        at timestamptz not null,
+        type text not null constraint support_events_type check (type in ('begun', 'member_added', 'member_departed',
+          'owner_changed', 'transferred', 'attributes_set', 'chat_message', 'note_added', 'file_sent', 'file_received',
+          'system_information', 'ended')),
+        -- A participant; null: the site, or whom the body names.
+        performed_by int,
+        body jsonb not null,
+        primary key (lsid, seq)
+      );
+      create function support_events_stay() returns trigger language plpgsql as $$ begin
+        raise exception 'what happened in a session does not change';
+      end $$;
+      create trigger support_events_stay before update on support_events for each row execute function support_events_stay();
+
+      -- Consoles that are open. One that does not say so for a while is gone, whichever copy of the site it spoke to.
+      create table support_consoles (
+        client_id text primary key constraint support_consoles_client_id check (client_id ~ '^[0-9a-f]{32}$'),
+        user_id int not null references users on delete cascade,
+        address text not null,
+        opened_at timestamptz not null,
+        seen_at timestamptz not null,
+        -- Somebody signed it out: it may not come back.
+        closed_at timestamptz
+      );
+      create index support_consoles_of_user on support_consoles (user_id) where closed_at is null;
+      create table support_statuses (
+        user_id int primary key references users on delete cascade,
+        status text not null constraint support_statuses_status check (status in ('available', 'busy', 'away')),
+        since timestamptz not null
+      );`,
+  },
+  {
+    name: '0322-session-keys',
+    sql: `
+      create table session_keys (
+        id int generated by default as identity primary key,
+        -- Of seven digits, so with a secret that is sealed; null once the key is no longer valid.
+        short_hash bytea constraint session_keys_short_key_is_unique unique,
+        -- Of 128 random bits.
+        link_hash bytea not null constraint session_keys_link_is_unique unique,
+        correlation_id text not null,
+        queue text not null constraint session_keys_queue check (queue in ('general', 'rep', 'team')),
+        queue_id int constraint session_keys_queue_id check ((queue = 'general') = (queue_id is null)),
+        issue text,
+        priority int not null,
+        external_key text not null,
+        attributes jsonb not null,
+        made_by text not null,
+        made_at timestamptz not null,
+        expires_at timestamptz not null,
+        uses int not null default 0,
+        most_uses int not null,
+        revoked_at timestamptz,
+        constraint session_keys_uses check (uses between 0 and most_uses)
+      );
+      create index session_keys_by_expiry on session_keys (expires_at);
+
+      -- What short keys are hashed with: whoever has the database alone cannot try ten million of them.
+      create table session_key_secret (
+        only_row boolean primary key default true constraint session_key_secret_is_one_row check (only_row),
+        sealed text not null
+      );
+
+      -- Wrong keys in the present window. Unlogged: a crash of the database forgets them, and nothing else.
+      create unlogged table session_key_guesses (
+        -- A hash of the address; of nothing for all of them together.
+        source bytea primary key,
+        guesses int not null,
+        window_ends_at timestamptz not null
+      );`,
+  },
+];

@@ -1,0 +1,199 @@
+import type { Sql } from '@gatehouse/database';
+import { type Act, type App, problems } from '@gatehouse/server';
+import { z } from 'zod';
+import {
+  ConsoleAnswer,
+  ConsoleId,
+  ConsoleInput,
+  Lsid,
+  MySupportSessions,
+  NewSessionKey,
+  SessionKeyInput,
+  SupportSession,
+  TransferInput,
+} from '../api/support.ts';
+import { Refusal } from '../objects/index.ts';
+import { getOptions } from '../options/index.ts';
+import { requireUser } from '../users/index.ts';
+import { externalKeyName } from './attributes.ts';
+import { forgetConsole, keepConsole, listSignedIn, setStatus } from './consoles.ts';
+import { writeInvitation } from './keys/invitation.ts';
+import { makeKey } from './keys/make-key.ts';
+import type { Support } from './open-support.ts';
+import { listParticipants } from './participants.ts';
+import { findQueue, parseQueue } from './queues.ts';
+import { findRights, mayTake, mayTransferTo, type Rights } from './rights.ts';
+import { type Change, endSession, leaveSession, takeSession, transferSession } from './sessions.ts';
+import { findSession, listSessionsOf, listWaiting, type SupportSession as Session } from './store.ts';
+import { toViews } from './views.ts';
+
+const config = { access: 'signed-in' } as const;
+const tags = ['remote support'];
+const OneConsole = z.object({ clientId: ConsoleId });
+const OneSession = z.object({ lsid: Lsid });
+
+/** What representatives do themselves; to whoever may not provide support there is nothing here. */
+export const serveSupportOfRepresentatives = (app: App, support: Support): void => {
+  const { database, clock } = support;
+  const act = <T>(by: Act, work: (change: Change, rights: Rights) => Promise<T>): Promise<T> =>
+    inWords(() =>
+      database.system(async (tx) => work({ tx, by, now: clock.now() }, await requireRepresentative(tx, by))),
+    );
+
+  app.put(
+    '/api/support/consoles/:clientId',
+    {
+      config,
+      schema: {
+        ...{ summary: 'Say that the console is open, and set the status', tags, params: OneConsole },
+        ...{ body: ConsoleInput, response: { 200: ConsoleAnswer } },
+      },
+    },
+    async ({ act: by, params: { clientId }, body: { status }, ip }) =>
+      act(by, async ({ tx, now }, rights) => {
+        const { userId } = rights;
+        if (!(await keepConsole(tx, { clientId, userId, address: ip }, now)))
+          throw problems.conflict('You were signed out of this console. Open it anew.');
+        if (status !== undefined) await setStatus(tx, userId, status, now);
+        const [here] = await listSignedIn(tx, now, userId);
+        return {
+          ...{ status: here?.status ?? 'available', sessions: here?.sessions ?? 0 },
+          rights: {
+            ...{ makeKeys: rights.mayMakeKeys, takeGeneral: rights.takesGeneral, takeTeams: rights.takesTeams },
+            ...{ transferAnywhere: rights.transfersAnywhere, end: rights.mayEnd },
+          },
+        };
+      }),
+  );
+  app.delete(
+    '/api/support/consoles/:clientId',
+    {
+      config,
+      schema: { summary: 'Say that the console is closed', tags, params: OneConsole, response: { 204: z.void() } },
+    },
+    async ({ act: by, params: { clientId } }, reply) => {
+      await act(by, ({ tx }, { userId }) => forgetConsole(tx, userId, clientId));
+      return reply.code(204).send();
+    },
+  );
+  app.get(
+    '/api/support/sessions',
+    {
+      config,
+      schema: { summary: 'Own support sessions, and those that wait', tags, response: { 200: MySupportSessions } },
+    },
+    async ({ act: by }) =>
+      act(by, async ({ tx }, rights) => ({
+        mine: await toViews(tx, await listSessionsOf(tx, rights.userId)),
+        items: await toViews(
+          tx,
+          (await listWaiting(tx)).filter(({ queue }) => mayTake(rights, queue)),
+        ),
+      })),
+  );
+
+  /** One route for what happens to a session that they may see. */
+  const onSession = (
+    what: string,
+    summary: string,
+    work: (change: Change, rights: Rights, session: Session) => Promise<Session | null>,
+  ) =>
+    app.post(
+      `/api/support/sessions/:lsid/${what}`,
+      { config, schema: { summary, tags, params: OneSession, response: { 200: SupportSession } } },
+      async ({ act: by, params: { lsid } }) =>
+        act(by, async (change, rights) =>
+          answer(change.tx, await work(change, rights, await see(change.tx, rights, lsid))),
+        ),
+    );
+  onSession('join', 'Take a session that waits', (change, rights, { lsid }) => takeSession(change, lsid, rights));
+  onSession('leave', 'Leave a session', (change, rights, { lsid }) => leaveSession(change, lsid, rights));
+  onSession('end', 'End a session', async (change, rights, session) => {
+    if (!rights.mayEnd) throw problems.forbidden('You may leave sessions, and not end them.');
+    await requireOwner(change.tx, rights, session);
+    return await endSession(change, session.lsid, 'ended_by_representative');
+  });
+  app.post(
+    '/api/support/sessions/:lsid/transfer',
+    {
+      config,
+      schema: {
+        ...{ summary: 'Transfer a session to another queue', tags, params: OneSession, body: TransferInput },
+        response: { 200: SupportSession },
+      },
+    },
+    async ({ act: by, params: { lsid }, body }) =>
+      act(by, async (change, rights) => {
+        const session = await see(change.tx, rights, lsid);
+        await requireOwner(change.tx, rights, session);
+        const { queue } = await findQueue(change.tx, parseQueue(body.queue));
+        if (!mayTransferTo(rights, queue)) throw problems.forbidden('You may not transfer sessions to that team.');
+        return await answer(change.tx, await transferSession(change, lsid, queue));
+      }),
+  );
+  app.post(
+    '/api/support/session-keys',
+    {
+      config,
+      schema: {
+        ...{ summary: 'Make a session key; it is answered this once', tags, body: SessionKeyInput },
+        response: { 201: NewSessionKey },
+      },
+    },
+    async ({ act: by, body }, reply) => {
+      const made = await act(by, async (change, { mayMakeKeys }) => {
+        if (!mayMakeKeys) throw problems.forbidden('You may not make session keys.');
+        const { externalKey, attributes = {}, ttl: seconds, queue, ...rest } = body;
+        const key = await makeKey(change, support.keyHash, {
+          ...{ ...rest, seconds, wanted: parseQueue(queue) },
+          attributes: { ...attributes, ...(externalKey !== undefined && { [externalKeyName]: externalKey }) },
+        });
+        const { url, subject, body: words } = writeInvitation(await getOptions(change.tx), support.baseUrl(), key);
+        return { key, url, subject, words };
+      });
+      const { key, url, subject, words } = made;
+      reply.code(201);
+      return {
+        ...{ id: key.id, key: key.short.reveal(), url, subject, body: words },
+        expiresAt: key.expiresAt.toISOString(),
+      };
+    },
+  );
+};
+
+const requireRepresentative = async (tx: Sql, by: Act): Promise<Rights> => {
+  const rights = await findRights(tx, (await requireUser(tx, by)).id);
+  if (rights === null || !rights.maySupport) throw problems.notFound();
+  return rights;
+};
+
+const isIn = async (tx: Sql, { userId }: Rights, lsid: string) =>
+  (await listParticipants(tx, lsid)).find((one) => one.userId === userId && one.leftAt === null);
+
+/** A session that they are in, or that waits where they may take it. */
+const see = async (tx: Sql, rights: Rights, lsid: string): Promise<Session> => {
+  const session = await findSession(tx, lsid);
+  const takes = session?.state === 'waiting' && mayTake(rights, session.queue);
+  if (session === null || !(takes || (await isIn(tx, rights, session.lsid)))) throw problems.notFound();
+  return session;
+};
+
+const requireOwner = async (tx: Sql, rights: Rights, session: Session): Promise<void> => {
+  if (session.owner === null || (await isIn(tx, rights, session.lsid))?.gsnumber !== session.owner)
+    throw problems.forbidden('This is for the owner of the session.');
+};
+
+const answer = async (tx: Sql, session: Session | null) => {
+  const [view] = session === null ? [] : await toViews(tx, [session]);
+  if (view === undefined) throw problems.notFound();
+  return view;
+};
+
+const inWords = async <T>(work: () => Promise<T>): Promise<T> => {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    throw error.errors.length > 0 ? problems.invalid(error.errors) : problems.conflict(error.message);
+  }
+};

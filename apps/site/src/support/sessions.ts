@@ -1,0 +1,194 @@
+import type { Sql } from '@gatehouse/database';
+import type { Json } from '@gatehouse/kernel';
+import { audit } from '@gatehouse/server';
+import { type Author, Refusal } from '../objects/index.ts';
+import { changeAttributes } from './attributes.ts';
+import { addEvent, type NewSupportEvent } from './events.ts';
+import {
+  addParticipant,
+  listParticipants,
+  markLeft,
+  type NewCustomer,
+  type NewRepresentative,
+} from './participants.ts';
+import { type Queue, writeQueue } from './queues.ts';
+import { type SessionAct, stateAfter } from './states.ts';
+import {
+  insertSession,
+  lockSession,
+  type NewSupportSession,
+  type SupportSession,
+  setActive,
+  setAttributes,
+  setEnded,
+  setWaiting,
+} from './store.ts';
+
+/** One change: its transaction, who makes it, and when. What fails undoes its events and audit entries with it. */
+export interface Change {
+  readonly tx: Sql;
+  readonly by: Author;
+  readonly now: Date;
+}
+
+/** A customer begins a session, which waits in its queue. */
+export const beginSession = async (
+  { tx, by, now }: Change,
+  asked: Omit<NewSupportSession, 'at'>,
+  customer: NewCustomer,
+): Promise<{ readonly lsid: string; readonly gsnumber: number }> => {
+  const lsid = await insertSession(tx, { ...asked, at: now });
+  const queue = writeQueue(asked.queue);
+  await addEvent(tx, lsid, { type: 'begun', at: now, performedBy: null, body: { queue, issue: asked.issue } });
+  const gsnumber = await addParticipant(tx, lsid, customer, now);
+  await addEvent(tx, lsid, { type: 'member_added', at: now, performedBy: gsnumber, body: { kind: 'customer' } });
+  await audit(
+    tx,
+    { ...by, correlationId: asked.correlationId },
+    {
+      action: 'support-session.begin',
+      target: customer.name || 'Customer',
+      change: { lsid, queue, externalKey: asked.attributes.externalKey, request: by.correlationId },
+    },
+  );
+  return { lsid, gsnumber };
+};
+
+/** Adds a representative; whoever joins one that waits owns it. Null: there is no such session. @throws Refusal */
+export const joinSession = (change: Change, lsid: string, who: NewRepresentative): Promise<SupportSession | null> =>
+  inSession(change, lsid, 'join', { user: who.username }, (session, here) => admit(change, session, here, who));
+
+/** The same for one that must still wait: of two who take it at once one comes too late. @throws Refusal */
+export const takeSession = (change: Change, lsid: string, who: NewRepresentative): Promise<SupportSession | null> =>
+  inSession(change, lsid, 'join', { user: who.username }, async (session, here) => {
+    if (session.state !== 'waiting') throw new Refusal([], 'Somebody else took the session.');
+    await admit(change, session, here, who);
+  });
+
+const admit = async (change: Change, session: SupportSession, here: Members, who: NewRepresentative): Promise<void> => {
+  const held = here.find(({ userId }) => userId === who.userId);
+  if (held !== undefined && session.state === 'active')
+    throw new Refusal([], `${who.username} is in the session already.`);
+  const gsnumber = held?.gsnumber ?? (await addParticipant(change.tx, session.lsid, who, change.now));
+  if (held === undefined) await note(change, session, 'member_added', gsnumber, { kind: 'representative' });
+  if (session.state === 'active') return;
+  await setActive(change.tx, session.lsid, gsnumber, change.now);
+  await note(change, session, 'owner_changed', gsnumber, { owner: gsnumber });
+};
+
+/** Null: there is no such session. @throws Refusal when they are not in it */
+export const leaveSession = (change: Change, lsid: string, who: NewRepresentative): Promise<SupportSession | null> =>
+  inSession(change, lsid, 'representative-leaves', { user: who.username }, async (session, here) => {
+    const held = here.find(({ userId }) => userId === who.userId);
+    if (held === undefined) throw new Refusal([], `${who.username} is not in the session.`);
+    const { gsnumber } = held;
+    await markLeft(change.tx, session.lsid, gsnumber, change.now);
+    await note(change, session, 'member_departed', gsnumber, { kind: 'representative' });
+    const rest = here.filter((one) => one.gsnumber !== gsnumber);
+    const after = stateAfter(session.state, 'representative-leaves', count(rest));
+    if (after === 'waiting' && session.state === 'active') {
+      await setWaiting(change.tx, session.lsid, session.queue, change.now);
+      await note(change, session, 'transferred', null, { queue: writeQueue(session.queue) });
+    }
+    if (after === 'active' && session.owner === gsnumber) {
+      const next = rest.find(({ kind }) => kind === 'representative');
+      if (next === undefined) throw new Error('an active session has no representative');
+      await setActive(change.tx, session.lsid, next.gsnumber, change.now);
+      await note(change, session, 'owner_changed', next.gsnumber, { owner: next.gsnumber });
+    }
+  });
+
+/** To another queue, where it waits; whoever owned it leaves. Null: there is no such session. @throws Refusal */
+export const transferSession = (change: Change, lsid: string, queue: Queue): Promise<SupportSession | null> =>
+  inSession(change, lsid, 'transfer', { queue: writeQueue(queue) }, async (session) => {
+    if (session.owner !== null) {
+      await markLeft(change.tx, session.lsid, session.owner, change.now);
+      await note(change, session, 'member_departed', session.owner, { kind: 'representative' });
+    }
+    await setWaiting(change.tx, session.lsid, queue, change.now);
+    await note(change, session, 'transferred', session.owner, { queue: writeQueue(queue) });
+  });
+
+/** Null: there is no such session. @throws Refusal when it is over */
+export const endSession = (change: Change, lsid: string, reason: string): Promise<SupportSession | null> =>
+  inSession(change, lsid, 'end', { reason }, async (session) => {
+    await markLeft(change.tx, session.lsid, null, change.now);
+    await setEnded(change.tx, session.lsid, reason, change.now);
+    await note(change, session, 'ended', null, { reason });
+  });
+
+/** What is not named stays, what is empty is cleared. Null: there is no such session. @throws Refusal */
+export const changeSessionAttributes = (
+  change: Change,
+  lsid: string,
+  asked: Readonly<Record<string, string>>,
+): Promise<SupportSession | null> =>
+  inSession(change, lsid, 'change', { attributes: Object.keys(asked) }, async (session) => {
+    await setAttributes(change.tx, session.lsid, await changeAttributes(change.tx, session.attributes, asked));
+    await note(change, session, 'attributes_set', null, { attributes: { ...asked } });
+  });
+
+/** In whose name a program speaks: its own, the first customer's, or a representative's. */
+export type Speaker = 'system' | 'customer' | { readonly userId: number };
+
+/** Words to everybody in the session. Null: there is no such session. @throws Refusal when the speaker is not in it */
+export const sayInSession = (
+  change: Change,
+  lsid: string,
+  text: string,
+  speaker: Speaker,
+): Promise<SupportSession | null> =>
+  inSession(change, lsid, 'change', { characters: text.length }, async (session, here) => {
+    if (speaker === 'system') return await note(change, session, 'chat_message', null, { text });
+    const who =
+      speaker === 'customer'
+        ? here.find(({ kind }) => kind === 'customer')
+        : here.find(({ userId }) => userId === speaker.userId);
+    if (who === undefined) throw new Refusal([], 'Whoever should say this is not in the session.');
+    await note(change, session, 'chat_message', who.gsnumber, { text, by: change.by.principal.name });
+  });
+
+type Members = Awaited<ReturnType<typeof listParticipants>>;
+const count = (here: Members) => ({
+  representatives: here.filter(({ kind }) => kind === 'representative').length,
+  customers: here.filter(({ kind }) => kind === 'customer').length,
+});
+
+/** One act on a session that is locked and goes on, with its audit entry. Resolves with how it is afterwards. */
+const inSession = async (
+  change: Change,
+  lsid: string,
+  act: SessionAct,
+  about: Readonly<Record<string, Json>>,
+  work: (session: SupportSession, here: Members) => Promise<void>,
+): Promise<SupportSession | null> => {
+  const { tx, by } = change;
+  const session = await lockSession(tx, lsid);
+  if (session === null) return null;
+  const here = (await listParticipants(tx, session.lsid)).filter(({ leftAt }) => leftAt === null);
+  if (stateAfter(session.state, act, count(here)) === null) throw new Refusal([], 'The session is over.');
+  await work(session, here);
+  await audit(
+    tx,
+    { ...by, correlationId: session.correlationId },
+    {
+      action: `support-session.${act}`,
+      target: here.find(({ kind }) => kind === 'customer')?.name || 'Customer',
+      change: { lsid: session.lsid, ...about, request: by.correlationId },
+    },
+  );
+  return await lockSession(tx, session.lsid);
+};
+
+/** Whoever is no participant is named. */
+const note = (
+  { tx, by, now }: Change,
+  { lsid }: SupportSession,
+  type: NewSupportEvent['type'],
+  performedBy: number | null,
+  body: Readonly<Record<string, Json>>,
+): Promise<void> =>
+  addEvent(tx, lsid, {
+    ...{ type, at: now, performedBy },
+    body: performedBy === null ? { ...body, by: by.principal.name } : body,
+  });
