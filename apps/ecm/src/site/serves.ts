@@ -6,9 +6,10 @@ import {
   EcmError,
   limits,
   type Params,
+  prepareSeal,
   type Result,
+  type Seal,
   type Serves,
-  sealCredential,
 } from '@gatehouse/remote-access/ecm';
 import type { Endpoint, Listing } from '@gatehouse/vault-kit';
 import { toHanded } from '../foreign.ts';
@@ -51,7 +52,7 @@ export const createServes = (options: ServesOptions): Serves<'ecm'> => {
   /** Under the lease: nothing else happens to it meanwhile. */
   const retrieve = async (
     lease: BookedLease,
-    publicKey: string,
+    sealing: Promise<Seal>,
     asked: Asked,
   ): Promise<Result<'credentials.retrieve'>> => {
     const { correlation, signal } = asked;
@@ -64,6 +65,7 @@ export const createServes = (options: ServesOptions): Serves<'ecm'> => {
       await book.keep(lease, state);
     };
     try {
+      const seal = await sealing;
       const retrieved = await vault.retrieve(toLease(lease), { keep, trace }, correlation);
       if (retrieved.state === 'waiting') {
         log.write('info', 'Somebody has to approve first.', more);
@@ -75,7 +77,7 @@ export const createServes = (options: ServesOptions): Serves<'ecm'> => {
         };
       }
       const context = { lease: lease.id, credential: lease.credential, correlation };
-      const sealed = sealCredential(toHanded(retrieved.credential), publicKey, context);
+      const sealed = seal(toHanded(retrieved.credential), context);
       book.held(lease);
       log.write('info', 'A credential was handed out, sealed to its session.', more);
       // Nobody waits for it any more. Whoever still wants it asks again with the same lease.
@@ -105,13 +107,12 @@ export const createServes = (options: ServesOptions): Serves<'ecm'> => {
       const { correlation } = asked;
       log.write('info', 'A credential is asked for.', { correlation, lease: id, person, endpoint: endpoint.hostname });
       const wanted = { id, credential, person, endpoint: toEndpoint(endpoint), reason, ticket, correlation };
-      const lease = await book.open(
-        { ...wanted, lifetimeMs: expiresInMs, fingerprint: fingerprintOf(params) },
-        vault.id,
-      );
+      const opening = book.open({ ...wanted, lifetimeMs: expiresInMs, fingerprint: fingerprintOf(params) }, vault.id);
+      const sealing = prepared(publicKey);
+      const lease = await opening;
       asks.set(id, (asks.get(id) ?? 0) + 1);
       try {
-        return await endings.during(lease, () => retrieve(lease, publicKey, asked));
+        return await endings.during(lease, () => retrieve(lease, sealing, asked));
       } finally {
         if (lease.state !== 'asked' && !asked.signal.aborted) asks.delete(id);
       }
@@ -140,6 +141,13 @@ export const createServes = (options: ServesOptions): Serves<'ecm'> => {
     },
   };
   return serves;
+};
+
+/** Made while the book is written; a key that is none fails whoever waits for the seal, before the vault is asked. */
+const prepared = (publicKey: string): Promise<Seal> => {
+  const sealing = new Promise<Seal>((resolve) => resolve(prepareSeal(publicKey)));
+  sealing.catch(() => undefined);
+  return sealing;
 };
 
 /** A release is answered at once where the vault is quick; else it goes on, and the site hears of it later. */
