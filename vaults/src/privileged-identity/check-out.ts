@@ -79,8 +79,9 @@ const checkOutOrWait = async (turn: Turn, kept: Kept | null): Promise<Retrieved>
     answer = await checkOut(turn);
     if ('request' in answer) return waiting;
   }
-  await write({ spin: toSpin(named, answer.came) });
+  const written = write({ spin: toSpin(named, answer.came) });
   trace(`checked out ${quoted(nameOf(named))}`);
+  await written;
   return { state: 'ready', credential: toCredential(named, answer.came) };
 };
 
