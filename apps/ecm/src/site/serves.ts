@@ -52,7 +52,7 @@ export const createServes = (options: ServesOptions): Serves<'ecm'> => {
   /** Under the lease: nothing else happens to it meanwhile. */
   const retrieve = async (
     lease: BookedLease,
-    sealing: Promise<Seal>,
+    sealing: Sealing,
     asked: Asked,
   ): Promise<Result<'credentials.retrieve'>> => {
     const { correlation, signal } = asked;
@@ -63,9 +63,10 @@ export const createServes = (options: ServesOptions): Serves<'ecm'> => {
     const keep = async (state: string) => {
       if (state.length > 1_000) throw new Fault('unexpected', `The plugin ${vault.id} keeps more than it may.`);
       await book.keep(lease, state);
+      // The vault is asked next, which takes longer than anything else: the key is agreed on meanwhile.
+      setImmediate(sealing.begin);
     };
     try {
-      const seal = await sealing;
       const retrieved = await vault.retrieve(toLease(lease), { keep, trace }, correlation);
       if (retrieved.state === 'waiting') {
         log.write('info', 'Somebody has to approve first.', more);
@@ -77,7 +78,7 @@ export const createServes = (options: ServesOptions): Serves<'ecm'> => {
         };
       }
       const context = { lease: lease.id, credential: lease.credential, correlation };
-      const sealed = seal(toHanded(retrieved.credential), context);
+      const sealed = sealing.get()(toHanded(retrieved.credential), context);
       book.held(lease);
       log.write('info', 'A credential was handed out, sealed to its session.', more);
       // Nobody waits for it any more. Whoever still wants it asks again with the same lease.
@@ -107,12 +108,13 @@ export const createServes = (options: ServesOptions): Serves<'ecm'> => {
       const { correlation } = asked;
       log.write('info', 'A credential is asked for.', { correlation, lease: id, person, endpoint: endpoint.hostname });
       const wanted = { id, credential, person, endpoint: toEndpoint(endpoint), reason, ticket, correlation };
-      const opening = book.open({ ...wanted, lifetimeMs: expiresInMs, fingerprint: fingerprintOf(params) }, vault.id);
-      const sealing = prepared(publicKey);
-      const lease = await opening;
+      const lease = await book.open(
+        { ...wanted, lifetimeMs: expiresInMs, fingerprint: fingerprintOf(params) },
+        vault.id,
+      );
       asks.set(id, (asks.get(id) ?? 0) + 1);
       try {
-        return await endings.during(lease, () => retrieve(lease, sealing, asked));
+        return await endings.during(lease, () => retrieve(lease, createSealing(publicKey), asked));
       } finally {
         if (lease.state !== 'asked' && !asked.signal.aborted) asks.delete(id);
       }
@@ -143,11 +145,25 @@ export const createServes = (options: ServesOptions): Serves<'ecm'> => {
   return serves;
 };
 
-/** Made while the book is written; a key that is none fails whoever waits for the seal, before the vault is asked. */
-const prepared = (publicKey: string): Promise<Seal> => {
-  const sealing = new Promise<Seal>((resolve) => resolve(prepareSeal(publicKey)));
-  sealing.catch(() => undefined);
-  return sealing;
+/** The seal of one answer, which can be made before there is anything to seal. */
+interface Sealing {
+  begin(): void;
+  /** @throws EcmError `invalid_params` for a key that is none */
+  get(): Seal;
+}
+
+const createSealing = (publicKey: string): Sealing => {
+  let seal: Seal | null = null;
+  return {
+    begin() {
+      try {
+        seal ??= prepareSeal(publicKey);
+      } catch {
+        // Whoever seals hears of it.
+      }
+    },
+    get: () => seal ?? prepareSeal(publicKey),
+  };
 };
 
 /** A release is answered at once where the vault is quick; else it goes on, and the site hears of it later. */
