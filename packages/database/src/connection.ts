@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream';
 import { sql } from 'kysely';
 import pg from 'pg';
 import { toDatabaseError } from './pg-fault.ts';
@@ -46,8 +47,9 @@ export const guarded = (client: pg.PoolClient, nameOf: Names): pg.PoolClient => 
   const ask = async (text: string, values: readonly unknown[]): Promise<Answer> => {
     // Without values it may hold several statements, which cannot be kept.
     const name = values.length > 0 ? nameOf(text) : undefined;
+    inOnePiece(client.connection.stream);
     try {
-      return await client.query({ ...(name !== undefined && { name }), text, values: [...values] });
+      return await answerOf(client, text, [...values], name);
     } catch (error) {
       isBroken ||= !(error instanceof pg.DatabaseError) || isStale(error);
       throw toDatabaseError(error);
@@ -93,6 +95,20 @@ export const guarded = (client: pg.PoolClient, nameOf: Names): pg.PoolClient => 
     },
     release: () => client.release(isBroken),
   } as unknown as pg.PoolClient; // Kysely uses these two of a client's methods and no other.
+};
+
+/** As a query that is made already: the driver copies whatever else it is given, slowly. */
+const answerOf = (client: pg.PoolClient, text: string, values: unknown[], name: string | undefined): Promise<Answer> =>
+  new Promise((resolve, reject) => {
+    const query = new pg.Query(text, values, (error, answer) => (error ? reject(error) : resolve(answer)));
+    client.query(name === undefined ? query : Object.assign(query, { name }));
+  });
+
+/** What is begun in one turn leaves in one piece: the call and the wake of the server cost more than most statements. */
+const inOnePiece = (stream: Duplex): void => {
+  if (stream.writableCorked > 0) return;
+  stream.cork();
+  process.nextTick(() => stream.uncork());
 };
 
 const isEnd = (text: string) => text === 'commit' || text === 'rollback';

@@ -20,7 +20,10 @@ export interface Database {
   read<T>(work: (sql: Sql) => Promise<T>): Promise<T>;
   /** One transaction as the owner that can COPY, which row-level security does not allow: only for the bulk writer. */
   bulk<T>(work: (bulk: Bulk) => Promise<T>): Promise<T>;
-  /** Statements as the owner, each on its own: only for libraries that bring their own SQL (sign-in, jobs). */
+  /**
+   * Statements as the owner, each on its own: for libraries that bring their own SQL (sign-in, jobs), and for what is one
+   * statement as a whole.
+   */
   readonly owner: Sql;
   /** Address with the password masked, for messages. */
   readonly address: string;

@@ -1,6 +1,7 @@
 import {
   type CompiledQuery,
-  type DatabaseConnection,
+  DefaultConnectionProvider,
+  DefaultQueryExecutor,
   DummyDriver,
   Kysely,
   PostgresAdapter,
@@ -16,17 +17,17 @@ type Connection = Pick<pg.PoolClient, 'query'> & { release(): void };
 
 /** Runs `work` between `begin` and `commit`; what it throws undoes all of it. */
 export const inTransaction = <T>(connect: () => Promise<Connection>, work: (tx: Sql) => Promise<T>): Promise<T> =>
-  pinned(connect, async (driver, connection) => {
+  pinned(connect, async (statements, connection) => {
     await connection.query('begin');
     try {
-      const result = await work(kyselyOn(driver));
-      driver.isOver = true;
+      const result = await work(kyselyOn(statements));
+      statements.isOver = true;
       const { command } = await connection.query('commit');
       if (command === 'ROLLBACK') throw new Error('a statement had failed, so nothing of this transaction was kept');
       return result;
     } catch (error) {
       // Parts of the work that go on must not be kept by a statement behind the end.
-      driver.isOver = true;
+      statements.isOver = true;
       // Where this fails, too, the connection is gone, and with it the transaction.
       await connection.query('rollback').catch(() => undefined);
       throw error;
@@ -35,56 +36,53 @@ export const inTransaction = <T>(connect: () => Promise<Connection>, work: (tx: 
 
 /** Runs `work` with statements that share one connection, each kept by itself. */
 export const onConnection = <T>(connect: () => Promise<Connection>, work: (sql: Sql) => Promise<T>): Promise<T> =>
-  pinned(connect, (driver) => work(kyselyOn(driver)));
+  pinned(connect, (statements) => work(kyselyOn(statements)));
 
 const pinned = async <T>(
   connect: () => Promise<Connection>,
-  work: (driver: PinnedDriver, connection: Connection) => Promise<T>,
+  work: (statements: Statements, connection: Connection) => Promise<T>,
 ): Promise<T> => {
   const connection = await connect();
-  const driver = new PinnedDriver(connection);
+  const statements = new Statements(connection);
   try {
-    return await work(driver, connection);
+    return await work(statements, connection);
   } finally {
-    driver.isOver = true;
+    statements.isOver = true;
     connection.release();
   }
 };
 
-const kyselyOn = (driver: PinnedDriver): Sql =>
-  new Kysely<unknown>({ dialect: { ...dialect, createDriver: () => driver } });
-
 const dialect = {
+  createDriver: () => new DummyDriver(),
   createAdapter: () => new PostgresAdapter(),
   createIntrospector: (sql: Kysely<unknown>) => new PostgresIntrospector(sql),
   createQueryCompiler: () => new PostgresQueryCompiler(),
 };
+const unused = { config: { dialect }, dialect, driver: dialect.createDriver() };
+const noOther = new DefaultConnectionProvider(unused.driver);
+const [compiler, adapter] = [dialect.createQueryCompiler(), dialect.createAdapter()];
+
+const kyselyOn = (executor: Statements): Sql => new Kysely<unknown>({ ...unused, executor });
 
 /**
  * Statements of one connection. Those that do not wait for one another's answers are sent at once and answered in the order
- * in which they were begun; Kysely's own transactions send one at a time.
+ * in which they were begun; Kysely's own way asks for a connection before each of them, and its transactions send one at a
+ * time.
  */
-class PinnedDriver extends DummyDriver {
+class Statements extends DefaultQueryExecutor {
   readonly #connection: Connection;
   /** Whoever has the connection next must not meet what comes late. */
   isOver = false;
 
   constructor(connection: Connection) {
-    super();
+    super(compiler, adapter, noOther);
     this.#connection = connection;
   }
 
-  override async acquireConnection(): Promise<DatabaseConnection> {
-    return {
-      executeQuery: async <Row>({ sql, parameters }: CompiledQuery): Promise<QueryResult<Row>> => {
-        if (this.isOver) throw new Error('a statement came after the end of its transaction');
-        const { command, rowCount, rows } = await this.#connection.query(sql, [...parameters]);
-        return { rows, ...(changing.has(command) && { numAffectedRows: BigInt(rowCount ?? 0) }) };
-      },
-      streamQuery: () => {
-        throw new Error('rows are not streamed from a transaction');
-      },
-    };
+  override async executeQuery<Row>({ sql, parameters }: CompiledQuery): Promise<QueryResult<Row>> {
+    if (this.isOver) throw new Error('a statement came after the end of its transaction');
+    const { command, rowCount, rows } = await this.#connection.query(sql, [...parameters]);
+    return { rows, ...(changing.has(command) && { numAffectedRows: BigInt(rowCount ?? 0) }) };
   }
 }
 

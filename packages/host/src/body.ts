@@ -1,4 +1,5 @@
 import { Fault } from '@gatehouse/kernel';
+import type { Answered } from './fetch-at.ts';
 import { bounded, redact } from './redact.ts';
 import { faultOf } from './words.ts';
 
@@ -15,14 +16,14 @@ export class TooLarge extends Error {
 
 /** Reads at most `maxBytes` (after decompression); `beat` is called for every piece, so that a stall can be noticed. */
 export const readBytes = async (
-  response: Response,
+  response: Answered,
   maxBytes: number,
   beat: () => void,
 ): Promise<Uint8Array<ArrayBuffer>> => {
   const { body } = response;
   if (body === null) return new Uint8Array();
   if (Number(response.headers.get('content-length') ?? 0) > maxBytes) {
-    await body.cancel();
+    response.leave();
     throw new TooLarge(maxBytes);
   }
   const pieces: Uint8Array[] = [];

@@ -1,7 +1,7 @@
 import { type Clock, Fault } from '@gatehouse/kernel';
 import { readBytes, TooLarge, wordsOf } from './body.ts';
 import type { Bucket } from './bucket.ts';
-import { fetchAt } from './fetch-at.ts';
+import { fetchAt, fetchUsual } from './fetch-at.ts';
 import { createGate, type Gate } from './gate.ts';
 import type { AnswerHead, HttpOptions, LimitState } from './host.ts';
 import { trustOf } from './ldap/connect.ts';
@@ -59,10 +59,10 @@ export interface Surroundings {
 export const createExchange = (options: HttpOptions, around: Surroundings) => {
   const { system, timeoutMs = 30_000, maxBytes = 64 * 1024 * 1024, concurrency = 4 } = options;
   const { clock, retries } = around;
-  const { addresses, certificateAuthorities, proxy } = options;
-  const isUsual = addresses === undefined && certificateAuthorities === undefined && proxy === undefined;
+  const { addresses, certificateAuthorities, proxy, isBrief = false } = options;
+  const isUsual = addresses === undefined && certificateAuthorities === undefined && proxy === undefined && !isBrief;
   const fetchOne = isUsual
-    ? fetch
+    ? fetchUsual
     : fetchAt({
         ...(addresses !== undefined && { addresses }),
         ...(certificateAuthorities !== undefined && { trust: trustOf(system, certificateAuthorities) }),
@@ -152,14 +152,11 @@ export const createExchange = (options: HttpOptions, around: Surroundings) => {
     signal.throwIfAborted();
     const stall = createStall(timeoutMs, around.answerMs, signal);
     try {
-      const response = await fetchOne(url, {
-        ...{ method, headers, body, redirect: 'manual' },
-        signal: stall.signal,
-      });
+      const response = await fetchOne(url, { method, headers, body, signal: stall.signal });
       stall.beat();
       const { status, statusText } = response;
       if (status >= 300 && status < 400 && status !== 304) {
-        await response.body?.cancel();
+        response.leave();
         tell(status, 0, 'redirect');
         return { fault: redirectFault(system, `${method} ${path}`, response, url), transient: false };
       }

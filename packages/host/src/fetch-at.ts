@@ -1,6 +1,5 @@
 import { Agent as PlainAgent, type RequestOptions, request as requestPlain } from 'node:http';
 import { request as requestOverTls, Agent as TlsAgent } from 'node:https';
-import { Readable } from 'node:stream';
 import type { SecureContext } from 'node:tls';
 import { lookupAt } from './lookup-at.ts';
 
@@ -12,12 +11,36 @@ export interface Sent {
   readonly signal: AbortSignal;
 }
 
+/** What of an answer is looked at. */
+export interface Answered {
+  readonly status: number;
+  readonly statusText: string;
+  readonly headers: Headers;
+  /** Null: none. Leaving off in the middle of it ends the connection. */
+  readonly body: AsyncIterable<Uint8Array> | null;
+  /** Nobody wants the body. */
+  leave(): void;
+}
+
 /** How a system is reached where the way is not the usual one. */
 export interface Way {
   readonly addresses?: readonly string[];
   readonly trust?: SecureContext;
   readonly proxy?: string;
 }
+
+/** `fetch`, which takes compressed answers. */
+export const fetchUsual = async (url: URL, { method, headers, body, signal }: Sent): Promise<Answered> => {
+  const answer = await fetch(url, { method, headers, body, signal, redirect: 'manual' });
+  const { status, statusText } = answer;
+  return {
+    status,
+    statusText,
+    headers: answer.headers,
+    body: answer.body,
+    leave: () => void answer.body?.cancel().catch(() => undefined),
+  };
+};
 
 /**
  * `fetch` that goes a way of its own. With `addresses` it connects to one of them and asks nobody where the name leads:
@@ -30,7 +53,7 @@ export const fetchAt = ({ addresses, trust, proxy }: Way) => {
     ...(proxy !== undefined && { proxyEnv: { HTTP_PROXY: proxy, HTTPS_PROXY: proxy } }),
   };
   const agents = { 'http:': new PlainAgent(shared), 'https:': new TlsAgent({ ...shared, ...withTrust(trust) }) };
-  return (url: URL, { method, headers, body, signal }: Sent): Promise<Response> =>
+  return (url: URL, { method, headers, body, signal }: Sent): Promise<Answered> =>
     new Promise((resolve, reject) => {
       const isSecure = url.protocol === 'https:';
       const options: RequestOptions = {
@@ -47,8 +70,10 @@ export const fetchAt = ({ addresses, trust, proxy }: Way) => {
           received.append(rawHeaders[at] ?? '', rawHeaders[at + 1] ?? '');
         const hasNoBody = [204, 205, 304].includes(statusCode);
         if (hasNoBody) answer.resume();
-        const stream = hasNoBody ? null : (Readable.toWeb(answer) as ReadableStream<Uint8Array>); // the same streams, typed twice
-        resolve(new Response(stream, { status: statusCode, statusText: statusMessage, headers: received }));
+        resolve({
+          ...{ status: statusCode, statusText: statusMessage, headers: received, body: hasNoBody ? null : answer },
+          leave: () => answer.destroy(),
+        });
       });
       request.once('error', reject);
       request.end(body ?? undefined);

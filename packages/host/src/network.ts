@@ -1,4 +1,5 @@
 import { Fault } from '@gatehouse/kernel';
+import type { Answered } from './fetch-at.ts';
 import { bounded } from './redact.ts';
 import { faultOf, Refused } from './words.ts';
 
@@ -23,7 +24,12 @@ export const networkFault = (
 };
 
 /** A redirect is refused: it would carry the credentials elsewhere, and a right address has none. */
-export const redirectFault = (system: string, request: string, response: Response, from: URL): Fault => {
+export const redirectFault = (
+  system: string,
+  request: string,
+  response: Pick<Answered, 'status' | 'headers'>,
+  from: URL,
+): Fault => {
   const target = URL.parse(response.headers.get('location') ?? '', from);
   const where = target === null ? 'another address' : target.origin === from.origin ? 'another path' : target.origin;
   return new Fault(

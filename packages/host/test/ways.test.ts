@@ -62,3 +62,27 @@ test('everything goes through the proxy, encrypted to its end', async () => {
   expect(tunnels).toEqual([new URL(origin).host]);
   await expect(client({ proxy: through }).get('/', Ok)).rejects.toMatchObject({ kind: 'unreachable' });
 });
+
+test('brief answers come over a connection that stays, asked for uncompressed; one that was closed meanwhile is no failure', async () => {
+  const asked: (string | undefined)[] = [];
+  let connections = 0;
+  const server = createProxy((request, response) => {
+    asked.push(request.headers['accept-encoding']);
+    request.on('data', () => undefined).on('end', () => response.end('{"ok":true}'));
+  }).listen(0, '127.0.0.1');
+  server.on('connection', () => {
+    connections++;
+  });
+  await once(server, 'listening');
+  closers.push(() => server.close());
+  const here = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const brief = createHost({ signal: AbortSignal.timeout(10_000), attempts: 2 }).http({
+    ...{ origin: here, system: 'the server', isBrief: true },
+  });
+  const post = () => brief.request('/', Ok, { method: 'POST', body: { a: 1 }, retry: true });
+  for (const _ of [1, 2, 3]) expect((await post()).body).toEqual({ ok: true });
+  expect(connections).toBe(1);
+  expect(new Set(asked)).toEqual(new Set([undefined]));
+  server.closeAllConnections();
+  expect((await post()).body).toEqual({ ok: true });
+});

@@ -11,10 +11,8 @@ export type RunId = Id<'run'>;
  * The type parameter is the branded id it becomes.
  */
 export const newId = <T extends string>(now: number = Date.now()): T => {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  for (let i = 0; i < 6; i++) bytes[i] = Math.floor(now / 2 ** (8 * (5 - i))) & 0xff;
-  bytes[6] = 0x70 | ((bytes[6] ?? 0) & 0x0f);
-  bytes[8] = 0x80 | ((bytes[8] ?? 0) & 0x3f);
-  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
-  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-') as T;
+  const time = now.toString(16).padStart(12, '0');
+  // What a random UUID (version 4) has behind its version.
+  const random = crypto.randomUUID().slice(15);
+  return `${time.slice(0, 8)}-${time.slice(8)}-7${random}` as T;
 };

@@ -49,6 +49,36 @@ export const audit = async (
   );
 };
 
+/** Said as it is, or read of the row `done`. */
+type Said<T> = T | RawBuilder<T>;
+
+/**
+ * Does one thing and says so, in one statement of its own: `doing` changes one row and returns what of it the entry tells.
+ * False where it changed none, of which nothing is said. For what somebody waits for: a transaction waits twice.
+ */
+export const doAndAudit = async (
+  owner: Sql,
+  by: { readonly principal: Principal; readonly correlationId: Said<string> },
+  entry: {
+    readonly action: string;
+    readonly target: Said<string>;
+    readonly change: { readonly [field: string]: Json } | RawBuilder<object>;
+  },
+  doing: RawBuilder<unknown>,
+): Promise<boolean> => {
+  const { kind, id, name } = actor(by.principal);
+  const { action, target, change } = entry;
+  const { rows } = await sql`
+    with done as (${doing})
+    insert into system_audit (audit_id, actor_kind, actor_id, actor_name, action, target, correlation_id, change)
+    select ${newId()}, ${kind}, ${id}, ${name}, ${action}, ${typeof target === 'string' ? target.slice(0, 500) : target},
+      ${by.correlationId}, ${isRaw(change) ? change : JSON.stringify(change)}::jsonb from done
+    returning audit_id`.execute(owner);
+  return rows.length === 1;
+};
+
+const isRaw = (said: object): said is RawBuilder<unknown> => 'toOperationNode' in said;
+
 export interface AuditPage {
   readonly items: readonly AuditRow[];
   /** Pass it as `cursor` to go on; null at the end. */

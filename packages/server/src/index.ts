@@ -11,7 +11,15 @@ export {
 export type { FindTenantRole } from './access-check.ts';
 export type { App, Reply, Request } from './app.ts';
 export { AppLink, Apps, AppsSetting } from './apps.ts';
-export { type AuditInput, type AuditPage, type AuditRow, audit, listAudit, listSystemAudit } from './audit.ts';
+export {
+  type AuditInput,
+  type AuditPage,
+  type AuditRow,
+  audit,
+  doAndAudit,
+  listAudit,
+  listSystemAudit,
+} from './audit.ts';
 export { closeAll } from './close-all.ts';
 export { type EventOptions, type ServerEvent, sendEvents } from './events.ts';
 export type { ReadyCheck } from './health.ts';

@@ -74,7 +74,7 @@ const spin = async (client: PrivilegedIdentityClient, ended: Ended, about: Spin 
 const whyNot = (isOn: boolean, named: Named, about: Spin | null): string | null => {
   if (!isOn) return 'the settings create none';
   if (named[0] === 'shared') return 'entries of shared lists are not managed';
-  if (about === null) return 'nothing was handed out';
+  if (about === null) return 'nothing is known of what was handed out';
   if (!about.isRandom) return 'the password is not a random one';
   return about.autoSpin ? null : 'the credential is not set to auto-spin';
 };

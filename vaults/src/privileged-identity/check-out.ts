@@ -67,7 +67,7 @@ interface Turn {
 }
 
 const checkOutOrWait = async (turn: Turn, kept: Kept | null): Promise<Retrieved> => {
-  const { named, trace, write } = turn;
+  const { client, named, trace, write } = turn;
   // Before the vault is asked: its answer may never arrive.
   if (kept === null) await write({});
   if (kept?.request && !(await isGranted(turn, kept.request))) return waiting;
@@ -79,8 +79,11 @@ const checkOutOrWait = async (turn: Turn, kept: Kept | null): Promise<Retrieved>
     answer = await checkOut(turn);
     if ('request' in answer) return waiting;
   }
-  await write({ spin: toSpin(named, answer.came) });
+  const spin = client.settings.spinJobs ? toSpin(named, answer.came) : null;
+  // What came is of use to a spin alone.
+  const written = spin && write({ spin });
   trace(`checked out ${quoted(nameOf(named))}`);
+  await written;
   return { state: 'ready', credential: toCredential(named, answer.came) };
 };
 

@@ -21,7 +21,7 @@ export type Call = <S extends z.ZodType>(
 export const createCall = (host: Host, settings: Settings): Call => {
   const { apiRegistrationKey, certificateAuthorities } = settings;
   const http: Http = host.http({
-    ...{ origin: toBase(settings.endpointUrl) ?? settings.endpointUrl, system, explain },
+    ...{ origin: toBase(settings.endpointUrl) ?? settings.endpointUrl, system, explain, isBrief: true },
     ...(certificateAuthorities !== null && { certificateAuthorities }),
     authorize: ({ headers }) => {
       if (apiRegistrationKey !== null) headers.set('APIRegistrationKey', apiRegistrationKey.reveal());

@@ -1,3 +1,4 @@
+import { appendFileSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { type Disk, replaceFile } from '@gatehouse/host/agent';
 
@@ -58,7 +59,8 @@ export const openJournal = async (options: JournalOptions): Promise<Journal> => 
         if (file === null || isMostlyHistory()) await anew();
         const handle: FileHandle | null = file;
         if (handle === null) throw new Error('the journal is not open');
-        await handle.appendFile(batch.map(({ line }) => `${line}\n`).join(''));
+        // Into memory, which is at once; the medium is what takes its time.
+        appendFileSync(handle.fd, batch.map(({ line }) => `${line}\n`).join(''));
         await handle.datasync();
         count += batch.length;
         for (const { done } of batch) done();

@@ -6,9 +6,10 @@ import {
   EcmError,
   limits,
   type Params,
+  prepareSeal,
   type Result,
+  type Seal,
   type Serves,
-  sealCredential,
 } from '@gatehouse/remote-access/ecm';
 import type { Endpoint, Listing } from '@gatehouse/vault-kit';
 import { toHanded } from '../foreign.ts';
@@ -51,7 +52,7 @@ export const createServes = (options: ServesOptions): Serves<'ecm'> => {
   /** Under the lease: nothing else happens to it meanwhile. */
   const retrieve = async (
     lease: BookedLease,
-    publicKey: string,
+    sealing: Sealing,
     asked: Asked,
   ): Promise<Result<'credentials.retrieve'>> => {
     const { correlation, signal } = asked;
@@ -62,6 +63,8 @@ export const createServes = (options: ServesOptions): Serves<'ecm'> => {
     const keep = async (state: string) => {
       if (state.length > 1_000) throw new Fault('unexpected', `The plugin ${vault.id} keeps more than it may.`);
       await book.keep(lease, state);
+      // The vault is asked next, which takes longer than anything else: the key is agreed on meanwhile.
+      setImmediate(sealing.begin);
     };
     try {
       const retrieved = await vault.retrieve(toLease(lease), { keep, trace }, correlation);
@@ -75,7 +78,7 @@ export const createServes = (options: ServesOptions): Serves<'ecm'> => {
         };
       }
       const context = { lease: lease.id, credential: lease.credential, correlation };
-      const sealed = sealCredential(toHanded(retrieved.credential), publicKey, context);
+      const sealed = sealing.get()(toHanded(retrieved.credential), context);
       book.held(lease);
       log.write('info', 'A credential was handed out, sealed to its session.', more);
       // Nobody waits for it any more. Whoever still wants it asks again with the same lease.
@@ -111,7 +114,7 @@ export const createServes = (options: ServesOptions): Serves<'ecm'> => {
       );
       asks.set(id, (asks.get(id) ?? 0) + 1);
       try {
-        return await endings.during(lease, () => retrieve(lease, publicKey, asked));
+        return await endings.during(lease, () => retrieve(lease, createSealing(publicKey), asked));
       } finally {
         if (lease.state !== 'asked' && !asked.signal.aborted) asks.delete(id);
       }
@@ -140,6 +143,27 @@ export const createServes = (options: ServesOptions): Serves<'ecm'> => {
     },
   };
   return serves;
+};
+
+/** The seal of one answer, which can be made before there is anything to seal. */
+interface Sealing {
+  begin(): void;
+  /** @throws EcmError `invalid_params` for a key that is none */
+  get(): Seal;
+}
+
+const createSealing = (publicKey: string): Sealing => {
+  let seal: Seal | null = null;
+  return {
+    begin() {
+      try {
+        seal ??= prepareSeal(publicKey);
+      } catch {
+        // Whoever seals hears of it.
+      }
+    },
+    get: () => seal ?? prepareSeal(publicKey),
+  };
 };
 
 /** A release is answered at once where the vault is quick; else it goes on, and the site hears of it later. */

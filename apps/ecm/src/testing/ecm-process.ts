@@ -2,6 +2,7 @@
 // its start, from the first list, or from the first retrieval on.
 import { once } from 'node:events';
 import { open } from 'node:fs/promises';
+import { ClientRequest } from 'node:http';
 import { join } from 'node:path';
 import { WebSocket } from '@gatehouse/host/testing';
 import { privilegedIdentity } from '@gatehouse/vaults/privileged-identity';
@@ -20,11 +21,11 @@ const tick = () => {
 };
 
 /** Before each step is behind the one before it; what others do of their own is looked at from both sides. */
-const watch = (owner: object, name: string) => {
+const watch = (owner: object, name: string, isStep: (first: unknown) => boolean = () => true) => {
   const act: unknown = Reflect.get(owner, name);
   if (typeof act !== 'function') throw new Error(`there is no ${name}`);
   Reflect.set(owner, name, function (this: unknown, ...words: unknown[]) {
-    tick();
+    if (isStep(words[0])) tick();
     const done: unknown = act.apply(this, words);
     return name === 'fetch' && done instanceof Promise ? done.finally(tick) : done;
   });
@@ -40,6 +41,8 @@ await handle.close();
 for (const name of ['writeFile', 'datasync', 'sync']) watch(prototype, name);
 watch(WebSocket.prototype, 'send');
 watch(globalThis, 'fetch');
+watch(ClientRequest.prototype, 'end');
+watch(ClientRequest.prototype, 'emit', (event) => event === 'response');
 
 const running = await startEcm({
   ...{ home, environment: {}, firstMs: 20 },

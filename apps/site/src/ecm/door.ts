@@ -1,14 +1,15 @@
 import { ConstraintError, type Database } from '@gatehouse/database';
 import { type Clock, Fault, newId, toFault } from '@gatehouse/kernel';
 import {
-  createSessionKey,
+  createSessionKeys,
   type EcmListing,
   type HandedCredential,
   type SessionKey,
 } from '@gatehouse/remote-access/ecm';
-import { audit, type Log, type Principal } from '@gatehouse/server';
+import { audit, doAndAudit, type Log, type Principal } from '@gatehouse/server';
+import { sql } from 'kysely';
 import type { EcmConnection } from './connection.ts';
-import { endLease, holdLease, insertLease } from './leases.ts';
+import { endingLease, holdingLease, insertingLease } from './leases.ts';
 import { createLine } from './line.ts';
 import type { EcmIdentity, Pace } from './model.ts';
 import { findTarget, type JumpItemId, type Target } from './target.ts';
@@ -94,6 +95,7 @@ export const createDoor = (
   const { database, clock, log, processId, connections, pace, wake } = parts;
   const going = new Map<string, Going>();
   const line = createLine(mostAtOnce);
+  const nextKey = createSessionKeys();
   /** Leases that could not be written down as over; the next round tries again. */
   const forgotten = new Set<string>();
 
@@ -117,7 +119,7 @@ export const createDoor = (
 
   const giveUp = async (leaseId: string): Promise<void> => {
     try {
-      await database.system((tx) => endLease(tx, { leaseId }, 'failed'));
+      await endingLease({ leaseId }, 'failed').execute(database.owner);
       wake();
     } catch (error) {
       log.warn({ err: error, lease: leaseId }, 'a lease could not be ended; the next round tries again');
@@ -128,48 +130,27 @@ export const createDoor = (
   /** Written down first, so that whatever happens from here on is released. */
   const begin = async (wanted: Wanted, { person, endpoint }: Target, ecm: EcmIdentity): Promise<Attempt> => {
     const { principal, sessionId, userId, jumpItem, credential, reason = '', ticket = null, expiresInMs } = wanted;
-    const attempt = { leaseId: newId<string>(), key: createSessionKey(), ecm };
+    const attempt = { leaseId: newId<string>(), key: nextKey(), ecm };
     const correlationId = toId(wanted.correlationId);
-    await database.system(async (tx) => {
-      await insertLease(tx, {
-        ...{
-          leaseId: attempt.leaseId,
-          sessionId,
-          processId,
-          userId,
-          person,
-          item: jumpItem,
-          endpoint,
-          credential,
-          ecm,
-        },
-        ...{ correlationId, lifetimeMs: expiresInMs },
-      });
-      const change = {
-        outcome: 'asked',
-        lease: attempt.leaseId,
-        session: sessionId,
-        person,
-        credential,
-        ecm: ecm.name,
-      };
-      await audit(
-        tx,
-        { principal, correlationId },
-        { action: 'credential.retrieve', target: endpoint.hostname, change: { ...change, reason, ticket } },
-      );
-    });
+    const lease = {
+      ...{ leaseId: attempt.leaseId, sessionId, processId, userId, person, item: jumpItem, endpoint, credential, ecm },
+      ...{ correlationId, lifetimeMs: expiresInMs },
+    };
+    const change = {
+      ...{ outcome: 'asked', lease: attempt.leaseId, session: sessionId, person, credential, ecm: ecm.name },
+      ...{ reason, ticket },
+    };
+    const entry = { action: 'credential.retrieve', target: endpoint.hostname, change };
+    await doAndAudit(database.owner, { principal, correlationId }, entry, insertingLease(lease));
     return attempt;
   };
 
-  const hold = (wanted: Wanted, { endpoint }: Target, { leaseId, ecm }: Attempt): Promise<boolean> =>
-    database.system(async (tx) => {
-      if (!(await holdLease(tx, leaseId))) return false;
-      const by = { principal: wanted.principal, correlationId: toId(wanted.correlationId) };
-      const change = { outcome: 'handed', lease: leaseId, session: wanted.sessionId, ecm: ecm.name };
-      await audit(tx, by, { action: 'credential.retrieve', target: endpoint.hostname, change });
-      return true;
-    });
+  const hold = (wanted: Wanted, { endpoint }: Target, { leaseId, ecm }: Attempt): Promise<boolean> => {
+    const by = { principal: wanted.principal, correlationId: toId(wanted.correlationId) };
+    const change = { outcome: 'handed', lease: leaseId, session: wanted.sessionId, ecm: ecm.name };
+    const entry = { action: 'credential.retrieve', target: endpoint.hostname, change };
+    return doAndAudit(database.owner, by, entry, holdingLease(leaseId));
+  };
 
   /** Asks one ECM. Each has a lease of its own: the one before it may have got the credential and never said so. */
   const askOne = async (
@@ -289,13 +270,10 @@ export const createDoor = (
     async releaseCredential(sessionId, principal) {
       going.get(sessionId)?.controller.abort();
       going.delete(sessionId);
-      await database.system(async (tx) => {
-        const ending = await endLease(tx, { sessionId }, 'asked');
-        if (ending === null) return;
-        const { correlationId, hostname, leaseId, ecmName } = ending;
-        const change = { lease: leaseId, session: sessionId, ecm: ecmName };
-        await audit(tx, { principal, correlationId }, { action: 'credential.release', target: hostname, change });
-      });
+      const by = { principal, correlationId: sql<string>`done."correlationId"` };
+      const change = sql<object>`jsonb_build_object('lease', "leaseId", 'session', "sessionId", 'ecm', "ecmName")`;
+      const entry = { action: 'credential.release', target: sql<string>`done.hostname`, change };
+      await doAndAudit(database.owner, by, entry, endingLease({ sessionId }, 'asked'));
       wake();
     },
   };
@@ -303,7 +281,7 @@ export const createDoor = (
     door,
     async endForgotten() {
       for (const leaseId of [...forgotten]) {
-        await database.system((tx) => endLease(tx, { leaseId }, 'failed'));
+        await endingLease({ leaseId }, 'failed').execute(database.owner);
         forgotten.delete(leaseId);
       }
     },

@@ -194,6 +194,9 @@ test('a credential is opened with the key of its session, and given back once; t
     ...['credential.retrieve', 'credential.retrieve', 'credential.release'],
     'credential.released',
   ]);
+  const released = body.items.find(({ action }: { action: string }) => action === 'credential.release');
+  const told = { lease: lease.leaseId, session: wanted.sessionId, ecm: 'first' };
+  expect(released).toMatchObject({ target: body.items.at(-1).target, change: told });
 });
 
 test('an ECM lost while it hands out gets a lease that never counts, and the next one a lease of its own', async () => {

@@ -1,5 +1,5 @@
-import { type Sql, uponCommit } from '@gatehouse/database';
-import { sql } from 'kysely';
+import type { Sql } from '@gatehouse/database';
+import { type RawBuilder, sql } from 'kysely';
 import type { EcmIdentity, Ending, NewLease, Why } from './model.ts';
 
 /** An ECM may hold leases of another site, whose ids look otherwise. */
@@ -7,45 +7,39 @@ const isOurs = (leaseId: string): boolean => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9
 
 /**
  * A lease is written down before an ECM is asked (`asked`), when its credential came (`held`), when it is to be given
- * back (`ending`) and when the ECM has said that it was (`ended`). It only ever moves forward.
+ * back (`ending`) and when the ECM has said that it was (`ended`). It only ever moves forward. What a person waits for is
+ * a statement that is sent with its entry of the audit.
  */
 
-/**
- * Written before the ECM is asked, so that whatever happens then is released. The commit fails with a ConstraintError where
- * its session has one.
- */
-export const insertLease = async (tx: Sql, lease: NewLease): Promise<void> => {
+/** Before the ECM is asked, so that whatever happens then is released. Fails with a ConstraintError where its session has one. */
+export const insertingLease = (lease: NewLease): RawBuilder<unknown> => {
   const { item, ecm, endpoint } = lease;
-  await sql`
+  return sql`
     insert into brokered (lease_id, session_id, process_id, user_id, person, item_type, item_id, endpoint, credential,
       ecm_account_id, ecm_name, correlation_id, state, expires_at)
     values (${lease.leaseId}, ${lease.sessionId}, ${lease.processId}, ${lease.userId}, ${lease.person}, ${item.type},
       ${item.id}, ${JSON.stringify(endpoint)}::jsonb, ${lease.credential}, ${ecm.accountId}, ${ecm.name},
       ${lease.correlationId}, 'asked', now() + ${lease.lifetimeMs}::float8 * interval '1 millisecond')
-      ${uponCommit}`.execute(tx);
+    returning lease_id`;
 };
 
-/** False where the lease was given up meanwhile: what came for it must not be used. */
-export const holdLease = async (tx: Sql, leaseId: string): Promise<boolean> => {
-  const { rows } = await sql`update brokered set state = 'held', held_at = now()
-    where lease_id = ${leaseId} and state = 'asked' returning lease_id`.execute(tx);
-  return rows.length === 1;
-};
+/** None where the lease was given up meanwhile: what came for it must not be used. */
+export const holdingLease = (leaseId: string): RawBuilder<unknown> =>
+  sql`update brokered set state = 'held', held_at = now()
+    where lease_id = ${leaseId} and state = 'asked' returning lease_id`;
 
 const ending = sql`lease_id as "leaseId", session_id as "sessionId", correlation_id as "correlationId",
   ecm_account_id as "accountId", ecm_name as "ecmName", endpoint ->> 'hostname' as hostname, tries`;
 
-/** From now on its session does not count any more. Null where it did not before. */
-export const endLease = async (
-  tx: Sql,
+/** From now on its session does not count any more. None where it did not before. */
+export const endingLease = (
   of: { readonly leaseId: string } | { readonly sessionId: string },
   why: Why,
-): Promise<Ending | null> => {
+): RawBuilder<unknown> => {
   const which = 'leaseId' in of ? sql`lease_id = ${of.leaseId}` : sql`session_id = ${of.sessionId}`;
-  const { rows } = await sql<Ending>`
+  return sql`
     update brokered set state = 'ending', why = ${why}, ending_at = now(), next_try_at = now()
-    where ${which} and state in ('asked', 'held') returning ${ending}`.execute(tx);
-  return rows[0] ?? null;
+    where ${which} and state in ('asked', 'held') returning ${ending}`;
 };
 
 /** The ECM knows it as over. Null where it was over already, or is none of this account's. */

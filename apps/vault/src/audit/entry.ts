@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, type KeyObject } from 'node:crypto';
 import type { Json } from '@gatehouse/kernel';
 import { type EventName, events } from '../api/events.ts';
 
@@ -52,7 +52,7 @@ export const toEntry = (seq: number, at: Date, by: Author, input: EntryInput): E
  * HMAC-SHA256 over the hash before it and the entry as JSON with its members in the order of their names. Whoever may
  * write the database but has not the key can neither change an entry nor make up one.
  */
-export const hashOf = (key: Buffer, before: Buffer, entry: Entry): Buffer =>
+export const hashOf = (key: KeyObject, before: Buffer, entry: Entry): Buffer =>
   createHmac('sha256', key)
     .update(before)
     .update(JSON.stringify(sorted({ ...entry, at: entry.at.toISOString() })))

@@ -1,3 +1,4 @@
+import { createSecretKey } from 'node:crypto';
 import { type Database, type Sql, uponCommit } from '@gatehouse/database';
 import type { Clock } from '@gatehouse/kernel';
 import { type RawBuilder, sql } from 'kysely';
@@ -23,35 +24,39 @@ export interface Verdict {
   readonly newestHash: string;
 }
 
-export const openAudit = (database: Database, clock: Clock, key: Buffer): Audit => ({
-  async write(tx, by, ...inputs) {
-    const locked = sql`select pg_advisory_xact_lock(${chainLock})`.execute(tx);
-    const newest = sql<{ seq: number; hash: Buffer }>`select seq, hash from vault_audit order by seq desc limit 1`;
-    const [{ rows }] = await Promise.all([newest.execute(tx), locked]);
-    let { seq, hash } = rows[0] ?? { seq: 0, hash: firstHash };
-    const chained = inputs.map((input) => {
-      const entry = toEntry(++seq, clock.now(), by, input);
-      hash = hashOf(key, hash, entry);
-      return { ...entry, hash };
-    });
-    for (let at = 0; at < chained.length; at += 500) await insert(tx, chained.slice(at, at + 500));
-  },
-  async verify(signal) {
-    let before: Buffer = firstHash;
-    let entries = 0;
-    for (;;) {
-      signal.throwIfAborted();
-      const page = await database.system((tx) => listEntries(tx, sql`seq > ${entries}`, 'oldest', 1_000));
-      for (const { hash, ...entry } of page) {
-        if (entry.seq !== entries + 1 || !hashOf(key, before, entry).equals(hash))
-          return { isWhole: false, entries, firstBroken: entries + 1, newestHash: before.toString('hex') };
-        entries = entry.seq;
-        before = hash;
+export const openAudit = (database: Database, clock: Clock, bytes: Buffer): Audit => {
+  const key = createSecretKey(bytes);
+  return {
+    async write(tx, by, ...inputs) {
+      const locked = sql`select pg_advisory_xact_lock(${chainLock})`.execute(tx);
+      const newest = sql<{ seq: number; hash: Buffer }>`select seq, hash from vault_audit order by seq desc limit 1`;
+      const [{ rows }] = await Promise.all([newest.execute(tx), locked]);
+      let { seq, hash } = rows[0] ?? { seq: 0, hash: firstHash };
+      const chained = inputs.map((input) => {
+        const entry = toEntry(++seq, clock.now(), by, input);
+        hash = hashOf(key, hash, entry);
+        return { ...entry, hash };
+      });
+      for (let at = 0; at < chained.length; at += 500) await insert(tx, chained.slice(at, at + 500));
+    },
+    async verify(signal) {
+      let before: Buffer = firstHash;
+      let entries = 0;
+      for (;;) {
+        signal.throwIfAborted();
+        const page = await database.system((tx) => listEntries(tx, sql`seq > ${entries}`, 'oldest', 1_000));
+        for (const { hash, ...entry } of page) {
+          if (entry.seq !== entries + 1 || !hashOf(key, before, entry).equals(hash))
+            return { isWhole: false, entries, firstBroken: entries + 1, newestHash: before.toString('hex') };
+          entries = entry.seq;
+          before = hash;
+        }
+        if (page.length < 1_000)
+          return { isWhole: true, entries, firstBroken: null, newestHash: before.toString('hex') };
       }
-      if (page.length < 1_000) return { isWhole: true, entries, firstBroken: null, newestHash: before.toString('hex') };
-    }
-  },
-});
+    },
+  };
+};
 
 /** Any number of its own: "chain" in ASCII. */
 const chainLock = 0x636861696e;

@@ -29,25 +29,23 @@ export const checkOut = async (
   const { identityId } = acting.actor.identity;
   const { credential } = input.subject.kind === 'stored' ? input.subject : { credential: null };
   // Asked at once and answered in this order: what comes after the locks is as it is once they are held.
-  const [, subject, before, open, rights, isChanging, global] = await Promise.all([
+  const [, subject, before, open, rights, isChanging] = await Promise.all([
     leaseId === null ? null : lockLease(tx, identityId, leaseId),
     lockSubject(tx, input.subject),
     findBefore(tx, acting, input),
     listCheckouts(tx, sql`${isOf(input.subject)} and o.checked_in_at is null`, 200),
     credential ? rightsOnCredential(tx, acting.actor, credential.credentialId) : noRights,
     credential && isBeingChanged(tx, credential.credentialId, parts.clock.now()),
-    globalRightsOf(tx, acting.actor),
   ]);
   const now = parts.clock.now();
   const standing = findStanding(acting, subject, before, leaseId, now);
-  const authority = await authorise(tx, acting, global, { subject, rights, leaseId, standing, now });
+  const authority = await authorise(tx, acting, { subject, rights, leaseId, standing, now });
   if (standing !== null) return again(tx, parts, acting, subject, standing, input);
   const isDue = ({ expiresAt }: Checkout) => expiresAt <= now;
   await endDue(tx, parts, open.filter(isDue));
   const others = open.filter((one) => !isDue(one));
   const blocking = others.find((one) => one.identityId !== identityId);
-  const ignores = blocking !== undefined && (await ignoresOthers(tx, acting, global));
-  if (blocking !== undefined && !ignores) throw somebodyHasIt(blocking, global);
+  if (blocking !== undefined) await passBy(tx, acting, blocking);
   if (isChanging === true) throw changing();
   const checkout = toCheckout(acting, subject, input, authority, { isExclusive: others.length === 0, now });
   const { comment, correlationId, expiresAt } = checkout;
@@ -61,7 +59,7 @@ export const checkOut = async (
       message: `checked-out password for ${wordsOfSubject(subject)}`,
       arguments: {
         ...{ comment, until: expiresAt.toISOString(), ...argumentsOf(subject) },
-        ...(ignores && { besides: blocking.holder }),
+        ...(blocking && { besides: blocking.holder }),
         ...(authority.by === 'request' && { grantedBy: authority.request.decidedBy }),
       },
     },
@@ -157,6 +155,12 @@ const toCheckout = (
     correlationId: granted?.correlationId ?? by.correlationId,
     ...{ checkedOutAt: now, expiresAt: new Date(now.getTime() + lasts * 60_000), checkedInAt: null, endedBy: null },
   };
+};
+
+/** @throws Refusal `checked_out` for somebody whom another's check-out keeps out */
+const passBy = async (tx: Sql, acting: Acting, blocking: Checkout): Promise<void> => {
+  const global = await globalRightsOf(tx, acting.actor);
+  if (!(await ignoresOthers(tx, acting, global))) throw somebodyHasIt(blocking, global);
 };
 
 const somebodyHasIt = ({ checkedOutAt, expiresAt, holder }: Checkout, { allAccess }: GlobalRights) => {

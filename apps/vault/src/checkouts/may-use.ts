@@ -23,7 +23,6 @@ export const mayUse = (rights: Rights, { impersonator }: Pick<Actor, 'impersonat
 export const authorise = async (
   tx: Sql,
   { actor }: Acting,
-  global: GlobalRights,
   of: {
     readonly subject: Subject;
     /** On the credential; on an entry of a list there are none. */
@@ -35,6 +34,7 @@ export const authorise = async (
 ): Promise<Authority> => {
   const { subject, rights, leaseId, standing, now } = of;
   if (subject.kind === 'shared') {
+    const global = await globalRightsOf(tx, actor);
     const [usable] = await listUsableEntries(tx, actor, global, sql`e.entry_id = ${subject.entry.entryId}`, 1);
     if (usable === undefined) throw nothingThere();
     return { by: 'right' };

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createSecretKey, randomBytes } from 'node:crypto';
 import { Fault, Secret } from '@gatehouse/kernel';
 import { createSealer, type KeyRing } from '@gatehouse/server';
 
@@ -45,7 +45,9 @@ export const createEnvelope = (masters: KeyRing): Envelope => {
       try {
         const bytes = Buffer.from(sealed, 'base64url');
         if (bytes.length < 28 || key.length !== 32) throw damaged(place);
-        const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, 12), { authTagLength: 16 });
+        const decipher = createDecipheriv('aes-256-gcm', createSecretKey(key), bytes.subarray(0, 12), {
+          authTagLength: 16,
+        });
         decipher.setAAD(Buffer.from(place));
         decipher.setAuthTag(bytes.subarray(-16));
         return new Secret(Buffer.concat([decipher.update(bytes.subarray(12, -16)), decipher.final()]).toString('utf8'));

@@ -10,14 +10,7 @@ import {
   isNamed,
   type SystemKind,
 } from '../credentials/index.ts';
-import {
-  type GlobalRights,
-  globalRightsOf,
-  hasAllAccess,
-  type Right,
-  type Rights,
-  rightsOn,
-} from '../delegation/index.ts';
+import { hasAllAccess, type Right, type Rights, rightsOn } from '../delegation/index.ts';
 import { Refusal } from '../refusal.ts';
 import { name, optional, part, required, wholeNumber } from './members.ts';
 
@@ -114,7 +107,6 @@ export const credentialTypeOf = ({ type }: Pick<Credential, 'type'>) => (type ==
 export interface Found {
   readonly credential: Credential;
   readonly rights: Rights;
-  readonly global: GlobalRights;
 }
 
 /**
@@ -124,11 +116,7 @@ export interface Found {
 export const findNamed = async (tx: Sql, { actor }: Acting, naming: Naming): Promise<Found> => {
   const { systemName, namespace, accountName, instanceName, kinds, credentialType, member } = naming;
   const whole = { systemName, namespace, accountName, ...(instanceName !== null && { instanceName }) };
-  const [named, rights, global] = await Promise.all([
-    findCredentialsByName(tx, whole),
-    rightsOnNamed(tx, actor, whole),
-    globalRightsOf(tx, actor),
-  ]);
+  const [named, rights] = await Promise.all([findCredentialsByName(tx, whole), rightsOnNamed(tx, actor, whole)]);
   const fitting = named.filter(
     (one) =>
       (kinds === null || kinds.includes(one.systemKind)) &&
@@ -136,7 +124,7 @@ export const findNamed = async (tx: Sql, { actor }: Acting, naming: Naming): Pro
   );
   const known = fitting.flatMap((credential) => {
     const held = rights.get(credential.credentialId);
-    return held?.viewAccounts ? [{ credential, rights: held, global }] : [];
+    return held?.viewAccounts ? [{ credential, rights: held }] : [];
   });
   const passwords = known.filter(({ credential }) => credentialTypeOf(credential) === 'Password');
   const meant = credentialType === null && passwords.length > 0 ? passwords : known;

@@ -4,6 +4,7 @@ import {
   createHmac,
   createPrivateKey,
   createPublicKey,
+  createSecretKey,
   diffieHellman,
   generateKeyPairSync,
   type KeyObject,
@@ -45,8 +46,9 @@ const kemSuite = Buffer.concat([Buffer.from('KEM'), i2osp(kemId, 2)]);
 const hpkeSuite = ({ aeadId }: Suite) =>
   Buffer.concat([Buffer.from('HPKE'), i2osp(kemId, 2), i2osp(kdfId, 2), i2osp(aeadId, 2)]);
 
+// Keys are handed over as key objects: looking at bare bytes takes Node longer than the hash does.
 const hmac = (key: Buffer, ...parts: readonly Buffer[]) => {
-  const mac = createHmac('sha256', key);
+  const mac = createHmac('sha256', createSecretKey(key));
   for (const part of parts) mac.update(part);
   return mac.digest();
 };
@@ -65,7 +67,7 @@ const sharedSecret = (dh: Buffer, enc: Buffer, recipient: Buffer): Buffer => {
   return labeledExpand(kemSuite, prk, 'shared_secret', Buffer.concat([enc, recipient]), 32);
 };
 
-const keySchedule = (shared: Buffer, { suite, info }: Message): { readonly key: Buffer; readonly nonce: Buffer } => {
+const keySchedule = (shared: Buffer, { suite, info }: Pick<Message, 'suite' | 'info'>): Omit<Agreed, 'enc'> => {
   const id = hpkeSuite(suite);
   const context = Buffer.concat([
     i2osp(0, 1),
@@ -79,18 +81,27 @@ const keySchedule = (shared: Buffer, { suite, info }: Message): { readonly key: 
   };
 };
 
+/** What seals one message, and no other one: all of it but the message itself. */
+export interface Agreed {
+  readonly enc: Buffer;
+  readonly key: Buffer;
+  readonly nonce: Buffer;
+}
+
 /** `ephemeral` is made anew for each message; only a test gives one. */
-export const sealBase = (
+export const agree = (
   recipient: Buffer,
-  message: Message,
-  plaintext: Buffer,
+  setting: Pick<Message, 'suite' | 'info'>,
   ephemeral: KeyPair = makeKeyPair(),
-): { readonly enc: Buffer; readonly ciphertext: Buffer } => {
+): Agreed => {
   const enc = ephemeral.publicKey;
   const dh = diffieHellman({ privateKey: ephemeral.privateKey, publicKey: importPublic(recipient) });
-  const { key, nonce } = keySchedule(sharedSecret(dh, enc, recipient), message);
-  const cipher = createCipheriv(message.suite.aead, key, nonce).setAAD(message.aad);
-  return { enc, ciphertext: Buffer.concat([cipher.update(plaintext), cipher.final(), cipher.getAuthTag()]) };
+  return { enc, ...keySchedule(sharedSecret(dh, enc, recipient), setting) };
+};
+
+export const sealBase = ({ key, nonce }: Agreed, { suite, aad }: Message, plaintext: Buffer): Buffer => {
+  const cipher = createCipheriv(suite.aead, createSecretKey(key), nonce).setAAD(aad);
+  return Buffer.concat([cipher.update(plaintext), cipher.final(), cipher.getAuthTag()]);
 };
 
 /** Throws for whatever was not sealed to this key with this context. */
@@ -98,7 +109,9 @@ export const openBase = (recipient: KeyPair, message: Message, enc: Buffer, ciph
   if (ciphertext.length < 16) throw new Error('too short');
   const dh = diffieHellman({ privateKey: recipient.privateKey, publicKey: importPublic(enc) });
   const { key, nonce } = keySchedule(sharedSecret(dh, enc, recipient.publicKey), message);
-  const decipher = createDecipheriv(message.suite.aead, key, nonce, { authTagLength: 16 }).setAAD(message.aad);
+  const decipher = createDecipheriv(message.suite.aead, createSecretKey(key), nonce, { authTagLength: 16 }).setAAD(
+    message.aad,
+  );
   decipher.setAuthTag(ciphertext.subarray(-16));
   return Buffer.concat([decipher.update(ciphertext.subarray(0, -16)), decipher.final()]);
 };

@@ -14,7 +14,10 @@ export {
 export { createPeer, type Peer, type PeerOptions, type Serves } from './peer.ts';
 export {
   createSessionKey,
+  createSessionKeys,
   type HandedCredential,
+  prepareSeal,
+  type Seal,
   type SealContext,
   type SessionKey,
   sealCredential,

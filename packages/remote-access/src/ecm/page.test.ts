@@ -6,7 +6,7 @@ import { type ErrorKind, errorCodes, mayRepeat } from './errors.ts';
 import { importPrivate } from './hpke.ts';
 import { closings, ecmPath, limits, subprotocol } from './limits.ts';
 import { methods } from './messages.ts';
-import { createSessionKey, sealCredential } from './sealing.ts';
+import { createSessionKey, prepareSeal } from './sealing.ts';
 import { secondKey } from './testing/second.ts';
 
 const page = readFileSync(join(import.meta.dirname, '../../../../docs/ecm-protocol.md'), 'utf8');
@@ -45,7 +45,7 @@ test('the test vector of the page is what both implementations make of it', () =
   } as const;
   const sealed = { enc: value('enc'), ciphertext: value('ciphertext') };
   const ephemeral = importPrivate(Buffer.from(value('ephemeral private'), 'hex'));
-  expect(sealCredential(credential, session.publicKey, context, ephemeral)).toEqual(sealed);
+  expect(prepareSeal(session.publicKey, ephemeral)(credential, context)).toEqual(sealed);
   const { password, ...rest } = { password: null, ...secondKey(bytes).open(sealed, context) };
   expect({ ...rest, password }).toEqual({ ...credential, password: 'correct horse' });
 });

@@ -1,8 +1,8 @@
 import { inspect } from 'node:util';
 import { Secret } from '@gatehouse/kernel';
 import { expect, test } from 'vitest';
-import { importPrivate, openBase, sealBase } from './hpke.ts';
-import { createSessionKey, sealCredential } from './sealing.ts';
+import { agree, importPrivate, openBase, sealBase } from './hpke.ts';
+import { createSessionKey, createSessionKeys, prepareSeal, sealCredential } from './sealing.ts';
 import { secondKey } from './testing/second.ts';
 
 const hex = (text: string) => Buffer.from(text, 'hex');
@@ -18,7 +18,9 @@ test('the construction gives the bytes of RFC 9180, A.1.1', () => {
   expect(recipient.publicKey.toString('hex')).toBe('3948cfe0ad1ddb695d780e59077195da6c56506b027329794ab02bca80815c4d');
   const ephemeral = importPrivate(hex('52c4a758a802cd8b936eceea314432798d5baf2d7e9235dc084ab1b9cfa2f736'));
   const plain = Buffer.from('Beauty is truth, truth beauty');
-  const { enc, ciphertext } = sealBase(recipient.publicKey, message, plain, ephemeral);
+  const agreed = agree(recipient.publicKey, message, ephemeral);
+  const { enc } = agreed;
+  const ciphertext = sealBase(agreed, message, plain);
   expect(enc.toString('hex')).toBe('37fda3567bdbd628e88668c3c8d7e97d1d1253b6d4ea6d44c150f741f1bf4431');
   expect(ciphertext.toString('hex')).toBe(
     'f938558b5d72f1a23810b4be2ab4f84331acc02fc97babc53a52ae8218a355a96d8770ac83d07bea87e13c512a',
@@ -68,6 +70,19 @@ test('neither the length of a password nor the password twice shows in what is s
   const [one, two] = [1, 2].map(() => sealCredential(credential, session.publicKey, context));
   expect(one?.enc).not.toBe(two?.enc);
   expect(one?.ciphertext).not.toBe(two?.ciphertext);
+});
+
+test('a seal that was prepared seals once, and no two sessions have one key', async () => {
+  const nextKey = createSessionKeys();
+  const keys = [nextKey(), nextKey()];
+  await new Promise((resolve) => setImmediate(resolve));
+  keys.push(nextKey(), nextKey());
+  expect(new Set(keys.map(({ publicKey }) => publicKey)).size).toBe(4);
+  for (const key of keys) {
+    const seal = prepareSeal(key.publicKey);
+    expect(revealed(key.open(seal(credential, context), context))).toEqual(revealed(credential));
+    expect(() => seal(credential, context)).toThrow('for one credential');
+  }
 });
 
 test('a second implementation, made from the page, opens what this one seals', () => {

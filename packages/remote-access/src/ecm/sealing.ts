@@ -1,7 +1,7 @@
 import { Secret } from '@gatehouse/kernel';
 import { z } from 'zod';
 import { EcmError } from './errors.ts';
-import { aes256, type KeyPair, makeKeyPair, openBase, sealBase } from './hpke.ts';
+import { aes256, agree, type KeyPair, makeKeyPair, openBase, sealBase } from './hpke.ts';
 import type { Sealed } from './messages.ts';
 
 /** What opens an endpoint, as it stands in a sealed message. */
@@ -50,29 +50,59 @@ export const createSessionKey = (pair: KeyPair = makeKeyPair()): SessionKey => (
   },
 });
 
-/** Seals to the public half of a session's key. @throws EcmError `invalid_params` for what is no public key. */
-export const sealCredential = (
-  credential: HandedCredential,
-  publicKey: string,
-  context: SealContext,
-  ephemeral?: KeyPair,
-): Sealed => {
-  const plain = plaintextOf(credential);
+/** Keys of sessions, each made while nobody waits for it, and given out once. */
+export const createSessionKeys = (): (() => SessionKey) => {
+  let spare: SessionKey | null = null;
+  return () => {
+    const key = spare ?? createSessionKey();
+    spare = null;
+    setImmediate(() => {
+      spare ??= createSessionKey();
+    });
+    return key;
+  };
+};
+
+/** Seals one credential, and no other one, to the session that it was made for. */
+export type Seal = (credential: HandedCredential, context: SealContext) => Sealed;
+
+/**
+ * Most of what sealing takes, without what is sealed: it can be done while that is awaited.
+ * @throws EcmError `invalid_params` for what is no public half of a session's key
+ */
+export const prepareSeal = (publicKey: string, ephemeral?: KeyPair): Seal => {
+  const agreed = agreeWith(publicKey, ephemeral);
+  let isUsed = false;
+  return (credential, context) => {
+    // Two messages under one key and nonce would open each other.
+    if (isUsed) throw new Error('a seal is for one credential');
+    isUsed = true;
+    const plain = plaintextOf(credential);
+    try {
+      const ciphertext = sealBase(agreed, messageOf(context), plain);
+      return { enc: agreed.enc.toString('base64url'), ciphertext: ciphertext.toString('base64url') };
+    } finally {
+      plain.fill(0);
+    }
+  };
+};
+
+const agreeWith = (publicKey: string, ephemeral?: KeyPair) => {
   try {
-    const to = Buffer.from(publicKey, 'base64url');
-    const { enc, ciphertext } = sealBase(to, messageOf(context), plain, ephemeral);
-    return { enc: enc.toString('base64url'), ciphertext: ciphertext.toString('base64url') };
+    return agree(Buffer.from(publicKey, 'base64url'), setting, ephemeral);
   } catch {
     throw new EcmError('invalid_params', 'The public key is no key of X25519.', 'publicKey');
-  } finally {
-    plain.fill(0);
   }
 };
 
-const info = Buffer.from('gatehouse-ecm/1 credential');
+/** Both at once. @throws EcmError `invalid_params` */
+export const sealCredential = (credential: HandedCredential, publicKey: string, context: SealContext): Sealed =>
+  prepareSeal(publicKey)(credential, context);
+
+const setting = { suite: aes256, info: Buffer.from('gatehouse-ecm/1 credential') };
 // Neither a lease nor a correlation holds a line feed, so that no two contexts are the same bytes.
 const messageOf = ({ lease, credential, correlation }: SealContext) => ({
-  ...{ suite: aes256, info },
+  ...setting,
   aad: Buffer.from(`${lease}\n${correlation}\n${credential}`),
 });
 

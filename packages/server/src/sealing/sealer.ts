@@ -1,6 +1,6 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createSecretKey, randomBytes } from 'node:crypto';
 import { Fault, Secret } from '@gatehouse/kernel';
-import type { Key, KeyRing } from './key-ring.ts';
+import type { KeyRing } from './key-ring.ts';
 
 /** Where a sealed value belongs, outermost first: tenant, connection, field. A value opens only in its own place. */
 export type SealContext = readonly string[];
@@ -17,12 +17,13 @@ export interface Sealer {
 
 /** AES-256-GCM with a random 96-bit iv; the context is authenticated with the value. */
 export const createSealer = (keys: KeyRing): Sealer => {
-  const byId = new Map([keys.current, ...keys.older].map((key) => [key.id, key]));
+  const byId = new Map([keys.current, ...keys.older].map(({ id, key }) => [id, createSecretKey(key)]));
+  const current = createSecretKey(keys.current.key);
   return {
     seal: (secret, context) => {
       const iv = randomBytes(12);
-      const cipher = createCipheriv('aes-256-gcm', keys.current.key, iv);
-      cipher.setAAD(bind(keys.current, context));
+      const cipher = createCipheriv('aes-256-gcm', current, iv);
+      cipher.setAAD(bind(keys.current.id, context));
       const bytes = Buffer.concat([iv, cipher.update(secret.reveal(), 'utf8'), cipher.final(), cipher.getAuthTag()]);
       return `gh1.${keys.current.id}.${bytes.toString('base64url')}`;
     },
@@ -32,8 +33,8 @@ export const createSealer = (keys: KeyRing): Sealer => {
       const bytes = Buffer.from(text, 'base64url');
       if (version !== 'gh1' || !key || bytes.length < 28) throw cannotOpen(`version ${version}, key ${id}`);
       try {
-        const decipher = createDecipheriv('aes-256-gcm', key.key, bytes.subarray(0, 12), { authTagLength: 16 });
-        decipher.setAAD(bind(key, context));
+        const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, 12), { authTagLength: 16 });
+        decipher.setAAD(bind(id, context));
         decipher.setAuthTag(bytes.subarray(-16));
         return new Secret(Buffer.concat([decipher.update(bytes.subarray(12, -16)), decipher.final()]).toString('utf8'));
       } catch (error) {
@@ -45,7 +46,7 @@ export const createSealer = (keys: KeyRing): Sealer => {
 };
 
 // JSON keeps ["a","bc"] and ["ab","c"] apart.
-const bind = (key: Key, context: SealContext) => Buffer.from(JSON.stringify(['gh1', key.id, ...context]));
+const bind = (keyId: string, context: SealContext) => Buffer.from(JSON.stringify(['gh1', keyId, ...context]));
 
 const cannotOpen = (detail: string, cause?: unknown) =>
   new Fault(

@@ -33,6 +33,18 @@ describe('a check-out', () => {
     });
   });
 
+  test.each([
+    ['what came, where it may be spun', { spinJobs: true }, { isRandom: true, autoSpin: true }],
+    ['only who asked, where nothing spins', {}, null],
+  ])('has kept %s', async (_, settings, spin) => {
+    await withTrial(subjectWith(settings), async (trial) => {
+      const { process, lease } = await open(trial, 'root');
+      await process.retrieve(lease);
+      const kept = JSON.parse(trial.kept.get(lease.id) ?? '');
+      expect(kept).toMatchObject({ as: 'NS\\test_user', spin: spin && expect.objectContaining(spin) });
+    });
+  });
+
   test('of a key gives the key with its passphrase, and no domain for an account of Linux', async () => {
     await withTrial(subjectWith(), async (trial) => {
       const { process, lease } = await open(trial, 'deploy (SSH key)');
