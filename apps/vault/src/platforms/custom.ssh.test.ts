@@ -164,11 +164,11 @@ describe.skipIf(reason !== null)(
 
 /** Of a device: it keeps passwords in files, asks for the old one and the new one, and takes none that is short. */
 const console = `#!/bin/sh
-[ "$1" = gone ] && kill -9 $PPID
+[ "$1" = gone ] && { kill -9 $PPID; exit; }
 stty -echo
 printf 'Old password: '; read -r old; echo
 printf 'New password: '; read -r new; echo
-[ "$1" = mute ] && kill -9 $PPID
+[ "$1" = mute ] && { kill -9 $PPID; exit; }
 [ "$old" = "$(cat "$1.radio")" ] || { echo 'Not accepted.'; exit 1; }
 [ -n "$new" ] || { echo 'Nothing changed.'; exit 0; }
 case "$new" in ????????????*) ;; *) echo "Too short: $new. Not accepted."; exit 1;; esac
