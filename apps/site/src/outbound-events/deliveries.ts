@@ -1,7 +1,7 @@
 import type { Sql } from '@gatehouse/database';
 import { sql } from 'kysely';
 import { getApplianceId } from '../options/index.ts';
-import type { Recipient } from './queue.ts';
+import { type Recipient, recipientColumns } from './queue.ts';
 import type { Message, Outcome } from './send.ts';
 
 export interface Delivery {
@@ -38,10 +38,7 @@ export const listDeliveries = async (
 
 export const findRecipient = async (tx: Sql, id: number): Promise<Recipient | null> => {
   const { rows } = await sql<Recipient>`
-    select id, name, url, ca_certificate as "caCertificate", secret, token, retry_interval as "retryInterval",
-      retry_duration as "retryDuration", alert_emails as "alertEmails" from outbound_recipients where id = ${id}`.execute(
-    tx,
-  );
+    select ${recipientColumns} from outbound_recipients r where id = ${id}`.execute(tx);
   return rows[0] ?? null;
 };
 

@@ -8,6 +8,7 @@ import {
   type Due,
   forgetDeliveries,
   type Holder,
+  lockRecipient,
   noteFailing,
   noteTry,
   noteWorking,
@@ -122,8 +123,10 @@ export const openOutbound = (parts: OutboundParts): Outbound => {
 
 const note = async (tx: Sql, { recipient, message }: Due, outcome: Outcome, at: Date): Promise<void> => {
   const { deliveryId, parameters, firstTriedAt } = message;
+  await lockRecipient(tx, recipient.id);
   if (outcome.error === '') {
     await noteTry(tx, deliveryId, outcome, 'delivered', at);
+    if (!recipient.isFailing) return;
     await noteWorking(tx, recipient.id);
     await alertWorking(tx, recipient, at);
     return;

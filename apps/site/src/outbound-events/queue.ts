@@ -13,6 +13,8 @@ export interface Recipient {
   readonly retryInterval: number;
   readonly retryDuration: number;
   readonly alertEmails: readonly string[];
+  /** It did not take the last one, or somebody was told so. */
+  readonly isFailing: boolean;
 }
 
 /** One copy of the site: only whoever holds the turn of a recipient sends to it, so that the order is kept. */
@@ -22,8 +24,9 @@ export interface Holder {
   readonly leaseMs: number;
 }
 
-const columns = sql`r.id, r.name, r.url, r.ca_certificate as "caCertificate", r.secret, r.token,
-  r.retry_interval as "retryInterval", r.retry_duration as "retryDuration", r.alert_emails as "alertEmails"`;
+export const recipientColumns = sql`r.id, r.name, r.url, r.ca_certificate as "caCertificate", r.secret, r.token,
+  r.retry_interval as "retryInterval", r.retry_duration as "retryDuration", r.alert_emails as "alertEmails",
+  (r.failing_since is not null or r.alerted_at is not null) as "isFailing"`;
 
 // By the clock of the database, which is the same for every copy.
 const untilOf = ({ leaseMs }: Holder) => sql`clock_timestamp() + ${leaseMs} * interval '1 millisecond'`;
@@ -52,7 +55,7 @@ export const takeNext = async (tx: Sql, holder: Holder, recipientId: number, now
     with held as (update outbound_recipients set held_until = ${untilOf(holder)}
       where id = ${recipientId} and holder = ${holder.id} and enabled
         and (next_try_at is null or next_try_at <= ${now}) returning *)
-    select ${columns}, d.delivery_id as "deliveryId", d.parameters, d.first_tried_at as "firstTriedAt"
+    select ${recipientColumns}, d.delivery_id as "deliveryId", d.parameters, d.first_tried_at as "firstTriedAt"
     from held r, lateral (select * from outbound_deliveries where recipient_id = r.id and state = 'queued'
       order by place limit 1) d`.execute(tx);
   const row = rows[0];
@@ -64,6 +67,11 @@ export const takeNext = async (tx: Sql, holder: Holder, recipientId: number, now
 export const releaseTurn = async (tx: Sql, holder: Holder, recipientId: number): Promise<void> => {
   await sql`update outbound_recipients set holder = null, held_until = null
     where id = ${recipientId} and holder = ${holder.id}`.execute(tx);
+};
+
+/** Before anything of it is changed: whoever deletes it takes its deliveries afterwards, too. */
+export const lockRecipient = async (tx: Sql, id: number): Promise<void> => {
+  await sql`select from outbound_recipients where id = ${id} for no key update`.execute(tx);
 };
 
 /** What came of one try. What another copy noted meanwhile stays. */
@@ -90,7 +98,7 @@ export const noteFailing = async (tx: Sql, id: number, error: string, at: Date, 
 /** It took one. */
 export const noteWorking = async (tx: Sql, id: number): Promise<void> => {
   await sql`update outbound_recipients set last_error = '', failing_since = null, next_try_at = null
-    where id = ${id} and (failing_since is not null or next_try_at is not null)`.execute(tx);
+    where id = ${id}`.execute(tx);
 };
 
 /** Keeps the log for thirty days, a bounded number at a time. */
