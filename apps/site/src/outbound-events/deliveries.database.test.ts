@@ -259,6 +259,7 @@ describe('whatever happens to the site', () => {
     await using receiver = await openReceiver();
     await add(receiver, onlyAdded);
     await burst(2_000);
+    await arrived(receiver, 1_000);
     await arrived(receiver, 2_001);
     expect(seconds(receiver).slice(1)).toEqual(upTo(2_000));
   });
