@@ -16,7 +16,11 @@ export const listenTo = (url: Secret | string, channel: string, heard: () => voi
   const connectionString = url instanceof Secret ? url.reveal() : url;
 
   const listen = async (): Promise<void> => {
-    const client = new pg.Client({ connectionString, application_name: 'gatehouse', keepAlive: true });
+    const client = new pg.Client({
+      ...{ connectionString, application_name: 'gatehouse', keepAlive: true },
+      // Less than a program has to end in.
+      connectionTimeoutMillis: 3_000,
+    });
     const lost = Promise.withResolvers<void>();
     client.on('error', () => lost.resolve());
     client.on('end', () => lost.resolve());

@@ -221,8 +221,8 @@ describe('a recipient that fails', () => {
     later(61_000);
     await tried(3);
     expect((await deliveries(id)).map(({ state }: { state: string }) => state)).toEqual(['queued', 'given_up']);
-    const status0 = (await desk.operator.get('/api/status')).body.outboundEvents;
-    expect(status0).toMatchObject({
+    const summary = (await desk.operator.get('/api/status')).body.outboundEvents;
+    expect(summary).toMatchObject({
       failing: 1,
       queued: 1,
       unsentAlerts: 1,
