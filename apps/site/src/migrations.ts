@@ -10,6 +10,7 @@ import { migrations as issues } from './issues/index.ts';
 import { migrations as jumpItems } from './jump-items/index.ts';
 import { migrations as jumpPolicies } from './jump-policies/index.ts';
 import { migrations as options } from './options/index.ts';
+import { migrations as outboundEvents } from './outbound-events/index.ts';
 import { migrations as reach } from './reach/index.ts';
 import { migrations as recordings } from './recordings/index.ts';
 import { migrations as retention } from './retention/index.ts';
@@ -23,5 +24,5 @@ import { migrations as users } from './users/index.ts';
 export const migrations: readonly Migration[] = [
   ...[serverMigrations, options, jumpPolicies, users, groupPolicies, jumpItems, apiAccounts, ecm],
   ...[sessionRules, hostKeys, recordings, approvals, sessions, reach, retention],
-  ...[teams, issues, customFields, support],
+  ...[teams, issues, customFields, support, outboundEvents],
 ].flat();

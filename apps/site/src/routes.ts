@@ -18,6 +18,7 @@ import { jumpItemRoles, jumpPolicies, serveSchedules, sessionPolicies } from './
 import { serveOAuth } from './oauth/index.ts';
 import { serveObjects } from './objects/index.ts';
 import { serveOptions } from './options/index.ts';
+import { type Outbound, outboundRecipients, serveOutbound } from './outbound-events/index.ts';
 import { serveReach } from './reach/index.ts';
 import { serveRetention } from './retention/index.ts';
 import { serveSessionRules } from './session-rules/index.ts';
@@ -32,6 +33,7 @@ export interface RouteParts extends StatusParts {
   readonly clock: Clock;
   readonly sessions: Sessions;
   readonly support: Support;
+  readonly outbound: Outbound;
 }
 
 /** Every route of the site, beside those of the server itself. */
@@ -55,6 +57,7 @@ export const serveSite = ({ app, baseUrl, proveSecondFactor }: Server, parts: Ro
   serveApprovals(app, parts);
   serveSessions(app, parts.sessions, proveSecondFactor);
   serveSupport(app, parts.support);
+  serveOutbound(app, parts.outbound);
 };
 
 const serveKinds = (app: App, database: Database): void => {
@@ -77,6 +80,7 @@ const serveKinds = (app: App, database: Database): void => {
     { kind: groupPolicyTeams, path: '/api/group-policies/:parentId/teams' },
     { kind: supportIssues, path: '/api/support-issues' },
     { kind: customFields, path: '/api/custom-fields' },
+    { kind: outboundRecipients, path: '/api/outbound-events/recipients' },
     { kind: apiAccounts, path: '/api/api-accounts' },
   ])
     serveObjects(app, database, one);

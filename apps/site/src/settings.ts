@@ -1,5 +1,9 @@
-import { programSettings } from '@gatehouse/server';
+import { given, programSettings } from '@gatehouse/server';
 import { z } from 'zod';
 
 /** Everything that can be set about the site. */
-export const Settings = z.object(programSettings('site'));
+export const Settings = z.object({
+  ...programSettings('site'),
+  /** Lets outbound events reach recipients inside the network of this server. */
+  privateWebhooks: given.flag.default(false),
+});

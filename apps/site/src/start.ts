@@ -12,6 +12,7 @@ import {
 } from '@gatehouse/server';
 import { type EcmHub, openEcmHub, type Pace } from './ecm/index.ts';
 import { migrations } from './migrations.ts';
+import { type Outbound, openOutbound } from './outbound-events/index.ts';
 import { startSweep } from './retention/index.ts';
 import { serveSite } from './routes.ts';
 import { openSessions, type SessionPace, type Sessions } from './sessions/index.ts';
@@ -37,6 +38,10 @@ export interface SiteOptions {
   readonly sweepMs?: number;
   /** Between two looks for what is over in remote support. */
   readonly supportSweepMs?: number;
+  /** Lets outbound events reach private and loopback addresses. */
+  readonly allowPrivateWebhooks?: boolean;
+  /** Waits of outbound events that are not the usual ones. */
+  readonly outboundPace?: { readonly everyMs?: number; readonly leaseMs?: number; readonly timeoutMs?: number };
   /** How often a page is asked whether it is there, where that is not as usual. */
   readonly beatMs?: number;
 }
@@ -49,6 +54,7 @@ export interface Site {
   readonly ecm: EcmHub;
   readonly sessions: Sessions;
   readonly support: Support;
+  readonly outbound: Outbound;
   /** Ends within five seconds. */
   close(): Promise<void>;
 }
@@ -86,12 +92,16 @@ export const startSite = async (options: SiteOptions): Promise<Site> => {
     const support = await openSupport({
       ...{ database, clock, log, sealer, baseUrl, processId, everyMs: options.supportSweepMs ?? 60_000 },
     });
-    serveSite(server, { database, clock, version, startedAt: clock.now(), ...ecm, sessions, support });
+    const outbound = openOutbound({
+      ...{ database, databaseUrl, clock, log, sealer, allowPrivate: options.allowPrivateWebhooks ?? false },
+      ...options.outboundPace,
+    });
+    serveSite(server, { database, clock, version, startedAt: clock.now(), ...ecm, sessions, support, outbound });
     const url = await server.listen();
     const sweep = startSweep({ database, clock, log, processId, everyMs: options.sweepMs ?? 600_000 });
     const close = async () => {
       // First, so that whoever is in a session is told, and their credentials are given back while ECMs are there.
-      await Promise.all([sessions.close(), sweep.close(), support.close()]);
+      await Promise.all([sessions.close(), sweep.close(), support.close(), outbound.close()]);
       await server.close();
       await ecm.close();
       await database.close();
@@ -104,6 +114,7 @@ export const startSite = async (options: SiteOptions): Promise<Site> => {
       ecm,
       sessions,
       support,
+      outbound,
       close,
     };
   } catch (error) {

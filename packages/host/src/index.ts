@@ -64,6 +64,8 @@ export { makeSshKey, publicKeyOf, type SshKeyPair, type SshPublicKey } from './s
 export { openVnc, type VncSurroundings } from './vnc/open-vnc.ts';
 export { pixelFormatOf } from './vnc/server-init.ts';
 export type { PixelFormat, Vnc, VncBounds, VncOptions, VncScreen, VncSecurity, VncTrust } from './vnc/vnc.ts';
+export { findReceiver, isPrivate, type Resolve } from './webhooks/receiver.ts';
+export { newWebhookSecret, sign } from './webhooks/signature.ts';
 export { openWebSocket } from './websocket/open-websocket.ts';
 export type { WebSocketClosed, WebSocketConnection, WebSocketOptions } from './websocket/websocket.ts';
 export { asFault, resumesAt, statusOf } from './words.ts';

@@ -79,6 +79,12 @@ const nouns: readonly SiteNoun[] = [
     ...{ example: 'display_name="Asset tag"', change: 'shown_in_console=false' },
   },
   {
+    ...{ noun: 'outbound-recipients', one: 'recipient of outbound events', path: '/api/outbound-events/recipients' },
+    columns: ['id', 'name', 'url', 'status', 'queued', 'failing_since', 'last_error'],
+    example: `name=Desk url=https://desk.acme.example/events events='["support_conference_end"]'`,
+    change: 'retry_interval=300',
+  },
+  {
     ...{ noun: 'api-accounts', one: 'API account', path: '/api/api-accounts' },
     columns: ['id', 'name', 'client_id', 'enabled', 'ip_addresses', 'failed_login_expiration'],
     example: 'name=Terraform perm_configuration=true ip_addresses=192.168.100.0/24',
@@ -120,6 +126,7 @@ const links = (
 
 const schedule = '/api/jump-policies/:id/schedule';
 const account = '/api/api-accounts/:id';
+const recipient = '/api/outbound-events/recipients/:id';
 const hold = '/api/sessions/:id/hold';
 
 /** Everything that the pages of a site can do. */
@@ -184,6 +191,40 @@ export const siteCommands: readonly ApiCommand[] = [
       path: `${account}/unlock`,
     },
     examples: ['gatehouse site api-accounts unlock 1'],
+  },
+  {
+    ...{ name: 'outbound-recipients secret', does: 'make a new signing secret; printed this once' },
+    ...{ method: 'POST', path: `${recipient}/secret` },
+    examples: ['gatehouse site outbound-recipients secret 1 --json'],
+  },
+  {
+    ...{ name: 'outbound-recipients set-token', does: 'set the token that is added to its URL' },
+    ...{ method: 'PUT', path: `${recipient}/token` },
+    options: [must(body('--token-file <file>', 'token', 'a file with it', 'secret'))],
+    examples: ['gatehouse site outbound-recipients set-token 1 --token-file token.txt'],
+  },
+  {
+    ...{ name: 'outbound-recipients test', does: 'send a test now, and say what came back' },
+    ...{ method: 'POST', path: `${recipient}/test` },
+    examples: ['gatehouse site outbound-recipients test 1'],
+  },
+  {
+    ...{ name: 'outbound-recipients deliveries', does: 'what was sent to it and what waits' },
+    ...{ method: 'GET', path: `${recipient}/deliveries`, paged: true },
+    columns: ['deliveryId', 'at', 'event', 'lsid', 'state', 'tries', 'status', 'error'],
+    options: [query('--state <state>', 'state', 'queued, delivered or given_up')],
+    examples: ['gatehouse site outbound-recipients deliveries 1 --state given_up'],
+  },
+  {
+    ...{ name: 'outbound-recipients replay', does: 'send everything since a time again' },
+    ...{ method: 'POST', path: `${recipient}/replay` },
+    options: [must(body('--since <time>', 'since', 'such as 2026-11-28T08:00:00Z'))],
+    examples: ['gatehouse site outbound-recipients replay 1 --since 2026-11-28T08:00:00Z'],
+  },
+  {
+    ...{ name: 'outbound-recipients replay-one', does: 'send one delivery again', method: 'POST' },
+    path: `${recipient}/deliveries/:deliveryId/replay`,
+    examples: ['gatehouse site outbound-recipients replay-one 1 0198c7a0-0000-7000-8000-000000000000'],
   },
   {
     ...{ name: 'options show', does: 'switches of the whole site', method: 'GET', path: '/api/options' },

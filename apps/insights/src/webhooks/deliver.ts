@@ -1,12 +1,10 @@
 import type { Database, Sql } from '@gatehouse/database';
-import { createHost } from '@gatehouse/host';
+import { createHost, findReceiver, type Resolve, sign } from '@gatehouse/host';
 import { type Clock, type TenantId, toFault } from '@gatehouse/kernel';
 import type { Log, Sealer } from '@gatehouse/server';
 import { sql } from 'kysely';
 import { z } from 'zod';
 import { answerWithinSeconds } from '../api/webhooks.ts';
-import { findReceiver, type Resolve } from './receiver.ts';
-import { sign } from './signature.ts';
 
 export interface DeliveryParts {
   readonly database: Database;

@@ -1,4 +1,5 @@
 import type { Database } from '@gatehouse/database';
+import { newWebhookSecret } from '@gatehouse/host';
 import { type Clock, newId, Secret } from '@gatehouse/kernel';
 import { type App, audit, problems, type Sealer } from '@gatehouse/server';
 import { z } from 'zod';
@@ -6,7 +7,6 @@ import { Delivery, Webhook, WebhookCreated, WebhookInput } from '../api/webhooks
 import { ListQuery, list } from '../api/words.ts';
 import { parsePlace, writePlace } from '../paging.ts';
 import { type DeliveryParts, deliverOne } from './deliver.ts';
-import { newWebhookSecret } from './signature.ts';
 import {
   countDeliveries,
   deleteWebhook,

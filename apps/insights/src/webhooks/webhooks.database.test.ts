@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { createServer } from 'node:http';
 import { text } from 'node:stream/consumers';
+import { isPrivate } from '@gatehouse/host';
 import { systemClock, type TenantId } from '@gatehouse/kernel';
 import { createLog } from '@gatehouse/server';
 import { sql } from 'kysely';
@@ -8,7 +9,6 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { eventually, type TestInsights, testInsights } from '../testing/test-insights.ts';
 import { type DeliveryParts, deliverOne, nextAttempt } from './deliver.ts';
 import { emit } from './emit.ts';
-import { isPrivate } from './receiver.ts';
 import { insertTest } from './store.ts';
 
 interface Received {

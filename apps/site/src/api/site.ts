@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { OutboundSummary } from './outbound-events.ts';
 import { IdleSeconds } from './permissions.ts';
 import { text } from './shape.ts';
 
@@ -69,6 +70,7 @@ export const Status = z.object({
   ecmClients: z.array(EcmClient),
   /** The last ten of the last day. */
   ecmRefused: z.array(EcmRefusal),
+  outboundEvents: OutboundSummary,
 });
 
 /** GET /api/audit (system administrator), newest first */

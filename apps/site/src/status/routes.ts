@@ -4,6 +4,7 @@ import type { App } from '@gatehouse/server';
 import { sql } from 'kysely';
 import type { z } from 'zod';
 import { EcmClients, Status } from '../api/site.ts';
+import { summariseOutbound } from '../outbound-events/index.ts';
 
 export interface StatusParts {
   readonly database: Database;
@@ -45,6 +46,7 @@ export const serveStatus = (app: App, parts: StatusParts): void => {
         ...{ healthy: ready, parts: [{ part: 'database', ready }] },
         ...{ counts: first, ecmClients: await listEcmClients() },
         ecmRefused: await listEcmRefusals(),
+        outboundEvents: await database.system(summariseOutbound),
       };
     },
   );

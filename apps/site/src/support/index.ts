@@ -1,5 +1,6 @@
 export { attributeLimits, externalKeyName } from './attributes.ts';
 export { closeConsoles, listSignedIn, type SignedIn, setStatus } from './consoles.ts';
+export { supportChannel } from './events.ts';
 export { writeInvitation } from './keys/invitation.ts';
 export { makeKey } from './keys/make-key.ts';
 export { redeemKey } from './keys/redeem.ts';

@@ -42,6 +42,7 @@ const everything = async () => {
   tables.push('jump_group_users', 'shell_jumps', 'remote_vnc', 'remote_rdp', 'jump_policies', 'session_policies');
   tables.push('teams', 'team_users', 'group_policy_teams', 'support_issues', 'custom_fields', 'session_keys');
   tables.push('support_sessions', 'support_participants', 'support_events', 'support_consoles', 'support_statuses');
+  tables.push('outbound_recipients', 'outbound_deliveries', 'outbound_alerts');
   tables.push('favourites', 'approvals', 'sessions', 'session_retention', 'brokered', 'recordings', 'host_keys');
   tables.push('jump_item_roles', 'api_accounts', 'api_tokens', 'site_options', 'system_audit', 'api_keys');
   const rows = [];
@@ -56,6 +57,7 @@ const everything = async () => {
 
 const ids = (of: SiteUser): Readonly<Record<string, string>> => ({
   ...{ personId: of.personId, id: String(of.userId), lsid: 'a'.repeat(32), clientId: 'a'.repeat(32) },
+  deliveryId: '0198c7a0-0000-7000-8000-000000000000',
 });
 const fill = (path: string) => path.replaceAll(/\{(\w+)\}/g, (_, name) => ids(user)[name] ?? '1');
 const closed = () => routes.filter((route) => !open.test(route));

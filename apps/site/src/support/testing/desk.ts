@@ -30,8 +30,8 @@ const every = {
   ...{ perm_accept_team_sessions: true, perm_transfer_other_team: true, perm_end_support_sessions: true },
 };
 
-export const openDesk = async (): Promise<Desk> => {
-  const host = await testSite();
+export const openDesk = async (options: Parameters<typeof testSite>[0] = {}): Promise<Desk> => {
+  const host = await testSite(options);
   const made = async (path: string, body: Json): Promise<number> => (await ok(host.operator.post(path, body))).body.id;
   const teams = {
     network: await made('/api/teams', { name: 'Network & <wires>' }),

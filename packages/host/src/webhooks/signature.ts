@@ -4,7 +4,7 @@ import { Secret } from '@gatehouse/kernel';
 /** A secret as Standard Webhooks writes it: `whsec_` and 24 random bytes in base64. */
 export const newWebhookSecret = (): Secret => new Secret(`whsec_${randomBytes(24).toString('base64')}`);
 
-export interface Signed {
+interface Signed {
   readonly 'webhook-id': string;
   readonly 'webhook-timestamp': string;
   readonly 'webhook-signature': string;
