@@ -8,10 +8,10 @@ export interface Channel {
 }
 
 /**
- * Calls `heard` for each message of a channel, and once whenever it listens anew, because something may have been said
- * meanwhile. A lost connection is made again; messages are hints, so whoever listens also looks from time to time.
+ * Calls `heard` with each message of a channel, and with null whenever it listens anew, because something may have been
+ * said meanwhile. A lost connection is made again; messages are hints, so whoever listens also looks from time to time.
  */
-export const listenTo = (url: Secret | string, channel: string, heard: () => void): Channel => {
+export const listenTo = (url: Secret | string, channel: string, heard: (message: string | null) => void): Channel => {
   const closing = new AbortController();
   const connectionString = url instanceof Secret ? url.reveal() : url;
 
@@ -24,13 +24,13 @@ export const listenTo = (url: Secret | string, channel: string, heard: () => voi
     const lost = Promise.withResolvers<void>();
     client.on('error', () => lost.resolve());
     client.on('end', () => lost.resolve());
-    client.on('notification', heard);
+    client.on('notification', ({ payload = '' }) => heard(payload));
     const stop = () => lost.resolve();
     closing.signal.addEventListener('abort', stop, { once: true });
     try {
       await client.connect();
       await client.query(`listen ${client.escapeIdentifier(channel)}`);
-      heard();
+      heard(null);
       if (!closing.signal.aborted) await lost.promise;
     } finally {
       closing.signal.removeEventListener('abort', stop);

@@ -1,7 +1,7 @@
 import type { App } from '@gatehouse/server';
 import type { CommandParts } from './command-parts.ts';
-import { serveCommandV1 } from './v1/serve-v1.ts';
-import { serveCommandV2 } from './v2/serve-v2.ts';
+import { serveCommandV1 } from './v1/serve-actions.ts';
+import { serveCommandV2 } from './v2/serve-json.ts';
 
 /** The Command API in XML and in JSON, for API accounts with that permission. */
 export const serveCommand = (app: App, parts: CommandParts): void => {

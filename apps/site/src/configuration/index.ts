@@ -1,4 +1,3 @@
-export { ConfigurationError } from './errors.ts';
 export type { Asked, Operation } from './operation.ts';
 export { serveConfiguration } from './serve.ts';
 export { serveOperations } from './serve-operations.ts';

@@ -82,7 +82,7 @@ export const send = async (
     const status = statusOf(error);
     if (status !== null && (status < 300 || status > 399)) return { status, error: said(status) };
     const fault = toFault(error);
-    if (!(error === fault)) log.warn({ err: error, deliveryId }, 'an outbound event could not be sent');
+    if (error !== fault) log.warn({ err: error, deliveryId }, 'an outbound event could not be sent');
     return { status, error: `${fault.advice.charAt(0).toUpperCase()}${fault.advice.slice(1)}`.slice(0, 1_000) };
   }
 };

@@ -1,4 +1,5 @@
 import type { Sql } from '@gatehouse/database';
+import { problems } from '@gatehouse/server';
 import { isText } from '../api/shape.ts';
 import { listCustomFields } from '../custom-fields/index.ts';
 import { Refusal } from '../objects/index.ts';
@@ -16,7 +17,7 @@ export const externalKeyName = 'external_key';
 
 export const attributeLimits = { characters: 1_024, bytes: 10_240, atOnce: 30 } as const;
 
-/** What is named changes, what is empty is cleared, and the rest stays. `asked` by code name. @throws Refusal */
+/** What is named changes, what is empty is cleared, and the rest stays. `asked` by code name. @throws Refusal, and a Problem 400 for too many */
 export const changeAttributes = async (
   tx: Sql,
   current: Attributes,
@@ -24,6 +25,8 @@ export const changeAttributes = async (
 ): Promise<Attributes> => {
   const names = Object.entries(asked);
   if (names.length === 0) return current;
+  if (names.length > attributeLimits.atOnce)
+    throw problems.invalid([{ field: 'attributes', message: `Name at most ${attributeLimits.atOnce} at once.` }]);
   const known = new Map((await listCustomFields(tx)).map(({ codeName }) => [codeName.toLowerCase(), codeName]));
   let { externalKey } = current;
   const fields = new Map(Object.entries(current.fields));

@@ -1,4 +1,4 @@
-export { attributeLimits, externalKeyName } from './attributes.ts';
+export { externalKeyName } from './attributes.ts';
 export { closeConsoles, listSignedIn, type SignedIn, setStatus } from './consoles.ts';
 export { supportChannel } from './events.ts';
 export { writeInvitation } from './keys/invitation.ts';

@@ -1,4 +1,4 @@
-import { listenTo } from '@gatehouse/database/testing';
+import { listenTo } from '@gatehouse/database';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { until } from '../testing/errands.ts';
@@ -102,7 +102,10 @@ describe('the way of a session', () => {
   });
 
   test('every copy of the site is told of what happened, and only once it is kept', async () => {
-    const { heard, close } = await listenTo(desk.test.url, supportChannel);
+    const all: (string | null)[] = [];
+    const channel = listenTo(desk.test.url, supportChannel, (message) => void all.push(message));
+    await until(() => all.includes(null));
+    const heard = () => all.filter((message) => message !== null);
     const lsid = await desk.wait();
     await desk.site.database
       .system(async (tx) => {
@@ -111,14 +114,14 @@ describe('the way of a session', () => {
       })
       .catch(() => undefined);
     await act(anna, lsid, 'join');
-    await until(() => heard.length >= 4);
-    expect(heard.map((one) => JSON.parse(one))).toEqual([
+    await until(() => heard().length >= 4);
+    expect(heard().map((one) => JSON.parse(one))).toEqual([
       { lsid, seq: 1, type: 'begun' },
       { lsid, seq: 2, type: 'member_added' },
       { lsid, seq: 3, type: 'member_added' },
       { lsid, seq: 4, type: 'owner_changed' },
     ]);
-    await close();
+    await channel.close();
   });
 });
 
@@ -148,6 +151,11 @@ describe('attributes', () => {
     const more = Object.fromEntries(Array.from({ length: 8 }, (_, number) => [`more_${number}`, most]));
     await setAttributes(lsid, { ...more, floor: 'x'.repeat(1_024) });
     await expect(setAttributes(lsid, { more_8: 'é' })).rejects.toThrow('10240 bytes');
+    const many = Object.fromEntries(Array.from({ length: attributeLimits.atOnce + 1 }, (_, at) => [`more_${at}`, '']));
+    await expect(setAttributes(lsid, many)).rejects.toMatchObject({
+      status: 400,
+      message: expect.stringContaining('at most 30'),
+    });
   });
 });
 

@@ -2,7 +2,7 @@ import type { Json } from '@gatehouse/kernel';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { actions } from '../command/v1/actions.ts';
-import { operationsOf } from '../command/v2/serve-v2.ts';
+import { operationsOf } from '../command/v2/serve-json.ts';
 import { operations } from '../configuration/operations.ts';
 import { type Program, raw, type SiteUser, type TestSite, testSite } from './test-site.ts';
 

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { text } from '../../api/shape.ts';
-import { attributeLimits } from '../../support/index.ts';
 
 /** Types of parameters, which are texts. Messages stand behind the name of the parameter. */
 export const whole = (least: number, most: number) =>
@@ -44,8 +43,6 @@ export const readGiven = (query: string, body: string): Given => {
       throw new BadParameters(`The parameter ${name.slice(0, 100)} is there twice, with different values.`);
     kept.set(key, value);
   }
-  if (attributes.size > attributeLimits.atOnce)
-    throw new BadParameters(`Name at most ${attributeLimits.atOnce} attributes at once.`);
   return {
     action: parameters.get('action') ?? '',
     parameters: Object.fromEntries(parameters),

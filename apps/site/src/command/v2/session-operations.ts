@@ -5,7 +5,6 @@ import { listCustomFields } from '../../custom-fields/index.ts';
 import { Refusal } from '../../objects/index.ts';
 import { getOptions } from '../../options/index.ts';
 import {
-  attributeLimits,
   changeSessionAttributes,
   endSession,
   externalKeyName,
@@ -23,7 +22,6 @@ import {
 } from '../../support/index.ts';
 import type { CommandParts } from '../command-parts.ts';
 import { requireSignedIn } from '../people.ts';
-import { tooManyFields } from './errors.ts';
 import * as schemas from './schemas.ts';
 
 /** Words where something was done; null where there is no such session. */
@@ -82,7 +80,6 @@ export const sessionOperations = ({ support, baseUrl }: CommandParts): readonly 
     ...{ summary: 'Changes attributes; an empty text clears one.', answers: schemas.Message },
     run: async (asked) => {
       const attributes = schemas.AttributesInput.parse(asked.body);
-      if (Object.keys(attributes).length > attributeLimits.atOnce) throw tooManyFields();
       return said(await changeSessionAttributes(asked, lsidOf(asked), attributes), 'Session attributes were set');
     },
   },

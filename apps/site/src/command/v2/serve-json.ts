@@ -1,7 +1,7 @@
 import type { App } from '@gatehouse/server';
 import { type Operation, serveOperations } from '../../configuration/index.ts';
 import type { CommandParts } from '../command-parts.ts';
-import { mayDo } from '../permission.ts';
+import { mayDo, notAllowed } from '../permission.ts';
 import { peopleOperations } from './people-operations.ts';
 import { sessionOperations } from './session-operations.ts';
 import { siteOperations } from './site-operations.ts';
@@ -18,9 +18,6 @@ export const serveCommandV2 = (app: App, parts: CommandParts): void =>
   serveOperations(app, parts, {
     operations: operationsOf(parts),
     document: { base: '/api/command/v2', title: 'Gatehouse Site: Command API', version: '2.0.0' },
-    refuse: (account, operation) =>
-      mayDo(account, operation?.needs ?? 'read_only')
-        ? null
-        : 'The API account does not have permission to use the Command API, or not for what changes something.',
+    refuse: (account, operation) => (mayDo(account, operation?.needs ?? 'read_only') ? null : notAllowed),
     unknown: 400,
   });

@@ -5,7 +5,7 @@ import { admitProgram, type Caller, OAuthError, perAddress, sendOAuthError, toPr
 import { findObject, Refusal } from '../../objects/index.ts';
 import { getOptions } from '../../options/index.ts';
 import type { CommandParts } from '../command-parts.ts';
-import { mayDo } from '../permission.ts';
+import { mayDo, notAllowed } from '../permission.ts';
 import type { Action } from './action.ts';
 import { actions } from './actions.ts';
 import { BadParameters, readGiven, toSentence } from './parameters.ts';
@@ -52,10 +52,7 @@ export const serveCommandV1 = (app: App, parts: CommandParts): void => {
   });
 };
 
-const forbid = (reply: Reply) =>
-  reply.code(403).send({
-    message: 'The API account does not have permission to use the Command API, or not for what changes something.',
-  });
+const forbid = (reply: Reply) => reply.code(403).send({ message: notAllowed });
 
 const run = async (
   parts: CommandParts,
