@@ -14,5 +14,5 @@ export const newId = <T extends string>(now: number = Date.now()): T => {
   const time = Math.floor(now).toString(16).padStart(12, '0');
   // What a random UUID (version 4) has behind its version.
   const random = crypto.randomUUID().slice(15);
-  return `${time.slice(0, 8)}-${time.slice(8)}-7${random}` as T;
+  return `${time.slice(0, 8)}-${time.slice(8)}-7${random}` as T; // The brand that its reader gives it.
 };

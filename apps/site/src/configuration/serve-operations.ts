@@ -145,7 +145,7 @@ const parseQuery = (api: ProgramApi, { paged, query = {} }: Operation, given: un
   const known = { ...(paged && pagingQuery), ...query };
   const parsed = z
     .strictObject(Object.fromEntries(Object.entries(known).map(([name, type]) => [name, type.optional()])))
-    .safeParse({ ...(given as object) });
+    .safeParse({ ...Object(given) });
   if (!parsed.success) throw toError(api, parsed.error, 'query parameter');
   return Object.fromEntries(Object.entries(parsed.data).filter(([, value]) => value !== undefined));
 };
@@ -153,11 +153,13 @@ const parseQuery = (api: ProgramApi, { paged, query = {} }: Operation, given: un
 const toError = ({ unknown }: ProgramApi, error: z.ZodError, what: 'query parameter' | 'field'): ConfigurationError =>
   toSchemaError(error, what, unknown);
 
+const Texts = z.record(z.string(), z.string());
+
 /** Numbers are ids, and what has 32 hexadecimal digits names a session or a client; all else names nothing. */
 const parseIds = (given: unknown): { ids: Record<string, number>; names: Record<string, string> } => {
   const ids: Record<string, number> = {};
   const names: Record<string, string> = {};
-  for (const [name, text] of Object.entries(given as Record<string, string>)) {
+  for (const [name, text] of Object.entries(Texts.parse(given))) {
     const id = /^\d{1,10}$/.test(text) ? Number(text) : 0;
     if (id >= 1 && id <= 2_147_483_647) ids[name] = id;
     else if (/^[0-9a-fA-F]{32}$/.test(text)) names[name] = text.toLowerCase();
@@ -170,7 +172,7 @@ const parseBody = (api: ProgramApi, { body: type }: Operation, given: unknown): 
   if (type === undefined) return {};
   const parsed = type.safeParse(parseJson(typeof given === 'string' ? given : ''));
   if (!parsed.success) throw toError(api, parsed.error, 'field');
-  return Object.fromEntries(Object.entries(parsed.data as object).filter(([, value]) => value !== undefined));
+  return Object.fromEntries(Object.entries(Object(parsed.data)).filter(([, value]) => value !== undefined));
 };
 
 const parseJson = (text: string): object => {
