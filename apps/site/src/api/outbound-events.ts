@@ -8,6 +8,8 @@ export const outboundEvents = [
   'support_conference_owner_changed',
   'support_conference_member_added',
   'support_conference_member_departed',
+  'support_conference_rep_exit_survey_completed',
+  'support_conference_customer_exit_survey_completed',
 ] as const;
 
 const readOnly = { readOnly: true } as const;

@@ -43,4 +43,19 @@ export const migrations: readonly Migration[] = [
         add column session_key_mail_subject text not null default 'Remote Support Invitation',
         add column session_key_mail_body text not null default '${usualMail.join("' || E'\n' || '")}';`,
   },
+  {
+    name: '0327-portal-options',
+    sql: `
+      alter table site_options
+        -- Customers may come to the general queue by themselves.
+        add column portal_general_queue boolean not null default true,
+        -- What customers agree to before a session; empty: nothing is asked.
+        add column portal_agreement text not null default
+          'A representative will be able to chat with you and to see what you share. The session is recorded.',
+        add column file_most_bytes bigint not null default 2147483648
+          constraint site_options_file_most_bytes check (file_most_bytes between 0 and 17179869184),
+        -- Extensions of names, in lower case without the dot.
+        add column file_refused_types text[] not null default '{}',
+        add column record_screens boolean not null default true;`,
+  },
 ];

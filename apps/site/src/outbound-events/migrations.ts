@@ -107,4 +107,37 @@ export const migrations: readonly Migration[] = [
         when (new.type in ('begun', 'ended', 'owner_changed', 'member_added', 'member_departed'))
         execute function outbound_events_queue();`,
   },
+  {
+    name: '0326-outbound-surveys',
+    sql: `
+      create or replace function outbound_events_queue() returns trigger language plpgsql as $$ declare
+        named text := 'support_conference_' || case new.type when 'begun' then 'begin' when 'ended' then 'end'
+          when 'survey_completed' then case new.body->>'kind' when 'customer' then 'customer' else 'rep' end || '_exit_survey_completed'
+          else new.type end;
+      begin
+        insert into outbound_deliveries (recipient_id, event, lsid, at, parameters)
+        select r.id, named, new.lsid, new.at,
+          -- No custom field takes the place of what is always sent.
+          case when r.send_custom_fields then s.attributes - array['event', 'version', 'timestamp', 'appliance_id', 'lsid',
+            'external_key', 'type', 'username', 'user_id', 'display_name', 'conference_name', 'conference_id']
+            else '{}'::jsonb end
+          || jsonb_build_object('event', named, 'version', '1', 'timestamp', floor(extract(epoch from new.at))::bigint::text,
+            'appliance_id', o.appliance_id, 'lsid', new.lsid, 'external_key', s.external_key)
+          || case when new.type in ('begun', 'ended') or p.kind is null then '{}'::jsonb else
+            jsonb_build_object('type', p.kind, 'username', p.username, 'user_id', coalesce(p.user_id::text, ''),
+              'display_name', p.name) end
+        from outbound_recipients r
+        cross join site_options o
+        join support_sessions s on s.lsid = new.lsid
+        left join support_participants p on p.lsid = new.lsid and p.gsnumber = new.performed_by
+        where r.enabled and named = any(r.events)
+        order by r.id
+        -- One that is deleted meanwhile is passed over, and fails nobody's session.
+        for key share of r;
+        return null;
+      end $$;
+      create or replace trigger outbound_events_queue after insert on support_events for each row
+        when (new.type in ('begun', 'ended', 'owner_changed', 'member_added', 'member_departed', 'survey_completed'))
+        execute function outbound_events_queue();`,
+  },
 ];

@@ -13,9 +13,22 @@ export type SupportEventType =
   | 'note_added'
   | 'file_sent'
   | 'file_received'
+  | 'file_refused'
+  | 'screen_started'
+  | 'screen_stopped'
   | 'system_information'
-  | 'ended';
+  | 'ended'
+  /** After the end, too. */
+  | 'survey_completed';
 
+/**
+ * Bodies: `begun` {queue, issue} · `member_added`, `member_departed` {kind} · `owner_changed` {owner} · `transferred` {queue} ·
+ * `attributes_set` {attributes} · `chat_message`, `note_added` {text} · `file_sent` {file, name, size, type, sha256} ·
+ * `file_received` {file, name, size} · `file_refused` {name, size, reason} · `screen_started`, `screen_stopped` {recording} ·
+ * `system_information` {categories: {name, fields: {name, value}[], rows: {name, value}[][]}[]} · `ended` {reason} ·
+ * `survey_completed` {kind, answers: {name, label, type, value}[]}. `file` and `recording` are ids of blobs. Where the site or
+ * a program did it, `by` is its name.
+ */
 export interface NewSupportEvent {
   readonly type: SupportEventType;
   readonly at: Date;
