@@ -24,7 +24,7 @@ import { serveRetention } from './retention/index.ts';
 import { serveSessionRules } from './session-rules/index.ts';
 import { type Sessions, serveSessions } from './sessions/index.ts';
 import { type StatusParts, serveStatus } from './status/index.ts';
-import { type Support, serveSupport } from './support/index.ts';
+import { cannedMessages, type Support, serveSupport } from './support/index.ts';
 import { groupPolicyTeams, teams, teamUsers } from './teams/index.ts';
 import { askDuties, users } from './users/index.ts';
 
@@ -80,6 +80,7 @@ const serveKinds = (app: App, database: Database): void => {
     { kind: groupPolicyTeams, path: '/api/group-policies/:parentId/teams' },
     { kind: supportIssues, path: '/api/support-issues' },
     { kind: customFields, path: '/api/custom-fields' },
+    { kind: cannedMessages, path: '/api/canned-messages' },
     { kind: outboundRecipients, path: '/api/outbound-events/recipients' },
     { kind: apiAccounts, path: '/api/api-accounts' },
   ])

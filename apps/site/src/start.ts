@@ -90,7 +90,8 @@ export const startSite = async (options: SiteOptions): Promise<Site> => {
       ...(options.sessionPace && { pace: options.sessionPace }),
     });
     const support = await openSupport({
-      ...{ database, clock, log, sealer, baseUrl, processId, everyMs: options.supportSweepMs ?? 60_000 },
+      ...{ database, databaseUrl, clock, log, sealer, baseUrl, processId },
+      everyMs: options.supportSweepMs ?? 60_000,
     });
     const outbound = openOutbound({
       ...{ database, databaseUrl, clock, log, sealer, allowPrivate: options.allowPrivateWebhooks ?? false },

@@ -34,8 +34,11 @@ export interface SocketListener {
 
 export interface WebSocketRoute {
   readonly path: string;
-  /** `program`: `admit` finds out who it is. Otherwise a page of ours connects, and is cut off (4401) when its person may not any more. */
-  readonly access: 'program' | 'signed-in' | 'system-administrator';
+  /**
+   * `program`: `admit` finds out who it is. `public`: the same for a page of ours that nobody signed in to. Otherwise a
+   * page connects, and is cut off (4401) when its person may not any more.
+   */
+  readonly access: 'program' | 'public' | 'signed-in' | 'system-administrator';
   /**
    * What the connection may be called in `Sec-WebSocket-Protocol`, the best first. Whoever offers none is refused with
    * 400; an empty list asks for none.
@@ -110,7 +113,7 @@ export const serveWebSocket = (app: App, { path, access, subprotocols, admit }: 
       if (open === undefined) return end(socket, 1011, 'Nobody was admitted.');
       const { heard } = listen(socket, open);
       if (access === 'program') return;
-      endWithAccess(app, socket, request);
+      if (access !== 'public') endWithAccess(app, socket, request);
       endSilent(socket, beats.get(app.websocketServer) ?? usualBeatMs, heard);
     },
   });

@@ -30,6 +30,18 @@ export const Options = z.object({
   sessionKeyMailSubject: text(200, 1).regex(/^[^\r\n]*$/, 'Enter one line.'),
   /** `{url}`, `{key}` and `{expires}` are filled in. */
   sessionKeyMailBody: text(10_000, 1),
+  /** Customers may come to the general queue by themselves. */
+  portalGeneralQueue: z.boolean(),
+  /** What customers agree to before a session; empty: nothing is asked. */
+  portalAgreement: text(4_000).trim(),
+  /** Of files in support sessions. */
+  fileMostBytes: z.int('Enter a whole number of bytes.').min(0).max(17_179_869_184, 'Enter at most 17,179,869,184.'),
+  /** Extensions such as `exe`; 0 to 200 of them. */
+  fileRefusedTypes: z
+    .array(text(40, 1).regex(/^[a-z0-9_+-]+$/, 'Write extensions in small letters, without the dot.'))
+    .max(200, 'Name at most 200 types.'),
+  /** Screens that customers share are recorded. */
+  recordScreens: z.boolean(),
 });
 export const OptionsInput = Options.partial().strict();
 export type Options = z.output<typeof Options>;

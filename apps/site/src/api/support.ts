@@ -158,6 +158,44 @@ export const ConsoleAnswer = z.object({
   }),
 });
 
-/** GET /api/support/sessions: their own, and what waits where they may take it, in that order. */
-export const MySupportSessions = z.object({ mine: z.array(SupportSession), items: z.array(SupportSession) });
+/** GET /api/support/sessions: what waits where they may take it is in the order it should be taken. */
+export const MySupportSessions = z.object({
+  mine: z.array(SupportSession),
+  /** Of others, which they may join. */
+  invited: z.array(SupportSession),
+  items: z.array(SupportSession),
+});
 export const TransferInput = z.strictObject({ queue: QueueName });
+
+/** POST …/notes */
+export const NoteInput = z.strictObject({ text: text(10_000, 1) });
+/** PATCH …/attributes: by code name; `external_key` is the key of the ticket. What is not named stays. */
+export const AttributesInput = z.strictObject({ attributes: z.record(text(64, 1), text(1_024)) });
+/** POST …/invite */
+export const InviteInput = z.strictObject({ userId: Id });
+
+/** GET /api/support/people: whom a session can be given to, or invited to it. */
+export const SupportPeople = z.object({
+  general: z.boolean(),
+  teams: z.array(z.object({ id: Id, name: z.string(), isAvailable: z.boolean() })),
+  representatives: z.array(z.object({ userId: Id, name: z.string(), username: z.string(), status: Status })),
+});
+
+/** Sentences that representatives do not write anew each time. */
+export const cannedMessage: Shape = {
+  name: 'CannedMessage',
+  one: 'Canned message',
+  many: 'Canned messages',
+  label: 'title',
+  required: ['title', 'message'],
+  fields: {
+    id: field(Id, 'Id', 'Given by the site.', { readOnly: true }),
+    title: field(text(255, 1), 'Title', 'As representatives find it.'),
+    message: field(text(4_000, 1), 'Message', 'What the customer is told.', { format: 'textarea' }),
+    team_id: field(Id.nullable(), 'Team', 'Whose it is. Empty: everybody’s.', { default: null }),
+  },
+};
+/** GET /api/support/canned-messages: those a representative has. */
+export const CannedMessages = z.object({
+  items: z.array(z.object({ id: Id, title: z.string(), message: z.string() })),
+});

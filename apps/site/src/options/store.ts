@@ -7,6 +7,8 @@ const columns = {
   ...{ sessionIdleSeconds: 'session_idle_seconds', xmlNamespace: 'xml_namespace' },
   ...{ sessionKeySeconds: 'session_key_seconds', sessionKeyMostSeconds: 'session_key_most_seconds' },
   ...{ sessionKeyMailSubject: 'session_key_mail_subject', sessionKeyMailBody: 'session_key_mail_body' },
+  ...{ portalGeneralQueue: 'portal_general_queue', portalAgreement: 'portal_agreement' },
+  ...{ fileMostBytes: 'file_most_bytes', fileRefusedTypes: 'file_refused_types', recordScreens: 'record_screens' },
 } as const satisfies Record<keyof Options, string>;
 
 export const getOptions = async (tx: Sql): Promise<Options> => {

@@ -117,7 +117,10 @@ export const openOutbound = (parts: OutboundParts): Outbound => {
       await pause(everyMs, undefined, { signal }).catch(() => undefined);
     }
   })();
-  const channel = listenTo(databaseUrl, supportChannel, wake);
+  const channel = listenTo(databaseUrl, supportChannel, (message) => {
+    // Nobody is told of these, and they are many.
+    if (message === null || !/"(chat_message|signal)"/.test(message)) wake();
+  });
 
   return {
     parts,

@@ -36,7 +36,7 @@ describe('an administrator', () => {
     [{ url: 'https://user:word@desk.example' }, 'url'],
     [{ url: 'https://desk.example/?outbound_event_token=abc' }, 'url'],
     [{ events: [] }, 'events'],
-    [{ events: ['support_conference_rep_exit_survey_completed'] }, 'events.0'],
+    [{ events: ['access_conference_begin'] }, 'events.0'],
     [{ ca_certificate: 'no certificate' }, 'ca_certificate'],
     [{ retry_interval: 1 }, 'retry_interval'],
     [{ alert_emails: ['nobody'] }, 'alert_emails.0'],

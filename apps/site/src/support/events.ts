@@ -37,7 +37,7 @@ export interface NewSupportEvent {
   readonly body?: Readonly<Record<string, Json>>;
 }
 
-/** What copies of the site listen to; a message is `{lsid, seq, type}`. */
+/** What copies of the site listen to; a message is `{lsid, seq, type}`, or `{lsid, type: 'signal', id, to}` for what nobody keeps. */
 export const supportChannel = 'support_events';
 
 /**
@@ -71,5 +71,13 @@ export const listEvents = async (
   const { rows } = await sql<SupportEvent>`
     select seq, at, type, performed_by as "performedBy", body from support_events
     where lsid = ${lsid} and seq > ${after} order by seq limit ${limit}`.execute(tx);
+  return rows;
+};
+
+/** Those of one kind, in order. */
+export const listEventsOf = async (tx: Sql, lsid: string, type: SupportEventType): Promise<readonly SupportEvent[]> => {
+  const { rows } = await sql<SupportEvent>`
+    select seq, at, type, performed_by as "performedBy", body from support_events
+    where lsid = ${lsid} and type = ${type} order by seq limit 10000`.execute(tx);
   return rows;
 };

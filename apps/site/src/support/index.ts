@@ -1,6 +1,8 @@
 export { externalKeyName } from './attributes.ts';
+export { cannedMessages } from './canned-messages.ts';
 export { closeConsoles, listSignedIn, type SignedIn, setStatus } from './consoles.ts';
 export { supportChannel } from './events.ts';
+export type { Change } from './in-session.ts';
 export { writeInvitation } from './keys/invitation.ts';
 export { makeKey } from './keys/make-key.ts';
 export { redeemKey } from './keys/redeem.ts';
@@ -11,13 +13,11 @@ export { findQueue, isQueueAvailable, parseQueue, type Wanted } from './queues.t
 export { findRights } from './rights.ts';
 export { serveSupport } from './serve-support.ts';
 export {
-  type Change,
   changeSessionAttributes,
   endSession,
   joinSession,
   leaveSession,
-  type Speaker,
-  sayInSession,
   transferSession,
 } from './sessions.ts';
 export { findSession } from './store.ts';
+export { type Speaker, sayInSession } from './words.ts';

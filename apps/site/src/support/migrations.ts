@@ -142,6 +142,9 @@ export const migrations: readonly Migration[] = [
           'chat_message', 'note_added', 'file_sent', 'file_received', 'file_refused', 'screen_started', 'screen_stopped',
           'system_information', 'ended', 'survey_completed'));
 
+      -- What a page says has an id of its own, so that it can say it again where it heard no answer.
+      create unique index support_events_are_said_once on support_events (lsid, (body->>'id')) where type = 'chat_message';
+
       alter table support_participants
         -- Of the token that the page of a customer has; null: nobody can be this participant.
         add column token_hash bytea constraint support_participants_token_is_unique unique,
@@ -188,6 +191,16 @@ export const migrations: readonly Migration[] = [
         body bytea not null
       );
       create index support_signals_by_age on support_signals (at);
+
+      -- Who may join without being the one who takes it.
+      create table support_invitations (
+        lsid text not null references support_sessions on delete cascade,
+        user_id int not null references users on delete cascade,
+        invited_by text not null,
+        at timestamptz not null,
+        primary key (lsid, user_id)
+      );
+      create index support_invitations_of_user on support_invitations (user_id);
 
       -- Sentences that representatives do not write anew each time.
       create table canned_messages (

@@ -19,6 +19,14 @@ export interface Participant {
   readonly leftAt: Date | null;
 }
 
+/** Somebody in a session, as far as it matters for what they do there. */
+export interface Member {
+  readonly lsid: string;
+  readonly gsnumber: number;
+  readonly kind: 'representative' | 'customer';
+  readonly name: string;
+}
+
 export interface NewCustomer {
   readonly name: string;
   readonly company: string;

@@ -12,19 +12,20 @@ import {
   SupportSession,
   TransferInput,
 } from '../api/support.ts';
-import { Refusal } from '../objects/index.ts';
 import { getOptions } from '../options/index.ts';
-import { requireUser } from '../users/index.ts';
 import { externalKeyName } from './attributes.ts';
 import { forgetConsole, keepConsole, listSignedIn, setStatus } from './consoles.ts';
+import type { Change } from './in-session.ts';
+import { joinInvited, listInvited } from './invitations.ts';
 import { writeInvitation } from './keys/invitation.ts';
 import { makeKey } from './keys/make-key.ts';
 import type { Support } from './open-support.ts';
-import { listParticipants } from './participants.ts';
 import { findQueue, parseQueue } from './queues.ts';
-import { findRights, mayTake, mayTransferTo, type Rights } from './rights.ts';
-import { type Change, endSession, leaveSession, takeSession, transferSession } from './sessions.ts';
-import { findSession, listSessionsOf, listWaiting, type SupportSession as Session } from './store.ts';
+import { inWords } from './refusals.ts';
+import { mayTake, mayTransferTo, type Rights } from './rights.ts';
+import { requireOwner, requireRepresentative, see } from './see.ts';
+import { endSession, leaveSession, takeSession, transferSession } from './sessions.ts';
+import { listSessionsOf, listWaiting, type SupportSession as Session } from './store.ts';
 import { toViews } from './views.ts';
 
 const config = { access: 'signed-in' } as const;
@@ -84,6 +85,7 @@ export const serveSupportOfRepresentatives = (app: App, support: Support): void 
     },
     async ({ act: by }) =>
       act(by, async ({ tx }, rights) => ({
+        invited: await toViews(tx, await listInvited(tx, rights.userId)),
         mine: await toViews(tx, await listSessionsOf(tx, rights.userId)),
         items: await toViews(
           tx,
@@ -106,7 +108,9 @@ export const serveSupportOfRepresentatives = (app: App, support: Support): void 
           answer(change.tx, await work(change, rights, await see(change.tx, rights, lsid))),
         ),
     );
-  onSession('join', 'Take a session that waits', (change, rights, { lsid }) => takeSession(change, lsid, rights));
+  onSession('join', 'Take a session that waits, or join one that you were invited to', (change, rights, session) =>
+    session.state === 'waiting' ? takeSession(change, session.lsid, rights) : joinInvited(change, rights, session),
+  );
   onSession('leave', 'Leave a session', (change, rights, { lsid }) => leaveSession(change, lsid, rights));
   onSession('end', 'End a session', async (change, rights, session) => {
     if (!rights.mayEnd) throw problems.forbidden('You may leave sessions, and not end them.');
@@ -161,39 +165,8 @@ export const serveSupportOfRepresentatives = (app: App, support: Support): void 
   );
 };
 
-const requireRepresentative = async (tx: Sql, by: Act): Promise<Rights> => {
-  const rights = await findRights(tx, (await requireUser(tx, by)).id);
-  if (rights === null || !rights.maySupport) throw problems.notFound();
-  return rights;
-};
-
-const isIn = async (tx: Sql, { userId }: Rights, lsid: string) =>
-  (await listParticipants(tx, lsid)).find((one) => one.userId === userId && one.leftAt === null);
-
-/** A session that they are in, or that waits where they may take it. */
-const see = async (tx: Sql, rights: Rights, lsid: string): Promise<Session> => {
-  const session = await findSession(tx, lsid);
-  const takes = session?.state === 'waiting' && mayTake(rights, session.queue);
-  if (session === null || !(takes || (await isIn(tx, rights, session.lsid)))) throw problems.notFound();
-  return session;
-};
-
-const requireOwner = async (tx: Sql, rights: Rights, session: Session): Promise<void> => {
-  if (session.owner === null || (await isIn(tx, rights, session.lsid))?.gsnumber !== session.owner)
-    throw problems.forbidden('This is for the owner of the session.');
-};
-
 const answer = async (tx: Sql, session: Session | null) => {
   const [view] = session === null ? [] : await toViews(tx, [session]);
   if (view === undefined) throw problems.notFound();
   return view;
-};
-
-const inWords = async <T>(work: () => Promise<T>): Promise<T> => {
-  try {
-    return await work();
-  } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
-    throw error.errors.length > 0 ? problems.invalid(error.errors) : problems.conflict(error.message);
-  }
 };

@@ -1,21 +1,13 @@
-import type { Sql } from '@gatehouse/database';
-import type { Json } from '@gatehouse/kernel';
 import { audit } from '@gatehouse/server';
-import { type Author, Refusal } from '../objects/index.ts';
+import { Refusal } from '../objects/index.ts';
 import { changeAttributes } from './attributes.ts';
-import { addEvent, type NewSupportEvent } from './events.ts';
-import {
-  addParticipant,
-  listParticipants,
-  markLeft,
-  type NewCustomer,
-  type NewRepresentative,
-} from './participants.ts';
+import { addEvent } from './events.ts';
+import { type Change, count, inSession, type Members, note } from './in-session.ts';
+import { addParticipant, markLeft, type NewCustomer, type NewRepresentative } from './participants.ts';
 import { type Queue, writeQueue } from './queues.ts';
-import { type SessionAct, stateAfter } from './states.ts';
+import { stateAfter } from './states.ts';
 import {
   insertSession,
-  lockSession,
   type NewSupportSession,
   type SupportSession,
   setActive,
@@ -23,13 +15,6 @@ import {
   setEnded,
   setWaiting,
 } from './store.ts';
-
-/** One change: its transaction, who makes it, and when. What fails undoes its events and audit entries with it. */
-export interface Change {
-  readonly tx: Sql;
-  readonly by: Author;
-  readonly now: Date;
-}
 
 /** A customer begins a session, which waits in its queue. */
 export const beginSession = async (
@@ -126,69 +111,4 @@ export const changeSessionAttributes = (
   inSession(change, lsid, 'change', { attributes: Object.keys(asked) }, async (session) => {
     await setAttributes(change.tx, session.lsid, await changeAttributes(change.tx, session.attributes, asked));
     await note(change, session, 'attributes_set', null, { attributes: { ...asked } });
-  });
-
-/** In whose name a program speaks: its own, the first customer's, or a representative's. */
-export type Speaker = 'system' | 'customer' | { readonly userId: number };
-
-/** Words to everybody in the session. Null: there is no such session. @throws Refusal when the speaker is not in it */
-export const sayInSession = (
-  change: Change,
-  lsid: string,
-  text: string,
-  speaker: Speaker,
-): Promise<SupportSession | null> =>
-  inSession(change, lsid, 'change', { characters: text.length }, async (session, here) => {
-    if (speaker === 'system') return await note(change, session, 'chat_message', null, { text });
-    const who =
-      speaker === 'customer'
-        ? here.find(({ kind }) => kind === 'customer')
-        : here.find(({ userId }) => userId === speaker.userId);
-    if (who === undefined) throw new Refusal([], 'Whoever should say this is not in the session.');
-    await note(change, session, 'chat_message', who.gsnumber, { text, by: change.by.principal.name });
-  });
-
-type Members = Awaited<ReturnType<typeof listParticipants>>;
-const count = (here: Members) => ({
-  representatives: here.filter(({ kind }) => kind === 'representative').length,
-  customers: here.filter(({ kind }) => kind === 'customer').length,
-});
-
-/** One act on a session that is locked and goes on, with its audit entry. Resolves with how it is afterwards. */
-const inSession = async (
-  change: Change,
-  lsid: string,
-  act: SessionAct,
-  about: Readonly<Record<string, Json>>,
-  work: (session: SupportSession, here: Members) => Promise<void>,
-): Promise<SupportSession | null> => {
-  const { tx, by } = change;
-  const session = await lockSession(tx, lsid);
-  if (session === null) return null;
-  const here = (await listParticipants(tx, session.lsid)).filter(({ leftAt }) => leftAt === null);
-  if (stateAfter(session.state, act, count(here)) === null) throw new Refusal([], 'The session is over.');
-  await work(session, here);
-  await audit(
-    tx,
-    { ...by, correlationId: session.correlationId },
-    {
-      action: `support-session.${act}`,
-      target: here.find(({ kind }) => kind === 'customer')?.name || 'Customer',
-      change: { lsid: session.lsid, ...about, request: by.correlationId },
-    },
-  );
-  return await lockSession(tx, session.lsid);
-};
-
-/** Whoever is no participant is named. */
-const note = (
-  { tx, by, now }: Change,
-  { lsid }: SupportSession,
-  type: NewSupportEvent['type'],
-  performedBy: number | null,
-  body: Readonly<Record<string, Json>>,
-): Promise<void> =>
-  addEvent(tx, lsid, {
-    ...{ type, at: now, performedBy },
-    body: performedBy === null ? { ...body, by: by.principal.name } : body,
   });

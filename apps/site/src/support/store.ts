@@ -95,10 +95,20 @@ export const listWaiting = async (tx: Sql): Promise<readonly SupportSession[]> =
   return z.array(Row).parse(rows);
 };
 
-export const listSessionsOf = async (tx: Sql, userId: number): Promise<readonly SupportSession[]> => {
+export const listSessionsOf = (tx: Sql, userId: number): Promise<readonly SupportSession[]> =>
+  listSessionsWhere(
+    tx,
+    sql`s.state <> 'ended' and exists (select from support_participants p
+      where p.lsid = s.lsid and p.user_id = ${userId} and p.left_at is null)`,
+  );
+
+/** At most a thousand, in the order they began. */
+export const listSessionsWhere = async (
+  tx: Sql,
+  isMeant: ReturnType<typeof sql>,
+): Promise<readonly SupportSession[]> => {
   const { rows } = await sql`
-    select ${columns} from support_sessions s where s.state <> 'ended' and exists (select from support_participants p
-      where p.lsid = s.lsid and p.user_id = ${userId} and p.left_at is null) order by s.lseq limit 1000`.execute(tx);
+    select ${columns} from support_sessions s where ${isMeant} order by s.lseq limit 1000`.execute(tx);
   return z.array(Row).parse(rows);
 };
 

@@ -2,9 +2,12 @@ import type { Database, Sql } from '@gatehouse/database';
 import type { Clock } from '@gatehouse/kernel';
 import { sql } from 'kysely';
 import type { Author } from '../objects/index.ts';
+import { endLostBlobs } from './blobs/store.ts';
 import { sweepConsoles } from './consoles.ts';
 import { sweepKeys } from './keys/make-key.ts';
+import { forgetSignals } from './live/signals.ts';
 import type { NewRepresentative } from './participants.ts';
+import { customerLeaves, listLost } from './portal/customers.ts';
 import { leaveSession, transferSession } from './sessions.ts';
 
 /** A representative without a console for so long has left their sessions. */
@@ -21,12 +24,18 @@ export const sweepSupport = async (
   await database.system(async (tx) => {
     await sweepKeys(tx, clock.now());
     await sweepConsoles(tx, clock.now());
+    await forgetSignals(tx, clock.now());
+    await endLostBlobs(tx, clock.now());
   });
   const now = clock.now();
   for (const { lsid, ...who } of await database.system((tx) => listGone(tx, now)))
     await database.system(async (tx) => {
       // Another copy may have been faster, or they came back.
       if ((await listGone(tx, now, lsid, who.userId)).length > 0) await leaveSession({ tx, by, now }, lsid, who);
+    });
+  for (const { lsid } of await database.system((tx) => listLost(tx, now)))
+    await database.system(async (tx) => {
+      for (const one of await listLost(tx, now, lsid)) await customerLeaves({ tx, by, now }, one, 'customer_lost');
     });
   for (const lsid of await database.system((tx) => listStranded(tx)))
     await database.system(async (tx) => {

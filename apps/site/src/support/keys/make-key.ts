@@ -6,8 +6,8 @@ import { sql } from 'kysely';
 import { Refusal } from '../../objects/index.ts';
 import { getOptions } from '../../options/index.ts';
 import { changeAttributes, noAttributes } from '../attributes.ts';
+import type { Change } from '../in-session.ts';
 import { findQueue, type Queue, type Wanted, writeQueue } from '../queues.ts';
-import type { Change } from '../sessions.ts';
 import { queueColumns } from '../store.ts';
 import type { KeyHash } from './hash.ts';
 

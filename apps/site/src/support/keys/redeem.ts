@@ -60,6 +60,15 @@ export const redeemKey = async (
   return outcome;
 };
 
+/** Whether a link would begin a session now; nothing is used up. */
+export const isLinkValid = async (tx: Sql, hash: KeyHash, key: string, now: Date): Promise<boolean> => {
+  const { rows } = await sql`select from session_keys
+    where link_hash = ${hash.link(key)} and revoked_at is null and expires_at > ${now} and uses < most_uses`.execute(
+    tx,
+  );
+  return rows.length > 0;
+};
+
 const shortIs = (hash: KeyHash, key: string) =>
   /^\d{7}$/.test(key) ? sql`short_hash = ${hash.short(key)}` : sql`false`;
 
