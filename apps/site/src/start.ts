@@ -79,7 +79,7 @@ export const startSite = async (options: SiteOptions): Promise<Site> => {
       ...(options.signIn && { signIn: options.signIn }),
       ...(options.pages !== undefined && { pages: options.pages }),
       // Remote desktops are drawn by a program of WebAssembly.
-      pageRights: { webAssembly: true },
+      pageRights: { webAssembly: true, video: true },
     });
     const { version } = program;
     const ecm = await openEcmHub({ database, clock, log, server, version, pace: options.ecmPace ?? {} });

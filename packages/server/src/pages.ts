@@ -9,6 +9,8 @@ import { problems } from './problem.ts';
 export interface PageRights {
   /** Compiles WebAssembly: of the page's own files, since nothing else can be loaded. */
   readonly webAssembly?: boolean;
+  /** Shows videos that come in parts, which the page itself puts together. */
+  readonly video?: boolean;
 }
 
 /**
@@ -55,12 +57,13 @@ const sendPage = (reply: FastifyReply, index: string, may: PageRights) => {
     .send(html);
 };
 
-const policy = (nonce: string, { webAssembly = false }: PageRights): string =>
+const policy = (nonce: string, { webAssembly = false, video = false }: PageRights): string =>
   [
     "default-src 'none'",
     `script-src 'self' 'nonce-${nonce}'${webAssembly ? " 'wasm-unsafe-eval'" : ''}`,
     `style-src 'self' 'nonce-${nonce}'`,
     "img-src 'self' data:",
+    ...(video ? ['media-src blob:'] : []),
     "font-src 'self'",
     // Libraries carry their WebAssembly as data, and fetch it from there.
     `connect-src 'self'${webAssembly ? ' data:' : ''}`,

@@ -15,11 +15,15 @@ export const chromiumPath = (): string | null =>
 export const noBrowser = (): string | null =>
   chromiumPath() === null ? 'there is no Chromium; GATEHOUSE_CHROMIUM names one' : null;
 
-/** A headless browser that talks to nobody but the pages under test. */
-export const openBrowser = (): Promise<Browser> =>
+/**
+ * A headless browser that talks to nobody but the pages under test. `hasScreen`: it shares a made picture when a page asks
+ * for a screen, and asks nobody.
+ */
+export const openBrowser = ({ hasScreen = false } = {}): Promise<Browser> =>
   chromium.launch({
     executablePath: chromiumPath() ?? '',
     args: [
+      ...(hasScreen ? ['--use-fake-ui-for-media-stream', '--use-fake-device-for-media-stream'] : []),
       ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
       ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],
     ],

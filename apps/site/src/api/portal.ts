@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { LiveSession } from './live.ts';
 import { text } from './shape.ts';
+import { SurveyQuestion } from './support.ts';
 
 /** GET /api/portal (public): what a customer finds. */
 export const Portal = z.object({
@@ -51,14 +52,7 @@ export const PortalSession = z.object({
   /** They are in it: it is not over, and they did not leave. */
   isThere: z.boolean(),
   /** What is asked at the end; empty once it was answered. */
-  survey: z.array(
-    z.object({
-      name: z.string(),
-      label: z.string(),
-      type: z.enum(['radio', 'textarea']),
-      options: z.array(z.string()),
-    }),
-  ),
+  survey: z.array(SurveyQuestion),
 });
 export type PortalSession = z.output<typeof PortalSession>;
 

@@ -67,6 +67,13 @@ export const SupportSession = z.object({
   endReason: z.string().nullable(),
 });
 
+export const SurveyQuestion = z.object({
+  name: z.string(),
+  label: z.string(),
+  type: z.enum(['radio', 'textarea']),
+  options: z.array(z.string()),
+});
+
 const SupportParticipant = z.object({
   gsnumber: z.int(),
   kind: z.enum(['representative', 'customer']),
@@ -167,6 +174,13 @@ export const MySupportSessions = z.object({
 });
 export const TransferInput = z.strictObject({ queue: QueueName });
 
+/** GET /api/support/sessions/:lsid: as whom they were in it last; null: never yet. */
+export const OwnSupportSession = WholeSupportSession.extend({
+  you: z.int().nullable(),
+  /** What they are asked at the end; empty once it was answered. */
+  survey: z.array(SurveyQuestion),
+});
+
 /** POST …/notes */
 export const NoteInput = z.strictObject({ text: text(10_000, 1) });
 /** PATCH …/attributes: by code name; `external_key` is the key of the ticket. What is not named stays. */
@@ -195,6 +209,9 @@ export const cannedMessage: Shape = {
     team_id: field(Id.nullable(), 'Team', 'Whose it is. Empty: everybody’s.', { default: null }),
   },
 };
+/** GET /api/support/fields: custom fields that are shown in the console. */
+export const ConsoleFields = z.object({ items: z.array(z.object({ codeName: z.string(), name: z.string() })) });
+
 /** GET /api/support/canned-messages: those a representative has. */
 export const CannedMessages = z.object({
   items: z.array(z.object({ id: Id, title: z.string(), message: z.string() })),

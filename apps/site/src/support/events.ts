@@ -24,7 +24,7 @@ export type SupportEventType =
 /**
  * Bodies: `begun` {queue, issue} · `member_added`, `member_departed` {kind} · `owner_changed` {owner} · `transferred` {queue} ·
  * `attributes_set` {attributes} · `chat_message`, `note_added` {text} · `file_sent` {file, name, size, type, sha256} ·
- * `file_received` {file, name, size} · `file_refused` {name, size, reason} · `screen_started`, `screen_stopped` {recording} ·
+ * `file_received` {file, name, size} · `file_refused` {name, size, reason} · `screen_started`, `screen_stopped` {recording, type} ·
  * `system_information` {categories: {name, fields: {name, value}[], rows: {name, value}[][]}[]} · `ended` {reason} ·
  * `survey_completed` {kind, answers: {name, label, type, value}[]}. `file` and `recording` are ids of blobs. Where the site or
  * a program did it, `by` is its name.
@@ -52,6 +52,13 @@ export const addEvent = async (tx: Sql, lsid: string, event: NewSupportEvent): P
       select ${lsid}, seq, ${at}, ${type}, ${performedBy}, ${JSON.stringify(body)}::jsonb from next returning seq)
     select pg_notify(${supportChannel}, json_build_object('lsid', ${lsid}::text, 'seq', seq, 'type', ${type}::text)::text)
     from added`.execute(tx);
+};
+
+/** Consoles look anew, at the commit; nothing happened that reports or pages of the session would tell. */
+export const tellConsoles = async (tx: Sql, lsid: string): Promise<void> => {
+  await sql`select pg_notify(${supportChannel}, json_build_object('lsid', ${lsid}::text, 'type', 'invited')::text)`.execute(
+    tx,
+  );
 };
 
 export interface SupportEvent {

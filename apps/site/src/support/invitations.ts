@@ -1,6 +1,7 @@
 import type { Sql } from '@gatehouse/database';
 import { sql } from 'kysely';
 import { Refusal } from '../objects/index.ts';
+import { tellConsoles } from './events.ts';
 import { type Change, inSession } from './in-session.ts';
 import { findRights, type Rights } from './rights.ts';
 import { joinSession } from './sessions.ts';
@@ -16,6 +17,7 @@ export const invite = (change: Change, lsid: string, who: Rights, userId: number
     if (here.some((one) => one.userId === userId)) throw new Refusal([], `${invited.name} is in the session already.`);
     await sql`insert into support_invitations (lsid, user_id, invited_by, at)
       values (${session.lsid}, ${userId}, ${who.name}, ${change.now}) on conflict do nothing`.execute(change.tx);
+    await tellConsoles(change.tx, session.lsid);
   });
 
 export const isInvited = async (tx: Sql, lsid: string, userId: number): Promise<boolean> => {

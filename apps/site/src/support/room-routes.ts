@@ -5,13 +5,15 @@ import { FileQuery, OneFile, SharedFile, SurveyInput } from '../api/portal.ts';
 import {
   AttributesInput,
   CannedMessages,
+  ConsoleFields,
   InviteInput,
   Lsid,
   NoteInput,
+  OwnSupportSession,
   SupportPeople,
   SupportSessionQuery,
-  WholeSupportSession,
 } from '../api/support.ts';
+import { listCustomFields } from '../custom-fields/index.ts';
 import { listCannedFor } from './canned-messages.ts';
 import { sendFile, takeFile } from './file-routes.ts';
 import type { Change } from './in-session.ts';
@@ -23,10 +25,10 @@ import type { Member } from './participants.ts';
 import { listPeople } from './people.ts';
 import { inWords } from './refusals.ts';
 import type { Rights } from './rights.ts';
-import { requireMember, requirePast, requireRepresentative, see } from './see.ts';
+import { findPast, requireMember, requirePast, requireRepresentative, see } from './see.ts';
 import { changeSessionAttributes } from './sessions.ts';
 import { findSession } from './store.ts';
-import { completeSurvey } from './surveys.ts';
+import { completeSurvey, questionsFor } from './surveys.ts';
 import { toWhole } from './views.ts';
 import { addNote } from './words.ts';
 
@@ -50,15 +52,16 @@ export const serveRooms = (app: App, support: Support): void => {
       config,
       schema: {
         ...{ summary: 'A session with what happened in it', tags, params: OneSession },
-        ...{ querystring: SupportSessionQuery, response: { 200: WholeSupportSession } },
+        ...{ querystring: SupportSessionQuery, response: { 200: OwnSupportSession } },
       },
     },
     async ({ act: by, params: { lsid }, query: { after } }) =>
       act(by, async ({ tx }, rights) => {
-        const past = await requirePast(tx, rights, lsid).catch(() => null);
+        const past = await findPast(tx, rights, lsid);
         const session = past === null ? await see(tx, rights, lsid) : await findSession(tx, lsid);
         if (session === null) throw problems.notFound();
-        return toWhole(tx, session, after);
+        const survey = past === null ? [] : await questionsFor(tx, past);
+        return { ...(await toWhole(tx, session, after)), you: past?.gsnumber ?? null, survey };
       }),
   );
 
@@ -89,8 +92,8 @@ export const serveRooms = (app: App, support: Support): void => {
       method: 'PATCH',
     },
     async (change, rights, lsid, { attributes }) => {
-      await requireMember(change.tx, rights, lsid);
-      return changeSessionAttributes(change, lsid, attributes);
+      const { gsnumber } = await requireMember(change.tx, rights, lsid);
+      return changeSessionAttributes(change, lsid, attributes, gsnumber);
     },
   );
   inRoom(
@@ -110,6 +113,16 @@ export const serveRooms = (app: App, support: Support): void => {
     '/api/support/people',
     { config, schema: { summary: 'Teams and representatives', tags, response: { 200: SupportPeople } } },
     async ({ act: by }) => act(by, ({ tx, now }, rights) => listPeople(tx, rights, now)),
+  );
+  app.get(
+    '/api/support/fields',
+    { config, schema: { summary: 'Custom fields of the console', tags, response: { 200: ConsoleFields } } },
+    async ({ act: by }) =>
+      act(by, async ({ tx }) => ({
+        items: (await listCustomFields(tx))
+          .filter(({ shownInConsole }) => shownInConsole)
+          .map(({ codeName, displayName: name }) => ({ codeName, name })),
+      })),
   );
   app.get(
     '/api/support/canned-messages',

@@ -24,7 +24,9 @@ export const shareScreen = async (parts: BlobParts, who: Member, mediaType: stri
   let writer: BlobWriter | null = null;
   let number = 0;
   const say = (event: 'screen_started' | 'screen_stopped', recording: string | null) =>
-    parts.database.system((tx) => noteScreen({ tx, by: byMember(who), now: parts.clock.now() }, who, event, recording));
+    parts.database.system((tx) =>
+      noteScreen({ tx, by: byMember(who), now: parts.clock.now() }, who, event, { recording, type }),
+    );
   await say('screen_started', null);
 
   const finish = async (): Promise<void> => {
@@ -63,12 +65,10 @@ const noteScreen = async (
   change: Change,
   { lsid, gsnumber }: Member,
   event: 'screen_started' | 'screen_stopped',
-  recording: string | null,
+  body: { readonly recording: string | null; readonly type: string },
 ): Promise<void> => {
   if ((await isOver(change, lsid)) && event === 'screen_stopped') return;
-  await inSession(change, lsid, 'change', { screen: event }, (session) =>
-    note(change, session, event, gsnumber, { recording }),
-  );
+  await inSession(change, lsid, 'change', { screen: event }, (session) => note(change, session, event, gsnumber, body));
 };
 
 const isOver = async ({ tx }: Change, lsid: string): Promise<boolean> =>

@@ -35,14 +35,20 @@ export const requireMember = async (tx: Sql, rights: Rights, lsid: string): Prom
   return { lsid: session.lsid, gsnumber: held.gsnumber, kind: 'representative', name: held.name };
 };
 
-/** The same, also after they left or it ended: the last time they were in it. */
-export const requirePast = async (tx: Sql, rights: Rights, lsid: string): Promise<Member> => {
+/** The same, also after they left or it ended: the last time they were in it. Null: they never were. */
+export const findPast = async (tx: Sql, rights: Rights, lsid: string): Promise<Member | null> => {
   const session = await findSession(tx, lsid);
   const held = (session === null ? [] : await listParticipants(tx, session.lsid)).findLast(
     ({ userId }) => userId === rights.userId,
   );
-  if (session === null || held === undefined) throw problems.notFound();
+  if (session === null || held === undefined) return null;
   return { lsid: session.lsid, gsnumber: held.gsnumber, kind: 'representative', name: held.name };
+};
+
+export const requirePast = async (tx: Sql, rights: Rights, lsid: string): Promise<Member> => {
+  const past = await findPast(tx, rights, lsid);
+  if (past === null) throw problems.notFound();
+  return past;
 };
 
 export const requireOwner = async (tx: Sql, rights: Rights, session: SupportSession): Promise<void> => {

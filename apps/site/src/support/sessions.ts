@@ -107,8 +107,10 @@ export const changeSessionAttributes = (
   change: Change,
   lsid: string,
   asked: Readonly<Record<string, string>>,
+  /** The participant who does it; null: a program. */
+  gsnumber: number | null = null,
 ): Promise<SupportSession | null> =>
   inSession(change, lsid, 'change', { attributes: Object.keys(asked) }, async (session) => {
     await setAttributes(change.tx, session.lsid, await changeAttributes(change.tx, session.attributes, asked));
-    await note(change, session, 'attributes_set', null, { attributes: { ...asked } });
+    await note(change, session, 'attributes_set', gsnumber, { attributes: { ...asked } });
   });

@@ -1,3 +1,4 @@
+import type { Sql } from '@gatehouse/database';
 import { audit } from '@gatehouse/server';
 import { Refusal } from '../objects/index.ts';
 import { addEvent, listEventsOf } from './events.ts';
@@ -11,10 +12,17 @@ export interface Answer {
 }
 
 /** What both sides are asked once a session is over. `rating` and `comments` are names that programs know. */
-export const surveyQuestions = [
+const surveyQuestions = [
   { name: 'rating', label: 'How did it go?', type: 'radio', options: ['1', '2', '3', '4', '5'] },
   { name: 'comments', label: 'Anything you want to tell us?', type: 'textarea', options: [] },
 ] as const;
+
+/** What is asked of a participant; nothing once they answered. */
+export const questionsFor = async (tx: Sql, { lsid, gsnumber }: Pick<Member, 'lsid' | 'gsnumber'>) => {
+  const answered = await listEventsOf(tx, lsid, 'survey_completed');
+  if (answered.some(({ performedBy }) => performedBy === gsnumber)) return [];
+  return surveyQuestions.map(({ options, ...question }) => ({ ...question, options: [...options] }));
+};
 
 /** Once for each participant, and also long after the end. Null: there is no such session. @throws Refusal */
 export const completeSurvey = async (

@@ -1,14 +1,14 @@
 import { type PageAt, pageAt } from '@gatehouse/ui';
-import { Landing } from './frame/Landing.tsx';
 
 const objects = () => import('./objects/pages.tsx');
 
 export const pages: readonly PageAt[] = [
-  { path: '/', component: Landing },
   pageAt('/console', () => import('./console/ItemsPage.tsx'), 'ItemsPage'),
   pageAt('/console/sessions', () => import('./console/OwnSessionsPage.tsx'), 'OwnSessionsPage'),
   pageAt('/console/sessions/$id', () => import('./console/SessionPage.tsx'), 'SessionPage'),
   pageAt('/console/sessions/$id/replay', () => import('./console/ReplayPage.tsx'), 'ReplayPage'),
+  pageAt('/console/support', () => import('./support/SupportPage.tsx'), 'SupportPage'),
+  pageAt('/console/support/$lsid', () => import('./support/RoomPage.tsx'), 'RoomPage'),
   pageAt('/console/approvals', () => import('./console/ApprovalsPage.tsx'), 'ApprovalsPage'),
   pageAt('/console/$type/$id', () => import('./console/ItemPage.tsx'), 'ItemPage'),
   pageAt('/login', () => import('./status/StatusPage.tsx'), 'FirstPage'),
@@ -34,3 +34,6 @@ export const pages: readonly PageAt[] = [
   pageAt('/login/security', () => import('./security/SecurityPage.tsx'), 'SecurityPage'),
   pageAt('/login/audit', () => import('./audit/AuditPage.tsx'), 'AuditPage'),
 ];
+
+/** For customers, who sign in nowhere. */
+export const openPages: readonly PageAt[] = [pageAt('/', () => import('./portal/PortalPage.tsx'), 'PortalPage')];

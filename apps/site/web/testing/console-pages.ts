@@ -47,7 +47,7 @@ export const startConsolePages = async (): Promise<ConsolePages> => {
       const complaints: string[] = [];
       page.on('pageerror', (error) => complaints.push(String(error)));
       page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
-      await page.goto(host.url);
+      await page.goto(`${host.url}/login`);
       await page.getByLabel('E-mail').fill(emails[who]);
       await page.locator('input[type=password]').fill(testPassword);
       await page.getByRole('button', { name: 'Sign in', exact: true }).click();

@@ -17,9 +17,10 @@ const providersPath = at<readonly { id: string; name: string }[]>('/api/auth/pro
 /** Password with a second step, passkey, or a provider of the organisation. */
 export function SignIn() {
   useCrumbs({ title: 'Sign in' });
-  document.title = `Sign in · Gatehouse ${useProgram().name}`;
+  const { name, home } = useProgram();
+  document.title = `Sign in · Gatehouse ${name}`;
   const query = new URLSearchParams(location.search);
-  const next = ownPath(query.get('next'));
+  const next = ownPath(query.get('next')) ?? home.href;
   const [isSecondStep, setSecondStep] = useState(false);
   const finish = useFinish(next);
   return isSecondStep ? (
@@ -38,7 +39,7 @@ const useFinish = (next: string) => {
 };
 
 /** Only an address of these pages: signing in never leads elsewhere. */
-const ownPath = (next: string | null) => (next !== null && /^\/(?![/\\])/.test(next) ? next : '/');
+const ownPath = (next: string | null) => (next !== null && /^\/(?![/\\])/.test(next) ? next : null);
 
 interface FirstStepProps {
   next: string;

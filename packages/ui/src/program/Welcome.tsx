@@ -57,14 +57,14 @@ const readToken = () =>
   decodeURIComponent(location.hash.slice(1)) || (new URLSearchParams(location.search).get('token') ?? '');
 
 function WelcomeForm({ token, email, name }: { token: string; email: string | null; name: string | null }) {
-  const { forget, go } = useProgram();
+  const { forget, go, home } = useProgram();
   const [password, setPassword] = useState('');
   const [again, setAgain] = useState('');
   const accept = useAction({
     mutationFn: (input: WelcomeInput) => send<null>('POST', '/api/welcome', input),
     onSuccess: () => {
       forget();
-      go('/', { replace: true });
+      go(home.href, { replace: true });
     },
   });
   const problem = accept.error === null ? null : toProblem(accept.error);

@@ -36,14 +36,13 @@ export interface ProgramPages {
   frame(): ReactNode;
   /** For whoever is signed in; `/person` is there besides. */
   readonly pages: readonly PageAt[];
+  /** For everybody, without the frame. */
+  readonly open?: readonly PageAt[];
 }
 
-export const makeRouter = ({ frame: Frame, pages }: ProgramPages) => {
+export const makeRouter = ({ frame: Frame, pages, open: openPages = [] }: ProgramPages) => {
   const root = createRootRoute({ component: Outlet, notFoundComponent: LostPage });
-  const open = [
-    { path: '/sign-in', component: SignIn },
-    { path: '/welcome', component: Welcome },
-  ];
+  const open = [{ path: '/sign-in', component: SignIn }, { path: '/welcome', component: Welcome }, ...openPages];
   const person = createRoute({
     getParentRoute: () => root,
     id: 'person',

@@ -171,7 +171,8 @@ describe('who may come in', () => {
   test('has the cookie of this customer; a session of somebody else is not there', async () => {
     const { lsid, carol } = await come();
     const other = await desk.representative({ perm_support_allowed: true });
-    expect((await testClient(desk.url).get('/api/portal/session')).status).toBe(404);
+    expect((await testClient(desk.url).get('/api/portal/session')).body).toBe(null);
+    expect((await testClient(desk.url).post('/api/portal/session/leave', {})).status).toBe(404);
     expect(await gone(testClient(desk.url), customerLine)).toContain('404');
     expect(await gone(carol, representativeLine(lsid))).toContain('401');
     expect(await gone(other, representativeLine(lsid))).toContain('404');

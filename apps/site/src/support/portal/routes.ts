@@ -12,7 +12,6 @@ import {
   SharedFile,
   SurveyInput,
 } from '../../api/portal.ts';
-import { listEventsOf } from '../events.ts';
 import { sendFile, takeFile } from '../file-routes.ts';
 import type { Change } from '../in-session.ts';
 import { addSystemInformation } from '../information.ts';
@@ -23,7 +22,7 @@ import type { Support } from '../open-support.ts';
 import type { Member } from '../participants.ts';
 import { inWords } from '../refusals.ts';
 import { byMember } from '../screen.ts';
-import { completeSurvey, surveyQuestions } from '../surveys.ts';
+import { completeSurvey, questionsFor } from '../surveys.ts';
 import { forgetCookie, readCookie, writeCookie } from './cookie.ts';
 import { beginByThemselves, customerLeaves, findCustomer, giveToken, markSeen } from './customers.ts';
 import { describePortal } from './describe-portal.ts';
@@ -101,15 +100,16 @@ export const servePortal = (app: App, support: Support): void => {
     database.system(async (tx) => {
       const session = (await findLive(tx, [member.lsid])).get(member.lsid)?.customer;
       if (session === undefined) throw problems.notFound();
-      const answered = await listEventsOf(tx, member.lsid, 'survey_completed');
-      const isAsked = !answered.some(({ performedBy }) => performedBy === member.gsnumber);
-      const survey = isAsked ? surveyQuestions.map(({ options, ...one }) => ({ ...one, options: [...options] })) : [];
+      const survey = await questionsFor(tx, member);
       return { you: member.gsnumber, session, isThere: member.isThere, survey };
     });
   app.get(
     '/api/portal/session',
-    { config, schema: { summary: 'Their session', tags, response: { 200: PortalSession } } },
-    async (request) => show(await find(request)),
+    { config, schema: { summary: 'Their session, or null', tags, response: { 200: PortalSession.nullable() } } },
+    async (request) => {
+      const found = await database.system((tx) => findCustomer(tx, readCookie(request), clock.now()));
+      return found === null ? null : show(found);
+    },
   );
   app.post(
     '/api/portal/session/leave',

@@ -13,9 +13,19 @@ import type {
   Session as SessionShape,
 } from '../../../src/api/console.ts';
 import type { Schedule } from '../../../src/api/jump-policies.ts';
+import type { Portal, PortalSession } from '../../../src/api/portal.ts';
 import type { ReachOfUser } from '../../../src/api/reach.ts';
 import type { Due, HeldSession, Retention } from '../../../src/api/retention.ts';
 import type { AuditEntry, Options, Status } from '../../../src/api/site.ts';
+import type {
+  CannedMessages,
+  ConsoleFields,
+  MySupportSessions,
+  OwnSupportSession,
+  SupportPeople,
+  SupportSessions,
+  WholeSupportSession,
+} from '../../../src/api/support.ts';
 
 /** An object as the API answers it. */
 export type Item = Readonly<Record<string, unknown>>;
@@ -83,5 +93,17 @@ export const paths = {
   hits: (id: string, query: string) =>
     at<z.output<typeof RecordingHits>>(`/api/sessions/${id}/recording/search${asked({ query })}`),
   rules: (policyId: string) => at<z.output<typeof SessionRules>>(`/api/session-policies/${policyId}/rules`),
+  portal: at<Portal>('/api/portal'),
+  portalSession: at<PortalSession | null>('/api/portal/session'),
+  mySupport: at<z.output<typeof MySupportSessions>>('/api/support/sessions'),
+  supportSession: (lsid: string, after = 0) =>
+    at<z.output<typeof OwnSupportSession>>(`/api/support/sessions/${lsid}${asked({ after: String(after) })}`),
+  supportPeople: at<z.output<typeof SupportPeople>>('/api/support/people'),
+  consoleFields: at<z.output<typeof ConsoleFields>>('/api/support/fields'),
+  cannedMessages: at<z.output<typeof CannedMessages>>('/api/support/canned-messages'),
+  /** Of everybody. */
+  allSupport: (query: Readonly<Record<string, string>> = {}) =>
+    at<z.output<typeof SupportSessions>>(`/api/support-sessions${asked(query)}`),
+  anySupport: (lsid: string) => at<z.output<typeof WholeSupportSession>>(`/api/support-sessions/${lsid}`),
   hostKeys: (query: Readonly<Record<string, string>>) => at<List<HostKey>>(`/api/host-keys${asked(query)}`),
 } as const;

@@ -6,7 +6,7 @@ import { paths, type Session } from '../api/paths.ts';
 import { FileDialog, type FileQuestion } from './FileDialog.tsx';
 import { FileRow } from './FileRow.tsx';
 import classes from './Files.module.css';
-import { joinPath, wayOf } from './file-paths.ts';
+import { contentPath, joinPath, nameOf, wayOf } from './file-paths.ts';
 import { Uploads, useUploads } from './Uploads.tsx';
 
 interface FilesViewProps {
@@ -23,7 +23,9 @@ export function FilesView({ session, path, onPath }: FilesViewProps) {
   const list = useApi(paths.files(id, path), { enabled: !isForbidden, once: true });
   const refresh = useRefresh();
   const again = () => void refresh(`/api/console/sessions/${id}/files`);
-  const uploads = useUploads(id, again);
+  const uploads = useUploads(again);
+  const upload = (path: string, file: File, replace: boolean) =>
+    uploads.send(contentPath(id, path, replace), nameOf(path), file);
   const [question, setQuestion] = useState<FileQuestion | null>(null);
   const [isOver, setOver] = useState(false);
   if (isForbidden)
@@ -50,7 +52,7 @@ export function FilesView({ session, path, onPath }: FilesViewProps) {
     const known = new Set(list.data.entries.map(({ name }) => name));
     for (const file of files) {
       if (known.has(file.name)) setQuestion({ act: 'replace', path: joinPath(here, file.name), file });
-      else uploads.send(joinPath(here, file.name), file, false);
+      else upload(joinPath(here, file.name), file, false);
     }
   };
   const drop = (event: DragEvent) => {
@@ -134,7 +136,7 @@ export function FilesView({ session, path, onPath }: FilesViewProps) {
         sessionId={id}
         question={question}
         onClose={() => setQuestion(null)}
-        onReplace={(to, file) => uploads.send(to, file, true)}
+        onReplace={(to, file) => upload(to, file, true)}
         onDone={again}
       />
     </section>

@@ -2,7 +2,7 @@ import { ActionIcon, Progress } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
 import { useRef, useState } from 'react';
 import classes from './Files.module.css';
-import { nameOf, sizeOf } from './file-paths.ts';
+import { sizeOf } from './file-paths.ts';
 
 interface Upload {
   readonly key: number;
@@ -16,26 +16,27 @@ interface Upload {
 
 export interface UploadList {
   readonly all: readonly Upload[];
-  send(path: string, file: File, replace: boolean): void;
+  /** To this address of the API. */
+  send(address: string, name: string, file: File): void;
   dismiss(key: number): void;
 }
 
-/** Files on their way to the endpoint, each with how far it is. */
-export const useUploads = (sessionId: string, onDone: () => void): UploadList => {
+/** Files on their way, each with how far it is. */
+export const useUploads = (onDone: () => void): UploadList => {
   const [all, setAll] = useState<readonly Upload[]>([]);
   const next = useRef(0);
   const dismiss = (key: number) => setAll((before) => before.filter((one) => one.key !== key));
   return {
     all,
     dismiss,
-    send(path, file, replace) {
+    send(address, name, file) {
       next.current += 1;
       const key = next.current;
       const change = (part: Partial<Upload>) =>
         setAll((before) => before.map((one) => (one.key === key ? { ...one, ...part } : one)));
       // Only this one tells how much of it has gone.
       const request = new XMLHttpRequest();
-      request.open('PUT', contentPath(sessionId, path, replace));
+      request.open('PUT', address);
       request.setRequestHeader('content-type', 'application/octet-stream');
       request.upload.onprogress = ({ loaded }) => change({ sent: loaded });
       request.onload = () => {
@@ -47,22 +48,19 @@ export const useUploads = (sessionId: string, onDone: () => void): UploadList =>
       request.onerror = () => change({ problem: 'The connection to the site was lost. Send it again.' });
       setAll((before) => [
         ...before,
-        { key, name: nameOf(path), bytes: file.size, sent: 0, problem: null, stop: () => request.abort() },
+        { key, name, bytes: file.size, sent: 0, problem: null, stop: () => request.abort() },
       ]);
       request.send(file);
     },
   };
 };
 
-const contentPath = (sessionId: string, path: string, replace: boolean) =>
-  `/api/console/sessions/${sessionId}/files/content?${new URLSearchParams({ path, replace: String(replace) })}`;
-
 const wordsOf = (request: XMLHttpRequest): string => {
   try {
     const { detail, title }: Record<string, unknown> = JSON.parse(request.responseText);
     return String(detail ?? title);
   } catch {
-    return 'The endpoint did not take it.';
+    return 'The site did not take it.';
   }
 };
 

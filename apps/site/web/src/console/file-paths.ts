@@ -20,3 +20,7 @@ export const sizeOf = (bytes: number): string => {
   const value = bytes / 1_024 ** power;
   return `${power === 0 || value >= 100 ? Math.round(value) : value.toFixed(1)} ${units[power]}`;
 };
+
+/** Where a file of an endpoint is read and written. */
+export const contentPath = (sessionId: string, path: string, replace: boolean) =>
+  `/api/console/sessions/${sessionId}/files/content?${new URLSearchParams({ path, replace: String(replace) })}`;

@@ -31,9 +31,9 @@ export function SiteFrame() {
 }
 
 /** `/login` itself leads everybody else to the console. */
-const forEverybody = /^\/($|person$|login$|console(\/|$))/;
+const forEverybody = /^\/(person$|login$|console(\/|$))/;
 /** A live session has all of the window. */
-const aSession = /^\/console\/sessions\/[^/]+$/;
+const aSession = /^\/console\/(sessions|support)\/[^/]+$/;
 const none: readonly NavSection[] = [];
 
 const navOf = (path: string, isAdministrator: boolean): readonly NavSection[] => {
@@ -45,6 +45,7 @@ const navOf = (path: string, isAdministrator: boolean): readonly NavSection[] =>
 const ways: readonly WayByKeys[] = [
   ['g c', 'Go to the console', '/console'],
   ['g s', 'Go to your sessions', '/console/sessions'],
+  ['g q', 'Go to remote support', '/console/support'],
 ];
 const waysOfAdministrator: readonly WayByKeys[] = [
   ['g i', 'Go to information', '/login'],

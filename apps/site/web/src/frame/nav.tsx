@@ -4,6 +4,7 @@ import {
   IconClockShield,
   IconDeviceDesktop,
   IconFingerprint,
+  IconHeadset,
   IconHistory,
   IconInfoCircle,
   IconPlayerPlay,
@@ -66,6 +67,7 @@ export const consoleNav: readonly NavSection[] = [
     title: 'Console',
     links: [
       { title: 'Endpoints', href: '/console', icon: <IconPlayerPlay size={17} />, withBelow: false },
+      { title: 'Remote support', href: '/console/support', icon: <IconHeadset size={17} /> },
       { title: 'Your sessions', href: '/console/sessions', icon: <IconHistory size={17} /> },
       { title: 'Approvals', href: '/console/approvals', icon: <IconUserCheck size={17} /> },
     ],

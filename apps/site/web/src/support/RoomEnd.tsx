@@ -1,0 +1,53 @@
+import { Page, Section } from '@gatehouse/ui';
+import { Button } from '@mantine/core';
+import { useState } from 'react';
+import type { z } from 'zod';
+import type { OwnSupportSession } from '../../../src/api/support.ts';
+import { Chat } from './Chat.tsx';
+import type { LiveLine, LiveState } from './live-line.ts';
+import classes from './Room.module.css';
+import { Survey } from './Survey.tsx';
+import { endWords } from './sentences.ts';
+
+interface RoomEndProps {
+  own: z.output<typeof OwnSupportSession>;
+  line: LiveLine;
+  state: LiveState;
+}
+
+/** The session is over, or goes on without this representative. */
+export function RoomEnd({ own, line, state }: RoomEndProps) {
+  const { session, you, events } = state;
+  const hasAnswered = events.some(({ type, performedBy }) => type === 'survey_completed' && performedBy === you);
+  const [isAnswered, setAnswered] = useState(false);
+  const isEnded = session?.state === 'ended';
+  return (
+    <Page
+      title={isEnded ? 'The session is over' : 'You left the session'}
+      lead={isEnded ? endWords(session.endReason) : 'It goes on, or waits for somebody else.'}
+      actions={
+        <Button component="a" href="/console/support">
+          To the queues
+        </Button>
+      }
+    >
+      {!isEnded || own.survey.length === 0 || hasAnswered || isAnswered ? null : (
+        <Section title="How did it go?">
+          <Survey
+            questions={own.survey}
+            address={`/api/support/sessions/${own.lsid}/survey`}
+            onDone={() => {
+              setAnswered(true);
+              line.connect();
+            }}
+          />
+        </Section>
+      )}
+      <Section title="What happened" flush>
+        <div className={classes.past}>
+          <Chat line={line} state={state} files={`/api/support/sessions/${own.lsid}/files`} />
+        </div>
+      </Section>
+    </Page>
+  );
+}
