@@ -1,13 +1,13 @@
 import { defineConfig } from 'vitest/config';
 import { LongFirst } from './scripts/test/long-first.ts';
 
-const all = ['{packages,connectors,vaults,lab,bench,apps,scripts,test}/**/*.test.ts'];
+const all = ['{packages,connectors,vaults,desks,lab,bench,apps,scripts,test}/**/*.test.ts'];
 /** With what GATEHOUSE_TEST_LEFT_OUT names, apart by commas: Vitest hears --exclude only where it has no projects. */
 const left = ['**/node_modules/**', '**/dist/**', ...(process.env.GATEHOUSE_TEST_LEFT_OUT ?? '').split(',')].filter(
   Boolean,
 );
 /** They start browsers and servers, and programs as processes. */
-const alone = ['**/*.{browser,ssh,vnc,rdp,samba,mariadb}.test.ts'];
+const alone = ['**/*.{browser,ssh,vnc,rdp,samba,mariadb,rt,redmine}.test.ts'];
 
 export default defineConfig({
   test: {

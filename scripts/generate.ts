@@ -2,7 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { root } from './checks/tree.ts';
-import { registry, vaultRegistry } from './generate/registry.ts';
+import { deskRegistry, registry, vaultRegistry } from './generate/registry.ts';
 
 const write = ({ path, text }: { path: string; text: string }) => {
   mkdirSync(dirname(join(root, path)), { recursive: true });
@@ -10,8 +10,9 @@ const write = ({ path, text }: { path: string; text: string }) => {
   console.log(path);
 };
 
-// The registries first: the other generators read connectors and vaults through them.
+// The registries first: the other generators read connectors, vaults and desks through them.
 write(registry());
 write(vaultRegistry());
+write(deskRegistry());
 const { outputs } = await import('./generate/all.ts');
 for (const output of await outputs()) write(output);

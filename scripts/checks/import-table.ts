@@ -55,6 +55,10 @@ const table: readonly Row[] = [
     from: /^vaults\//,
     may: [kernel, fields, /^@gatehouse\/vault-kit$/, /^@gatehouse\/host$/, zod],
   },
+  {
+    from: /^desks\//,
+    may: [kernel, fields, /^@gatehouse\/desk-kit$/, /^@gatehouse\/host$/, zod],
+  },
   { from: /^lab\//, may: [kernel, node, /^@gatehouse\/connectors\/(okta|github|active-directory)\/fake$/] },
   { from: /^apps\/[a-z]+\/web\/vite\.config/, may: [/^@gatehouse\/ui\/vite$/, /^(vite|@vitejs\/plugin-react)$/] },
   {
@@ -152,8 +156,8 @@ const outside = (path: string, specifier: string, row: Row): string | null => {
 };
 
 const home = (path: string) =>
-  /^((?:packages|apps)\/[^/]+|connectors|vaults|lab|bench|scripts)\//.exec(path)?.[1] ?? '';
-const connector = (path: string) => /^(?:connectors|vaults)\/src\/([a-z0-9-]+)\//.exec(path)?.[1] ?? null;
+  /^((?:packages|apps)\/[^/]+|connectors|vaults|desks|lab|bench|scripts)\//.exec(path)?.[1] ?? '';
+const connector = (path: string) => /^(?:connectors|vaults|desks)\/src\/([a-z0-9-]+)\//.exec(path)?.[1] ?? null;
 const noun = (path: string) => /^apps\/[^/]+\/src\/([a-z0-9-]+)\//.exec(path)?.[1] ?? null;
 
 /** Relative imports stay in their package, in their connector, and enter another noun of an app by its index or `model`. */

@@ -5,8 +5,8 @@ const banned = /(Manager|Handler|Helper|Utils?|Service|Processor|Wrapper|Impl)$/
 /** Where a secret may be read: where it is entered, sealed, sent to the system that it opens, or handed to whoever may have it. */
 const secretCallers = new RegExp(
   `^(${[
-    ...['connectors/', 'vaults/', 'lab/', 'scripts/', 'bench/'],
-    'packages/(connector-kit|vault-kit|remote-access|server|database|kernel|host|fields)/',
+    ...['connectors/', 'vaults/', 'desks/', 'lab/', 'scripts/', 'bench/'],
+    'packages/(connector-kit|vault-kit|desk-kit|remote-access|server|database|kernel|host|fields)/',
     'apps/insights/src/(connections|webhooks|collectors)/',
     'apps/vault/src/(keys|sign-in|credentials|checkouts|platforms|sdk|policies|identities|delegation)/',
     'apps/site/src/(api-accounts|oauth|recordings|sessions/rdp|support|command|outbound-events)/',

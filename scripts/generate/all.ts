@@ -1,5 +1,6 @@
 import { connectorDocs } from './connector-docs.ts';
-import { registry, vaultRegistry } from './registry.ts';
+import { deskDocs } from './desk-docs.ts';
+import { deskRegistry, registry, vaultRegistry } from './registry.ts';
 import { ruleRegistry } from './rules.ts';
 import { siteCommand } from './site-command.ts';
 import { siteConfiguration } from './site-configuration.ts';
@@ -13,7 +14,8 @@ export interface Output {
 
 /** Everything that is generated, as it would be written now. */
 export const outputs = async (): Promise<readonly Output[]> => [
-  ...[registry(), vaultRegistry(), ruleRegistry(), siteConfiguration(), siteCommand()],
+  ...[registry(), vaultRegistry(), deskRegistry(), ruleRegistry(), siteConfiguration(), siteCommand()],
   ...(await connectorDocs()),
   ...(await vaultDocs()),
+  ...(await deskDocs()),
 ];

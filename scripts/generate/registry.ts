@@ -24,6 +24,13 @@ export const vaultRegistry = (): Output =>
     ...list('export const vaults: readonly AnyVault[] = ', ids, ';'),
   ]);
 
+/** desks/src/registry.ts: the same for service desks. */
+export const deskRegistry = (): Output =>
+  written('desks/src', "import type { AnyDesk } from '@gatehouse/desk-kit';", (ids) => [
+    '/** Every adapter to a service desk, by its id. */',
+    ...list('export const desks: readonly AnyDesk[] = ', ids, ';'),
+  ]);
+
 const written = (folder: string, kit: string, exported: (ids: readonly string[]) => readonly string[]): Output => {
   const ids = idsIn(folder);
   const lines = [

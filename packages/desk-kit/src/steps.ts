@@ -1,0 +1,98 @@
+import { Fault } from '@gatehouse/kernel';
+import type { Step, Untried } from './check.ts';
+import type { FieldsWritten, NoteWritten } from './desk.ts';
+import { type Mapping, mappedNames } from './mapping.ts';
+import type { Note } from './note.ts';
+import { type FieldValues, type LogicalField, logicalFields, type Ticket } from './ticket.ts';
+
+/** The ticket that a test of settings writes to. */
+export interface Probe {
+  /** Finds it. */
+  readonly step: Step;
+  /** Null: none is named, or it was not found. */
+  ticket(): Ticket | null;
+}
+
+const noProbe: Untried = { untried: 'Not tried, because no probe ticket is named or it was not found.' };
+
+export const probeOf = (key: string | null, find: (key: string) => Promise<Ticket | null>): Probe => {
+  const found: { ticket: Ticket | null } = { ticket: null };
+  return {
+    ticket: () => found.ticket,
+    step: {
+      ...{ id: 'probe-ticket', name: 'The probe ticket is there' },
+      async run() {
+        if (key === null) return { untried: 'No probe ticket is named, so that nothing was written.' };
+        found.ticket = await find(key);
+        if (found.ticket !== null) return `It is ${found.ticket.number}.`;
+        throw new Fault('misconfigured', 'The probe ticket is not there, or this account must not see it.');
+      },
+    },
+  };
+};
+
+/** Whether what is sent can be read on the way. */
+export const transportStep = (address: string): Step => ({
+  ...{ id: 'encrypted', name: 'The connection is encrypted' },
+  async run() {
+    const url = URL.parse(address);
+    if (url?.protocol === 'https:') return 'The desk showed a certificate that is trusted here.';
+    if (url !== null && /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(url.hostname))
+      return 'It is not, and need not be: the desk is on this machine.';
+    throw new Fault(
+      'misconfigured',
+      'The address begins with http://: the credential can be read on its way. Use https://.',
+    );
+  },
+});
+
+/** One step for each mapped field: it is there on the probe ticket, and takes a value. What it held is put back. */
+export const fieldSteps = (
+  mapping: Mapping,
+  probe: Probe,
+  set: (ticket: string, values: FieldValues) => Promise<FieldsWritten>,
+): readonly Step[] =>
+  mappedNames(mapping).map(([field, name]) => ({
+    ...{ id: `field-${field}`, name: `“${name}” takes ${logicalFields[field].toLowerCase()}` },
+    async run() {
+      const ticket = probe.ticket();
+      if (ticket === null) return noProbe;
+      const before = ticket.fields[field];
+      const tried = await set(ticket.id, probeValue(field, before));
+      const result = tried.state === 'done' ? tried.results.find((one) => one.field === field) : undefined;
+      if (result?.state !== 'applied')
+        throw new Fault('misconfigured', result?.advice ?? 'Somebody changed the probe ticket meanwhile. Try again.');
+      await set(ticket.id, { [field]: before ?? (field === 'sessionIds' ? [] : null) });
+      return `It is there and took a value, which was taken back.`;
+    },
+  }));
+
+const probeValue = (field: LogicalField, before: FieldValues[LogicalField]): FieldValues => {
+  const value = `gatehouse-probe-${crypto.randomUUID().slice(0, 8)}`;
+  return field === 'sessionIds'
+    ? { sessionIds: [...(Array.isArray(before) ? before : []), value] }
+    : { [field]: value };
+};
+
+/** Writes the probe's note, which stands there once however often it is tried, and has `prove` say who can see it. */
+export const noteStep = (
+  probe: Probe,
+  add: (ticket: string, note: Note) => Promise<NoteWritten>,
+  prove: (ticket: string, note: string) => Promise<string>,
+): Step => ({
+  ...{ id: 'note', name: 'A note is not visible to customers' },
+  async run() {
+    const ticket = probe.ticket();
+    if (ticket === null) return noProbe;
+    const marker = { session: 'gatehouse-probe', part: 'summary', revision: 1 };
+    const html = '<p>Gatehouse tried whether it can write notes here.</p>';
+    const written = await add(ticket.id, { marker, title: 'Test of the settings', html });
+    if (written.state !== 'done')
+      throw new Fault(
+        'unexpected',
+        'Somebody changed the probe ticket meanwhile. Try again.',
+        `the note is ${written.state}`,
+      );
+    return prove(ticket.id, written.id);
+  },
+});
