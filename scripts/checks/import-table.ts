@@ -111,7 +111,17 @@ const table: readonly Row[] = [
       /^@gatehouse\/(kernel|fields|host|database|server|remote-access\/ecm)$/,
       node,
       zod,
-      /^(kysely|fastify|fast-xml-parser)$/,
+      /^(kysely|fastify|fast-xml-parser|file-type)$/,
+    ],
+  },
+  {
+    from: /^apps\/desk\//,
+    may: [
+      /^@gatehouse\/(kernel|fields|host|database|server|desk-kit|desks|desks\/builtin\/api)$/,
+      /^@gatehouse\/remote-access\/(command|reporting)$/,
+      node,
+      zod,
+      /^(kysely|liquidjs|nodemailer)$/,
     ],
   },
   {

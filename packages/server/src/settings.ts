@@ -36,7 +36,7 @@ export const given = {
 };
 
 /** Where each program listens when nothing else is said. */
-export const defaultPorts = { insights: 8_400, site: 8_410, vault: 8_420 } as const;
+export const defaultPorts = { insights: 8_400, site: 8_410, vault: 8_420, desk: 8_430 } as const;
 
 /** What can be set about every program. `--database-url` and `GATEHOUSE_DATABASE_URL` are the same setting. */
 export const programSettings = (program: keyof typeof defaultPorts) => ({

@@ -1,0 +1,1 @@
+export { type DeskOptions, type DeskProgram, startDesk } from './start.ts';

@@ -1,0 +1,17 @@
+import type { Database } from '@gatehouse/database';
+import type { Clock, Secret } from '@gatehouse/kernel';
+import type { Log, Sealer } from '@gatehouse/server';
+
+/** What everything in the program works with. */
+export interface DeskParts {
+  readonly database: Database;
+  /** For connections that hear what happens. */
+  readonly databaseUrl: Secret | string;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly sealer: Sealer;
+  /** The address that people use, for links. */
+  readonly baseUrl: () => string;
+  /** Sites and desks may be inside the network of this server. */
+  readonly allowPrivate: boolean;
+}

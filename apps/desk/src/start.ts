@@ -1,0 +1,74 @@
+import { type Database, openDatabase } from '@gatehouse/database';
+import { type Clock, type Secret, systemClock } from '@gatehouse/kernel';
+import {
+  type AppLink,
+  closeAll,
+  createLog,
+  createServer,
+  type Log,
+  type Network,
+  type Server,
+  type SignInOptions,
+} from '@gatehouse/server';
+import { migrations } from './migrations.ts';
+import type { DeskParts } from './parts.ts';
+import { serveDesk } from './routes.ts';
+
+export interface DeskOptions {
+  readonly databaseUrl: Secret | string;
+  /** Folder for the key and the operator's token. */
+  readonly home: string;
+  readonly network: Network;
+  readonly signIn?: SignInOptions;
+  /** Folder of the built pages. */
+  readonly pages?: string;
+  /** Programs of the Apps menu. */
+  readonly apps?: readonly AppLink[];
+  readonly clock?: Clock;
+  readonly log?: Log;
+  readonly allowPrivate?: boolean;
+}
+
+export interface DeskProgram {
+  readonly url: string;
+  readonly firstAdministratorLink: string | null;
+  readonly database: Database;
+  readonly server: Server;
+  readonly parts: DeskParts;
+  close(): Promise<void>;
+}
+
+const program = { id: 'desk', title: 'Gatehouse Desk', version: '0.1.0' };
+
+/** The composition of the desk program. Throws a StartFault whose sentence names what to change. */
+export const startDesk = async (options: DeskOptions): Promise<DeskProgram> => {
+  const { databaseUrl, home, network, apps = [], clock = systemClock, log = createLog('desk') } = options;
+  const closers: (() => Promise<unknown>)[] = [];
+  try {
+    const database = await openDatabase({ url: databaseUrl, migrations, poolSize: 20, keepsStatements: true });
+    closers.push(() => database.close());
+    const server = await createServer({
+      ...{ program, database, log, home, network, apps },
+      // One organisation: there are no tenants, and so no roles in them.
+      findTenantRole: async () => null,
+      ...(options.signIn && { signIn: options.signIn }),
+      ...(options.pages !== undefined && { pages: options.pages }),
+    });
+    closers.push(() => server.close());
+    const { sealer, baseUrl } = server;
+    const parts: DeskParts = {
+      ...{ database, databaseUrl, clock, log, sealer, baseUrl },
+      allowPrivate: options.allowPrivate ?? true,
+    };
+    serveDesk(server, parts);
+    const url = await server.listen();
+    return {
+      ...{ url, database, server, parts },
+      firstAdministratorLink: await server.firstAdministratorLink(),
+      close: () => closeAll(closers, log),
+    };
+  } catch (error) {
+    await closeAll(closers, log);
+    throw error;
+  }
+};
