@@ -1,4 +1,5 @@
 export { type Cast, createCast } from './cast.ts';
+export { openChunk } from './chunk.ts';
 export { migrations } from './migrations.ts';
 export { readRecording } from './read-recording.ts';
 export { findRecording } from './store.ts';

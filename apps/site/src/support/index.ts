@@ -1,12 +1,14 @@
 export { externalKeyName } from './attributes.ts';
+export { findBlob, listBlobs, readBlob } from './blobs/read-blob.ts';
+export { isChatThere } from './chat.ts';
 export { closeConsoles, listSignedIn, type SignedIn, setStatus } from './consoles.ts';
-export { supportChannel } from './events.ts';
+export { listEvents, type SupportEvent, supportChannel } from './events.ts';
 export { writeInvitation } from './keys/invitation.ts';
 export { makeKey } from './keys/make-key.ts';
 export { redeemKey } from './keys/redeem.ts';
 export { migrations } from './migrations.ts';
 export { openSupport, type Support } from './open-support.ts';
-export { listCustomers, type Participant } from './participants.ts';
+export { listCustomers, listParticipants, type Participant } from './participants.ts';
 export { findQueue, isQueueAvailable, parseQueue, type Wanted } from './queues.ts';
 export { findRights } from './rights.ts';
 export { serveSupport } from './serve-support.ts';

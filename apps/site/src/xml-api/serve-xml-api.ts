@@ -111,7 +111,8 @@ export const serveXmlApi = (app: App, parts: XmlParts, api: XmlApi): void => {
 /** In the header of a file: letters that no browser reads as anything else. */
 const toFilename = (name: string): string => name.replaceAll(/[^\w.-]+/g, '_').slice(0, 150);
 
-const sendStream = async (app: App, reply: Reply, { type, filename, bytes }: Stream) => {
+/** A file, or a document, as it is made. */
+export const sendStream = async (app: App, reply: Reply, { type, filename, bytes }: Stream) => {
   const end = () => bytes.destroy(new Error('the site closes'));
   app.closing.addEventListener('abort', end, { once: true });
   bytes.once('close', () => app.closing.removeEventListener('abort', end));
