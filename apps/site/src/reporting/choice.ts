@@ -16,12 +16,9 @@ const mostNamed = 1_000;
 const lastSecond = 253_402_300_799;
 const dayMs = 86_400_000;
 
-const date = z
-  .string()
-  .regex(/^\d{4}-\d{2}-\d{2}$/, 'Enter a date such as 2026-11-28.')
-  .transform((text) => new Date(`${text}T00:00:00Z`))
-  // Of the 31st of February some make the 3rd of March.
-  .refine((at) => !Number.isNaN(at.getTime()), 'There is no such day.');
+const date = z.iso
+  .date('Enter a day of the calendar such as 2026-11-28.')
+  .transform((text) => new Date(`${text}T00:00:00Z`));
 const time = z
   .string()
   .regex(/^\d{1,12}$/, 'Enter seconds since 1970.')

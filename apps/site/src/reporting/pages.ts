@@ -1,4 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
+import { z } from 'zod';
 import type { Choice, Span } from './choice.ts';
 
 /** Where a page of rows ended: exactly as the database has it, which keeps more of a moment than a Date does. */
@@ -77,4 +78,11 @@ export const isChosen = (
   const { from, until } = choice.span;
   return sql`${of[choice.by]} >= ${from.toISOString()}::timestamptz
     and ${of[choice.by]} < ${until?.toISOString() ?? 'infinity'}::timestamptz`;
+};
+
+/** Rows of the database. What they cannot be is our own fault, and not a word to whoever asked. */
+export const parseRows = <T>(type: z.ZodType<T>, rows: readonly unknown[]): readonly T[] => {
+  const parsed = z.array(type).safeParse(rows);
+  if (parsed.success) return parsed.data;
+  throw new Error('rows of a report are not what they can be', { cause: parsed.error });
 };

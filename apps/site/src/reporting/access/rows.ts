@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import { z } from 'zod';
 import { Participant } from '../../api/console.ts';
 import type { Choice } from '../choice.ts';
-import { inPages, namedIn, orderOf, type Place } from '../pages.ts';
+import { inPages, namedIn, orderOf, type Place, parseRows } from '../pages.ts';
 
 const Row = z.object({
   /** A UUID; programs know it by its digits. */
@@ -40,7 +40,7 @@ const page = async (tx: Sql, choice: Choice, after: Place, limit: number): Promi
     from sessions s left join jump_groups g on lower(g.name) = lower(s.jump_group)
     left join recordings r on r.session_id = s.session_id
     where s.opened_at is not null and ${where} order by ${order} limit ${limit}`.execute(tx);
-  return z.array(Row).parse(rows);
+  return parseRows(Row, rows);
 };
 
 const pageSize = 200;

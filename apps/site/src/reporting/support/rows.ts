@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import { z } from 'zod';
 import type { Participant, SupportEvent } from '../../support/index.ts';
 import type { Choice } from '../choice.ts';
-import { inPages, namedIn, orderOf, type Place } from '../pages.ts';
+import { inPages, namedIn, orderOf, type Place, parseRows } from '../pages.ts';
 
 const PlaceRow = z.object({ at: z.string(), seq: z.string() });
 const Row = z.object({
@@ -28,7 +28,7 @@ const page = async (tx: Sql, choice: Choice, after: Place, limit: number): Promi
         as "hasRecording"
     from support_sessions s where ${where} ${choice.by === 'end' ? sql`and s.state = 'ended'` : sql``}
     order by ${order} limit ${limit}`.execute(tx);
-  return z.array(Row).parse(rows);
+  return parseRows(Row, rows);
 };
 
 const pageSize = 200;
