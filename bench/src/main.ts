@@ -1,6 +1,6 @@
 // npm run bench -- [--rounds 3] [--json] [--only <part>]…
 //   descriptors, directory, sync, lists [--rows 1000000]; credentials [--requests 1000]; sessions [--sessions 10000];
-//   terminal [--megabytes 200]; rotations [--changes 1000]
+//   reporting [--reported 10000]; terminal [--megabytes 200]; rotations [--changes 1000]
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,6 +11,7 @@ import { measureDescriptors } from './descriptors.ts';
 import { measureDirectory } from './directory.ts';
 import { type Figure, holds, ratio, say } from './figure.ts';
 import { measureLists } from './lists.ts';
+import { measureReporting } from './reporting.ts';
 import { measureRotations } from './rotations.ts';
 import { measureSessions } from './sessions.ts';
 import { organisations } from './sizes.ts';
@@ -24,6 +25,7 @@ const { values } = parseArgs({
     changes: { type: 'string', default: '1000' },
     requests: { type: 'string', default: '1000' },
     sessions: { type: 'string', default: '10000' },
+    reported: { type: 'string', default: '10000' },
     rounds: { type: 'string', default: '3' },
     only: { type: 'string', multiple: true },
     json: { type: 'boolean', default: false },
@@ -36,7 +38,7 @@ const numberOf = (name: Exclude<keyof typeof values, 'only' | 'json'>, least: nu
 };
 const [rows, rounds] = [numberOf('rows', 100), numberOf('rounds', 1)];
 const [megabytes, changes] = [numberOf('megabytes', 1), numberOf('changes', 1)];
-const [requests, sessions] = [numberOf('requests', 1), numberOf('sessions', 1)];
+const [requests, sessions, reported] = [numberOf('requests', 1), numberOf('sessions', 1), numberOf('reported', 1)];
 
 const progress = (text: string) => console.error(text);
 
@@ -57,6 +59,7 @@ const onDatabase = {
   credentials: (server: Embedded) => measureCredentials(server, scratch, { requests }, progress),
   rotations: (server: Embedded) => measureRotations(server, scratch, { changes }, progress),
   sessions: (server: Embedded) => measureSessions(server, scratch, { sessions }, progress),
+  reporting: (server: Embedded) => measureReporting(server, scratch, { sessions: reported, rounds }, progress),
   terminal: (server: Embedded) => measureTerminal(server, scratch, { megabytes, rounds }, progress),
 };
 const parts = [...Object.keys(alone), ...Object.keys(onDatabase)];

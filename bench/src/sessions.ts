@@ -1,9 +1,9 @@
-import { readFileSync, writeFileSync } from 'node:fs';
 import type { Embedded } from '@gatehouse/database';
 import { Secret } from '@gatehouse/kernel';
 import { sealCredential } from '@gatehouse/remote-access/ecm';
 import { connectSecond, type SecondEcm } from '@gatehouse/site/testing';
 import type { Figure } from './figure.ts';
+import { forgetPeak, mebibytes, memoryOf } from './process-memory.ts';
 import { startSiteWorker } from './site-process.ts';
 
 const ecms = 5;
@@ -71,14 +71,3 @@ const serve = (method: string, params: Readonly<Record<string, unknown>>) => {
   const context = { lease: String(lease), correlation: String(correlation), credential: String(credential) };
   return { state: 'ready', sealed: sealCredential(handed, String(publicKey), context) };
 };
-
-/** Resident memory of a process in KiB, and the most it was since it was last forgotten. */
-const memoryOf = (pid: number): { readonly now: number; readonly most: number } => {
-  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-  const read = (name: string) => Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(status)?.[1]);
-  return { now: read('VmRSS'), most: read('VmHWM') };
-};
-
-const forgetPeak = (pid: number) => writeFileSync(`/proc/${pid}/clear_refs`, '5');
-
-const mebibytes = (kibibytes: number) => `${Math.round(kibibytes / 1_024)} MiB`;

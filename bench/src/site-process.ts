@@ -19,6 +19,8 @@ export interface SiteProcess extends AsyncDisposable {
   ecmAccount(): Promise<{ readonly clientId: string; readonly secret: string }>;
   /** What one such account connects with. */
   token(): Promise<string>;
+  /** Of an account that may have reports. */
+  reportToken(): Promise<string>;
   /** Resolves once an ECM lists one. */
   firstCredential(errand: ErrandTask): Promise<string>;
   ask(task: Extract<SiteTask, { type: 'ask' }>): Promise<readonly number[]>;
@@ -53,12 +55,13 @@ export const startSiteWorker = async (
     if (answer.type !== wanted) throw new Error(`The site of the bench answered ${answer.type}.`);
     return answer as Extract<SiteAnswer, { type: T }>; // Its type was looked at.
   };
-  const ecmAccount: SiteProcess['ecmAccount'] = async () => {
+  const accountOf = async (permission: 'perm_ecm' | 'perm_reporting_support') => {
     await ok(operator.ask('PATCH', '/api/options', { body: { enableXmlApi: true, allowEcmConnections: true } }));
-    const { body } = await ok(operator.post('/api/api-accounts', { name: 'ECM', perm_ecm: true }));
+    const { body } = await ok(operator.post('/api/api-accounts', { name: permission, [permission]: true }));
     const secret = await ok(operator.post(`/api/api-accounts/${body.id}/secret`, {}));
     return { clientId: secret.body.client_id, secret: secret.body.client_secret };
   };
+  const ecmAccount: SiteProcess['ecmAccount'] = () => accountOf('perm_ecm');
   return {
     ...{ url, pid: child.pid ?? 0, operator },
     async errand(username, hostname) {
@@ -72,15 +75,8 @@ export const startSiteWorker = async (
       return { personId, userId, itemId: body.id };
     },
     ecmAccount,
-    async token() {
-      const { clientId, secret } = await ecmAccount();
-      const answer = await fetch(new URL('/oauth2/token', url), {
-        method: 'POST',
-        headers: { authorization: `Basic ${Buffer.from(`${clientId}:${secret}`).toString('base64')}` },
-        body: new URLSearchParams({ grant_type: 'client_credentials' }),
-      });
-      return Object(await answer.json()).access_token;
-    },
+    token: async () => tokenOf(url, await ecmAccount()),
+    reportToken: async () => tokenOf(url, await accountOf('perm_reporting_support')),
     async firstCredential(errand) {
       for (const ends = performance.now() + 60_000; performance.now() < ends; ) {
         const [first] = (await tell({ type: 'list', ...errand }, 'listed')).credentials;
@@ -94,4 +90,16 @@ export const startSiteWorker = async (
     release: async () => void (await tell({ type: 'release' }, 'released')),
     [Symbol.asyncDispose]: () => endOf(child),
   };
+};
+
+const tokenOf = async (
+  url: string,
+  { clientId, secret }: { readonly clientId: string; readonly secret: string },
+): Promise<string> => {
+  const answer = await fetch(new URL('/oauth2/token', url), {
+    method: 'POST',
+    headers: { authorization: `Basic ${Buffer.from(`${clientId}:${secret}`).toString('base64')}` },
+    body: new URLSearchParams({ grant_type: 'client_credentials' }),
+  });
+  return Object(await answer.json()).access_token;
 };

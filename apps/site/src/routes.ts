@@ -20,6 +20,7 @@ import { serveObjects } from './objects/index.ts';
 import { serveOptions } from './options/index.ts';
 import { type Outbound, outboundRecipients, serveOutbound } from './outbound-events/index.ts';
 import { serveReach } from './reach/index.ts';
+import { type Links, serveReporting } from './reporting/index.ts';
 import { serveRetention } from './retention/index.ts';
 import { serveSessionRules } from './session-rules/index.ts';
 import { type Sessions, serveSessions } from './sessions/index.ts';
@@ -34,10 +35,11 @@ export interface RouteParts extends StatusParts {
   readonly sessions: Sessions;
   readonly support: Support;
   readonly outbound: Outbound;
+  readonly links: Links;
 }
 
 /** Every route of the site, beside those of the server itself. */
-export const serveSite = ({ app, baseUrl, proveSecondFactor }: Server, parts: RouteParts): void => {
+export const serveSite = ({ app, baseUrl, sealer, proveSecondFactor }: Server, parts: RouteParts): void => {
   askDuties(app, parts);
   serveOptions(app, parts);
   serveStatus(app, parts);
@@ -49,6 +51,7 @@ export const serveSite = ({ app, baseUrl, proveSecondFactor }: Server, parts: Ro
   serveOAuth(app, parts);
   serveConfiguration(app, { ...parts, baseUrl });
   serveCommand(app, { ...parts, baseUrl });
+  serveReporting(app, { ...parts, baseUrl, sealer });
   serveDiscovery(app, parts);
   serveSessionRules(app, parts);
   serveRetention(app, parts);

@@ -13,6 +13,7 @@ import {
 import { type EcmHub, openEcmHub, type Pace } from './ecm/index.ts';
 import { migrations } from './migrations.ts';
 import { type Outbound, openOutbound } from './outbound-events/index.ts';
+import { openLinks } from './reporting/index.ts';
 import { startSweep } from './retention/index.ts';
 import { serveSite } from './routes.ts';
 import { openSessions, type SessionPace, type Sessions } from './sessions/index.ts';
@@ -93,11 +94,13 @@ export const startSite = async (options: SiteOptions): Promise<Site> => {
       ...{ database, databaseUrl, clock, log, sealer, baseUrl, processId },
       everyMs: options.supportSweepMs ?? 60_000,
     });
+    const links = await openLinks(database, sealer);
     const outbound = openOutbound({
       ...{ database, databaseUrl, clock, log, sealer, allowPrivate: options.allowPrivateWebhooks ?? false },
       ...options.outboundPace,
     });
-    serveSite(server, { database, clock, version, startedAt: clock.now(), ...ecm, sessions, support, outbound });
+    const startedAt = clock.now();
+    serveSite(server, { database, clock, version, startedAt, ...ecm, sessions, support, outbound, links });
     const url = await server.listen();
     const sweep = startSweep({ database, clock, log, processId, everyMs: options.sweepMs ?? 600_000 });
     const close = async () => {

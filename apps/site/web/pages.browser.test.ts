@@ -109,11 +109,17 @@ describe.skipIf(reason !== null)(
       await page.getByLabel('Keep recordings of desktops for').fill('100');
       await page.getByText('keep sessions as long as both').waitFor();
       await page.getByLabel('Keep sessions for').fill('365');
+      await page.getByLabel('Keep chats for').fill('200');
+      await page.getByText('keep sessions as long as all of that').waitFor();
+      await page.getByLabel('Keep support sessions for').fill('200');
       await page.getByText('Nothing is old enough to be removed.').waitFor();
       await page.getByRole('button', { name: 'Save retention' }).click();
       await page.getByText('Retention saved.').waitFor();
       const kept = await host.operator.get('/api/retention');
-      expect(kept.body).toEqual({ shellDays: 90, desktopDays: 100, sessionDays: 365 });
+      expect(kept.body).toEqual({
+        ...{ shellDays: 90, desktopDays: 100, sessionDays: 365, supportChatDays: 200, supportRecordingDays: 90 },
+        ...{ supportFileDays: 90, supportSessionDays: 200 },
+      });
       await page.getByLabel('End idle sessions after').selectOption('15 minutes');
       await expect.poll(async () => (await host.operator.get('/api/options')).body.sessionIdleSeconds).toBe(900);
       expect(complaints).toEqual([]);

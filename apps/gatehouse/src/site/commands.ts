@@ -257,11 +257,18 @@ export const siteCommands: readonly ApiCommand[] = [
       path: '/api/retention',
     },
     options: [
-      must(body('--shell-days <days>', 'shellDays', 'recordings of shells', 'number')),
-      must(body('--desktop-days <days>', 'desktopDays', 'recordings of VNC and RDP', 'number')),
-      must(body('--session-days <days>', 'sessionDays', 'sessions themselves', 'number')),
+      body('--shell-days <days>', 'shellDays', 'recordings of shells', 'number'),
+      body('--desktop-days <days>', 'desktopDays', 'recordings of VNC and RDP', 'number'),
+      body('--session-days <days>', 'sessionDays', 'sessions themselves', 'number'),
+      body('--support-chat-days <days>', 'supportChatDays', 'words of support sessions', 'number'),
+      body('--support-recording-days <days>', 'supportRecordingDays', 'screens that were shared in them', 'number'),
+      body('--support-file-days <days>', 'supportFileDays', 'files that were sent in them', 'number'),
+      body('--support-session-days <days>', 'supportSessionDays', 'support sessions themselves', 'number'),
     ],
-    examples: ['gatehouse site retention change --shell-days 90 --desktop-days 30 --session-days 365'],
+    examples: [
+      'gatehouse site retention change --shell-days 90 --desktop-days 30 --session-days 365',
+      'gatehouse site retention change --support-chat-days 30',
+    ],
   },
   {
     ...{

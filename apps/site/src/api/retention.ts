@@ -13,23 +13,46 @@ const lengths = {
   desktopDays: days,
   /** Who had a session with what, why, and how it ended. */
   sessionDays: days,
-};
-const keepsWhole = {
-  check: (kept: { shellDays: number; desktopDays: number; sessionDays: number }) =>
-    kept.sessionDays >= Math.max(kept.shellDays, kept.desktopDays),
-  otherwise: { path: ['sessionDays'], error: 'A recording goes with its session: keep sessions as long as both.' },
+  /** Words between customers and representatives. */
+  supportChatDays: days,
+  /** Screens that customers shared. */
+  supportRecordingDays: days,
+  /** Files that went from one to the other. */
+  supportFileDays: days,
+  /** Who helped whom, with notes, surveys and everything else that happened. */
+  supportSessionDays: days,
 };
 
-/** GET, PUT /api/retention (system administrator): days from the end of a session. */
-export const Retention = z.strictObject(lengths).refine(keepsWhole.check, keepsWhole.otherwise);
+/** Days from the end of a session. */
+export const Retention = z
+  .strictObject(lengths)
+  .refine(({ sessionDays, shellDays, desktopDays }) => sessionDays >= Math.max(shellDays, desktopDays), {
+    ...{ path: ['sessionDays'], error: 'A recording goes with its session: keep sessions as long as both.' },
+  })
+  .refine(
+    ({ supportSessionDays, supportChatDays, supportRecordingDays, supportFileDays }) =>
+      supportSessionDays >= Math.max(supportChatDays, supportRecordingDays, supportFileDays),
+    {
+      path: ['supportSessionDays'],
+      error: 'What belongs to a support session goes with it: keep sessions as long as all of that.',
+    },
+  );
 export type Retention = z.output<typeof Retention>;
 
-/** GET /api/retention/due?shellDays=&desktopDays=&sessionDays=: what such a retention would remove now. */
-export const DueQuery = z
-  .object({ shellDays: z.coerce.number().pipe(days), desktopDays: z.coerce.number().pipe(days) })
-  .extend({ sessionDays: z.coerce.number().pipe(days) })
-  .refine(keepsWhole.check, keepsWhole.otherwise);
-export const Due = z.object({ recordings: z.int(), bytes: z.int(), sessions: z.int(), held: z.int() });
+/** GET, PUT /api/retention (system administrator). What is left out stays as it is. */
+export const RetentionInput = z.strictObject(lengths).partial();
+export type RetentionInput = z.output<typeof RetentionInput>;
+
+/** GET /api/retention/due?shellDays=&…: what such a retention would remove now. What is left out is as it is. */
+const asked = z.coerce.number().pipe(days).optional();
+export const DueQuery = z.object({
+  ...{ shellDays: asked, desktopDays: asked, sessionDays: asked, supportChatDays: asked },
+  ...{ supportRecordingDays: asked, supportFileDays: asked, supportSessionDays: asked },
+});
+export const Due = z.object({
+  ...{ recordings: z.int(), bytes: z.int(), sessions: z.int(), held: z.int() },
+  support: z.object({ sessions: z.int(), chats: z.int(), recordings: z.int(), files: z.int(), bytes: z.int() }),
+});
 
 /**
  * GET /api/sessions/:id/hold (system administrator): null where nobody keeps it. PUT {reason} → 200: neither the session

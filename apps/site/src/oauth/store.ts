@@ -16,6 +16,8 @@ const Row = z.object({
   permissions: z.object({
     command: z.enum(['deny', 'read_only', 'full_access']),
     reportingSupport: Flag,
+    reportingVault: Flag,
+    reportingSyslog: Flag,
     backup: Flag,
     ecm: Flag,
     configuration: Flag,
@@ -27,7 +29,8 @@ export type Account = z.output<typeof Row>;
 const columns = sql`
   a.id, a.name, a.enabled, a.ip_addresses as "ipAddresses", a.secret_hash as "secretHash",
   a.failed_login_attempts as "failedAttempts", a.failed_login_expiration as "lockedUntil", a.ecm_group_id as "ecmGroupId",
-  jsonb_build_object('command', a.perm_command, 'reportingSupport', a.perm_reporting_support, 'backup', a.perm_backup,
+  jsonb_build_object('command', a.perm_command, 'reportingSupport', a.perm_reporting_support,
+    'reportingVault', a.perm_reporting_vault, 'reportingSyslog', a.perm_reporting_syslog, 'backup', a.perm_backup,
     'ecm', a.perm_ecm, 'configuration', a.perm_configuration) as permissions`;
 
 /** Locked until the end of the transaction, so that attempts made at once are counted one by one. */

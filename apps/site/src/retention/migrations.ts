@@ -27,4 +27,40 @@ export const migrations: readonly Migration[] = [
         add constraint sessions_hold_together check (num_nulls(hold_by, hold_at, hold_reason) in (0, 3));
       create index sessions_ended on sessions (ended_at) where state = 'ended';`,
   },
+  {
+    name: '0331-support-retention',
+    sql: `
+      alter table session_retention
+        add column support_session_days int not null default 90
+          constraint session_retention_support_session_days check (support_session_days between 1 and 3650),
+        add column support_chat_days int not null default 90
+          constraint session_retention_support_chat_days check (support_chat_days between 1 and 3650),
+        add column support_recording_days int not null default 90
+          constraint session_retention_support_recording_days check (support_recording_days between 1 and 3650),
+        add column support_file_days int not null default 90
+          constraint session_retention_support_file_days check (support_file_days between 1 and 3650),
+        -- What belongs to a session goes with it.
+        add constraint session_retention_keeps_whole_support check (
+          support_session_days >= greatest(support_chat_days, support_recording_days, support_file_days));
+      -- Nobody has said that what is older already may go.
+      update session_retention set support_session_days = 3650, support_chat_days = 3650, support_recording_days = 3650,
+        support_file_days = 3650
+      where exists (select from support_sessions where ended_at < now() - interval '90 days');
+
+      alter table support_sessions
+        -- Set, too, where there was nothing to remove, so that nobody looks again.
+        add column chat_removed_at timestamptz,
+        add column recordings_removed_at timestamptz,
+        add column files_removed_at timestamptz;
+
+      -- What happened is removed with its session, and before that the words alone, once it has ended.
+      create function support_events_go_as_said() returns trigger language plpgsql as $$ begin
+        if not exists (select from support_sessions where lsid = old.lsid) then return old; end if;
+        if old.type = 'chat_message' and exists (
+          select from support_sessions where lsid = old.lsid and state = 'ended') then return old; end if;
+        raise exception 'what happened in a session is not removed from it';
+      end $$;
+      create trigger support_events_go_as_said before delete on support_events
+        for each row execute function support_events_go_as_said();`,
+  },
 ];

@@ -129,8 +129,9 @@ test('a retention has bounds, says what it would remove, and is an administrator
   const due = async (shellDays: number, sessionDays: number) =>
     (await ok(site.operator.get(`/api/retention/due?shellDays=${shellDays}&desktopDays=30&sessionDays=${sessionDays}`)))
       .body;
-  expect(await due(90, 150)).toEqual({ recordings: 2, bytes: 1_013, sessions: 1, held: 0 });
-  expect(await due(210, 210)).toEqual({ recordings: 0, bytes: 0, sessions: 0, held: 0 });
+  const support = { sessions: 0, chats: 0, recordings: 0, files: 0, bytes: 0 };
+  expect(await due(90, 150)).toEqual({ recordings: 2, bytes: 1_013, sessions: 1, held: 0, support });
+  expect(await due(210, 210)).toEqual({ recordings: 0, bytes: 0, sessions: 0, held: 0, support });
   const refused = async (body: object) => {
     const answer = await site.operator.ask('PUT', '/api/retention', { body: JSON.parse(JSON.stringify(body)) });
     return [answer.status, answer.body.errors.map(({ field }: { field: string }) => field)];
@@ -152,24 +153,34 @@ test('a retention has bounds, says what it would remove, and is an administrator
 });
 
 test('a site begins with ninety days, unless it has older sessions already: nobody has said that those may go', async () => {
-  const [migration] = migrations;
   const daysOf = (endedDays: number) =>
     site.database
       .system(async (tx) => {
         await sql`drop table session_retention; drop index sessions_ended; delete from sessions;
           alter table sessions drop column recording_removed_at, drop column hold_by, drop column hold_at,
-            drop column hold_reason;`.execute(tx);
+            drop column hold_reason;
+          drop function support_events_go_as_said cascade; alter table support_sessions drop column chat_removed_at,
+            drop column recordings_removed_at, drop column files_removed_at;
+          delete from support_sessions;`.execute(tx);
         await sql`
           insert into sessions (session_id, correlation_id, process_id, state, user_id, username, person_name, item_type,
             item_id, item_name, hostname, reason, ticket, requested_at, ended_at, ending, rules)
           values (gen_random_uuid(), 'gh', gen_random_uuid(), 'ended', 1, 'bea', 'Bea', 'shell-jump', 1, 'web-1', 'web-1', '', '',
             now(), now() - ${endedDays} * interval '1 day', 'left', '{}')`.execute(tx);
-        await sql.raw(migration?.sql ?? '').execute(tx);
+        await sql`insert into support_sessions (lsid, correlation_id, state, queue, priority, began_at, ended_at, end_reason)
+          values (md5('x'), 'gh', 'ended', 'general', 2, now(), now() - ${endedDays} * interval '1 day', 'done')`.execute(
+          tx,
+        );
+        for (const migration of migrations) await sql.raw(migration.sql).execute(tx);
         throw new Undone(await getRetention(tx));
       })
       .catch((error: unknown) => (error instanceof Undone ? error.found : Promise.reject(error)));
-  expect(await daysOf(89)).toEqual({ shellDays: 90, desktopDays: 90, sessionDays: 90 });
-  expect(await daysOf(91)).toEqual({ shellDays: 3_650, desktopDays: 3_650, sessionDays: 3_650 });
+  const all = (days: number) => ({
+    ...{ shellDays: days, desktopDays: days, sessionDays: days, supportChatDays: days, supportRecordingDays: days },
+    ...{ supportFileDays: days, supportSessionDays: days },
+  });
+  expect(await daysOf(89)).toEqual(all(90));
+  expect(await daysOf(91)).toEqual(all(3_650));
 });
 
 /** Takes what was found out of a transaction that is not to be kept. */

@@ -2,8 +2,9 @@ import type { Database } from '@gatehouse/database';
 import type { Clock } from '@gatehouse/kernel';
 import { type App, audit, problems } from '@gatehouse/server';
 import { z } from 'zod';
-import { Due, DueQuery, HeldSession, Hold, HoldInput, Retention } from '../api/retention.ts';
+import { Due, DueQuery, HeldSession, Hold, HoldInput, Retention, RetentionInput } from '../api/retention.ts';
 import { changeHold, countDue, findHold, getRetention, saveRetention } from './store.ts';
+import { countSupportDue } from './support-store.ts';
 
 const config = { access: 'system-administrator' } as const;
 const tags = ['retention'];
@@ -26,14 +27,20 @@ export const serveRetention = (app: App, { database, clock }: RetentionParts): v
     '/api/retention',
     {
       config,
-      schema: { summary: 'Change how long sessions are kept', tags, body: Retention, response: { 200: Retention } },
+      schema: {
+        summary: 'Change how long sessions are kept',
+        tags,
+        body: RetentionInput,
+        response: { 200: Retention },
+      },
     },
     async ({ act, body }) =>
       database.system(async (tx) => {
         const before = await getRetention(tx);
-        await saveRetention(tx, body);
-        await audit(tx, act, { action: 'retention.change', target: 'Site', change: { before, after: body } });
-        return body;
+        const after = toWhole(before, body);
+        await saveRetention(tx, after);
+        await audit(tx, act, { action: 'retention.change', target: 'Site', change: { before, after } });
+        return after;
       }),
   );
   app.get(
@@ -47,7 +54,11 @@ export const serveRetention = (app: App, { database, clock }: RetentionParts): v
         response: { 200: Due },
       },
     },
-    async ({ query }) => database.system((tx) => countDue(tx, query, clock.now())),
+    async ({ query }) =>
+      database.system(async (tx) => {
+        const [kept, now] = [toWhole(await getRetention(tx), query), clock.now()];
+        return { ...(await countDue(tx, kept, now)), support: await countSupportDue(tx, kept, now) };
+      }),
   );
 
   app.get(
@@ -91,6 +102,14 @@ export const serveRetention = (app: App, { database, clock }: RetentionParts): v
       return reply.code(204).send();
     },
   );
+};
+
+/** What is left out stays. @throws Problem 400 */
+const toWhole = (before: Retention, given: RetentionInput): Retention => {
+  const named = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+  const whole = Retention.safeParse({ ...before, ...named });
+  if (whole.success) return whole.data;
+  throw problems.invalid(whole.error.issues.map(({ path, message }) => ({ field: path.join('.'), message })));
 };
 
 const whyNot = async (tx: Parameters<typeof findHold>[0], id: string, words: string) =>

@@ -3,16 +3,23 @@ import type { Sql } from '@gatehouse/database';
 import { sql } from 'kysely';
 import { Due, Hold, Retention } from '../api/retention.ts';
 
+const columns = {
+  ...{ shellDays: 'shell_days', desktopDays: 'desktop_days', sessionDays: 'session_days' },
+  ...{ supportChatDays: 'support_chat_days', supportRecordingDays: 'support_recording_days' },
+  ...{ supportFileDays: 'support_file_days', supportSessionDays: 'support_session_days' },
+} as const satisfies Record<keyof Retention, string>;
+
 export const getRetention = async (tx: Sql): Promise<Retention> => {
-  const { rows } =
-    await sql`select shell_days as "shellDays", desktop_days as "desktopDays", session_days as "sessionDays"
-    from session_retention`.execute(tx);
+  const all = Object.entries(columns).map(([name, column]) => sql`${sql.ref(column)} as ${sql.ref(name)}`);
+  const { rows } = await sql`select ${sql.join(all)} from session_retention`.execute(tx);
   return Retention.parse(rows[0]);
 };
 
-export const saveRetention = async (tx: Sql, { shellDays, desktopDays, sessionDays }: Retention): Promise<void> => {
-  await sql`update session_retention set shell_days = ${shellDays}, desktop_days = ${desktopDays},
-    session_days = ${sessionDays}`.execute(tx);
+export const saveRetention = async (tx: Sql, kept: Retention): Promise<void> => {
+  const all = Object.entries(columns).map(
+    ([name, column]) => sql`${sql.ref(column)} = ${kept[name as keyof Retention]}`, // the keys of columns
+  );
+  await sql`update session_retention set ${sql.join(all)}`.execute(tx);
 };
 
 const day = sql`interval '1 day'`;
@@ -32,8 +39,10 @@ export const countDue = async (tx: Sql, { shellDays, desktopDays, sessionDays }:
       count(*) filter (where over and not held)::int as sessions,
       count(*) filter (where held and (over or (recorded and bytes is not null)))::int as held
     from due`.execute(tx);
-  return Due.parse(rows[0]);
+  return Counted.parse(rows[0]);
 };
+
+const Counted = Due.omit({ support: true });
 
 /** A session of which something is too old, and is locked for this transaction. */
 export interface DueSession {

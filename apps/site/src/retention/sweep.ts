@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Database } from '@gatehouse/database';
 import type { Clock } from '@gatehouse/kernel';
-import { audit, type Log } from '@gatehouse/server';
-import { nextDue, removeRecording, removeSession } from './store.ts';
+import type { Log } from '@gatehouse/server';
+import { type RemoveNext, removeNextSession, removeNextSupport } from './remove-due.ts';
 
 export interface SweepParts {
   readonly database: Database;
@@ -29,38 +29,17 @@ export const startSweep = ({ database, clock, log, processId, everyMs }: SweepPa
   const rest = (ms: number) => pause(ms, undefined, { signal: closing.signal }).catch(() => undefined);
   const by = { kind: 'program', id: processId, name: 'Gatehouse Site' } as const;
 
-  /** One session in one transaction, with the proof. Its id; null: there is nothing to remove. */
-  const removeNext = (passed: readonly string[], taken: (id: string) => void): Promise<string | null> =>
-    database.system(async (tx) => {
-      const now = clock.now();
-      const due = await nextDue(tx, now, passed);
-      if (due === null) return null;
-      taken(due.id);
-      const { id, correlationId, hostname: target, username: person, recording } = due;
-      const endedAt = due.endedAt.toISOString();
-      if (recording !== null) {
-        const { format, chunks, bytes: bytesSeen } = recording;
-        const removed = await removeRecording(tx, id, now);
-        const change = { session: id, person, endedAt, format, chunks, bytesSeen, ...removed };
-        await audit(tx, { principal: by, correlationId }, { action: 'recording.remove', target, change });
-      }
-      if (due.isOver) {
-        const change = { session: id, person, endedAt, ...(await removeSession(tx, id)) };
-        await audit(tx, { principal: by, correlationId }, { action: 'session.remove', target, change });
-      }
-      return id;
-    });
-
-  const sweep = async (): Promise<void> => {
+  const sweep = async (what: string, removeNext: RemoveNext): Promise<void> => {
     const failed: string[] = [];
     let removed = 0;
     while (removed + failed.length < mostAtOnce && !closing.signal.aborted) {
       let tried: string | null = null;
       try {
-        const done = await removeNext(failed, (id) => {
+        const taken = (id: string) => {
           tried = id;
-        });
-        if (done === null) break;
+        };
+        const isDone = await database.system((tx) => removeNext(tx, by, clock.now(), failed, taken));
+        if (!isDone) break;
         removed += 1;
       } catch (error) {
         // One that cannot be removed must not keep the others.
@@ -70,12 +49,14 @@ export const startSweep = ({ database, clock, log, processId, everyMs }: SweepPa
       }
       await rest(restMs);
     }
-    if (removed > 0) log.info({ sessions: removed }, 'what the retention does not keep was removed');
+    if (removed > 0) log.info({ [what]: removed }, 'what the retention does not keep was removed');
   };
+  const heldUp = (error: unknown) => log.warn({ err: error }, 'the retention of sessions was held up');
 
   const sweeps = (async () => {
     while (!closing.signal.aborted) {
-      await sweep().catch((error: unknown) => log.warn({ err: error }, 'the retention of sessions was held up'));
+      await sweep('sessions', removeNextSession).catch(heldUp);
+      await sweep('supportSessions', removeNextSupport).catch(heldUp);
       await rest(everyMs);
     }
   })();

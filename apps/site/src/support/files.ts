@@ -54,7 +54,7 @@ export const receiveFile = async (
         note(change, session, type, who.gsnumber, body),
       );
     });
-  if ((await database.system((tx) => listBlobs(tx, who.lsid))).length >= mostFiles)
+  if ((await database.system((tx) => listBlobs(tx, who.lsid, 'file'))).length >= mostFiles)
     throw problems.conflict(`There are ${mostFiles.toLocaleString('en')} files in this session already.`);
   const refuse = async (reason: string): Promise<never> => {
     await noted('file_refused', { name, size, reason });
@@ -86,15 +86,15 @@ export const receiveFile = async (
     await database.system((tx) => removeBlob(tx, writer.id)).catch(() => undefined);
     throw error;
   }
-  const kept = await database.system((tx) => findBlob(tx, who.lsid, writer.id));
+  const kept = await database.system((tx) => findBlob(tx, writer.id));
   if (kept === null) throw problems.notFound();
   return kept;
 };
 
 /** A file of the session that is whole. @throws Problem 404 */
 export const requireFile = async ({ tx }: Pick<Change, 'tx'>, lsid: string, id: string): Promise<SupportBlob> => {
-  const found = await findBlob(tx, lsid, id);
-  if (found === null || found.kind !== 'file' || found.state !== 'kept') throw problems.notFound();
+  const found = await findBlob(tx, id);
+  if (found?.lsid !== lsid || found.kind !== 'file' || found.state !== 'kept') throw problems.notFound();
   return found;
 };
 

@@ -2,7 +2,7 @@ import { XMLParser } from 'fast-xml-parser';
 import { expect } from 'vitest';
 import { type Desk, openDesk } from '../../support/testing/desk.ts';
 import type { Program } from '../../testing/test-site.ts';
-import { complaintsOf } from './validate.ts';
+import { complaintsOf } from '../../xml-api/testing/validate.ts';
 
 export interface CommandDesk extends Desk {
   /** An account with full access to the Command API. */

@@ -3,8 +3,8 @@ import type { z } from 'zod';
 import type { ObjectRow } from '../../api/shape.ts';
 import type { Author } from '../../objects/index.ts';
 import type { Change } from '../../support/index.ts';
+import type { Element } from '../../xml-api/index.ts';
 import type { CommandParts } from '../command-parts.ts';
-import type { Element } from './xml.ts';
 
 /** What an action is asked, after its parameters were checked. */
 export interface Asked<Parameters> extends CommandParts {

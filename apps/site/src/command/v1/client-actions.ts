@@ -1,10 +1,9 @@
 import { z } from 'zod';
 import { writeTime } from '../../api/shape.ts';
 import { getApplianceId } from '../../options/index.ts';
+import { type Element, element, flag } from '../../xml-api/index.ts';
 import { type ConnectedClient, listClients } from '../clients.ts';
 import { defineAction } from './action.ts';
-import { flag } from './parameters.ts';
-import { type Element, element } from './xml.ts';
 
 /** Presentations and agents are not on this site: there are none of them. */
 const types = ['representative', 'support_customer', 'presentation_attendee', 'push_agent'] as const;

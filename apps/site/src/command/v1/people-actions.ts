@@ -4,10 +4,9 @@ import { writeTime } from '../../api/shape.ts';
 import { type Issue, listIssues } from '../../issues/index.ts';
 import { closeConsoles, listSignedIn, setStatus } from '../../support/index.ts';
 import { listTeams, type TeamWithMembers } from '../../teams/index.ts';
+import { type Element, element, flag, id, words } from '../../xml-api/index.ts';
 import { requireSignedIn, statusOf } from '../people.ts';
 import { defineAction } from './action.ts';
-import { flag, id, words } from './parameters.ts';
-import { type Element, element } from './xml.ts';
 
 export const getLoggedInReps = defineAction({
   ...{ name: 'get_logged_in_reps', needs: 'read_only', parameters: z.object({}) },

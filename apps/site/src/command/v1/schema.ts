@@ -1,41 +1,4 @@
-import { type Element, element, writeXml } from './xml.ts';
-
-/** The schema of every answer, in the namespace that answers are in. */
-export const writeSchema = (namespace: string): string =>
-  writeXml(
-    xs('schema', schema, {
-      ...{
-        'xmlns:xs': 'http://www.w3.org/2001/XMLSchema',
-        targetNamespace: namespace,
-        elementFormDefault: 'qualified',
-      },
-    }),
-    namespace,
-  );
-
-const xs = (name: string, content: readonly Element[], attributes: Readonly<Record<string, string>> = {}): Element =>
-  element(`xs:${name}`, content, attributes);
-const attribute = (name: string, type = 'xs:string') => xs('attribute', [], { name, type, use: 'required' });
-
-/** How often: once, perhaps, or any number of times. */
-const often = { one: {}, maybe: { minOccurs: '0' }, many: { minOccurs: '0', maxOccurs: 'unbounded' } } as const;
-type Often = keyof typeof often;
-
-/** An element with text. */
-const text = (name: string, type = 'xs:string', times: Often = 'one') =>
-  xs('element', [], { name, type, ...often[times] });
-
-/** An element with text and attributes. */
-const marked = (name: string, type: string, attributes: readonly Element[], times: Often = 'one') =>
-  xs('element', [xs('complexType', [xs('simpleContent', [xs('extension', attributes, { base: type })])])], {
-    ...{ name, ...often[times] },
-  });
-
-/** An element with elements, in this order, and attributes. */
-const tree = (name: string, children: readonly Element[], attributes: readonly Element[] = [], times: Often = 'one') =>
-  xs('element', [xs('complexType', [...(children.length > 0 ? [xs('sequence', children)] : []), ...attributes])], {
-    ...{ name, ...often[times] },
-  });
+import { attribute, type Element, marked, often, textElement as text, tree, xs } from '../../xml-api/index.ts';
 
 const time = marked('connected_since', 'xs:string', [attribute('ts', 'xs:long')]);
 const client = (name: string) =>
@@ -56,7 +19,8 @@ const client = (name: string) =>
     [attribute('id')],
   );
 
-const schema: readonly Element[] = [
+/** The roots of every answer of the Command API in XML. */
+export const schema: readonly Element[] = [
   text('error'),
   text('success'),
   tree('api_information', [

@@ -19,10 +19,9 @@ import {
   transferSession,
   writeInvitation,
 } from '../../support/index.ts';
+import { element, id, lsid, whole, words } from '../../xml-api/index.ts';
 import { findRepresentative } from '../people.ts';
 import { defineAction } from './action.ts';
-import { id, lsid, whole, words } from './parameters.ts';
-import { element } from './xml.ts';
 
 /** A session that is over and one that never was are the same to a program. */
 const there = <T>(found: T | null): T => {

@@ -5,9 +5,8 @@ import { type JumpItemType, jumpItemTypes } from '../../api/jump-items.ts';
 import { newOf, type ObjectRow } from '../../api/shape.ts';
 import { jumpItems } from '../../jump-items/index.ts';
 import { createObject, Refusal } from '../../objects/index.ts';
+import { element, whole, words } from '../../xml-api/index.ts';
 import { defineAction } from './action.ts';
-import { whole, words } from './parameters.ts';
-import { element } from './xml.ts';
 
 /** The parameter that says what kind of item it is, and those of its own. What a local jump would be is not here. */
 const kinds: readonly { readonly hostname: string; readonly type: JumpItemType; readonly own: readonly string[] }[] = [

@@ -1,11 +1,10 @@
 import { hostname } from 'node:os';
 import { z } from 'zod';
 import { getApplianceId, getOptions } from '../../options/index.ts';
+import { BadParameters, element } from '../../xml-api/index.ts';
 import { apiVersion } from '../command-parts.ts';
 import { noFailover } from '../no-failover.ts';
 import { defineAction } from './action.ts';
-import { BadParameters } from './parameters.ts';
-import { element } from './xml.ts';
 
 const nothing = z.object({});
 

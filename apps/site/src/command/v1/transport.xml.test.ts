@@ -1,8 +1,8 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Program, raw } from '../../testing/test-site.ts';
+import { complaintsOf } from '../../xml-api/testing/validate.ts';
 import { type CommandDesk, openCommandDesk } from '../testing/command-desk.ts';
-import { complaintsOf } from '../testing/validate.ts';
 import { actions } from './actions.ts';
 
 let desk: CommandDesk;

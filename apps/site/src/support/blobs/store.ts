@@ -68,29 +68,18 @@ export const removeBlob = async (tx: Sql, id: string): Promise<void> => {
 const columns = sql`blob_id as id, lsid, gsnumber, kind, name, media_type as "mediaType", sealed_key as "sealedKey", state,
   bytes, chunks, sha256, began_at as "beganAt", ended_at as "endedAt"`;
 
-export const findBlob = async (tx: Sql, lsid: string, id: string): Promise<SupportBlob | null> => {
-  const { rows } = await sql<SupportBlob>`
-    select ${columns} from support_blobs where lsid = ${lsid} and blob_id = ${id}::uuid`.execute(tx);
+/** Null: there is none of this id. */
+export const findBlob = async (tx: Sql, id: string): Promise<SupportBlob | null> => {
+  if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id)) return null;
+  const { rows } = await sql<SupportBlob>`select ${columns} from support_blobs where blob_id = ${id}::uuid`.execute(tx);
   return rows[0] ?? null;
 };
 
-/** In the order they began. */
-export const listBlobs = async (tx: Sql, lsid: string): Promise<readonly SupportBlob[]> => {
+/** Those of a session that have arrived, in the order they began. */
+export const listBlobs = async (tx: Sql, lsid: string, kind: SupportBlob['kind']): Promise<readonly SupportBlob[]> => {
   const { rows } = await sql<SupportBlob>`
-    select ${columns} from support_blobs where lsid = ${lsid} order by began_at, blob_id limit 10000`.execute(tx);
-  return rows;
-};
-
-/** A few in order, from `from` on. */
-export const listBlobChunks = async (
-  tx: Sql,
-  id: string,
-  from: number,
-): Promise<readonly { readonly seq: number; readonly content: Buffer }[]> => {
-  const { rows } = await sql<{ seq: number; content: Buffer }>`
-    select seq, content from support_blob_chunks where blob_id = ${id} and seq >= ${from} order by seq limit 4`.execute(
-    tx,
-  );
+    select ${columns} from support_blobs where lsid = ${lsid} and kind = ${kind} and state <> 'arriving'
+    order by began_at, blob_id limit 1000`.execute(tx);
   return rows;
 };
 

@@ -1,8 +1,8 @@
 import { count, Loaded, Notice, Section, send, toast, toProblem, useApi, useRefresh } from '@gatehouse/ui';
-import { Button, Group, NumberInput, Stack } from '@mantine/core';
+import { Button, Fieldset, Group, NumberInput, Stack } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
-import type { Retention } from '../../../src/api/retention.ts';
+import { Retention } from '../../../src/api/retention.ts';
 import { paths } from '../api/paths.ts';
 import { sizeOf } from '../console/file-paths.ts';
 
@@ -18,20 +18,31 @@ export function RetentionForm() {
   );
 }
 
-const fields: readonly (readonly [keyof Retention, string, string])[] = [
+type Field = readonly [keyof Retention, string, string];
+const ofEndpoints: readonly Field[] = [
   ['shellDays', 'Keep recordings of shells for', 'With what was typed, where a session policy records it.'],
   ['desktopDays', 'Keep recordings of desktops for', 'VNC and RDP.'],
   ['sessionDays', 'Keep sessions for', 'Who had one with what, why, and how it ended. At least as long as recordings.'],
 ];
+const ofSupport: readonly Field[] = [
+  ['supportChatDays', 'Keep chats for', 'What customers and representatives wrote to one another.'],
+  ['supportRecordingDays', 'Keep shared screens for', 'Recordings of what customers showed.'],
+  ['supportFileDays', 'Keep files for', 'What was sent in support sessions.'],
+  [
+    'supportSessionDays',
+    'Keep support sessions for',
+    'Who helped whom, with notes and surveys. At least as long as all of the above.',
+  ],
+];
+const groups = [
+  ['Sessions with endpoints', ofEndpoints],
+  ['Remote support', ofSupport],
+] as const;
 
 function Form({ start }: { start: Retention }) {
   const refresh = useRefresh();
   const [kept, setKept] = useState<Partial<Retention>>(start);
-  const { shellDays, desktopDays, sessionDays } = kept;
-  const whole =
-    shellDays === undefined || desktopDays === undefined || sessionDays === undefined
-      ? null
-      : { shellDays, desktopDays, sessionDays };
+  const whole = isComplete(kept) ? kept : null;
   const save = useMutation({
     mutationFn: (body: Retention) => send('PUT', paths.retention, body),
     onSuccess: () => {
@@ -40,7 +51,7 @@ function Form({ start }: { start: Retention }) {
     },
   });
   const problem = save.error === null ? null : toProblem(save.error);
-  const errors: Readonly<Record<string, string>> = { ...problem?.fields, ...missing(kept) };
+  const errors: Readonly<Record<string, string>> = { ...problem?.fields, ...complaints(kept) };
   return (
     <form
       onSubmit={(event) => {
@@ -49,20 +60,26 @@ function Form({ start }: { start: Retention }) {
       }}
     >
       <Stack gap="md">
-        {fields.map(([name, label, description]) => (
-          <NumberInput
-            key={name}
-            {...{ name, label, description }}
-            suffix=" days"
-            maw={420}
-            min={1}
-            max={3_650}
-            allowDecimal={false}
-            required
-            value={kept[name] ?? ''}
-            error={errors[name]}
-            onChange={(value) => setKept({ ...kept, [name]: value === '' ? undefined : Number(value) })}
-          />
+        {groups.map(([title, fields]) => (
+          <Fieldset key={title} legend={title}>
+            <Stack gap="md">
+              {fields.map(([name, label, description]) => (
+                <NumberInput
+                  key={name}
+                  {...{ name, label, description }}
+                  suffix=" days"
+                  maw={420}
+                  min={1}
+                  max={3_650}
+                  allowDecimal={false}
+                  required
+                  value={kept[name] ?? ''}
+                  error={errors[name]}
+                  onChange={(value) => setKept({ ...kept, [name]: value === '' ? undefined : Number(value) })}
+                />
+              ))}
+            </Stack>
+          </Fieldset>
         ))}
         {whole === null ? null : <WhatGoes kept={whole} isSaved={JSON.stringify(whole) === JSON.stringify(start)} />}
         {problem !== null && Object.keys(problem.fields).length === 0 ? (
@@ -80,23 +97,30 @@ function Form({ start }: { start: Retention }) {
   );
 }
 
-const missing = (kept: Partial<Retention>): Readonly<Record<string, string>> => {
-  const { shellDays = 0, desktopDays = 0, sessionDays } = kept;
-  return sessionDays !== undefined && sessionDays < Math.max(shellDays, desktopDays)
-    ? { sessionDays: 'A recording goes with its session: keep sessions as long as both.' }
-    : {};
+const isComplete = (kept: Partial<Retention>): kept is Retention =>
+  groups.every(([, fields]) => fields.every(([name]) => kept[name] !== undefined));
+
+/** What the whole of it must keep to; single fields are looked at by the site. */
+const complaints = (kept: Partial<Retention>): Readonly<Record<string, string>> => {
+  const issues = isComplete(kept) ? (Retention.safeParse(kept).error?.issues ?? []) : [];
+  return Object.fromEntries(issues.map(({ path, message }) => [path.join('.'), message]));
 };
 
 /** What is removed, before anybody saves it. */
 function WhatGoes({ kept, isSaved }: { kept: Retention; isSaved: boolean }) {
-  const isWhole = Object.keys(missing(kept)).length === 0;
+  const isWhole = Object.keys(complaints(kept)).length === 0;
   const due = useApi(paths.due(kept), { enabled: isWhole, keep: true, every: 60_000 });
   if (due.data === undefined || !isWhole) return null;
-  const { recordings, bytes, sessions, held } = due.data;
-  const what = [
+  const { recordings, bytes, sessions, held, support } = due.data;
+  const blobs = [counted(support.recordings, 'shared screen'), counted(support.files, 'file')].flat();
+  const parts = [
     ...(recordings === 0 ? [] : [`${count(recordings, 'recording')} (${sizeOf(bytes)})`]),
-    ...(sessions === 0 ? [] : [count(sessions, 'session')]),
-  ].join(' and ');
+    ...counted(sessions, 'session'),
+    ...counted(support.chats, 'chat'),
+    ...(blobs.length === 0 ? [] : [`${blobs.join(' and ')} (${sizeOf(support.bytes)})`]),
+    ...counted(support.sessions, 'support session'),
+  ];
+  const what = [parts.slice(0, -1).join(', '), ...parts.slice(-1)].filter(Boolean).join(' and ');
   const stays =
     held === 0
       ? ''
@@ -112,3 +136,5 @@ function WhatGoes({ kept, isSaved }: { kept: Retention; isSaved: boolean }) {
     </Notice>
   );
 }
+
+const counted = (number: number, noun: string): readonly string[] => (number === 0 ? [] : [count(number, noun)]);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { text } from '../../api/shape.ts';
+import { text } from '../api/shape.ts';
 
 /** Types of parameters, which are texts. Messages stand behind the name of the parameter. */
 export const whole = (least: number, most: number) =>
@@ -19,9 +19,8 @@ export const flag = z
 
 const attributePrefix = 'session.custom.';
 
-/** What a request asks: its action, its parameters, and attributes among them. @throws BadParameters */
+/** What a request asks: its parameters, and attributes of a session among them. */
 export interface Given {
-  readonly action: string;
   readonly parameters: Readonly<Record<string, string>>;
   readonly attributes: Readonly<Record<string, string>>;
 }
@@ -30,7 +29,10 @@ export class BadParameters extends Error {
   override readonly name = 'BadParameters';
 }
 
-/** Of several with one name the first counts, where they are the same; else nobody knows which was meant. */
+/**
+ * Of an address and of a form that was posted. Of several with one name the first counts, where they are the same; else
+ * nobody knows which was meant. @throws BadParameters
+ */
 export const readGiven = (query: string, body: string): Given => {
   const parameters = new Map<string, string>();
   const attributes = new Map<string, string>();
@@ -43,11 +45,7 @@ export const readGiven = (query: string, body: string): Given => {
       throw new BadParameters(`The parameter ${name.slice(0, 100)} is there twice, with different values.`);
     kept.set(key, value);
   }
-  return {
-    action: parameters.get('action') ?? '',
-    parameters: Object.fromEntries(parameters),
-    attributes: Object.fromEntries(attributes),
-  };
+  return { parameters: Object.fromEntries(parameters), attributes: Object.fromEntries(attributes) };
 };
 
 /** In one sentence for each parameter. */

@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import type { SupportEvent } from '../../support/index.ts';
+import { type Element, element } from '../../xml-api/index.ts';
+import { text } from './event-elements.ts';
+
+export type SurveyKind = 'customer' | 'representative';
+
+export const surveyKindOf = (event: SupportEvent): SurveyKind =>
+  text(event.body, 'kind') === 'customer' ? 'customer' : 'representative';
+
+const Value = z.union([z.string(), z.number(), z.boolean()]).transform(String);
+const Answer = z.object({
+  ...{ name: z.string().catch(''), label: z.string().catch(''), type: z.string().catch('') },
+  /** Of several choices each is one; nothing was answered where there is none. */
+  value: z
+    .union([Value.transform((one) => [one]), z.array(Value)])
+    .catch([])
+    .transform((values) => values.filter((one) => one !== '')),
+});
+const Answers = z.object({ answers: z.array(Answer).catch([]) });
+
+/** One survey; questions without an answer have an empty list of them. */
+export const surveyElement = (
+  name: string,
+  { lsid, event, by }: { readonly lsid: string; readonly event: SupportEvent; readonly by: string },
+): Element => {
+  const { answers } = Answers.parse(event.body);
+  return element(
+    name,
+    [
+      element('submitted_by', by, { type: surveyKindOf(event), gsnumber: event.performedBy ?? 0 }),
+      element(
+        'question_list',
+        answers.map(({ name: question, label, type, value }, index) =>
+          element(
+            'question',
+            [
+              ...[element('type', type), element('label', label), element('name', question)],
+              element('report_header', label || question),
+              element(
+                'answer_list',
+                value.map((one) => element('answer', one)),
+              ),
+            ],
+            { id: index + 1 },
+          ),
+        ),
+      ),
+    ],
+    { lsid, ts: Math.floor(event.at.getTime() / 1_000) },
+  );
+};
