@@ -1,5 +1,5 @@
 import { Fault } from '@gatehouse/kernel';
-import { refusedWith, type Send } from '../wire/send.ts';
+import { refusedWith, reportsPath, type Send } from '../wire/send.ts';
 import { all, readXml, type XmlElement } from '../wire/xml.ts';
 import type { Choice, ListedSession, Session, Survey } from './model.ts';
 import { readSession } from './read-session.ts';
@@ -18,7 +18,7 @@ export const reporting = (send: Send) => {
   ): Promise<XmlElement | null> => {
     const form = new URLSearchParams({ generate_report: report, ...parameters });
     const { status, text } = await send({
-      ...{ method: 'POST', path: '/api/reporting', type: 'application/x-www-form-urlencoded', body: form.toString() },
+      ...{ method: 'POST', path: reportsPath, type: 'application/x-www-form-urlencoded', body: form.toString() },
     });
     const element = readXml(text);
     // Errors come with status 200, as the root or, from some sites, within it.
@@ -84,8 +84,11 @@ const readListed = (one: XmlElement): readonly ListedSession[] => {
 /** One question for each; many names are asked for in parts. */
 function* toParameters(choice: Choice): Generator<Readonly<Record<string, string>>> {
   if ('lsids' in choice) {
-    for (let at = 0; at < choice.lsids.length; at += mostNamed)
-      yield { lsids: choice.lsids.slice(at, at + mostNamed).join(',') };
+    for (let at = 0; at < choice.lsids.length; at += mostNamed) {
+      const some = choice.lsids.slice(at, at + mostNamed);
+      // Every version knows how one is named.
+      yield some.length === 1 ? { lsid: some.join() } : { lsids: some.join(',') };
+    }
     return;
   }
   const from = String(Math.floor(choice.from.getTime() / 1_000));

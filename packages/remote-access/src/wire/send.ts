@@ -30,6 +30,8 @@ export interface SiteAnswer {
 /** One request with a token, which is asked for when it is needed. @throws Fault unless the site answered with words of its own */
 export type Send = (request: SiteRequest) => Promise<SiteAnswer>;
 
+export const reportsPath = '/api/reporting';
+
 /** Largest answer, in bytes. A report is asked for in parts that are smaller. */
 const maxBytes = 64 * 1024 * 1024;
 
@@ -41,7 +43,11 @@ export const openSend = (host: Host, access: SiteAccess): Send => {
     ...(certificateAuthorities !== undefined && { certificateAuthorities }),
   };
   const tokens = createTokenSource(host, access, options);
-  const http = host.http({ ...options, authorize: tokens.authorize });
+  const http = host.http({
+    ...{ ...options, authorize: tokens.authorize },
+    // Reports are asked for by forms, and change nothing.
+    repeatable: ({ url }) => url.pathname === reportsPath,
+  });
   return async ({ method, path, type, body }) => {
     for (let isFirst = true; ; isFirst = false) {
       const generation = await tokens.generation();
