@@ -3,6 +3,7 @@ import { registry, vaultRegistry } from './registry.ts';
 import { ruleRegistry } from './rules.ts';
 import { siteCommand } from './site-command.ts';
 import { siteConfiguration } from './site-configuration.ts';
+import { siteReporting } from './site-reporting.ts';
 import { vaultDocs } from './vault-docs.ts';
 
 export interface Output {
@@ -13,7 +14,7 @@ export interface Output {
 
 /** Everything that is generated, as it would be written now. */
 export const outputs = async (): Promise<readonly Output[]> => [
-  ...[registry(), vaultRegistry(), ruleRegistry(), siteConfiguration(), siteCommand()],
+  ...[registry(), vaultRegistry(), ruleRegistry(), siteConfiguration(), siteCommand(), siteReporting()],
   ...(await connectorDocs()),
   ...(await vaultDocs()),
 ];
