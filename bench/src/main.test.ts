@@ -55,6 +55,15 @@ test('sessions that are brokered at once are counted, and none of a few hundred 
   expect(memory).toMatchObject({ unit: 'KiB', limit: 50 });
 });
 
+test('a report of sessions is measured against the rows that it is made of, and every session is in it', {
+  timeout: 300_000,
+}, async () => {
+  const figures = await bench(['reporting'], ['--reported', '300']);
+  expect(figures.map(({ unit }) => unit)).toEqual(['ms', 'MiB']);
+  expectMeasured(figures);
+  expect(figures[0]?.ratio).toBeGreaterThan(1);
+});
+
 // Each measures nothing unless the recording holds what the page got, and every change was verified.
 const reason = noOpenSsh();
 test.skipIf(reason !== null).each([

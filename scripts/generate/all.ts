@@ -4,6 +4,7 @@ import { deskRegistry, registry, vaultRegistry } from './registry.ts';
 import { ruleRegistry } from './rules.ts';
 import { siteCommand } from './site-command.ts';
 import { siteConfiguration } from './site-configuration.ts';
+import { siteReporting } from './site-reporting.ts';
 import { vaultDocs } from './vault-docs.ts';
 
 export interface Output {
@@ -14,7 +15,7 @@ export interface Output {
 
 /** Everything that is generated, as it would be written now. */
 export const outputs = async (): Promise<readonly Output[]> => [
-  ...[registry(), vaultRegistry(), deskRegistry(), ruleRegistry(), siteConfiguration(), siteCommand()],
+  ...[registry(), vaultRegistry(), deskRegistry(), ruleRegistry(), siteConfiguration(), siteCommand(), siteReporting()],
   ...(await connectorDocs()),
   ...(await vaultDocs()),
   ...(await deskDocs()),

@@ -1,3 +1,4 @@
+import { createHost } from '@gatehouse/host';
 import { Fault, Secret } from '@gatehouse/kernel';
 import { commandV1, commandV2, openSend } from '@gatehouse/remote-access/command';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -9,7 +10,9 @@ let two: ReturnType<typeof commandV2>;
 beforeAll(async () => {
   desk = await openDesk();
   const { clientId, secret } = await desk.account({ perm_command: 'full_access' });
-  const ask = openSend({ origin: desk.url, clientId, clientSecret: new Secret(secret) });
+  const ask = openSend(createHost({ signal: new AbortController().signal }), {
+    ...{ origin: desk.url, clientId, clientSecret: new Secret(secret) },
+  });
   // Below twenty requests a second of the site's clock.
   const send: typeof ask = (request) => {
     desk.clock.move(100);

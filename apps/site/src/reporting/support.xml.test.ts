@@ -166,7 +166,7 @@ describe('a support session', () => {
 
   test('with more events than are read at once has all of them in order', async () => {
     const lsid = await desk.session();
-    const names = Array.from({ length: 1_234 }, (_, at) => `message ${at}`);
+    const names = Array.from({ length: 2_345 }, (_, at) => `message ${at}`);
     await desk.change(async ({ tx, now }) => {
       await sql`update support_sessions set last_event = last_event + ${names.length} where lsid = ${lsid}`.execute(tx);
       await sql`insert into support_events (lsid, seq, at, type, performed_by, body)

@@ -1,9 +1,10 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { inspect } from 'node:util';
+import { createHost } from '@gatehouse/host';
 import { Fault, Secret } from '@gatehouse/kernel';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openSend } from './send.ts';
+import { openSend } from '../wire/send.ts';
 import { commandV1 } from './v1.ts';
 import { commandV2 } from './v2.ts';
 
@@ -44,11 +45,13 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
+/** Whoever waits is told at once. */
+const host = () => createHost({ signal: new AbortController().signal, attempts: 1 });
 const secret = 'planted-secret-4f1a';
 const open = () => {
   seen = [];
   tokens = 0;
-  return openSend({ origin, clientId: 'a'.repeat(40), clientSecret: new Secret(secret), timeoutMs: 5_000 });
+  return openSend(host(), { origin, clientId: 'a'.repeat(40), clientSecret: new Secret(secret), timeoutMs: 5_000 });
 };
 const faultOf = async (work: Promise<unknown>): Promise<Fault> => {
   const error = await work.catch((thrown: unknown) => thrown);
@@ -150,17 +153,17 @@ describe('the way there', () => {
 
   test('a token follows no link to another address', async () => {
     answer = () => ({ status: 302, headers: { location: `${origin}/elsewhere` }, text: '' });
-    expect((await faultOf(commandV1(open()).getApiInfo())).kind).toBe('unreachable');
+    expect((await faultOf(commandV1(open()).getApiInfo())).kind).toBe('misconfigured');
     expect(seen.map(({ path }) => path)).toEqual(['/api/command']);
   });
 
   test('an answer that does not end is not read to its end', async () => {
-    answer = () => ({ text: `<success>${'x'.repeat(21_000_000)}</success>` });
-    expect((await faultOf(commandV1(open()).terminateSession('a'))).advice).toContain('more than can be read');
+    answer = () => ({ text: `<success>${'x'.repeat(65 * 1024 * 1024)}</success>` });
+    expect((await faultOf(commandV1(open()).terminateSession('a'))).advice).toContain('more than 64 MB');
   });
 
   test('a site that is not there is unreachable', async () => {
-    const send = openSend({ origin: 'http://127.0.0.1:1', clientId: 'a', clientSecret: new Secret(secret) });
+    const send = openSend(host(), { origin: 'http://127.0.0.1:1', clientId: 'a', clientSecret: new Secret(secret) });
     expect((await faultOf(commandV1(send).getApiInfo())).kind).toBe('unreachable');
   });
 });

@@ -1,6 +1,15 @@
 import { Fault } from '@gatehouse/kernel';
-import { refusedWith, type Send } from './send.ts';
-import { all, attributeOf, numberOf, readXml, requiredNumber, requiredText, textIn, type XmlElement } from './xml.ts';
+import { refusedWith, type Send } from '../wire/send.ts';
+import {
+  all,
+  attributeOf,
+  numberOf,
+  readXml,
+  requiredNumber,
+  requiredText,
+  textIn,
+  type XmlElement,
+} from '../wire/xml.ts';
 
 /** `general`, `rep:7`, `team:3`, `rep_username:anna` or `issue:printer`. */
 export type QueueName = string;

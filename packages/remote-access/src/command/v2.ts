@@ -1,6 +1,7 @@
 import { Fault } from '@gatehouse/kernel';
 import { z } from 'zod';
-import { type CommandRequest, refusedWith, type Send, toJson } from './send.ts';
+import { refusedWith, type Send, type SiteRequest } from '../wire/send.ts';
+import { toJson } from '../wire/token.ts';
 
 const Text = z.string().max(100_000);
 const Id = z.int().min(1);
@@ -41,7 +42,7 @@ const mostPages = 100;
 
 /** The Command API in JSON. Every call throws a Fault; what the site refuses in words is `misconfigured`. */
 export const commandV2 = (send: Send) => {
-  const ask = async (method: CommandRequest['method'], path: string, body?: unknown): Promise<unknown> => {
+  const ask = async (method: SiteRequest['method'], path: string, body?: unknown): Promise<unknown> => {
     const { status, text } = await send({
       ...{ method, path: `${base}${path}` },
       ...(body !== undefined && { type: 'application/json', body: JSON.stringify(body) }),

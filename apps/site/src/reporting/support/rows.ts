@@ -33,7 +33,7 @@ const page = async (tx: Sql, choice: Choice, after: Place, limit: number): Promi
 
 const pageSize = 200;
 /** Events and participants that are in memory at once. */
-const mostWeight = 1_000;
+const mostWeight = 2_000;
 
 /** Support sessions in the order they are reported. */
 export const supportSessions = (database: Database, choice: Choice): AsyncGenerator<readonly SessionRow[]> =>

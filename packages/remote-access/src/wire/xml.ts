@@ -35,7 +35,7 @@ const parser = new XMLParser({
 });
 
 const unreadable = (words: string) =>
-  new Fault('unexpected', 'The site answered something that cannot be read.', `an answer of the Command API ${words}`);
+  new Fault('unexpected', 'The site answered something that cannot be read.', `an answer in XML ${words}`);
 
 type Node = Readonly<Record<string, unknown>>;
 const nodesIn = (held: unknown): readonly Node[] => (Array.isArray(held) ? held : []);
