@@ -3,4 +3,10 @@ import { Settings } from './settings.ts';
 import { startDesk } from './start.ts';
 
 const settings = readSettings(Settings, process.argv.slice(2), process.env);
-await runProgram(() => startDesk({ ...startOptions('desk', settings), allowPrivate: settings.privateNetworks }));
+await runProgram(() =>
+  startDesk({
+    ...startOptions('desk', settings),
+    allowPrivate: settings.privateNetworks,
+    reconcileMs: settings.reconcileSeconds * 1_000,
+  }),
+);

@@ -1,6 +1,7 @@
 import type { Database } from '@gatehouse/database';
 import type { Clock, Secret } from '@gatehouse/kernel';
 import type { Log, Sealer } from '@gatehouse/server';
+import type { OpenSite } from './sites/index.ts';
 
 /** What everything in the program works with. */
 export interface DeskParts {
@@ -14,4 +15,5 @@ export interface DeskParts {
   readonly baseUrl: () => string;
   /** Sites and desks may be inside the network of this server. */
   readonly allowPrivate: boolean;
+  readonly openSite: OpenSite;
 }

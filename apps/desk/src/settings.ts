@@ -1,9 +1,9 @@
-import { given, programSettings } from '@gatehouse/server';
+import { programSettings } from '@gatehouse/server';
 import { z } from 'zod';
 
 /** Everything that can be set about the desk program. */
 export const Settings = z.object({
   ...programSettings('desk'),
-  /** Lets it reach sites and desks inside the network of this server, where most of them are. */
-  privateNetworks: given.flag.default(true),
+  /** Seconds between two looks for what no event told of. */
+  reconcileSeconds: z.coerce.number().int().min(10).max(86_400).default(300),
 });

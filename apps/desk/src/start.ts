@@ -13,6 +13,8 @@ import {
 import { migrations } from './migrations.ts';
 import type { DeskParts } from './parts.ts';
 import { serveDesk } from './routes.ts';
+import { openSites } from './sites/index.ts';
+import { openReader, type Reconciler, startReconciler, startWorker, type Worker } from './write-back/index.ts';
 
 export interface DeskOptions {
   readonly databaseUrl: Secret | string;
@@ -27,6 +29,10 @@ export interface DeskOptions {
   readonly clock?: Clock;
   readonly log?: Log;
   readonly allowPrivate?: boolean;
+  /** Between two looks for what no event told of. Default five minutes. */
+  readonly reconcileMs?: number;
+  /** Between two looks for what is due. Default two seconds. */
+  readonly workMs?: number;
 }
 
 export interface DeskProgram {
@@ -35,6 +41,7 @@ export interface DeskProgram {
   readonly database: Database;
   readonly server: Server;
   readonly parts: DeskParts;
+  readonly reconciler: Reconciler;
   close(): Promise<void>;
 }
 
@@ -56,14 +63,23 @@ export const startDesk = async (options: DeskOptions): Promise<DeskProgram> => {
     });
     closers.push(() => server.close());
     const { sealer, baseUrl } = server;
+    const closing = new AbortController();
     const parts: DeskParts = {
       ...{ database, databaseUrl, clock, log, sealer, baseUrl },
       allowPrivate: options.allowPrivate ?? true,
+      openSite: openSites(sealer, closing.signal),
     };
-    serveDesk(server, parts);
+    let worker: Worker | null = null;
+    const wake = () => worker?.wake();
+    serveDesk(server, parts, wake);
     const url = await server.listen();
+    worker = startWorker(parts, { read: openReader(parts), everyMs: options.workMs ?? 2_000 });
+    closers.push(worker.stop);
+    const reconciler = startReconciler(parts, options.reconcileMs ?? 300_000, wake);
+    closers.push(reconciler.stop);
+    closers.push(async () => closing.abort());
     return {
-      ...{ url, database, server, parts },
+      ...{ url, database, server, parts, reconciler },
       firstAdministratorLink: await server.firstAdministratorLink(),
       close: () => closeAll(closers, log),
     };

@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import { Assignment } from './connections.ts';
+
+const When = z.iso.datetime();
+export const OneTicket = z.object({ connectionId: z.uuid(), ticket: z.string().min(1).max(200) });
+
+export const TicketAnswer = z.object({
+  id: z.string(),
+  number: z.string(),
+  url: z.string(),
+  subject: z.string(),
+  status: z.string(),
+  isOpen: z.boolean(),
+  requester: z.string().nullable(),
+  requesterEmail: z.string().nullable(),
+  assignee: z.string().nullable(),
+  connection: z.string(),
+  desk: z.string(),
+  canSend: z.boolean(),
+  assignment: Assignment,
+});
+
+/** POST …/preview: where the customer would wait, or why that is not clear. */
+export const PreviewInput = z.strictObject({ assignment: Assignment.optional() });
+export const Preview = z.object({ queue: z.string().nullable(), words: z.string() });
+
+/** POST …/key */
+export const KeyInput = z.strictObject({ assignment: Assignment.optional() });
+export const KeyAnswer = z.object({
+  key: z.string(),
+  url: z.string(),
+  expiresAt: When,
+  queue: z.string(),
+  words: z.string(),
+  /** What became of the fields of the ticket. */
+  fields: z.array(
+    z.object({ field: z.string(), state: z.enum(['applied', 'denied', 'unknown']), advice: z.string().nullable() }),
+  ),
+  mail: z.object({ subject: z.string(), body: z.string() }),
+});
+export type KeyAnswer = z.output<typeof KeyAnswer>;
+
+/** POST …/send: the invitation to the customer, by the desk. */
+export const SendInput = z.strictObject({
+  subject: z.string().trim().min(1).max(200),
+  body: z.string().trim().min(1).max(10_000),
+});

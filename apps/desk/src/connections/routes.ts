@@ -1,0 +1,211 @@
+import { randomUUID } from 'node:crypto';
+import { checkDesk } from '@gatehouse/desk-kit';
+import { desks } from '@gatehouse/desks';
+import { describe } from '@gatehouse/fields';
+import { createHost } from '@gatehouse/host';
+import { type App, audit, hashToken, newToken, problems } from '@gatehouse/server';
+import { z } from 'zod';
+import {
+  ConnectionAnswer,
+  ConnectionChange,
+  ConnectionId,
+  ConnectionInput,
+  ConnectionList,
+  DeskList,
+  NewConnection,
+  NewSecret,
+  SetUpAnswer,
+} from '../api/connections.ts';
+import { TestAnswer } from '../api/sites.ts';
+import type { DeskParts } from '../parts.ts';
+import { findSite } from '../sites/index.ts';
+import { findDesk } from './client.ts';
+import { countDead } from './dead.ts';
+import { acceptSettings, openSettings, sealSettings, showSettings } from './settings.ts';
+import {
+  type Connection,
+  deleteConnection,
+  findConnection,
+  listConnections,
+  saveConnection,
+  saveSecret,
+} from './store.ts';
+
+const config = { access: 'system-administrator' } as const;
+const tags = ['connections'];
+const One = z.object({ connectionId: ConnectionId });
+
+/** Desks that this program works for, and everything that is set about each. */
+export const serveConnections = (app: App, parts: DeskParts): void => {
+  const { database, clock, sealer } = parts;
+  const eventsUrl = (secret: string) => `${parts.baseUrl()}/extension/connect/events?KB=${secret}`;
+
+  app.get('/api/desks', { config, schema: { summary: 'Adapters', tags, response: { 200: DeskList } } }, async () => ({
+    items: desks.map(({ id, name, summary, config: schema, guide, setUp }) => ({
+      ...{ id, name, summary, schema: { ...describe(schema) } },
+      guide: guide.map(({ title, lines }) => ({ title, lines: [...lines] })),
+      hasSetUp: setUp !== undefined,
+    })),
+    next: null,
+  }));
+  app.get(
+    '/api/connections',
+    { config, schema: { summary: 'Connections to desks', tags, response: { 200: ConnectionList } } },
+    async () => {
+      const all = await database.system(listConnections);
+      return { items: await Promise.all(all.map(toAnswer)), next: null };
+    },
+  );
+  app.post(
+    '/api/connections',
+    { config, schema: { summary: 'Add a connection', tags, body: ConnectionInput, response: { 201: NewConnection } } },
+    async ({ act, body }, reply) => {
+      const connectionId = randomUUID();
+      const secret = newToken('');
+      const { settings, ...rest } = body;
+      await save(act, { ...rest, connectionId, settings }, null, hashToken(secret.reveal()));
+      return reply
+        .code(201)
+        .send({ ...(await toAnswer(await require(connectionId))), eventsUrl: eventsUrl(secret.reveal()) });
+    },
+  );
+  app.get(
+    '/api/connections/:connectionId',
+    { config, schema: { summary: 'A connection', tags, params: One, response: { 200: ConnectionAnswer } } },
+    async ({ params: { connectionId } }) => toAnswer(await require(connectionId)),
+  );
+  app.patch(
+    '/api/connections/:connectionId',
+    {
+      config,
+      schema: {
+        ...{ summary: 'Change a connection', tags, params: One, body: ConnectionChange },
+        response: { 200: ConnectionAnswer },
+      },
+    },
+    async ({ act, params: { connectionId }, body }) => {
+      const before = await require(connectionId);
+      const { sealedSettings: _, site: _site, createdAt: _at, ...kept } = before;
+      const given = Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined));
+      await save(act, { ...kept, settings: body.settings ?? null, ...given }, before, Buffer.alloc(0));
+      return toAnswer(await require(connectionId));
+    },
+  );
+  app.delete(
+    '/api/connections/:connectionId',
+    {
+      config,
+      schema: { summary: 'Remove a connection and its sessions', tags, params: One, response: { 204: z.void() } },
+    },
+    async ({ act, params: { connectionId } }, reply) => {
+      const { name } = await require(connectionId);
+      await database.system(async (tx) => {
+        await deleteConnection(tx, connectionId);
+        await audit(tx, act, { action: 'connection.remove', target: name });
+      });
+      return reply.code(204).send();
+    },
+  );
+  app.post(
+    '/api/connections/:connectionId/secret',
+    {
+      config,
+      schema: {
+        summary: 'Make a new address for events; the old one ends',
+        tags,
+        params: One,
+        response: { 200: NewSecret },
+      },
+    },
+    async ({ act, params: { connectionId } }) => {
+      const { name } = await require(connectionId);
+      const secret = newToken('');
+      await database.system(async (tx) => {
+        await saveSecret(tx, connectionId, hashToken(secret.reveal()));
+        await audit(tx, act, { action: 'connection.secret', target: name });
+      });
+      return { eventsUrl: eventsUrl(secret.reveal()) };
+    },
+  );
+  app.post(
+    '/api/connections/:connectionId/test',
+    { config, schema: { summary: 'Try the desk, step by step', tags, params: One, response: { 200: TestAnswer } } },
+    async ({ params: { connectionId }, signal }) => {
+      const connection = await require(connectionId);
+      const desk = findDesk(connection.desk);
+      if (desk === null) throw problems.notFound();
+      const host = createHost({ signal, clock, attempts: 2, retryMs: 5_000, answerMs: 30_000 });
+      const steps: z.output<typeof TestAnswer>['steps'] = [];
+      for await (const step of checkDesk({ desk, settings: openSettings(sealer, connection), host })) {
+        if (step.fault !== null)
+          parts.log.info({ err: step.fault, detail: step.fault.detail }, 'a desk was tried and failed');
+        steps.push({ id: step.id, name: step.name, ok: step.ok, sentence: step.sentence });
+      }
+      return { ok: steps.every(({ ok }) => ok !== false), steps };
+    },
+  );
+  app.get(
+    '/api/connections/:connectionId/set-up',
+    { config, schema: { summary: 'What is run on the desk once', tags, params: One, response: { 200: SetUpAnswer } } },
+    async ({ act, params: { connectionId } }) => {
+      const connection = await require(connectionId);
+      const desk = findDesk(connection.desk);
+      if (desk?.setUp === undefined) throw problems.notFound();
+      const settings = desk.config.parse(openSettings(sealer, connection));
+      const start = `${parts.baseUrl()}/start/${connectionId}/{ticket}`;
+      const { fileName, text, commands } = desk.setUp(settings as never, { webhookUrl: null, startUrl: start });
+      // It may hold a secret.
+      await database.system((tx) => audit(tx, act, { action: 'connection.set-up', target: connection.name }));
+      return { fileName, text, commands: [...commands] };
+    },
+  );
+
+  const require = async (connectionId: string): Promise<Connection> => {
+    const found = await database.system((tx) => findConnection(tx, connectionId));
+    if (found === null) throw problems.notFound();
+    return found;
+  };
+  type Act = Parameters<typeof audit>[1];
+  const save = async (
+    act: Act,
+    given: Omit<Connection, 'site' | 'createdAt' | 'sealedSettings'> & {
+      readonly settings: Readonly<Record<string, unknown>> | null;
+    },
+    before: Connection | null,
+    secretHash: Buffer,
+  ): Promise<void> => {
+    const { settings, ...rest } = given;
+    const desk = findDesk(given.desk);
+    if (desk === null) throw problems.invalid([{ field: 'desk', message: 'There is no such adapter.' }]);
+    const previous = before === null ? null : openSettings(sealer, before);
+    const accepted =
+      settings === null && previous !== null ? previous : acceptSettings(desk.config, settings ?? {}, previous);
+    await database.system(async (tx) => {
+      if ((await findSite(tx, given.siteId)) === null)
+        throw problems.invalid([{ field: 'siteId', message: 'There is no such site.' }]);
+      const sealedSettings = sealSettings(sealer, given.connectionId, accepted);
+      await saveConnection(tx, { ...rest, sealedSettings }, { secretHash, at: clock.now() });
+      const change = {
+        desk: given.desk,
+        senders: [...given.senders],
+        unstarted: given.unstarted,
+        enabled: given.enabled,
+      };
+      await audit(tx, act, {
+        action: before === null ? 'connection.add' : 'connection.change',
+        target: given.name,
+        change,
+      });
+    });
+  };
+  const toAnswer = async ({ sealedSettings, createdAt, ...one }: Connection) => {
+    const desk = findDesk(one.desk);
+    const settings = openSettings(sealer, { connectionId: one.connectionId, sealedSettings });
+    return {
+      ...one,
+      settings: desk === null ? {} : { ...showSettings(desk.config, settings) },
+      createdAt: createdAt.toISOString(),
+      ...(await database.system((tx) => countDead(tx, one.connectionId))),
+    };
+  };
+};

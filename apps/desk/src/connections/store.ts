@@ -1,0 +1,67 @@
+import type { Sql } from '@gatehouse/database';
+import { sql } from 'kysely';
+import { z } from 'zod';
+import { Assignment } from '../api/connections.ts';
+
+const Row = z.object({
+  connectionId: z.string(),
+  name: z.string(),
+  desk: z.string(),
+  siteId: z.string(),
+  site: z.string(),
+  sealedSettings: z.string(),
+  senders: z.array(z.string()),
+  assignment: Assignment,
+  keySeconds: z.int(),
+  unstarted: z.enum(['ignore', 'attach', 'create']),
+  template: z.string(),
+  redact: z.array(z.string()),
+  enabled: z.boolean(),
+  createdAt: z.date(),
+});
+export type Connection = z.output<typeof Row>;
+
+const columns = sql`c.connection_id as "connectionId", c.name, c.desk, c.site_id as "siteId", s.name as site,
+  c.sealed_settings as "sealedSettings", c.senders, c.assignment, c.key_seconds as "keySeconds", c.unstarted, c.template,
+  c.redact, c.enabled, c.created_at as "createdAt"`;
+const from = sql`desk_connections c join remote_sites s on s.site_id = c.site_id`;
+
+export const listConnections = async (tx: Sql): Promise<readonly Connection[]> => {
+  const { rows } = await sql`select ${columns} from ${from} order by lower(c.name) limit 1000`.execute(tx);
+  return z.array(Row).parse(rows);
+};
+
+export const findConnection = async (tx: Sql, connectionId: string): Promise<Connection | null> => {
+  const { rows } = await sql`select ${columns} from ${from} where c.connection_id = ${connectionId}::uuid`.execute(tx);
+  return rows[0] === undefined ? null : Row.parse(rows[0]);
+};
+
+export const findBySecret = async (tx: Sql, secretHash: Buffer): Promise<Connection | null> => {
+  const { rows } = await sql`select ${columns} from ${from} where c.secret_hash = ${secretHash}`.execute(tx);
+  return rows[0] === undefined ? null : Row.parse(rows[0]);
+};
+
+export const saveConnection = async (
+  tx: Sql,
+  { connectionId, ...one }: Omit<Connection, 'site' | 'createdAt'>,
+  { secretHash, at }: { readonly secretHash: Buffer; readonly at: Date },
+): Promise<void> => {
+  await sql`
+    insert into desk_connections (connection_id, name, desk, site_id, sealed_settings, secret_hash, senders, assignment,
+      key_seconds, unstarted, template, redact, enabled, created_at)
+    values (${connectionId}, ${one.name}, ${one.desk}, ${one.siteId}, ${one.sealedSettings}, ${secretHash}, ${one.senders},
+      ${JSON.stringify(one.assignment)}::jsonb, ${one.keySeconds}, ${one.unstarted}, ${one.template}, ${one.redact},
+      ${one.enabled}, ${at})
+    on conflict (connection_id) do update set name = excluded.name, site_id = excluded.site_id,
+      sealed_settings = excluded.sealed_settings, senders = excluded.senders, assignment = excluded.assignment,
+      key_seconds = excluded.key_seconds, unstarted = excluded.unstarted, template = excluded.template,
+      redact = excluded.redact, enabled = excluded.enabled`.execute(tx);
+};
+
+export const saveSecret = async (tx: Sql, connectionId: string, secretHash: Buffer): Promise<void> => {
+  await sql`update desk_connections set secret_hash = ${secretHash} where connection_id = ${connectionId}`.execute(tx);
+};
+
+export const deleteConnection = async (tx: Sql, connectionId: string): Promise<void> => {
+  await sql`delete from desk_connections where connection_id = ${connectionId}::uuid`.execute(tx);
+};

@@ -1,0 +1,15 @@
+export { migrations } from './migrations.ts';
+export { chatOf, filesOf, notesOf, ratingOf, SessionReport } from './model.ts';
+export { serveDetails } from './routes.ts';
+export {
+  claimDue,
+  type DeskSession,
+  type Holder,
+  listNotes,
+  listSettled,
+  releaseSession,
+  saveFound,
+  saveNote,
+  saveTicket,
+  tellSession,
+} from './store.ts';

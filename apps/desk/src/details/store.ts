@@ -1,0 +1,171 @@
+import type { Sql } from '@gatehouse/database';
+import { sql } from 'kysely';
+import { z } from 'zod';
+import { SessionReport } from './model.ts';
+
+const Row = z.object({
+  connectionId: z.string(),
+  lsid: z.string(),
+  externalKey: z.string(),
+  ticketId: z.string().nullable(),
+  ticketNumber: z.string().nullable(),
+  ticketUrl: z.string().nullable(),
+  outcome: z.enum(['new', 'attached', 'created', 'ignored', 'unmatched', 'gone']),
+  state: z.enum(['unknown', 'open', 'ended']),
+  customer: z.string(),
+  representative: z.string(),
+  beganAt: z.date().nullable(),
+  endedAt: z.date().nullable(),
+  report: SessionReport.nullable(),
+  reportedAt: z.date().nullable(),
+  dueAt: z.date().nullable(),
+  tries: z.int(),
+  problem: z.string(),
+  deadAt: z.date().nullable(),
+  firstHeardAt: z.date(),
+});
+export type DeskSession = z.output<typeof Row>;
+
+const columns = (report: boolean) => sql`connection_id as "connectionId", lsid, external_key as "externalKey",
+  ticket_id as "ticketId", ticket_number as "ticketNumber", ticket_url as "ticketUrl", outcome, state, customer,
+  representative, began_at as "beganAt", ended_at as "endedAt", ${report ? sql`report` : sql`null::jsonb`} as report,
+  reported_at as "reportedAt", due_at as "dueAt", tries, problem, dead_at as "deadAt", first_heard_at as "firstHeardAt"`;
+
+/** Has it looked at soon; what was given up is tried again. */
+export const tellSession = async (tx: Sql, connectionId: string, lsid: string, at: Date): Promise<void> => {
+  await sql`
+    insert into desk_sessions as s (connection_id, lsid, due_at, first_heard_at) values (${connectionId}, ${lsid}, ${at}, ${at})
+    on conflict (connection_id, lsid) do update set due_at = least(coalesce(s.due_at, excluded.due_at), excluded.due_at),
+      tries = 0, dead_at = null`.execute(tx);
+};
+
+export interface Holder {
+  readonly id: string;
+  readonly leaseMs: number;
+}
+
+/** The one that is due for the longest; nobody else has it until it is released, or the time is over. */
+export const claimDue = async (tx: Sql, { id, leaseMs }: Holder, now: Date): Promise<DeskSession | null> => {
+  const { rows } = await sql<{ connectionId: string; lsid: string }>`
+    update desk_sessions s set holder = ${id}, held_until = ${new Date(now.getTime() + leaseMs)}
+    from (select d.connection_id, d.lsid from desk_sessions d join desk_connections c on c.connection_id = d.connection_id
+      where d.due_at <= ${now} and d.dead_at is null and c.enabled and (d.holder is null or d.held_until < ${now})
+      order by d.due_at limit 1 for update of d skip locked) next
+    where s.connection_id = next.connection_id and s.lsid = next.lsid
+    returning s.connection_id as "connectionId", s.lsid`.execute(tx);
+  return rows[0] === undefined ? null : findSession(tx, rows[0].connectionId, rows[0].lsid);
+};
+
+export const findSession = async (tx: Sql, connectionId: string, lsid: string): Promise<DeskSession | null> => {
+  const { rows } = await sql`
+    select ${columns(true)} from desk_sessions where connection_id = ${connectionId}::uuid and lsid = ${lsid}`.execute(
+    tx,
+  );
+  return rows[0] === undefined ? null : Row.parse(rows[0]);
+};
+
+/** What was found out about it: the report, and where it belongs. */
+export const saveFound = async (
+  tx: Sql,
+  { connectionId, lsid }: Pick<DeskSession, 'connectionId' | 'lsid'>,
+  found: Pick<DeskSession, 'externalKey' | 'state' | 'customer' | 'representative' | 'beganAt' | 'endedAt'> & {
+    readonly report: SessionReport;
+    readonly at: Date;
+  },
+): Promise<void> => {
+  await sql`
+    update desk_sessions set external_key = ${found.externalKey}, state = ${found.state}, customer = ${found.customer},
+      representative = ${found.representative}, began_at = ${found.beganAt}, ended_at = ${found.endedAt},
+      report = ${JSON.stringify(found.report)}::jsonb, reported_at = ${found.at}
+    where connection_id = ${connectionId} and lsid = ${lsid}`.execute(tx);
+};
+
+export const saveTicket = async (
+  tx: Sql,
+  { connectionId, lsid }: Pick<DeskSession, 'connectionId' | 'lsid'>,
+  ticket: { readonly id: string; readonly number: string; readonly url: string } | null,
+  outcome: DeskSession['outcome'],
+): Promise<void> => {
+  await sql`
+    update desk_sessions set ticket_id = ${ticket?.id ?? null}, ticket_number = ${ticket?.number ?? null},
+      ticket_url = ${ticket?.url ?? null}, outcome = ${outcome}
+    where connection_id = ${connectionId} and lsid = ${lsid}`.execute(tx);
+};
+
+/**
+ * Gives it back. What was told meanwhile comes first: `dueAt` is of this look, which began at `since`, and an event that
+ * came after that has it looked at again.
+ */
+export const releaseSession = async (
+  tx: Sql,
+  { connectionId, lsid, dueAt: before }: Pick<DeskSession, 'connectionId' | 'lsid' | 'dueAt'>,
+  holder: Holder,
+  next: { readonly dueAt: Date | null; readonly tries: number; readonly problem: string; readonly deadAt: Date | null },
+): Promise<void> => {
+  await sql`
+    update desk_sessions set holder = null, held_until = null, problem = ${next.problem},
+      tries = case when due_at is not distinct from ${before} then ${next.tries} else tries end,
+      dead_at = case when due_at is not distinct from ${before} then ${next.deadAt}::timestamptz else null end,
+      due_at = case when due_at is not distinct from ${before} then ${next.dueAt}::timestamptz else due_at end
+    where connection_id = ${connectionId} and lsid = ${lsid} and holder = ${holder.id}`.execute(tx);
+};
+
+interface Asked {
+  readonly connectionId?: string | undefined;
+  readonly ticketId?: string | undefined;
+  readonly dead: boolean;
+  readonly before: Date | null;
+  readonly limit: number;
+}
+
+/** Newest first, without their reports. */
+export const listSessions = async (
+  tx: Sql,
+  { connectionId, ticketId, dead, before, limit }: Asked,
+): Promise<readonly DeskSession[]> => {
+  const { rows } = await sql`
+    select ${columns(false)} from desk_sessions
+    where (${connectionId ?? null}::uuid is null or connection_id = ${connectionId ?? null}::uuid)
+      and (${ticketId ?? null}::text is null or ticket_id = ${ticketId ?? null}::text)
+      and (not ${dead}::boolean or dead_at is not null)
+      and (${before}::timestamptz is null or first_heard_at < ${before}::timestamptz)
+    order by first_heard_at desc, lsid limit ${limit}`.execute(tx);
+  return z.array(Row).parse(rows);
+};
+
+export interface KeptNote {
+  readonly part: string;
+  readonly ticketId: string;
+  readonly revision: number;
+  readonly digest: Buffer;
+  readonly noteId: string;
+  readonly writtenAt: Date;
+}
+
+export const listNotes = async (tx: Sql, connectionId: string, lsid: string): Promise<readonly KeptNote[]> => {
+  const { rows } = await sql<KeptNote>`
+    select part, ticket_id as "ticketId", revision, digest, note_id as "noteId", written_at as "writtenAt"
+    from session_notes where connection_id = ${connectionId} and lsid = ${lsid} order by part`.execute(tx);
+  return rows;
+};
+
+export const saveNote = async (
+  tx: Sql,
+  { connectionId, lsid }: Pick<DeskSession, 'connectionId' | 'lsid'>,
+  { part, ticketId, revision, digest, noteId, writtenAt }: KeptNote,
+): Promise<void> => {
+  await sql`
+    insert into session_notes (connection_id, lsid, ticket_id, part, revision, digest, note_id, written_at)
+    values (${connectionId}, ${lsid}, ${ticketId}, ${part}, ${revision}, ${digest}, ${noteId}, ${writtenAt})
+    on conflict (connection_id, lsid, ticket_id, part) do update set revision = excluded.revision, digest = excluded.digest,
+      note_id = excluded.note_id, written_at = excluded.written_at`.execute(tx);
+};
+
+/** External keys by lsid of sessions that ended since a moment and are written, or wait to be. */
+export const listSettled = async (tx: Sql, connectionId: string, since: Date): Promise<ReadonlyMap<string, string>> => {
+  const { rows } = await sql<{ lsid: string; externalKey: string }>`
+    select lsid, external_key as "externalKey" from desk_sessions
+    where connection_id = ${connectionId} and state = 'ended' and ended_at >= ${since}::timestamptz - interval '1 hour'
+    limit 100000`.execute(tx);
+  return new Map(rows.map(({ lsid, externalKey }) => [lsid, externalKey]));
+};

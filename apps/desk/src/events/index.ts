@@ -1,0 +1,4 @@
+export { migrations } from './migrations.ts';
+export { forgetEvents } from './receive.ts';
+export { serveEvents } from './routes.ts';
+export { openSenders } from './senders.ts';

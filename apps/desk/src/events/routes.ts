@@ -1,0 +1,90 @@
+import { type App, audit, hashToken, problems } from '@gatehouse/server';
+import { z } from 'zod';
+import { EventList, EventsQuery } from '../api/events.ts';
+import { type Connection, findBySecret } from '../connections/index.ts';
+import { tellSession } from '../details/index.ts';
+import type { DeskParts } from '../parts.ts';
+import { readEvent, receiveEvent } from './receive.ts';
+import type { Senders } from './senders.ts';
+import { findEvent, listEvents } from './store.ts';
+
+const tags = ['events'];
+
+/** Where sites tell what happens. Kept first, then answered, then worked on: whoever waits for the answer sends nothing else. */
+export const serveEvents = (app: App, parts: DeskParts, around: { readonly senders: Senders; wake(): void }): void => {
+  const { database, clock, log } = parts;
+  const { senders, wake } = around;
+
+  app.register(async (events: App) => {
+    events.addContentTypeParser(
+      'application/x-www-form-urlencoded',
+      { parseAs: 'string', bodyLimit: 1_000_000 },
+      (_request, body, done) => done(null, body),
+    );
+    events.post(
+      '/extension/connect/events',
+      {
+        config: { access: 'program' },
+        schema: {
+          ...{ summary: 'An event of a site', tags, querystring: z.object({ KB: z.string().min(1).max(200) }).loose() },
+          response: { 200: z.string() },
+        },
+      },
+      async ({ query: { KB }, body, ip }, reply) => {
+        const connection = await database.system((tx) => findBySecret(tx, hashToken(KB)));
+        // Who does not know the secret learns nothing else.
+        if (connection === null || !connection.enabled) throw problems.notFound();
+        if (!(await senders.includes(connection.senders, ip))) {
+          await refuse(connection, ip);
+          throw problems.forbidden('Events are not taken from this address.');
+        }
+        const parameters = readEvent(new URLSearchParams(typeof body === 'string' ? body : ''));
+        const { connectionId } = connection;
+        await database.system((tx) => receiveEvent(tx, { connectionId, sender: ip, at: clock.now() }, parameters));
+        wake();
+        return reply.type('text/plain').send('OK');
+      },
+    );
+  });
+  const refuse = async ({ name }: Connection, address: string): Promise<void> => {
+    log.warn({ address }, 'an event came from an address that is not allowed');
+    const by = { principal: { kind: 'program', id: 'events', name: address }, correlationId: '' } as const;
+    await database.system((tx) => audit(tx, by, { action: 'event.refuse', target: name, change: { address } }));
+  };
+
+  const config = { access: 'system-administrator' } as const;
+  app.get(
+    '/api/events',
+    {
+      config,
+      schema: {
+        summary: 'Events that came, newest first',
+        tags,
+        querystring: EventsQuery,
+        response: { 200: EventList },
+      },
+    },
+    async ({ query }) => database.system((tx) => listEvents(tx, query)),
+  );
+  app.post(
+    '/api/events/:eventId/replay',
+    {
+      config,
+      schema: {
+        ...{ summary: 'Work on an event again', tags, params: z.object({ eventId: z.uuid() }) },
+        response: { 204: z.void() },
+      },
+    },
+    async ({ act, params: { eventId } }, reply) => {
+      await database.system(async (tx) => {
+        const found = await findEvent(tx, eventId);
+        if (found === null) throw problems.notFound();
+        if (found.problem !== '') throw problems.conflict(`Nothing can be made of this event. ${found.problem}`);
+        await tellSession(tx, found.connectionId, found.lsid, clock.now());
+        await audit(tx, act, { action: 'event.replay', target: found.lsid, change: { event: found.event } });
+      });
+      wake();
+      return reply.code(204).send();
+    },
+  );
+};

@@ -1,0 +1,3 @@
+export { migrations } from './migrations.ts';
+export { serveKeys } from './routes.ts';
+export { forgetKeys } from './store.ts';

@@ -1,0 +1,110 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { type FieldResult, type FieldValues, given, type Ticket } from '@gatehouse/desk-kit';
+import { Fault, Secret } from '@gatehouse/kernel';
+import { type Act, audit, problems } from '@gatehouse/server';
+import { z } from 'zod';
+import type { Assignment } from '../api/connections.ts';
+import type { KeyAnswer } from '../api/keys.ts';
+import type { Connection, OpenDesk } from '../connections/index.ts';
+import type { DeskParts } from '../parts.ts';
+import type { SiteClient } from '../sites/index.ts';
+import { resolveQueue } from './assign.ts';
+import { beginKey, findKey, forgetKey, keepKey } from './store.ts';
+
+/** Who asks again within so long is given the same key: two people press the button at once, or one of them twice. */
+const sameMs = 30_000;
+const waitMs = 25_000;
+
+const Made = z.object({
+  key: z.string(),
+  url: z.string(),
+  expiresAt: z.string(),
+  queue: z.string(),
+  words: z.string(),
+  fields: z.array(
+    z.object({ field: z.string(), state: z.enum(['applied', 'denied', 'unknown']), advice: z.string().nullable() }),
+  ),
+  mail: z.object({ subject: z.string(), body: z.string() }),
+});
+
+export interface Asked {
+  readonly connection: Connection;
+  readonly desk: OpenDesk;
+  readonly site: SiteClient;
+  readonly ticket: Ticket;
+  readonly assignment: Assignment;
+  readonly by: Act;
+  readonly email: string;
+}
+
+/** Makes a session key for a ticket and writes it there. @throws Problem, Fault in words for whoever pressed the button */
+export const makeKey = async (parts: DeskParts, asked: Asked): Promise<KeyAnswer> => {
+  const { database, clock, sealer } = parts;
+  const { connection, ticket, by } = asked;
+  const { queue, words } = await resolveQueue(asked.desk, asked.site, asked);
+  const place = { connectionId: connection.connectionId, ticketId: ticket.id };
+  const context = ['ticket-key', connection.connectionId, ticket.id];
+  const isMine = await database.system((tx) =>
+    beginKey(
+      tx,
+      { ...place, queue, madeBy: by.principal.name, at: clock.now() },
+      new Date(clock.now().getTime() - sameMs),
+    ),
+  );
+  if (!isMine) {
+    const until = performance.now() + waitMs;
+    while (performance.now() < until) {
+      const found = await database.system((tx) => findKey(tx, place));
+      if (found?.sealed) return Made.parse(JSON.parse(sealer.open(found.sealed, context).reveal()));
+      // Whoever makes it has failed, and this one may.
+      if (found === null) return makeKey(parts, asked);
+      await pause(100);
+    }
+    throw problems.conflict('Somebody else is making a key for this ticket. Try again.');
+  }
+  try {
+    const made = await asked.site.command.generateSessionKey({
+      ...{ queue, seconds: connection.keySeconds, attributes: { external_key: ticket.number } },
+    });
+    const values: FieldValues = {
+      ...{ sessionKey: made.shortKey, sessionUrl: made.url, sessionKeyExpires: made.expiresAt.toISOString() },
+    };
+    const answer: KeyAnswer = {
+      ...{ key: made.shortKey, url: made.url, expiresAt: made.expiresAt.toISOString(), queue, words },
+      fields: [...(await writeFields(asked.desk, ticket, values))],
+      mail: made.mail,
+    };
+    await database.system(async (tx) => {
+      const sealed = sealer.seal(new Secret(JSON.stringify(answer)), context);
+      await keepKey(tx, { ...place, sealed, expiresAt: made.expiresAt });
+      const change = { desk: connection.name, queue, expiresAt: answer.expiresAt };
+      await audit(tx, by, { action: 'session-key.make', target: ticket.number, change });
+    });
+    return answer;
+  } catch (error) {
+    await database.system((tx) => forgetKey(tx, place));
+    throw error;
+  }
+};
+
+const mostRounds = 5;
+
+/** Only those that the settings map; what became of each is for whoever made the key, who can still tell it by mouth. */
+const writeFields = async (
+  { desk, client }: OpenDesk,
+  ticket: Ticket,
+  values: FieldValues,
+): Promise<readonly FieldResult[]> => {
+  let { version } = ticket;
+  for (let round = 0; round < mostRounds; round += 1) {
+    const done = await desk.setFields(client, ticket.id, values, version);
+    if (done.state === 'done') return done.results;
+    if (done.state === 'gone') throw new Fault('unexpected', 'The ticket is not there any more.');
+    version = done.ticket.version;
+  }
+  return given(values).map((field) => ({
+    field,
+    state: 'denied',
+    advice: 'Somebody else changed the ticket. Try again.',
+  }));
+};

@@ -1,0 +1,126 @@
+import { escapeHtml, type Ticket } from '@gatehouse/desk-kit';
+import { toFault } from '@gatehouse/kernel';
+import { type Act, type App, audit, Problem, problems } from '@gatehouse/server';
+import { z } from 'zod';
+import { KeyAnswer, KeyInput, OneTicket, Preview, PreviewInput, SendInput, TicketAnswer } from '../api/keys.ts';
+import { type Connection, findConnection, type OpenDesk, openDesk } from '../connections/index.ts';
+import type { DeskParts } from '../parts.ts';
+import { findSite, type SiteClient } from '../sites/index.ts';
+import { resolveQueue } from './assign.ts';
+import { makeKey } from './make-key.ts';
+
+const config = { access: 'signed-in' } as const;
+const tags = ['session keys'];
+const path = '/api/connections/:connectionId/tickets/:ticket';
+
+/** What technicians do with a ticket. */
+export const serveKeys = (app: App, parts: DeskParts): void => {
+  const { database } = parts;
+
+  app.get(
+    path,
+    { config, schema: { summary: 'A ticket', tags, params: OneTicket, response: { 200: TicketAnswer } } },
+    async ({ params, signal }) =>
+      inWords(async () => {
+        const { connection, desk, ticket } = await open(params, signal);
+        const { requester, assignee, id, number, url, subject, status, isOpen } = ticket;
+        return {
+          ...{ id, number, url, subject, status, isOpen, assignee: assignee?.name ?? null },
+          ...{ requester: requester?.name ?? null, requesterEmail: requester?.email ?? null },
+          ...{ connection: connection.name, desk: desk.desk.name, canSend: desk.desk.reply !== undefined },
+          assignment: connection.assignment,
+        };
+      }),
+  );
+  app.post(
+    `${path}/preview`,
+    {
+      config,
+      schema: {
+        ...{ summary: 'Where the customer would wait', tags, params: OneTicket, body: PreviewInput },
+        response: { 200: Preview },
+      },
+    },
+    async ({ params, body, principal, signal }) => {
+      try {
+        return await inWords(async () => {
+          const { connection, desk, site, ticket } = await open(params, signal);
+          const { assignment = connection.assignment } = body;
+          return resolveQueue(desk, site, { ticket, assignment, email: emailOf(principal) });
+        });
+      } catch (error) {
+        if (error instanceof Problem && error.status === 409) return { queue: null, words: error.message };
+        throw error;
+      }
+    },
+  );
+  app.post(
+    `${path}/key`,
+    {
+      config,
+      schema: {
+        ...{ summary: 'Make a session key and its address', tags, params: OneTicket, body: KeyInput },
+        response: { 201: KeyAnswer },
+      },
+    },
+    async ({ params, body, act, principal, signal }, reply) => {
+      const made = await inWords(async () => {
+        const { connection, desk, site, ticket } = await open(params, signal);
+        const { assignment = connection.assignment } = body;
+        return makeKey(parts, { connection, desk, site, ticket, assignment, by: act, email: emailOf(principal) });
+      });
+      return reply.code(201).send(made);
+    },
+  );
+  app.post(
+    `${path}/send`,
+    {
+      config,
+      schema: {
+        ...{ summary: 'Send the invitation to the customer', tags, params: OneTicket, body: SendInput },
+        response: { 204: z.void() },
+      },
+    },
+    async ({ params, body: { subject, body }, act, signal }, reply) => {
+      await inWords(async () => {
+        const { connection, desk, ticket } = await open(params, signal);
+        if (desk.desk.reply === undefined) throw problems.conflict('This desk sends nothing for other programs.');
+        const html = `<p>${escapeHtml(body).replaceAll('\n', '<br>')}</p>`;
+        const sent = await desk.desk.reply(desk.client, ticket.id, { subject, html });
+        if (sent.state !== 'done') throw problems.conflict('The ticket was changed or deleted meanwhile. Try again.');
+        await database.system((tx) =>
+          audit(tx, act, { action: 'session-key.send', target: ticket.number, change: { desk: connection.name } }),
+        );
+      });
+      return reply.code(204).send();
+    },
+  );
+
+  const open = async (
+    { connectionId, ticket: key }: z.output<typeof OneTicket>,
+    signal: AbortSignal,
+  ): Promise<{ connection: Connection; desk: OpenDesk; site: SiteClient; ticket: Ticket }> => {
+    const found = await database.system(async (tx) => {
+      const connection = await findConnection(tx, connectionId);
+      return connection === null ? null : { connection, site: await findSite(tx, connection.siteId) };
+    });
+    if (found === null || found.site === null || !found.connection.enabled) throw problems.notFound();
+    const desk = openDesk(parts, found.connection, { signal, attempts: 2 });
+    const ticket = await desk.desk.findTicket(desk.client, key);
+    if (ticket === null) throw problems.notFound();
+    return { connection: found.connection, desk, site: parts.openSite(found.site), ticket };
+  };
+  /** What another system lets us down with, in its words: the person can do something about it. */
+  const inWords = async <T>(work: () => Promise<T>): Promise<T> => {
+    try {
+      return await work();
+    } catch (error) {
+      if (error instanceof Problem) throw error;
+      const fault = toFault(error);
+      parts.log.info({ err: fault, detail: fault.detail }, 'a ticket could not be worked on');
+      throw problems.conflict(fault.advice);
+    }
+  };
+};
+
+const emailOf = (principal: Act['principal']): string => ('email' in principal ? principal.email : '');

@@ -1,0 +1,97 @@
+import { randomUUID } from 'node:crypto';
+import { type App, audit, problems } from '@gatehouse/server';
+import { z } from 'zod';
+import { SiteAnswer, SiteId, SiteInput, SiteList, SiteSettings, TestAnswer } from '../api/sites.ts';
+import { accept } from '../parse.ts';
+import type { DeskParts } from '../parts.ts';
+import { testSite } from './check.ts';
+import { deleteSite, findSite, listSites, type Site, saveSite, secretOf } from './store.ts';
+
+const config = { access: 'system-administrator' } as const;
+const tags = ['sites'];
+const One = z.object({ siteId: SiteId });
+
+/** The sites of remote support that keys come from and sessions are read from. */
+export const serveSites = (app: App, parts: DeskParts): void => {
+  const { database, clock, sealer } = parts;
+
+  app.get(
+    '/api/sites',
+    { config, schema: { summary: 'Sites of remote support', tags, response: { 200: SiteList } } },
+    async () => ({ items: (await database.system(listSites)).map(toAnswer), next: null }),
+  );
+  app.post(
+    '/api/sites',
+    { config, schema: { summary: 'Add a site', tags, body: SiteInput, response: { 201: SiteAnswer } } },
+    async ({ act, body }, reply) => {
+      const settings = accept(SiteSettings, body);
+      const siteId = randomUUID();
+      const made = await database.system(async (tx) => {
+        await saveSite(tx, sealer, siteId, settings, clock.now());
+        await audit(tx, act, { action: 'site.add', target: settings.name, change: { url: settings.url } });
+        return findSite(tx, siteId);
+      });
+      if (made === null) throw problems.notFound();
+      return reply.code(201).send(toAnswer(made));
+    },
+  );
+  app.get(
+    '/api/sites/:siteId',
+    { config, schema: { summary: 'A site', tags, params: One, response: { 200: SiteAnswer } } },
+    async ({ params: { siteId } }) => toAnswer(await require(siteId)),
+  );
+  app.patch(
+    '/api/sites/:siteId',
+    {
+      config,
+      schema: { summary: 'Change a site', tags, params: One, body: SiteInput, response: { 200: SiteAnswer } },
+    },
+    async ({ act, params: { siteId }, body }) => {
+      const settings = accept(SiteSettings, whole(await require(siteId), body));
+      const changed = await database.system(async (tx) => {
+        await saveSite(tx, sealer, siteId, settings, clock.now());
+        await audit(tx, act, { action: 'site.change', target: settings.name, change: { url: settings.url } });
+        return findSite(tx, siteId);
+      });
+      if (changed === null) throw problems.notFound();
+      return toAnswer(changed);
+    },
+  );
+  app.delete(
+    '/api/sites/:siteId',
+    { config, schema: { summary: 'Remove a site', tags, params: One, response: { 204: z.void() } } },
+    async ({ act, params: { siteId } }, reply) => {
+      const { name } = await require(siteId);
+      await database.system(async (tx) => {
+        await deleteSite(tx, siteId);
+        await audit(tx, act, { action: 'site.remove', target: name });
+      });
+      return reply.code(204).send();
+    },
+  );
+  app.post(
+    '/api/sites/:siteId/test',
+    { config, schema: { summary: 'Try a site, step by step', tags, params: One, response: { 200: TestAnswer } } },
+    async ({ params: { siteId } }) => testSite(parts, await require(siteId)),
+  );
+
+  const require = async (siteId: string): Promise<Site> => {
+    const found = await database.system((tx) => findSite(tx, siteId));
+    if (found === null) throw problems.notFound();
+    return found;
+  };
+  /** What is left out, or sent back as it was answered, stays. */
+  const whole = (site: Site, given: Readonly<Record<string, unknown>>) => {
+    const { name, url, clientId, certificateAuthorities } = site;
+    const { clientSecret, ...rest } = given;
+    return {
+      ...{ name, url, clientId, certificateAuthorities: certificateAuthorities ?? '', ...rest },
+      clientSecret: typeof clientSecret === 'string' ? clientSecret : secretOf(sealer, site).reveal(),
+    };
+  };
+};
+
+const toAnswer = ({ siteId, name, url, clientId, certificateAuthorities, createdAt }: Site) => ({
+  ...{ siteId, name, url, clientId, clientSecret: { isSet: true } },
+  ...{ certificateAuthorities: certificateAuthorities ?? '', createdAt: createdAt.toISOString() },
+});

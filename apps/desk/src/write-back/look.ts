@@ -1,0 +1,187 @@
+import { createHash } from 'node:crypto';
+import type { FieldValues, Ticket } from '@gatehouse/desk-kit';
+import { Fault } from '@gatehouse/kernel';
+import { type Connection, type OpenDesk, openDesk } from '../connections/index.ts';
+import {
+  type DeskSession,
+  listNotes,
+  ratingOf,
+  type SessionReport,
+  saveFound,
+  saveNote,
+  saveTicket,
+} from '../details/index.ts';
+import type { DeskParts } from '../parts.ts';
+import type { ReadReport } from './read-report.ts';
+import { openRedact } from './redact.ts';
+import { renderReport, renderSurveys } from './template.ts';
+
+/** When it is looked at next, without anything that goes wrong. Null: only when somebody tells something. */
+export interface Looked {
+  readonly next: Date | null;
+  readonly problem: string;
+}
+
+/** Between two looks at a session that goes on, and after its end at what comes late. */
+const openMs = 300_000;
+const lateMs: readonly number[] = [120_000, 1_800_000, 21_600_000, 86_400_000];
+/** How often somebody may come between before it is left for later. */
+const mostRounds = 6;
+
+/** Reads what is true about a session, and has its ticket say so. @throws Fault: it is tried again */
+export const lookAt = async (
+  parts: DeskParts,
+  of: { readonly connection: Connection; readonly session: DeskSession; readonly read: ReadReport },
+  signal: AbortSignal,
+): Promise<Looked> => {
+  const { database, clock } = parts;
+  const { connection, session, read } = of;
+  const report = await read(connection.siteId, session.lsid);
+  // Also the normal case for a moment: a site tells of a session before it can be reported.
+  if (report === null) throw new Fault('unreachable', 'The site does not report this session yet.');
+  const state = report.endedAt === null ? 'open' : 'ended';
+  await database.system((tx) =>
+    saveFound(tx, session, {
+      ...{ report, state, at: clock.now(), externalKey: report.externalKey },
+      customer: (report.customers.find(({ isPrimary }) => isPrimary) ?? report.customers[0])?.name ?? '',
+      representative:
+        (report.representatives.find(({ isPrimary }) => isPrimary) ?? report.representatives[0])?.name ?? '',
+      beganAt: report.beganAt === null ? null : new Date(report.beganAt),
+      endedAt: report.endedAt === null ? null : new Date(report.endedAt),
+    }),
+  );
+  const desk = openDesk(parts, connection, { signal, attempts: 3 });
+  const found = await findTicket(parts, desk, connection, session, report);
+  if (found === null) return { next: nextLook(report, clock.now()), problem: '' };
+  await writeFields(desk, found, report);
+  if (state === 'open') return { next: nextLook(report, clock.now()), problem: '' };
+  const problem = await writeNotes(parts, desk, connection, session, report, found);
+  return { next: nextLook(report, clock.now()), problem };
+};
+
+const nextLook = ({ endedAt }: SessionReport, now: Date): Date | null => {
+  if (endedAt === null) return new Date(now.getTime() + openMs);
+  const since = now.getTime() - Date.parse(endedAt);
+  const wait = lateMs.find((ms) => ms > since + 1_000);
+  return wait === undefined ? null : new Date(Date.parse(endedAt) + wait);
+};
+
+/** The ticket that the external key names now: it may have been edited since. Null: there is none, by policy. */
+const findTicket = async (
+  { database }: DeskParts,
+  { desk, client }: OpenDesk,
+  { unstarted }: Connection,
+  session: DeskSession,
+  report: SessionReport,
+): Promise<Ticket | null> => {
+  const settle = async (ticket: Ticket | null, outcome: DeskSession['outcome']) => {
+    await database.system((tx) => saveTicket(tx, session, ticket, outcome));
+    return ticket;
+  };
+  const key = report.externalKey.trim();
+  const named = key === '' ? null : await desk.findTicket(client, key);
+  // Tickets that hold its id are its own, whatever the key says.
+  const holding = await desk.findTicketsByField(client, 'sessionIds', session.lsid);
+  if (named !== null) {
+    const isStarted = holding.some(({ id }) => id === named.id) || session.ticketId === named.id;
+    if (!isStarted && unstarted === 'ignore' && !(await wasStartedHere(named))) return settle(null, 'ignored');
+    return settle(named, session.outcome === 'created' ? 'created' : 'attached');
+  }
+  const [held] = holding;
+  if (held !== undefined) return settle(held, session.outcome === 'created' ? 'created' : 'attached');
+  if (session.ticketId !== null) return settle(null, 'gone');
+  if (unstarted !== 'create' || desk.createTicket === undefined)
+    return settle(null, key === '' ? 'ignored' : 'unmatched');
+  // Made once: its id goes into the ticket with it, so that a look that was cut off finds it again.
+  const customer = report.customers[0];
+  const made = await desk.createTicket(client, {
+    subject: `Support session with ${customer?.name || 'a customer'}`,
+    html: '<p>This ticket was made by a support session.</p>',
+    ...{ email: null, group: null, fields: { sessionIds: [session.lsid] } },
+  });
+  return settle(made, 'created');
+};
+
+/** A ticket for which a key was made is waiting for sessions. */
+const wasStartedHere = async ({ fields }: Ticket): Promise<boolean> =>
+  (fields.sessionKey ?? '') !== '' || (fields.sessionUrl ?? '') !== '';
+
+/** What the fields of the ticket say of its last session. Fields that are not mapped, or not writable, are left. */
+const writeFields = async ({ desk, client }: OpenDesk, first: Ticket, report: SessionReport): Promise<void> => {
+  let ticket = first;
+  for (let round = 0; round < mostRounds; round += 1) {
+    const wanted = wantedFields(ticket, report);
+    if (Object.keys(wanted).length === 0) return;
+    const done = await desk.setFields(client, ticket.id, wanted, ticket.version);
+    if (done.state === 'gone') throw new Fault('unexpected', 'The ticket is not there any more.');
+    if (done.state === 'done') return;
+    ticket = done.ticket;
+  }
+  throw new Fault('throttled', 'Somebody else changes the ticket all the time.');
+};
+
+const wantedFields = ({ fields }: Ticket, report: SessionReport): FieldValues => {
+  const ids = fields.sessionIds ?? [];
+  const isNewest = ids.length === 0 || ids.at(-1) === report.lsid || !ids.includes(report.lsid);
+  const wanted: { -readonly [F in keyof FieldValues]: FieldValues[F] } = {};
+  if (!ids.includes(report.lsid)) wanted.sessionIds = [...ids, report.lsid];
+  // Of several sessions, the fields tell of the last.
+  if (!isNewest) return wanted;
+  const rating = ratingOf(report);
+  const status = report.endedAt === null ? 'Open' : 'Ended';
+  if (fields.lastSessionStatus !== undefined && fields.lastSessionStatus !== status) wanted.lastSessionStatus = status;
+  if (fields.lastSessionEnd !== undefined && report.endedAt !== null && fields.lastSessionEnd !== report.endedAt)
+    wanted.lastSessionEnd = report.endedAt;
+  if (fields.surveyRating !== undefined && rating !== null && fields.surveyRating !== rating)
+    wanted.surveyRating = rating;
+  return wanted;
+};
+
+/** Each part once, and again when it changed. Resolves with what is wrong with the template, if anything is. */
+const writeNotes = async (
+  parts: DeskParts,
+  { desk, client }: OpenDesk,
+  connection: Connection,
+  session: DeskSession,
+  report: SessionReport,
+  ticket: Ticket,
+): Promise<string> => {
+  const { database, clock } = parts;
+  const redact = openRedact(connection.redact);
+  const url = `${parts.baseUrl()}/support/${connection.connectionId}/${session.lsid}`;
+  const { html, problem } = renderReport(connection.template, report, { url, redact });
+  const surveys = renderSurveys(report, redact);
+  const wanted = [
+    { part: 'report', title: `Support session with ${report.customers[0]?.name || 'a customer'}`, html },
+    ...(surveys === null ? [] : [{ part: 'surveys', title: 'Survey of the support session', html: surveys }]),
+  ];
+  const kept = await database.system((tx) => listNotes(tx, connection.connectionId, session.lsid));
+  for (const { part, title, html: words } of wanted) {
+    const digest = createHash('sha256').update(`${title}\n${words}`).digest();
+    const before = kept.find((one) => one.part === part && one.ticketId === ticket.id);
+    const isSame = before?.digest.equals(digest) === true;
+    if (isSame && before.noteId !== '') continue;
+    // What is about to be said is noted first: whoever is cut off says the same again, and never something else under its number.
+    const revision = before === undefined ? 1 : isSame ? before.revision : before.revision + 1;
+    const keep = (noteId: string) =>
+      database.system((tx) =>
+        saveNote(tx, session, { part, ticketId: ticket.id, revision, digest, noteId, writtenAt: clock.now() }),
+      );
+    await keep('');
+    const minutes = part === 'report' && revision === 1 ? minutesOf(report) : undefined;
+    const note = {
+      ...{ marker: { session: session.lsid, part, revision }, title, html: words },
+      ...(minutes !== undefined && { minutes }),
+    };
+    const done = await desk.addNote(client, ticket.id, note, null);
+    if (done.state === 'gone') throw new Fault('unexpected', 'The ticket is not there any more.');
+    if (done.state === 'stale') throw new Fault('throttled', 'Somebody else changes the ticket.');
+    await keep(done.id);
+  }
+  return problem ?? '';
+};
+
+const minutesOf = ({ representatives }: SessionReport): number | undefined => {
+  const seconds = representatives.reduce((sum, one) => sum + (one.seconds ?? 0), 0);
+  return seconds === 0 ? undefined : Math.max(1, Math.round(seconds / 60));
+};

@@ -1,0 +1,101 @@
+import { safeHtml } from '@gatehouse/desk-kit';
+import { toFault } from '@gatehouse/kernel';
+import { Liquid } from 'liquidjs';
+import { chatOf, filesOf, notesOf, type SessionReport } from '../details/index.ts';
+import type { Redact } from './redact.ts';
+
+/** The report of a session as it stands in tickets, where an administrator has not written another. */
+export const usualTemplate = `<p><b>Support session</b> {{ session.began | date: "%Y-%m-%d %H:%M" }} to {{ session.ended | date: "%H:%M" }} UTC{% if session.minutes %} ({{ session.minutes }} min){% endif %}</p>
+<ul>
+{% for one in customers %}<li>Customer: {{ one.name }}{% if one.company != "" %}, {{ one.company }}{% endif %}{% if one.hostname != "" %}, {{ one.hostname }}{% endif %}{% if one.system != "" %}, {{ one.system }}{% endif %}</li>{% endfor %}
+{% for one in representatives %}<li>Representative: {{ one.name }}{% if one.minutes %}, {{ one.minutes }} min{% endif %}</li>{% endfor %}
+</ul>
+{% for one in customers %}{% if one.issue != "" %}<p>Asked for: {{ one.issue }}</p>{% endif %}{% endfor %}
+{% if notes.size > 0 %}<p><b>Notes</b></p><ul>{% for one in notes %}<li>{{ one.by }}: {{ one.text }}</li>{% endfor %}</ul>{% endif %}
+{% if files.size > 0 %}<p><b>Files</b></p><ul>{% for one in files %}<li>{{ one.by }}: {{ one.name }}{% if one.bytes %} ({{ one.bytes }} bytes){% endif %}</li>{% endfor %}</ul>{% endif %}
+{% if chat.size > 0 %}<p><b>Chat</b></p><p>{% for one in chat %}{{ one.at | date: "%H:%M" }} <b>{{ one.by }}</b>: {{ one.text }}<br>{% endfor %}</p>{% endif %}
+{% if chatCut %}<p>The beginning of the chat is left out here.</p>{% endif %}
+<p><a href="{{ session.url }}">Details of the session</a>{% if session.recordings > 0 %}, with {{ session.recordings }} recording(s){% endif %}</p>`;
+
+/** What everybody answered, which often comes later than the rest. */
+const surveyTemplate = `<p><b>Survey of the support session</b></p><ul>
+{% for one in surveys %}<li>{{ one.who }}{% if one.name != "" %} ({{ one.name }}){% endif %}:<ul>{% for answer in one.answers %}<li>{{ answer.label }} {{ answer.value }}</li>{% endfor %}</ul></li>{% endfor %}
+</ul>`;
+
+const mostLines = 2_000;
+
+/** Nothing in a template reads a file, and none of them may take long. */
+const liquid = new Liquid({
+  ...{ outputEscape: 'escape', strictFilters: true, ownPropertyOnly: true, timezoneOffset: 0 },
+  ...{ parseLimit: 200_000, renderLimit: 2_000, memoryLimit: 50_000_000, templates: {} },
+});
+
+export interface Rendered {
+  readonly html: string;
+  /** Why the template of the administrator was not used; null: it was, or there is none. */
+  readonly problem: string | null;
+}
+
+/** Why a template cannot be used; null: it can. */
+export const wrongTemplate = (template: string): string | null => {
+  try {
+    liquid.parse(template);
+    return null;
+  } catch (error) {
+    return `The template has a mistake: ${wordsOf(error)}`;
+  }
+};
+
+/** A broken template falls back to the usual one, and says so. */
+export const renderReport = (
+  template: string,
+  report: SessionReport,
+  of: { readonly url: string; readonly redact: Redact },
+): Rendered => {
+  const values = toValues(report, of);
+  if (template.trim() === '') return { html: render(usualTemplate, values), problem: null };
+  try {
+    return { html: render(template, values), problem: null };
+  } catch (error) {
+    const problem = `The template of this connection could not be used, so this is the usual report: ${wordsOf(error)}`;
+    return { html: render(usualTemplate, values), problem };
+  }
+};
+
+/** Null: nobody answered. */
+export const renderSurveys = (report: SessionReport, redact: Redact): string | null =>
+  report.surveys.every(({ answers }) => answers.length === 0)
+    ? null
+    : render(surveyTemplate, {
+        surveys: report.surveys.map(({ by, name, answers }) => ({
+          ...{ who: by === 'customer' ? 'Customer' : 'Representative', name },
+          answers: answers.map(({ label, value }) => ({ label, value: redact(value) })),
+        })),
+      });
+
+const render = (template: string, values: object): string => safeHtml(liquid.parseAndRenderSync(template, values));
+
+const minutesOf = (seconds: number | null): number | null =>
+  seconds === null ? null : Math.max(1, Math.round(seconds / 60));
+
+const toValues = (report: SessionReport, { url, redact }: { readonly url: string; readonly redact: Redact }) => {
+  const { beganAt, endedAt, customers, representatives, downloads } = report;
+  const seconds = beganAt === null || endedAt === null ? null : (Date.parse(endedAt) - Date.parse(beganAt)) / 1_000;
+  const chat = chatOf(report);
+  return {
+    session: {
+      ...{ lsid: report.lsid, ticket: report.externalKey, began: beganAt, ended: endedAt, url },
+      ...{ minutes: minutesOf(seconds), recordings: downloads.recordings.length },
+    },
+    customers: customers.map((one) => ({ ...one, issue: redact(one.issue) })),
+    representatives: representatives.map((one) => ({ ...one, minutes: minutesOf(one.seconds) })),
+    notes: notesOf(report).map(({ at, by, body }) => ({ at, by, text: redact(body) })),
+    files: filesOf(report).map(({ at, by, file }) => ({ at, by, name: file?.name ?? '', bytes: file?.bytes ?? null })),
+    chat: chat.slice(-mostLines).map(({ at, by, body }) => ({ at, by, text: redact(body) })),
+    chatCut: chat.length > mostLines,
+    system: report.system,
+  };
+};
+
+const wordsOf = (error: unknown): string =>
+  (error instanceof Error ? error.message : toFault(error).advice).replaceAll(/\s+/g, ' ').slice(0, 300);
