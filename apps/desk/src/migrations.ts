@@ -1,5 +1,9 @@
 import type { Migration } from '@gatehouse/database';
 import { serverMigrations } from '@gatehouse/server';
+import { migrations as accounts } from './accounts/index.ts';
+import { migrations as cases } from './cases/index.ts';
+import { migrations as people } from './people/index.ts';
+import { migrations as teams } from './teams/index.ts';
 
 /** The whole schema of the desk program; the order is that of the names. */
-export const migrations: readonly Migration[] = [serverMigrations].flat();
+export const migrations: readonly Migration[] = [serverMigrations, people, teams, accounts, cases].flat();
