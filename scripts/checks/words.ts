@@ -11,6 +11,7 @@ const secretCallers = new RegExp(
     'apps/vault/src/(keys|sign-in|credentials|checkouts|platforms|sdk|policies|identities|delegation)/',
     'apps/site/src/(api-accounts|oauth|recordings|sessions/rdp|support|command|outbound-events|reporting)/',
     'apps/ecm/src/(foreign|configure/test-connection|(settings|tokens|site)/)',
+    'apps/desk/src/(accounts|sites|connections|keys)/',
     'apps/collector/src/(device|events/token|(install|settings)/)',
     'apps/gatehouse/',
   ].join('|')})`,

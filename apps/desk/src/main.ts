@@ -6,7 +6,6 @@ const settings = readSettings(Settings, process.argv.slice(2), process.env);
 await runProgram(() =>
   startDesk({
     ...startOptions('desk', settings),
-    allowPrivate: settings.privateNetworks,
     reconcileMs: settings.reconcileSeconds * 1_000,
   }),
 );

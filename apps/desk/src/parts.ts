@@ -13,7 +13,5 @@ export interface DeskParts {
   readonly sealer: Sealer;
   /** The address that people use, for links. */
   readonly baseUrl: () => string;
-  /** Sites and desks may be inside the network of this server. */
-  readonly allowPrivate: boolean;
   readonly openSite: OpenSite;
 }

@@ -28,7 +28,6 @@ export interface DeskOptions {
   readonly apps?: readonly AppLink[];
   readonly clock?: Clock;
   readonly log?: Log;
-  readonly allowPrivate?: boolean;
   /** Between two looks for what no event told of. Default five minutes. */
   readonly reconcileMs?: number;
   /** Between two looks for what is due. Default two seconds. */
@@ -66,7 +65,6 @@ export const startDesk = async (options: DeskOptions): Promise<DeskProgram> => {
     const closing = new AbortController();
     const parts: DeskParts = {
       ...{ database, databaseUrl, clock, log, sealer, baseUrl },
-      allowPrivate: options.allowPrivate ?? true,
       openSite: openSites(sealer, closing.signal),
     };
     let worker: Worker | null = null;

@@ -60,7 +60,7 @@ function Shown({ whole }: { whole: Whole }) {
         whole.ticketUrl === null ? (
           whole.externalKey
         ) : (
-          <OutsideLink href={whole.ticketUrl}>{whole.ticketNumber ?? whole.externalKey}</OutsideLink>
+          <OutsideLink url={whole.ticketUrl} title={whole.ticketNumber ?? whole.externalKey} />
         )
       }
       actions={

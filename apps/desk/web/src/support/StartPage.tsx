@@ -16,11 +16,7 @@ export function StartPage() {
       {(one) => (
         <Page
           title={`${one.number}: ${one.subject}`}
-          lead={
-            <OutsideLink href={one.url}>
-              Open it in {one.connection} ({one.desk})
-            </OutsideLink>
-          }
+          lead={<OutsideLink url={one.url} title={`Open it in ${one.connection} (${one.desk})`} />}
         >
           <Facts
             narrow

@@ -1,0 +1,1 @@
+export { serveProgramApi } from './routes.ts';
