@@ -130,11 +130,17 @@ export const serveConnections = (app: App, parts: DeskParts): void => {
   app.post(
     '/api/connections/:connectionId/test',
     { config, schema: { summary: 'Try the desk, step by step', tags, params: One, response: { 200: TestAnswer } } },
-    async ({ params: { connectionId }, signal }) => {
+    async ({ params: { connectionId } }) => {
       const connection = await require(connectionId);
       const desk = findDesk(connection.desk);
       if (desk === null) throw problems.notFound();
-      const host = createHost({ signal, clock, attempts: 2, retryMs: 5_000, answerMs: 30_000 });
+      const host = createHost({
+        signal: AbortSignal.timeout(120_000),
+        clock,
+        attempts: 2,
+        retryMs: 5_000,
+        answerMs: 30_000,
+      });
       const steps: z.output<typeof TestAnswer>['steps'] = [];
       for await (const step of checkDesk({ desk, settings: openSettings(sealer, connection), host })) {
         if (step.fault !== null)

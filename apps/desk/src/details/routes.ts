@@ -2,6 +2,7 @@ import { type App, audit, problems } from '@gatehouse/server';
 import { z } from 'zod';
 import { DetailList, DetailsQuery, WholeDetail } from '../api/details.ts';
 import type { DeskParts } from '../parts.ts';
+import { permit } from '../people/index.ts';
 import { type DeskSession, findSession, listNotes, listSessions, tellSession } from './store.ts';
 
 const config = { access: 'signed-in' } as const;
@@ -22,7 +23,9 @@ export const serveDetails = (app: App, parts: DeskParts, wake: () => void): void
         response: { 200: DetailList },
       },
     },
-    async ({ query: { cursor, limit, dead, ...rest } }) => {
+    async (request) => {
+      await permit(database, request, 'technician');
+      const { cursor, limit, dead, ...rest } = request.query;
       const before = cursor === undefined ? null : new Date(cursor);
       const asked = { ...rest, dead: dead === 'true', before, limit: limit + 1 };
       const found = await database.system((tx) => listSessions(tx, asked));
@@ -39,8 +42,10 @@ export const serveDetails = (app: App, parts: DeskParts, wake: () => void): void
       config,
       schema: { summary: 'A support session with its report', tags, params: One, response: { 200: WholeDetail } },
     },
-    async ({ params: { connectionId, lsid } }) =>
-      database.system(async (tx) => {
+    async (request) => {
+      await permit(database, request, 'technician');
+      const { connectionId, lsid } = request.params;
+      return database.system(async (tx) => {
         const found = await findSession(tx, connectionId, lsid);
         if (found === null) throw problems.notFound();
         const notes = await listNotes(tx, connectionId, lsid);
@@ -54,7 +59,8 @@ export const serveDetails = (app: App, parts: DeskParts, wake: () => void): void
           hasChat: downloads?.chat != null,
           recordings: downloads?.recordings.length ?? 0,
         };
-      }),
+      });
+    },
   );
   app.post(
     '/api/support-sessions/:connectionId/:lsid/replay',

@@ -1,10 +1,11 @@
 import { escapeHtml, type Ticket } from '@gatehouse/desk-kit';
-import { toFault } from '@gatehouse/kernel';
+import { asFault } from '@gatehouse/host';
 import { type Act, type App, audit, Problem, problems } from '@gatehouse/server';
 import { z } from 'zod';
 import { KeyAnswer, KeyInput, OneTicket, Preview, PreviewInput, SendInput, TicketAnswer } from '../api/keys.ts';
 import { type Connection, findConnection, type OpenDesk, openDesk } from '../connections/index.ts';
 import type { DeskParts } from '../parts.ts';
+import { permit } from '../people/index.ts';
 import { findSite, type SiteClient } from '../sites/index.ts';
 import { resolveQueue } from './assign.ts';
 import { makeKey } from './make-key.ts';
@@ -13,6 +14,9 @@ const config = { access: 'signed-in' } as const;
 const tags = ['session keys'];
 const path = '/api/connections/:connectionId/tickets/:ticket';
 
+/** A person waits no longer. */
+const patienceMs = 45_000;
+
 /** What technicians do with a ticket. */
 export const serveKeys = (app: App, parts: DeskParts): void => {
   const { database } = parts;
@@ -20,9 +24,11 @@ export const serveKeys = (app: App, parts: DeskParts): void => {
   app.get(
     path,
     { config, schema: { summary: 'A ticket', tags, params: OneTicket, response: { 200: TicketAnswer } } },
-    async ({ params, signal }) =>
+    async (request) =>
       inWords(async () => {
-        const { connection, desk, ticket } = await open(params, signal);
+        const { params } = request;
+        await permit(database, request, 'technician');
+        const { connection, desk, ticket } = await open(params);
         const { requester, assignee, id, number, url, subject, status, isOpen } = ticket;
         return {
           ...{ id, number, url, subject, status, isOpen, assignee: assignee?.name ?? null },
@@ -41,10 +47,12 @@ export const serveKeys = (app: App, parts: DeskParts): void => {
         response: { 200: Preview },
       },
     },
-    async ({ params, body, principal, signal }) => {
+    async (request) => {
+      const { params, body, principal } = request;
+      await permit(database, request, 'technician');
       try {
         return await inWords(async () => {
-          const { connection, desk, site, ticket } = await open(params, signal);
+          const { connection, desk, site, ticket } = await open(params);
           const { assignment = connection.assignment } = body;
           return resolveQueue(desk, site, { ticket, assignment, email: emailOf(principal) });
         });
@@ -63,9 +71,11 @@ export const serveKeys = (app: App, parts: DeskParts): void => {
         response: { 201: KeyAnswer },
       },
     },
-    async ({ params, body, act, principal, signal }, reply) => {
+    async (request, reply) => {
+      const { params, body, act, principal } = request;
+      await permit(database, request, 'technician');
       const made = await inWords(async () => {
-        const { connection, desk, site, ticket } = await open(params, signal);
+        const { connection, desk, site, ticket } = await open(params);
         const { assignment = connection.assignment } = body;
         return makeKey(parts, { connection, desk, site, ticket, assignment, by: act, email: emailOf(principal) });
       });
@@ -81,9 +91,12 @@ export const serveKeys = (app: App, parts: DeskParts): void => {
         response: { 204: z.void() },
       },
     },
-    async ({ params, body: { subject, body }, act, signal }, reply) => {
+    async (request, reply) => {
+      const { params, act } = request;
+      const { subject, body } = request.body;
+      await permit(database, request, 'technician');
       await inWords(async () => {
-        const { connection, desk, ticket } = await open(params, signal);
+        const { connection, desk, ticket } = await open(params);
         if (desk.desk.reply === undefined) throw problems.conflict('This desk sends nothing for other programs.');
         const html = `<p>${escapeHtml(body).replaceAll('\n', '<br>')}</p>`;
         const sent = await desk.desk.reply(desk.client, ticket.id, { subject, html });
@@ -96,16 +109,21 @@ export const serveKeys = (app: App, parts: DeskParts): void => {
     },
   );
 
-  const open = async (
-    { connectionId, ticket: key }: z.output<typeof OneTicket>,
-    signal: AbortSignal,
-  ): Promise<{ connection: Connection; desk: OpenDesk; site: SiteClient; ticket: Ticket }> => {
+  const open = async ({
+    connectionId,
+    ticket: key,
+  }: z.output<typeof OneTicket>): Promise<{
+    connection: Connection;
+    desk: OpenDesk;
+    site: SiteClient;
+    ticket: Ticket;
+  }> => {
     const found = await database.system(async (tx) => {
       const connection = await findConnection(tx, connectionId);
       return connection === null ? null : { connection, site: await findSite(tx, connection.siteId) };
     });
     if (found === null || found.site === null || !found.connection.enabled) throw problems.notFound();
-    const desk = openDesk(parts, found.connection, { signal, attempts: 2 });
+    const desk = openDesk(parts, found.connection, { signal: AbortSignal.timeout(patienceMs), attempts: 2 });
     const ticket = await desk.desk.findTicket(desk.client, key);
     if (ticket === null) throw problems.notFound();
     return { connection: found.connection, desk, site: parts.openSite(found.site), ticket };
@@ -116,7 +134,9 @@ export const serveKeys = (app: App, parts: DeskParts): void => {
       return await work();
     } catch (error) {
       if (error instanceof Problem) throw error;
-      const fault = toFault(error);
+      const fault = asFault(error, 'the other system');
+      // Our own mistake: it is told as one.
+      if (fault === null) throw error;
       parts.log.info({ err: fault, detail: fault.detail }, 'a ticket could not be worked on');
       throw problems.conflict(fault.advice);
     }

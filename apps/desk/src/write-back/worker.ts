@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { asFault } from '@gatehouse/host';
 import { newId, toFault } from '@gatehouse/kernel';
 import { findConnection } from '../connections/index.ts';
 import { claimDue, type DeskSession, type Holder, releaseSession } from '../details/index.ts';
@@ -46,7 +47,7 @@ export const startWorker = (parts: DeskParts, { read, atOnce = 4, everyMs = 2_00
         releaseSession(tx, session, holder, { dueAt: next, tries: 0, problem, deadAt: null }),
       );
     } catch (error) {
-      const fault = toFault(error);
+      const fault = asFault(error, 'the other system') ?? toFault(error);
       if (signal.aborted) return;
       const isOver =
         tries >= mostTries || (['misconfigured', 'unauthorized', 'forbidden'].includes(fault.kind) && tries >= 5);
