@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { Fault } from '@gatehouse/kernel';
 import { Command } from 'commander';
 import { agentCommand } from './agents/index.ts';
+import { deskCommand } from './desk/index.ts';
 import { insightsCommand } from './insights/index.ts';
 import { siteCommand } from './site/index.ts';
 import { upCommand } from './up/index.ts';
@@ -23,6 +24,7 @@ const gatehouse = new Command('gatehouse')
   .addCommand(insightsCommand(root))
   .addCommand(siteCommand(root))
   .addCommand(vaultCommand(root))
+  .addCommand(deskCommand(root))
   .addCommand(agentCommand(root, 'collector', 'a collector: install it, run it, ask how it is'))
   .addCommand(agentCommand(root, 'ecm', 'an endpoint credential manager: configure it, test it, run it'));
 

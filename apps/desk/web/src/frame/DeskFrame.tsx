@@ -1,0 +1,61 @@
+import { ErrorState, type NavSection, Problem, ProgramShell, useShownPath, type WayByKeys } from '@gatehouse/ui';
+import { IconApi, IconForms, IconInbox, IconPlus, IconUsers, IconUsersGroup } from '@tabler/icons-react';
+import { Outlet } from '@tanstack/react-router';
+import { useMe } from './use-me.ts';
+
+/** Pages that customers have as well. */
+const forCustomers = /^\/(person|cases(\/.*)?)?$/;
+const forManagers = /^\/(accounts|fields)(\/|$)/;
+
+export function DeskFrame() {
+  const path = useShownPath();
+  const me = useMe();
+  const refused =
+    (me?.isCustomer === true && !forCustomers.test(path)) || (me?.isManager === false && forManagers.test(path));
+  return (
+    <ProgramShell
+      nav={me === undefined || me.isCustomer ? ofCustomer : me.isManager ? ofManager : ofTechnician}
+      shortcuts={me === undefined || me.isCustomer ? ways : [...ways, ...waysOfTechnician]}
+    >
+      {refused ? (
+        <ErrorState error={new Problem(403, 'Not allowed', 'This page is for managers of the desk.')} />
+      ) : (
+        <Outlet />
+      )}
+    </ProgramShell>
+  );
+}
+
+const caseLinks = {
+  links: [
+    { title: 'Cases', href: '/cases', icon: <IconInbox size={17} />, withBelow: false },
+    { title: 'New case', href: '/cases/new', icon: <IconPlus size={17} /> },
+  ],
+};
+const deskLinks = [
+  { title: 'People', href: '/people', icon: <IconUsers size={17} /> },
+  { title: 'Teams', href: '/teams', icon: <IconUsersGroup size={17} /> },
+];
+const ofCustomer: readonly NavSection[] = [caseLinks];
+const ofTechnician: readonly NavSection[] = [caseLinks, { title: 'Desk', links: deskLinks }];
+const ofManager: readonly NavSection[] = [
+  caseLinks,
+  { title: 'Desk', links: deskLinks },
+  {
+    title: 'Set up',
+    links: [
+      { title: 'Fields', href: '/fields', icon: <IconForms size={17} /> },
+      { title: 'Accounts', href: '/accounts', icon: <IconApi size={17} /> },
+    ],
+  },
+];
+
+const ways: readonly WayByKeys[] = [
+  ['g c', 'Go to cases', '/cases'],
+  ['g n', 'Go to a new case', '/cases/new'],
+];
+const waysOfTechnician: readonly WayByKeys[] = [
+  ['g m', 'Go to your cases', '/cases?assignee=me&status=unresolved'],
+  ['g p', 'Go to people', '/people'],
+  ['g t', 'Go to teams', '/teams'],
+];

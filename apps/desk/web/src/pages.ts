@@ -1,0 +1,15 @@
+import { type PageAt, pageAt } from '@gatehouse/ui';
+
+const cases = () => import('./cases/CasesPage.tsx');
+
+export const pages: readonly PageAt[] = [
+  pageAt('/', cases, 'CasesPage'),
+  pageAt('/cases', cases, 'CasesPage'),
+  pageAt('/cases/new', () => import('./cases/NewCasePage.tsx'), 'NewCasePage'),
+  pageAt('/cases/$key', () => import('./cases/CasePage.tsx'), 'CasePage'),
+  pageAt('/people', () => import('./people/PeoplePage.tsx'), 'PeoplePage'),
+  pageAt('/teams', () => import('./teams/TeamsPage.tsx'), 'TeamsPage'),
+  pageAt('/teams/$id', () => import('./teams/TeamPage.tsx'), 'TeamPage'),
+  pageAt('/fields', () => import('./fields/FieldsPage.tsx'), 'FieldsPage'),
+  pageAt('/accounts', () => import('./accounts/AccountsPage.tsx'), 'AccountsPage'),
+];

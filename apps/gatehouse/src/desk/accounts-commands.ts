@@ -1,0 +1,31 @@
+import { type ApiCommand, body, must, nounCommands } from '../commands/index.ts';
+
+const permissions = body('--permission <permission...>', 'permissions', 'such as cases.read and notes.write', 'list');
+
+/** Commands about accounts of programs. */
+export const accountsCommands: readonly ApiCommand[] = [
+  ...nounCommands({
+    ...{ program: 'desk', noun: 'accounts', path: '/api/accounts', id: 'id' },
+    columns: ['id', 'login', 'permissions', 'enabled', 'tokenBegins', 'lastUsedAt'],
+    list: { does: 'what programs read and write cases with', examples: [''] },
+    show: { does: 'an account, by id or login', examples: ['sessions'] },
+    add: {
+      does: 'an account; its token is printed once',
+      options: [must(body('--login <login>', 'login', 'what its notes are signed with')), must(permissions)],
+      examples: ['--login sessions --permission cases.read cases.write notes.read notes.write people.read --json'],
+    },
+    change: {
+      does: 'what an account may do, or switch it off',
+      options: [permissions, body('--enabled <yes>', 'enabled', 'true or false', 'boolean')],
+      examples: ['sessions --enabled false'],
+    },
+    delete: { does: 'an account: its token opens nothing', examples: ['sessions'] },
+  }),
+  {
+    name: 'accounts token',
+    does: 'another token, printed once; the former opens nothing',
+    method: 'POST',
+    path: '/api/accounts/:id/token',
+    examples: ['gatehouse desk accounts token sessions --json'],
+  },
+];

@@ -1,0 +1,146 @@
+import { type ApiCommand, body, fixed, must, nounCommands, query } from '../commands/index.ts';
+
+const one = '/api/cases/:key';
+const fields = body('--fields <file>', 'fields', 'a JSON file with fields by their names', 'json');
+
+/** Commands about cases and what they hold. */
+export const casesCommands: readonly ApiCommand[] = [
+  {
+    name: 'cases list',
+    does: 'cases, those that changed last first',
+    method: 'GET',
+    path: '/api/cases',
+    paged: true,
+    columns: ['number', 'status', 'subject', 'requester.name', 'assignee.name', 'team.name', 'changedAt'],
+    options: [
+      query('--search <words>', 'search', 'in numbers, subjects, requesters and fields'),
+      query('--table <table>', 'table', 'support or helpdesk'),
+      query('--status <status>', 'status', 'new, open, waiting, resolved, closed or unresolved'),
+      query('--assignee <login>', 'assignee', 'whose they are; none: those that nobody has'),
+      query('--team <name>', 'team', 'which team they are given to; none: no team'),
+      query('--requester <login>', 'requester', 'who asks'),
+      query('--field <name>', 'field', 'a field, with --value'),
+      query('--value <text>', 'value', 'what the field holds exactly'),
+    ],
+    examples: ['gatehouse desk cases list --status unresolved', 'gatehouse desk cases list --search printer --json'],
+  },
+  {
+    name: 'cases show',
+    does: 'a case with its fields',
+    method: 'GET',
+    path: one,
+    examples: ['gatehouse desk cases show SC-1001 --json'],
+  },
+  {
+    name: 'cases create',
+    does: 'a case',
+    method: 'POST',
+    path: '/api/cases',
+    options: [
+      must(body('--subject <line>', 'subject', 'what it is about')),
+      body('--description <text>', 'description', 'more about it'),
+      body('--table <table>', 'table', 'support or helpdesk'),
+      body('--requester <login>', 'requester', 'who asks'),
+      body('--assignee <login>', 'assignee', 'who works on it'),
+      body('--team <name>', 'team', 'which team does'),
+      fields,
+    ],
+    examples: ['gatehouse desk cases create --subject "The printer is on fire" --requester ann --team "First line"'],
+  },
+  {
+    name: 'cases change',
+    does: 'a case',
+    method: 'PATCH',
+    path: one,
+    options: [
+      body('--subject <line>', 'subject', 'what it is about'),
+      body('--status <status>', 'status', 'new, open, waiting, resolved or closed'),
+      body('--requester <login>', 'requester', 'who asks'),
+      body('--team <name>', 'team', 'which team works on it'),
+      fields,
+    ],
+    examples: [
+      'gatehouse desk cases change SC-1001 --status waiting',
+      'gatehouse desk cases change SC-1001 --fields f.json',
+    ],
+  },
+  {
+    name: 'cases assign',
+    does: 'give a case to somebody',
+    method: 'PATCH',
+    path: one,
+    options: [must(body('--to <login>', 'assignee', 'who works on it from now on'))],
+    examples: ['gatehouse desk cases assign SC-1001 --to ann'],
+  },
+  {
+    name: 'cases close',
+    does: 'a case: nothing is changed any more',
+    method: 'PATCH',
+    path: one,
+    options: [fixed('status', 'closed')],
+    examples: ['gatehouse desk cases close SC-1001'],
+  },
+  {
+    name: 'cases note',
+    does: 'write a note, which customers do not see unless it is public',
+    method: 'POST',
+    path: `${one}/notes`,
+    options: [
+      must(body('--text <words>', 'text', 'what it says')),
+      body('--visibility <who>', 'visibility', 'internal, which it is unless said otherwise, or public'),
+      body('--minutes <minutes>', 'minutes', 'how long somebody worked', 'number'),
+    ],
+    examples: ['gatehouse desk cases note SC-1001 --text "Help is coming" --visibility public'],
+  },
+  {
+    name: 'cases notes',
+    does: 'what was said about a case, oldest first',
+    method: 'GET',
+    path: `${one}/notes`,
+    paged: true,
+    columns: ['writtenAt', 'author', 'visibility', 'title', 'html'],
+    examples: ['gatehouse desk cases notes SC-1001'],
+  },
+  {
+    name: 'cases merge',
+    does: 'a case into another',
+    method: 'POST',
+    path: `${one}/merge`,
+    options: [must(body('--into <number>', 'into', 'the case that is left'))],
+    examples: ['gatehouse desk cases merge SC-1002 --into SC-1001'],
+  },
+  {
+    name: 'cases history',
+    does: 'who did what with a case, newest first',
+    method: 'GET',
+    path: `${one}/history`,
+    paged: true,
+    columns: ['at', 'actor', 'action', 'change'],
+    examples: ['gatehouse desk cases history SC-1001 --json'],
+  },
+  {
+    name: 'cases delete',
+    does: 'a case for good, with what was merged into it',
+    method: 'DELETE',
+    path: one,
+    examples: ['gatehouse desk cases delete SC-1001'],
+  },
+  ...nounCommands({
+    ...{ program: 'desk', noun: 'fields', path: '/api/case-fields', id: 'id' },
+    columns: ['id', 'table', 'name', 'takesMany', 'isOfSessions'],
+    list: {
+      does: 'the fields of the tables',
+      options: [query('--table <table>', 'table', 'support or helpdesk')],
+      examples: ['--table support'],
+    },
+    add: {
+      does: 'a field to a table',
+      options: [
+        must(body('--table <table>', 'table', 'support or helpdesk')),
+        must(body('--name <name>', 'name', 'its name')),
+      ],
+      examples: ['--table support --name "Cost centre"'],
+    },
+    delete: { does: 'a field with what it holds on every case', examples: ['<id>'] },
+  }),
+];

@@ -1,0 +1,21 @@
+import type { Command } from 'commander';
+import { type ApiCommand, programCommand } from '../commands/index.ts';
+import { accountsCommands } from './accounts-commands.ts';
+import { casesCommands } from './cases-commands.ts';
+import { peopleCommands } from './people-commands.ts';
+import { startDesk } from './start.ts';
+import { teamsCommands } from './teams-commands.ts';
+
+/** Everything that the pages of the desk can do. */
+export const deskCommands: readonly ApiCommand[] = [
+  ...[casesCommands, peopleCommands, teamsCommands, accountsCommands],
+].flat();
+
+/** `gatehouse desk`: starts the program, or does through its API what its pages do. */
+export const deskCommand = (root: string): Command =>
+  programCommand(root, {
+    program: 'desk',
+    summary: 'support and helpdesk cases: start it, or do what its pages do',
+    commands: deskCommands,
+    start: (options) => startDesk(root, options),
+  });
