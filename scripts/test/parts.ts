@@ -5,6 +5,7 @@ import * as chromium from '../../test/servers/chromium/browser.ts';
 import * as mariadb from '../../test/servers/mariadb/no-mariadb.ts';
 import * as openssh from '../../test/servers/openssh/no-openssh.ts';
 import * as rdp from '../../test/servers/rdp/no-rdp.ts';
+import * as redmine from '../../test/servers/redmine/installation.ts';
 import * as requestTracker from '../../test/servers/request-tracker/installation.ts';
 import { isInstalled, packages } from '../../test/servers/samba/no-samba.ts';
 import * as vnc from '../../test/servers/vnc/no-vnc.ts';
@@ -115,6 +116,11 @@ export const parts: readonly Part[] = [
     find: quietly(
       debian(requestTracker.packages, () => (requestTracker.isInstalled() ? '/usr/share/request-tracker5' : null)),
     ),
+  },
+  {
+    ...{ id: 'redmine', tests: 'redmine' },
+    gives: 'a real Redmine',
+    find: quietly(debian(redmine.packages, () => (redmine.isInstalled() ? '/usr/share/redmine' : null))),
   },
   {
     ...{ id: 'xmllint', tests: 'xml' },

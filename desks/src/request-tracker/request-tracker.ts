@@ -16,6 +16,7 @@ export const requestTracker = defineDesk({
   summary: 'Tickets of Request Tracker 5 and later: custom fields, comments that customers do not see, merged tickets.',
   config,
   notes: { form: 'html', revisions: 'follow' },
+  versions: 'desk',
   guide,
   connect,
   check: steps,

@@ -18,7 +18,7 @@ export const settingsFor = (url: string, token: string): Settings => ({ url, tok
 /** Has an administrator run what the set-up made; gives what was printed. */
 export const runSetUp = async (rt: RequestTracker, settings: Settings, around: SetUpAround): Promise<string> => {
   const desk = erasedDesk(requestTracker);
-  const made = desk.setUp?.(desk.config.parse(settings), around);
+  const made = await desk.setUp?.(desk.config.parse(settings), around);
   if (made === undefined) throw new Error('it has no set-up');
   rt.write(made.fileName, made.text);
   return rt.shell(made.commands.join('\n'));
