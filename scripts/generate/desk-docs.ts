@@ -9,6 +9,12 @@ const revisions = {
   follow: 'follows the earlier note, which the desk does not let anybody change',
 } as const;
 
+const versions = {
+  desk: 'What was read of a ticket that somebody changes meanwhile is not written over: the desk compares versions.',
+  adapter:
+    'What was read of a ticket that somebody changes meanwhile is not written over, as far as comparing just before a write can tell: the desk itself does not compare.',
+} as const;
+
 /** docs/desks/<id>.md: what an administrator does and enters, from the adapter's own description. */
 export const deskDocs = async (): Promise<readonly Output[]> =>
   desks.map((desk) => {
@@ -24,6 +30,7 @@ export const deskDocs = async (): Promise<readonly Output[]> =>
       '',
       `- A note is written once for each part of a session, ${forms[notes.form]}, and customers do not see it.`,
       `- A later revision of it ${revisions[notes.revisions]}.`,
+      `- ${versions[desk.versions]}`,
       ...abilities(desk).map((ability) => `- ${ability}`),
       '',
       ...guide.flatMap(({ title, lines }) => [`## ${title}`, '', ...lines, '']),

@@ -1,16 +1,29 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as chromium from '../../test/servers/chromium/browser.ts';
 import * as mariadb from '../../test/servers/mariadb/no-mariadb.ts';
 import * as openssh from '../../test/servers/openssh/no-openssh.ts';
 import * as rdp from '../../test/servers/rdp/no-rdp.ts';
+import * as redmine from '../../test/servers/redmine/installation.ts';
+import * as requestTracker from '../../test/servers/request-tracker/installation.ts';
 import { isInstalled, packages } from '../../test/servers/samba/no-samba.ts';
 import * as vnc from '../../test/servers/vnc/no-vnc.ts';
 
 /** Something the suite uses that npm cannot bring. */
 export interface Part {
-  readonly id: 'chromium' | 'postgres' | 'samba' | 'openssh' | 'mariadb' | 'vnc' | 'rdp' | 'xmllint' | 'recordings';
+  readonly id:
+    | 'chromium'
+    | 'postgres'
+    | 'samba'
+    | 'openssh'
+    | 'mariadb'
+    | 'vnc'
+    | 'rdp'
+    | 'rt'
+    | 'redmine'
+    | 'xmllint'
+    | 'recordings';
   /** What is not tested without it. */
   readonly gives: string;
   /** What the names of their files say, where tests need it. */
@@ -38,6 +51,20 @@ const debian =
     });
     const now = look();
     return now === null ? { path: null, why: `the installation did not work (${hint})` } : { path: now };
+  };
+
+/** Packages that bring a service would start it: while this installs, none of the machine is started. */
+const quietly =
+  (find: Part['find']): Part['find'] =>
+  async (mayInstall) => {
+    const policy = '/usr/sbin/policy-rc.d';
+    const isOurs = mayInstall && process.getuid?.() === 0 && !existsSync(policy);
+    if (isOurs) writeFileSync(policy, '#!/bin/sh\nexit 101\n', { mode: 0o755 });
+    try {
+      return await find(mayInstall);
+    } finally {
+      if (isOurs) rmSync(policy, { force: true });
+    }
   };
 
 const first = (paths: readonly string[]) => paths.find((path) => existsSync(path)) ?? null;
@@ -82,6 +109,18 @@ export const parts: readonly Part[] = [
     ...{ id: 'rdp', tests: 'rdp' },
     gives: 'real remote desktops',
     find: debian(rdp.packages, () => (rdp.isInstalled() ? '/usr/sbin/xrdp' : null)),
+  },
+  {
+    ...{ id: 'rt', tests: 'rt' },
+    gives: 'a real Request Tracker',
+    find: quietly(
+      debian(requestTracker.packages, () => (requestTracker.isInstalled() ? '/usr/share/request-tracker5' : null)),
+    ),
+  },
+  {
+    ...{ id: 'redmine', tests: 'redmine' },
+    gives: 'a real Redmine',
+    find: quietly(debian(redmine.packages, () => (redmine.isInstalled() ? '/usr/share/redmine' : null))),
   },
   {
     ...{ id: 'xmllint', tests: 'xml' },

@@ -20,7 +20,8 @@ import { z } from 'zod';
  * | `GET /people?login=<login>` or `?email=<address>` | `PeopleList` |
  * | `GET /changes?after=<cursor>` | `ChangeList`; without `after` none, and the cursor of now |
  *
- * `ETag` of a case is its version in quotes; `If-Match` takes the same and may be left out.
+ * Merging puts the notes of a case on the one that it is merged into. A note that stands already is answered as `found`
+ * whatever `If-Match` says. `ETag` of a case is its version in quotes; `If-Match` takes the same and may be left out.
  */
 export const apiFolder = '/api/desk/v1';
 

@@ -20,6 +20,7 @@ export const builtin = defineDesk({
   summary: 'The support and helpdesk cases that Gatehouse keeps itself, for organisations without a service desk.',
   config,
   notes: { form: 'html', revisions: 'replace' },
+  versions: 'desk',
   guide: [
     {
       title: 'Set up',

@@ -1,4 +1,4 @@
-import { fieldSteps, noteStep, probeOf, type Step, transportStep } from '@gatehouse/desk-kit';
+import { noteStep, probeOf, type Step, transportStep, tryFields } from '@gatehouse/desk-kit';
 import { statusOf } from '@gatehouse/host';
 import { Fault } from '@gatehouse/kernel';
 import { z } from 'zod';
@@ -45,7 +45,7 @@ export const steps = (client: BuiltinClient): readonly Step[] => {
       },
     })),
     probe.step,
-    ...fieldSteps(client.mapping, probe, (id, values) => setFields(client, id, values, null)),
+    ...tryFields(client.mapping, probe, (id, values) => setFields(client, id, values, null)).steps,
     noteStep(
       probe,
       (id, note) => addNote(client, id, note, null),

@@ -56,6 +56,11 @@ export interface Desk<Config extends z.ZodType = z.ZodType, Client = unknown> {
     /** Whether a later revision takes the place of the earlier note or follows it. */
     readonly revisions: 'replace' | 'follow';
   };
+  /**
+   * Who compares versions: the desk, so that nothing comes between, or the adapter just before it writes, because the
+   * desk cannot.
+   */
+  readonly versions: 'desk' | 'adapter';
   /** What an administrator of the desk does before the settings are entered: chapters of its page, in Markdown. */
   readonly guide: readonly { readonly title: string; readonly lines: readonly string[] }[];
   /** Builds a client. No traffic, no side effects. */
@@ -94,7 +99,7 @@ export interface Desk<Config extends z.ZodType = z.ZodType, Client = unknown> {
   /** What a request of the desk says; null where nothing proves that it is from this desk, or recently. */
   hear?(client: Client, request: HeardRequest): Promise<Notice | null>;
   /** What an administrator of the desk runs once, made from the settings; running it again changes nothing. */
-  setUp?(config: z.output<Config>, around: SetUpAround): SetUp;
+  setUp?(config: z.output<Config>, around: SetUpAround): SetUp | Promise<SetUp>;
 }
 
 /** What a set-up has to know of the desk program. */
@@ -118,7 +123,7 @@ export const defineDesk = <Config extends z.ZodType, Client>(desk: Desk<Config, 
 /** A desk whose settings and client only it knows: the one place where the types are erased. */
 export interface AnyDesk extends Omit<Desk<z.ZodType, never>, 'connect' | 'setUp'> {
   connect(config: never, host: Host): unknown;
-  setUp?(config: never, around: SetUpAround): SetUp;
+  setUp?(config: never, around: SetUpAround): SetUp | Promise<SetUp>;
 }
 
 /** The other way, for the one who runs it: hands `connect` what `config` parsed, and the rest the client it made. */

@@ -19,7 +19,7 @@ export { type Mapping, mappedFields, mappedNames } from './mapping.ts';
 export { isSameNote, type Marker, markerIn, markerPrefix, markerText, type Note, oneLine } from './note.ts';
 export { fieldResults, fieldsFrom } from './results.ts';
 export { escapeHtml, plainText, safeHtml } from './safe-html.ts';
-export { fieldSteps, noteStep, type Probe, probeOf, transportStep } from './steps.ts';
+export { noteStep, type Probe, probeOf, transportStep, tryFields } from './steps.ts';
 export {
   asKept,
   type DeskPerson,

@@ -3,7 +3,7 @@ import type { Step, Untried } from './check.ts';
 import type { FieldsWritten, NoteWritten } from './desk.ts';
 import { type Mapping, mappedNames } from './mapping.ts';
 import type { Note } from './note.ts';
-import { type FieldValues, type LogicalField, logicalFields, type Ticket } from './ticket.ts';
+import { type FieldResult, type FieldValues, type LogicalField, logicalFields, type Ticket } from './ticket.ts';
 
 /** The ticket that a test of settings writes to. */
 export interface Probe {
@@ -46,32 +46,52 @@ export const transportStep = (address: string): Step => ({
   },
 });
 
-/** One step for each mapped field: it is there on the probe ticket, and takes a value. What it held is put back. */
-export const fieldSteps = (
+/** Whether the mapped fields can be written, tried once for all of them: desks take their time. */
+export interface FieldTrial {
+  /** One step for each mapped field: it is there on the probe ticket, and takes a value. */
+  readonly steps: readonly Step[];
+  /** What became of a field; null where there is no probe ticket. */
+  result(field: LogicalField): Promise<FieldResult | null>;
+}
+
+/** What the fields held before is put back. */
+export const tryFields = (
   mapping: Mapping,
   probe: Probe,
   set: (ticket: string, values: FieldValues) => Promise<FieldsWritten>,
-): readonly Step[] =>
-  mappedNames(mapping).map(([field, name]) => ({
+): FieldTrial => {
+  const names = mappedNames(mapping);
+  const go = async (): Promise<readonly FieldResult[] | null> => {
+    const ticket = probe.ticket();
+    if (ticket === null) return null;
+    const tried = await set(ticket.id, Object.fromEntries(names.map(([field]) => [field, probeValue(field, ticket)])));
+    if (tried.state !== 'done')
+      throw new Fault('unexpected', 'Somebody changed the probe ticket meanwhile. Try again.');
+    const changed = tried.results.filter(({ state }) => state === 'applied').map(({ field }) => field);
+    const before = changed.map((field) => [field, ticket.fields[field] ?? (field === 'sessionIds' ? [] : null)]);
+    if (before.length > 0) await set(ticket.id, Object.fromEntries(before));
+    return tried.results;
+  };
+  let going: ReturnType<typeof go> | null = null;
+  const result = async (wanted: LogicalField) => {
+    going ??= go();
+    return (await going)?.find(({ field }) => field === wanted) ?? null;
+  };
+  const steps = names.map(([field, name]) => ({
     ...{ id: `field-${field}`, name: `“${name}” takes ${logicalFields[field].toLowerCase()}` },
     async run() {
-      const ticket = probe.ticket();
-      if (ticket === null) return noProbe;
-      const before = ticket.fields[field];
-      const tried = await set(ticket.id, probeValue(field, before));
-      const result = tried.state === 'done' ? tried.results.find((one) => one.field === field) : undefined;
-      if (result?.state !== 'applied')
-        throw new Fault('misconfigured', result?.advice ?? 'Somebody changed the probe ticket meanwhile. Try again.');
-      await set(ticket.id, { [field]: before ?? (field === 'sessionIds' ? [] : null) });
-      return `It is there and took a value, which was taken back.`;
+      const tried = await result(field);
+      if (tried === null) return noProbe;
+      if (tried.state === 'applied') return 'It is there and took a value, which was taken back.';
+      throw new Fault('misconfigured', tried.advice ?? 'The field did not take a value.');
     },
   }));
+  return { steps, result };
+};
 
-const probeValue = (field: LogicalField, before: FieldValues[LogicalField]): FieldValues => {
+const probeValue = (field: LogicalField, { fields }: Ticket): string | readonly string[] => {
   const value = `gatehouse-probe-${crypto.randomUUID().slice(0, 8)}`;
-  return field === 'sessionIds'
-    ? { sessionIds: [...(Array.isArray(before) ? before : []), value] }
-    : { [field]: value };
+  return field === 'sessionIds' ? [...(fields.sessionIds ?? []), value] : value;
 };
 
 /** Writes the probe's note, which stands there once however often it is tried, and has `prove` say who can see it. */

@@ -43,7 +43,10 @@ export const openBuiltin = async () => {
     makeTicket: async (subject) => newCase(desk, { subject }).number,
     touch: async (number) => touched(desk, byNumber(number)),
     async merge(number, into) {
-      byNumber(number).mergedInto = byNumber(into).id;
+      const [one, other] = [byNumber(number), byNumber(into)];
+      one.mergedInto = other.id;
+      other.notes.push(...one.notes);
+      touched(desk, other);
     },
     async remove(number) {
       byNumber(number).isRemoved = true;

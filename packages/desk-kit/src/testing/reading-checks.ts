@@ -73,6 +73,8 @@ export const mergesAreFollowed: Check = {
     const [from, into] = [await under.makeTicket('twice'), await under.makeTicket('once')];
     const before = await desk.findTicket(client, from);
     claim(before !== null, 'it was not there before');
+    const earlier = { session: newSession(), part: 'summary', revision: 1 };
+    await desk.addNote(client, before.id, { marker: earlier, title: 't', html: '<p>earlier</p>' }, null);
     await under.merge(from, into);
     const after = await desk.findTicket(client, from);
     claim(after?.number === into, `it leads to ${after?.number} instead of ${into}`);
@@ -81,6 +83,8 @@ export const mergesAreFollowed: Check = {
     claim(written.state === 'done', `a note for the merged ticket is ${written.state}`);
     const again = await desk.addNote(client, after.id, { marker, title: 't', html: '<p>merged</p>' }, null);
     claim(again.state === 'done' && again.how === 'found', 'the same note for the other one is another note');
+    const once = await desk.addNote(client, after.id, { marker: earlier, title: 't', html: '<p>earlier</p>' }, null);
+    claim(once.state === 'done' && once.how === 'found', 'a note from before the merge is written once more');
     const notes = (await under.notes(into)).filter(({ body }) => body.includes(marker.session));
     claim(notes.length === 1, `the note stands ${notes.length} times`);
   },
