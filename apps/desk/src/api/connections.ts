@@ -73,6 +73,9 @@ export const ConnectionList = z.object({ items: z.array(ConnectionAnswer), next:
 export const NewConnection = ConnectionAnswer.extend({ eventsUrl: z.string() });
 export const NewSecret = z.object({ eventsUrl: z.string() });
 
+/** GET /api/own-connections (technicians): those to the desk of this program itself. */
+export const OwnConnections = z.object({ items: z.array(z.object({ connectionId: ConnectionId, name: z.string() })) });
+
 /** GET /api/desks: the adapters, each with the schema of its settings. */
 export const DeskList = z.object({
   items: z.array(

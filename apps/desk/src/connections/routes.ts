@@ -14,10 +14,12 @@ import {
   DeskList,
   NewConnection,
   NewSecret,
+  OwnConnections,
   SetUpAnswer,
 } from '../api/connections.ts';
 import { TestAnswer } from '../api/sites.ts';
 import type { DeskParts } from '../parts.ts';
+import { permit } from '../people/index.ts';
 import { findSite } from '../sites/index.ts';
 import { findDesk } from './client.ts';
 import { countDead } from './dead.ts';
@@ -48,6 +50,19 @@ export const serveConnections = (app: App, parts: DeskParts): void => {
     })),
     next: null,
   }));
+  app.get(
+    '/api/own-connections',
+    {
+      config: { access: 'signed-in' },
+      schema: { summary: 'Connections to this desk itself', tags, response: { 200: OwnConnections } },
+    },
+    async (request) => {
+      await permit(database, request, 'technician');
+      const all = await database.system(listConnections);
+      const own = all.filter(({ desk, enabled }) => desk === 'builtin' && enabled);
+      return { items: own.map(({ connectionId, name }) => ({ connectionId, name })) };
+    },
+  );
   app.get(
     '/api/connections',
     { config, schema: { summary: 'Connections to desks', tags, response: { 200: ConnectionList } } },
@@ -159,7 +174,7 @@ export const serveConnections = (app: App, parts: DeskParts): void => {
       if (desk?.setUp === undefined) throw problems.notFound();
       const settings = desk.config.parse(openSettings(sealer, connection));
       const start = `${parts.baseUrl()}/start/${connectionId}/{ticket}`;
-      const { fileName, text, commands } = desk.setUp(settings as never, { webhookUrl: null, startUrl: start });
+      const { fileName, text, commands } = await desk.setUp(settings as never, { webhookUrl: null, startUrl: start });
       // It may hold a secret.
       await database.system((tx) => audit(tx, act, { action: 'connection.set-up', target: connection.name }));
       return { fileName, text, commands: [...commands] };

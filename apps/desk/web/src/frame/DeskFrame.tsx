@@ -1,5 +1,5 @@
 import { ErrorState, type NavSection, Problem, ProgramShell, useShownPath, type WayByKeys } from '@gatehouse/ui';
-import { IconApi, IconForms, IconInbox, IconPlus, IconUsers, IconUsersGroup } from '@tabler/icons-react';
+import { IconApi, IconForms, IconHeadset, IconInbox, IconPlus, IconUsers, IconUsersGroup } from '@tabler/icons-react';
 import { Outlet } from '@tanstack/react-router';
 import { useMe } from './use-me.ts';
 
@@ -33,6 +33,7 @@ const caseLinks = {
   ],
 };
 const deskLinks = [
+  { title: 'Support sessions', href: '/support', icon: <IconHeadset size={17} /> },
   { title: 'People', href: '/people', icon: <IconUsers size={17} /> },
   { title: 'Teams', href: '/teams', icon: <IconUsersGroup size={17} /> },
 ];
@@ -57,5 +58,6 @@ const ways: readonly WayByKeys[] = [
 const waysOfTechnician: readonly WayByKeys[] = [
   ['g m', 'Go to your cases', '/cases?assignee=me&status=unresolved'],
   ['g p', 'Go to people', '/people'],
+  ['g s', 'Go to support sessions', '/support'],
   ['g t', 'Go to teams', '/teams'],
 ];

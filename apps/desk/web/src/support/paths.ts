@@ -1,6 +1,12 @@
 import { at } from '@gatehouse/ui';
 import type { z } from 'zod';
-import type { ConnectionAnswer, ConnectionList, DeskList, SetUpAnswer } from '../../../src/api/connections.ts';
+import type {
+  ConnectionAnswer,
+  ConnectionList,
+  DeskList,
+  OwnConnections,
+  SetUpAnswer,
+} from '../../../src/api/connections.ts';
 import type { DetailList, WholeDetail } from '../../../src/api/details.ts';
 import type { EventList } from '../../../src/api/events.ts';
 import type { KeyAnswer as KeyShape, TicketAnswer } from '../../../src/api/keys.ts';
@@ -27,6 +33,8 @@ export const supportPaths = {
   site: (siteId: string) => at<Site>(`/api/sites/${siteId}`),
   desks: at<z.output<typeof DeskList>>('/api/desks'),
   connections: at<z.output<typeof ConnectionList>>('/api/connections'),
+  /** Those of the desk that comes with this program. */
+  ownConnections: at<z.output<typeof OwnConnections>>('/api/own-connections'),
   connection: (connectionId: string) => at<Connection>(`/api/connections/${connectionId}`),
   setUp: (connectionId: string) => at<z.output<typeof SetUpAnswer>>(`/api/connections/${connectionId}/set-up`),
   ticket: (connectionId: string, ticket: string) => at<Ticket>(ticketPath(connectionId, ticket)),
