@@ -1,6 +1,7 @@
 import type { Database } from '@gatehouse/database';
 import type { Clock, Secret } from '@gatehouse/kernel';
 import type { Log, Sealer } from '@gatehouse/server';
+import type { OpenConnection } from './connections/index.ts';
 import type { OpenSite } from './sites/index.ts';
 
 /** What everything in the program works with. */
@@ -14,4 +15,5 @@ export interface DeskParts {
   /** The address that people use, for links. */
   readonly baseUrl: () => string;
   readonly openSite: OpenSite;
+  readonly openConnection: OpenConnection;
 }

@@ -10,6 +10,7 @@ import {
   type Server,
   type SignInOptions,
 } from '@gatehouse/server';
+import { openConnections } from './connections/index.ts';
 import { migrations } from './migrations.ts';
 import type { DeskParts } from './parts.ts';
 import { serveDesk } from './routes.ts';
@@ -66,6 +67,7 @@ export const startDesk = async (options: DeskOptions): Promise<DeskProgram> => {
     const parts: DeskParts = {
       ...{ database, databaseUrl, clock, log, sealer, baseUrl },
       openSite: openSites(sealer, closing.signal),
+      openConnection: openConnections({ sealer, clock }, closing.signal),
     };
     let worker: Worker | null = null;
     const wake = () => worker?.wake();

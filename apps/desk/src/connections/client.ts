@@ -1,8 +1,8 @@
 import { type Desk, erasedDesk } from '@gatehouse/desk-kit';
 import { desks } from '@gatehouse/desks';
 import { createHost } from '@gatehouse/host';
-import { Fault } from '@gatehouse/kernel';
-import type { DeskParts } from '../parts.ts';
+import { type Clock, Fault } from '@gatehouse/kernel';
+import type { Sealer } from '@gatehouse/server';
 import { openSettings } from './settings.ts';
 import type { Connection } from './store.ts';
 
@@ -12,26 +12,40 @@ export interface OpenDesk {
   readonly client: unknown;
 }
 
+/** Clients of desks. Each keeps what it knows of its desk for as long as the settings stay as they are. @throws Fault for settings that are not valid any more */
+export type OpenConnection = (connection: Connection) => OpenDesk;
+
 export const findDesk = (id: string): Desk | null => {
   const found = desks.find((one) => one.id === id);
   return found === undefined ? null : erasedDesk(found);
 };
 
-/** `attempts`: few where a person waits. No traffic until something is asked. @throws Fault for settings that are not valid any more */
-export const openDesk = (
-  { sealer, clock }: Pick<DeskParts, 'sealer' | 'clock'>,
-  connection: Connection,
-  { signal, attempts }: { readonly signal: AbortSignal; readonly attempts: number },
-): OpenDesk => {
-  const desk = findDesk(connection.desk);
-  if (desk === null) throw new Fault('misconfigured', `There is no adapter “${connection.desk}” any more.`);
-  const parsed = desk.config.safeParse(openSettings(sealer, connection));
-  if (!parsed.success)
-    throw new Fault(
-      'misconfigured',
-      'Open the settings of this connection and save them again.',
-      'settings do not parse',
-    );
-  const host = createHost({ signal, clock, attempts, answerMs: 60_000 });
-  return { desk, client: desk.connect(parsed.data as never, host) };
+const most = 1_000;
+
+/** No traffic until something is asked. `signal` ends what is under way. */
+export const openConnections = (
+  { sealer, clock }: { readonly sealer: Sealer; readonly clock: Clock },
+  signal: AbortSignal,
+): OpenConnection => {
+  const known = new Map<string, OpenDesk>();
+  return (connection) => {
+    const key = `${connection.connectionId} ${connection.desk} ${connection.sealedSettings}`;
+    const found = known.get(key);
+    if (found !== undefined) return found;
+    const desk = findDesk(connection.desk);
+    if (desk === null) throw new Fault('misconfigured', `There is no adapter “${connection.desk}” any more.`);
+    const parsed = desk.config.safeParse(openSettings(sealer, connection));
+    if (!parsed.success)
+      throw new Fault(
+        'misconfigured',
+        'Open the settings of this connection and save them again.',
+        'settings do not parse',
+      );
+    const host = createHost({ signal, clock, attempts: 3, retryMs: 15_000, answerMs: 60_000 });
+    // The schema of this adapter made it, so its own functions take it.
+    const opened = { desk, client: desk.connect(parsed.data as never, host) };
+    if (known.size >= most) known.clear();
+    known.set(key, opened);
+    return opened;
+  };
 };

@@ -1,4 +1,4 @@
-export { type OpenDesk, openDesk } from './client.ts';
+export { type OpenConnection, type OpenDesk, openConnections } from './client.ts';
 export { migrations } from './migrations.ts';
 export { serveConnections } from './routes.ts';
 export { type Connection, findBySecret, findConnection, listConnections } from './store.ts';

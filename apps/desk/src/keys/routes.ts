@@ -3,7 +3,7 @@ import { asFault } from '@gatehouse/host';
 import { type Act, type App, audit, Problem, problems } from '@gatehouse/server';
 import { z } from 'zod';
 import { KeyAnswer, KeyInput, OneTicket, Preview, PreviewInput, SendInput, TicketAnswer } from '../api/keys.ts';
-import { type Connection, findConnection, type OpenDesk, openDesk } from '../connections/index.ts';
+import { type Connection, findConnection, type OpenDesk } from '../connections/index.ts';
 import type { DeskParts } from '../parts.ts';
 import { permit } from '../people/index.ts';
 import { findSite, type SiteClient } from '../sites/index.ts';
@@ -13,9 +13,6 @@ import { makeKey } from './make-key.ts';
 const config = { access: 'signed-in' } as const;
 const tags = ['session keys'];
 const path = '/api/connections/:connectionId/tickets/:ticket';
-
-/** A person waits no longer. */
-const patienceMs = 45_000;
 
 /** What technicians do with a ticket. */
 export const serveKeys = (app: App, parts: DeskParts): void => {
@@ -123,7 +120,7 @@ export const serveKeys = (app: App, parts: DeskParts): void => {
       return connection === null ? null : { connection, site: await findSite(tx, connection.siteId) };
     });
     if (found === null || found.site === null || !found.connection.enabled) throw problems.notFound();
-    const desk = openDesk(parts, found.connection, { signal: AbortSignal.timeout(patienceMs), attempts: 2 });
+    const desk = parts.openConnection(found.connection);
     const ticket = await desk.desk.findTicket(desk.client, key);
     if (ticket === null) throw problems.notFound();
     return { connection: found.connection, desk, site: parts.openSite(found.site), ticket };

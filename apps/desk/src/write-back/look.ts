@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { FieldValues, Ticket } from '@gatehouse/desk-kit';
 import { Fault } from '@gatehouse/kernel';
-import { type Connection, type OpenDesk, openDesk } from '../connections/index.ts';
+import type { Connection, OpenDesk } from '../connections/index.ts';
 import {
   type DeskSession,
   listNotes,
@@ -32,7 +32,6 @@ const mostRounds = 6;
 export const lookAt = async (
   parts: DeskParts,
   of: { readonly connection: Connection; readonly session: DeskSession; readonly read: ReadReport },
-  signal: AbortSignal,
 ): Promise<Looked> => {
   const { database, clock } = parts;
   const { connection, session, read } = of;
@@ -50,7 +49,7 @@ export const lookAt = async (
       endedAt: report.endedAt === null ? null : new Date(report.endedAt),
     }),
   );
-  const desk = openDesk(parts, connection, { signal, attempts: 3 });
+  const desk = parts.openConnection(connection);
   const found = await findTicket(parts, desk, connection, session, report);
   if (found === null) return { next: nextLook(report, clock.now()), problem: '' };
   await writeFields(desk, found, report);

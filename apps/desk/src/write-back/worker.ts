@@ -41,8 +41,7 @@ export const startWorker = (parts: DeskParts, { read, atOnce = 4, everyMs = 2_00
     try {
       const connection = await database.system((tx) => findConnection(tx, session.connectionId));
       if (connection === null) return;
-      const until = AbortSignal.any([signal, AbortSignal.timeout(longestLookMs)]);
-      const { next, problem } = await lookAt(parts, { connection, session, read }, until);
+      const { next, problem } = await lookAt(parts, { connection, session, read });
       await database.system((tx) =>
         releaseSession(tx, session, holder, { dueAt: next, tries: 0, problem, deadAt: null }),
       );

@@ -4,13 +4,13 @@ import { Fault } from '@gatehouse/kernel';
 import { type AppLink, AppsSetting, defaultPorts } from '@gatehouse/server/settings';
 
 /** What `up` runs beside the sample organisation. */
-export const programs = ['insights', 'site', 'vault', 'ecm'] as const;
+export const programs = ['insights', 'site', 'vault', 'desk', 'ecm'] as const;
 export type Program = (typeof programs)[number];
 /** Those that people open in a browser. */
 export type Served = Exclude<Program, 'ecm'>;
 
 export const titles: Readonly<Record<Served, string>> = {
-  ...{ insights: 'Insights', site: 'Remote access', vault: 'Vault' },
+  ...{ insights: 'Insights', site: 'Remote access', vault: 'Vault', desk: 'Desk' },
 };
 
 /** Where the page of the first administrator is, as far from insights. */
@@ -43,7 +43,8 @@ export const choosePorts = async (given: string, others: boolean): Promise<Ports
   const from = async (port: number) => (base === 0 ? await freePort() : base + port - defaultPorts.insights);
   return {
     ...{ insights: await from(defaultPorts.insights), site: await from(defaultPorts.site) },
-    ...{ vault: await from(defaultPorts.vault), welcome: await from(defaultPorts.insights + welcomeAfter) },
+    ...{ vault: await from(defaultPorts.vault), desk: await from(defaultPorts.desk) },
+    ...{ welcome: await from(defaultPorts.insights + welcomeAfter) },
   };
 };
 

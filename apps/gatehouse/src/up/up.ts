@@ -12,6 +12,7 @@ import {
   ecmFolder,
   isConnected,
   startSampleCollector,
+  wireDesk,
   wireEcm,
   wirePerson,
   wireSite,
@@ -43,8 +44,11 @@ export const upCommand = (root: string): Command =>
     .option('--port <port>', 'port of insights; the other programs follow', String(defaultPorts.insights))
     .option('--host <address>', 'address to listen on', '127.0.0.1')
     .option('--public-url <url>', 'the address people use for insights, when a proxy stands before it')
-    .option('--database-url <url>', 'your PostgreSQL; site and vault take the databases <name>_site and <name>_vault')
-    .option('--only <programs>', 'some of insights, site, vault, ecm, joined by commas')
+    .option(
+      '--database-url <url>',
+      'your PostgreSQL; the other programs take the databases <name>_site, <name>_vault and <name>_desk',
+    )
+    .option('--only <programs>', 'some of insights, site, vault, desk, ecm, joined by commas')
     .option('--apps <list>', 'more programs of the Apps menu: id=name=url, joined by commas (or GATEHOUSE_APPS)')
     .option('--lab', 'serve the sample organisation: Okta, GitHub, a domain and a Linux server', true)
     .option('--no-lab', 'leave it out')
@@ -69,6 +73,7 @@ export const up = (root: string, options: UpOptions): Promise<void> =>
     const begun = await begin(host, chosen, ports, options);
     const { lab, running, targets } = begun;
     const [insights, site, vault] = [targets.get('insights'), targets.get('site'), targets.get('vault')];
+    const desk = targets.get('desk');
     const notes: string[] = [];
     const attempt = async (what: string, work: () => Promise<void>) => {
       try {
@@ -103,6 +108,7 @@ export const up = (root: string, options: UpOptions): Promise<void> =>
       if (sample !== null)
         await attempt('The first administrator has no account on the sample server', () => wirePerson(site, vault));
     }
+    if (site && desk) await attempt('The desk is not wired to the site', () => wireDesk(site, desk));
     if (lab !== null) rows.push(...lab.programs.map(({ name, url }) => [name, url, 'ready'] as const));
     if (server)
       rows.push([
@@ -135,7 +141,7 @@ export const up = (root: string, options: UpOptions): Promise<void> =>
 
 /** Builds what is missing, and starts all of it: what people only wait for goes on beside. */
 const begin = async (host: Host, chosen: ReadonlySet<Program>, ports: Ports, options: UpOptions): Promise<Begun> => {
-  const served = (['vault', 'site', 'insights'] as const).filter((program) => chosen.has(program));
+  const served = (['desk', 'vault', 'site', 'insights'] as const).filter((program) => chosen.has(program));
   const apps = chooseApps(
     options.apps ?? process.env.GATEHOUSE_APPS,
     served.toReversed().map((id) => ({ id, name: titles[id], url: urlOf(id, ports, options) })),
@@ -155,6 +161,8 @@ const begin = async (host: Host, chosen: ReadonlySet<Program>, ports: Ports, opt
       GATEHOUSE_PAGES: pages[index],
       GATEHOUSE_APPS: JSON.stringify(apps.filter(({ id }) => id !== program)),
       GATEHOUSE_ROLE: options.role ?? 'all',
+      // The desk hears of sessions on this machine.
+      ...(program === 'site' && chosen.has('desk') && { GATEHOUSE_PRIVATE_WEBHOOKS: 'true' }),
       ...(program === 'insights' && {
         GATEHOUSE_COLLECTOR_RELEASE: process.env.GATEHOUSE_COLLECTOR_RELEASE ?? release,
       }),
@@ -244,6 +252,7 @@ const welcome = async (
 const tour = [
   'Open Remote access, and in its console a session with web1: you are in, and have seen no password.',
   'End the session, and watch its recording.',
+  'Open Desk: generate a session key in a case, enter it on the support page in another window, and talk.',
   'Open Vault: the password was changed when the session was over, and the audit says so.',
 ];
 
