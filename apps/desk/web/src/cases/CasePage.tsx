@@ -43,7 +43,7 @@ function Known({ one, asked }: { one: WholeCase; asked: string }) {
           <Group gap="xs">
             <RenameButton one={one} />
             <MergeButton one={one} />
-            {me.isManager ? (
+            {me.mayManage ? (
               <RemoveButton
                 path={`/api/cases/${id}`}
                 title={`Delete ${number}?`}

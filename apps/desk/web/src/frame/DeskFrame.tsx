@@ -11,10 +11,10 @@ export function DeskFrame() {
   const path = useShownPath();
   const me = useMe();
   const refused =
-    (me?.isCustomer === true && !forCustomers.test(path)) || (me?.isManager === false && forManagers.test(path));
+    (me?.isCustomer === true && !forCustomers.test(path)) || (me?.mayManage === false && forManagers.test(path));
   return (
     <ProgramShell
-      nav={me === undefined || me.isCustomer ? ofCustomer : me.isManager ? ofManager : ofTechnician}
+      nav={me === undefined || me.isCustomer ? ofCustomer : me.mayManage ? ofManagers : ofTechnician}
       shortcuts={me === undefined || me.isCustomer ? ways : [...ways, ...waysOfTechnician]}
     >
       {refused ? (
@@ -38,7 +38,7 @@ const deskLinks = [
 ];
 const ofCustomer: readonly NavSection[] = [caseLinks];
 const ofTechnician: readonly NavSection[] = [caseLinks, { title: 'Desk', links: deskLinks }];
-const ofManager: readonly NavSection[] = [
+const ofManagers: readonly NavSection[] = [
   caseLinks,
   { title: 'Desk', links: deskLinks },
   {

@@ -36,7 +36,7 @@ const roleColumn: TableColumn<Person> = {
 export function PeoplePage() {
   useCrumbs({ title: 'People' });
   const me = useMe();
-  const isManager = me?.isManager === true;
+  const mayManage = me?.mayManage === true;
   const [isAdding, setAdding] = useState(false);
   const [link, setLink] = useState<string | null>(null);
   const managed: readonly TableColumn<Person>[] = [
@@ -64,7 +64,7 @@ export function PeoplePage() {
       <ServerList<Person>
         id="people"
         label="People"
-        columns={[...columns, ...(isManager ? managed : [roleColumn])]}
+        columns={[...columns, ...(mayManage ? managed : [roleColumn])]}
         path={paths.people}
         choices={[roles]}
         rowId={({ id }) => id}
@@ -77,7 +77,7 @@ export function PeoplePage() {
       />
       <Modal opened={isAdding} onClose={() => setAdding(false)} title="Add person" size="lg">
         <AddForm
-          isManager={isManager}
+          mayManage={mayManage}
           onCancel={() => setAdding(false)}
           onDone={(made) => {
             setAdding(false);
@@ -115,13 +115,13 @@ function RoleField({ person: { id, name, role, signsIn, isSystemAdministrator } 
 }
 
 interface AddFormProps {
-  isManager: boolean;
+  mayManage: boolean;
   onCancel(): void;
   onDone(made: AddedPerson): void;
 }
 const start = { name: '', email: '', login: '', role: 'customer' };
 
-function AddForm({ isManager, onCancel, onDone }: AddFormProps) {
+function AddForm({ mayManage, onCancel, onDone }: AddFormProps) {
   const form = useForm<typeof start, AddedPerson>({
     ...{ start, method: 'POST', path: '/api/desk/people', refresh, done: 'Person added.', onDone },
     toBody: ({ name, email, login, role }) => ({
@@ -134,7 +134,7 @@ function AddForm({ isManager, onCancel, onDone }: AddFormProps) {
   return (
     <form noValidate onSubmit={form.submit}>
       <Stack gap="md">
-        {isManager ? (
+        {mayManage ? (
           <Select
             label="Role"
             description={isCustomer ? 'Asks for help, and does not sign in.' : 'Is invited with a link, and signs in.'}
