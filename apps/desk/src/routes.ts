@@ -1,5 +1,6 @@
 import type { Server } from '@gatehouse/server';
 import { serveAccounts } from './accounts/index.ts';
+import { serveAudit } from './audit/index.ts';
 import { serveCases } from './cases/index.ts';
 import type { DeskParts } from './parts.ts';
 import { servePeople } from './people/index.ts';
@@ -13,5 +14,6 @@ export const serveDesk = (server: Server, parts: DeskParts): void => {
   servePeople(server, parts);
   serveTeams(app, parts);
   serveAccounts(app, parts);
+  serveAudit(app, parts);
   serveProgramApi(server, parts);
 };

@@ -1,24 +1,42 @@
-import { ErrorState, type NavSection, Problem, ProgramShell, useShownPath, type WayByKeys } from '@gatehouse/ui';
-import { IconApi, IconForms, IconInbox, IconPlus, IconUsers, IconUsersGroup } from '@tabler/icons-react';
+import {
+  ErrorState,
+  type NavSection,
+  Problem,
+  ProgramShell,
+  usePerson,
+  useShownPath,
+  type WayByKeys,
+} from '@gatehouse/ui';
+import { IconApi, IconForms, IconHistory, IconInbox, IconPlus, IconUsers, IconUsersGroup } from '@tabler/icons-react';
 import { Outlet } from '@tanstack/react-router';
 import { useMe } from './use-me.ts';
 
 /** Pages that customers have as well. */
 const forCustomers = /^\/(person|cases(\/.*)?)?$/;
 const forManagers = /^\/(accounts|fields)(\/|$)/;
+const forAdministrators = /^\/audit(\/|$)/;
 
 export function DeskFrame() {
   const path = useShownPath();
   const me = useMe();
+  const { systemAdministrator } = usePerson();
   const refused =
-    (me?.isCustomer === true && !forCustomers.test(path)) || (me?.mayManage === false && forManagers.test(path));
+    (!systemAdministrator && forAdministrators.test(path)) ||
+    (me?.isCustomer === true && !forCustomers.test(path)) ||
+    (me?.mayManage === false && forManagers.test(path));
   return (
     <ProgramShell
-      nav={me === undefined || me.isCustomer ? ofCustomer : me.mayManage ? ofManagers : ofTechnician}
+      nav={
+        me === undefined || me.isCustomer
+          ? ofCustomer
+          : me.mayManage
+            ? [...ofManagers, ...(systemAdministrator ? [ofAdministrators] : [])]
+            : ofTechnician
+      }
       shortcuts={me === undefined || me.isCustomer ? ways : [...ways, ...waysOfTechnician]}
     >
       {refused ? (
-        <ErrorState error={new Problem(403, 'Not allowed', 'This page is for managers of the desk.')} />
+        <ErrorState error={new Problem(403, 'Not allowed', 'This page is for those who manage the desk.')} />
       ) : (
         <Outlet />
       )}
@@ -49,6 +67,11 @@ const ofManagers: readonly NavSection[] = [
     ],
   },
 ];
+
+const ofAdministrators: NavSection = {
+  title: 'Program',
+  links: [{ title: 'Audit', href: '/audit', icon: <IconHistory size={17} /> }],
+};
 
 const ways: readonly WayByKeys[] = [
   ['g c', 'Go to cases', '/cases'],
