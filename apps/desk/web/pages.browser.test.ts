@@ -96,6 +96,12 @@ describe.skipIf(reason !== null)(
       await page.getByRole('button', { name: 'Make case' }).click();
       await page.getByRole('heading', { name: 'Mail does not arrive' }).waitFor();
       await page.getByText('Since <b>Monday</b>').waitFor();
+      await page.getByRole('button', { name: 'Edit', exact: true }).click();
+      const description = page.getByRole('dialog').getByLabel('Description');
+      expect(await description.inputValue()).toBe('Since <b>Monday</b>');
+      await description.fill('Since Monday\nand not before');
+      await page.getByRole('button', { name: 'Save' }).click();
+      await page.getByText('and not before').waitFor();
       await page.getByRole('button', { name: 'Assign to me' }).click();
       await page.getByText('Assignee: ').waitFor();
       await page.getByLabel('Note for the desk').fill('The mailbox is full');
