@@ -1,5 +1,6 @@
 import type { Server } from '@gatehouse/server';
 import { serveAccounts } from './accounts/index.ts';
+import { serveAudit } from './audit/index.ts';
 import { serveCases } from './cases/index.ts';
 import { serveConnections } from './connections/index.ts';
 import { serveDetails } from './details/index.ts';
@@ -18,6 +19,7 @@ export const serveDesk = (server: Server, parts: DeskParts, wake: () => void): v
   servePeople(server, parts);
   serveTeams(app, parts);
   serveAccounts(app, parts);
+  serveAudit(app, parts);
   serveProgramApi(server, parts);
   serveSites(app, parts);
   serveConnections(app, parts);

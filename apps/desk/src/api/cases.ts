@@ -1,10 +1,8 @@
-import { caseStatuses, caseTables, Visibility } from '@gatehouse/desks/builtin/api';
+import { caseStatuses, Visibility } from '@gatehouse/desks/builtin/api';
 import { z } from 'zod';
 import { PersonName } from './people.ts';
 import { TeamName } from './teams.ts';
 import { Key, Line, ListQuery, SearchQuery, When, Words } from './words.ts';
-
-export { caseStatuses, caseTables };
 
 export const CaseTable = z.enum(['support', 'helpdesk']);
 export const CaseStatus = z.enum(caseStatuses);

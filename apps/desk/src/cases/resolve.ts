@@ -1,5 +1,5 @@
 import type { Sql } from '@gatehouse/database';
-import { type Caller, findPerson, mayBeAssigned } from '../people/index.ts';
+import { type Caller, type DeskPerson, findPerson, mayBeAssigned } from '../people/index.ts';
 import { invalid } from '../problems.ts';
 import { findTeam } from '../teams/index.ts';
 
@@ -16,22 +16,20 @@ export interface Resolved {
   readonly teamId?: string | null | undefined;
 }
 
+/** Somebody by id or login; `me` is whoever asks. @throws Problem that names the field */
+export const findNamed = async (tx: Sql, { person }: Caller, field: string, key: string): Promise<DeskPerson> => {
+  const found = key === 'me' ? person : await findPerson(tx, key);
+  if (found === null) throw invalid(field, 'There is nobody with this login.');
+  return found;
+};
+
 /** The ids of those who are named. @throws Problem that names the field */
-export const resolve = async (
-  tx: Sql,
-  { person }: Caller,
-  { requester, assignee, team }: Wanted,
-): Promise<Resolved> => {
-  const of = async (field: string, key: string) => {
-    const found = key === 'me' ? person : await findPerson(tx, key);
-    if (found === null) throw invalid(field, 'There is nobody with this login.');
-    return found;
-  };
-  const named = async (field: string, key: string | null | undefined) =>
-    key === null || key === undefined ? key : (await of(field, key)).id;
+export const resolve = async (tx: Sql, caller: Caller, { requester, assignee, team }: Wanted): Promise<Resolved> => {
+  const asked = async (key: string | null | undefined) =>
+    key === null || key === undefined ? key : (await findNamed(tx, caller, 'requester', key)).id;
   const assigned = async (key: string | null | undefined) => {
     if (key === null || key === undefined) return key;
-    const found = await of('assignee', key);
+    const found = await findNamed(tx, caller, 'assignee', key);
     if (!mayBeAssigned(found)) throw invalid('assignee', `${found.name} does not work at this desk.`);
     return found.id;
   };
@@ -42,7 +40,7 @@ export const resolve = async (
     return found.id;
   };
   return {
-    requesterId: await named('requester', requester),
+    requesterId: await asked(requester),
     assigneeId: await assigned(assignee),
     teamId: await grouped(team),
   };

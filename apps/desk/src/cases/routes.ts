@@ -12,7 +12,7 @@ import { listHistory } from './history.ts';
 import { mergeCases } from './merge.ts';
 import { type CaseStatus, nextStatuses, toHtml } from './model.ts';
 import { serveNotes } from './note-routes.ts';
-import { resolve } from './resolve.ts';
+import { findNamed, resolve } from './resolve.ts';
 import { isCustomer, rowToJson, seeCase, wholeToJson } from './see.ts';
 import { type CaseFilter, deleteCase, listCases, mergedNumbers } from './store.ts';
 
@@ -85,27 +85,11 @@ const filterOf = async (tx: Sql, caller: Caller, query: z.output<typeof CasesQue
     return { table, status, cursor, limit, requesterId: caller.person?.id ?? '' };
   }
   const none = (key: string | undefined) => (key === 'none' ? null : key);
-  const { assigneeId, teamId, requesterId } = await resolveFilter(tx, caller, {
-    assignee: none(assignee),
-    team: none(team),
-    requester,
-  });
+  const { teamId, requesterId } = await resolve(tx, caller, { team: none(team), requester });
+  // Whoever was assigned to a case may not work here any more, and is found all the same.
+  const assigned = none(assignee);
+  const assigneeId = typeof assigned === 'string' ? (await findNamed(tx, caller, 'assignee', assigned)).id : assigned;
   return { ...rest, search, assigneeId, teamId, requesterId: requesterId ?? undefined };
-};
-
-/** Whoever was assigned to a case may not work here any more, and is found all the same. */
-const resolveFilter = async (
-  tx: Sql,
-  caller: Caller,
-  {
-    assignee,
-    ...wanted
-  }: { assignee: string | null | undefined; team: string | null | undefined; requester: string | undefined },
-) => {
-  const named = await resolve(tx, caller, wanted);
-  if (assignee === null || assignee === undefined) return { ...named, assigneeId: assignee };
-  const { requesterId } = await resolve(tx, caller, { requester: assignee });
-  return { ...named, assigneeId: requesterId };
 };
 
 const serveWriting = (app: App, { database }: DeskParts): void => {
@@ -189,8 +173,8 @@ const serveWriting = (app: App, { database }: DeskParts): void => {
   );
 };
 
-const refuseStatus = (from: CaseStatus, to: CaseStatus | undefined, isManager: boolean): void => {
-  if (to === undefined || to === from || nextStatuses(from, isManager).includes(to)) return;
+const refuseStatus = (from: CaseStatus, to: CaseStatus | undefined, mayManage: boolean): void => {
+  if (to === undefined || to === from || nextStatuses(from, mayManage).includes(to)) return;
   const words = from === 'closed' ? 'A closed case is opened again by a manager.' : `It cannot become ${to} any more.`;
   throw problems.conflict(words);
 };

@@ -37,6 +37,7 @@ export const migrations: readonly Migration[] = [
         constraint desk_sessions_hold check ((holder is null) = (held_until is null))
       );
       create index desk_sessions_due on desk_sessions (due_at) where due_at is not null and dead_at is null;
+      create index desk_sessions_held on desk_sessions (held_until) where held_until is not null;
       create index desk_sessions_of_ticket on desk_sessions (connection_id, ticket_id, began_at desc);
       create index desk_sessions_dead on desk_sessions (connection_id, dead_at) where dead_at is not null;
       create index desk_sessions_newest on desk_sessions (connection_id, first_heard_at desc);

@@ -47,10 +47,11 @@ export interface Holder {
 /** The one that is due for the longest; nobody else has it until it is released, or the time is over. */
 export const claimDue = async (tx: Sql, { id, leaseMs }: Holder, now: Date): Promise<DeskSession | null> => {
   const { rows } = await sql<{ connectionId: string; lsid: string }>`
-    update desk_sessions s set holder = ${id}, held_until = ${new Date(now.getTime() + leaseMs)}
+    update desk_sessions s set due_at = null, holder = ${id}, held_until = ${new Date(now.getTime() + leaseMs)}
     from (select d.connection_id, d.lsid from desk_sessions d join desk_connections c on c.connection_id = d.connection_id
-      where d.due_at <= ${now} and d.dead_at is null and c.enabled and (d.holder is null or d.held_until < ${now})
-      order by d.due_at limit 1 for update of d skip locked) next
+      where d.dead_at is null and c.enabled
+        and ((d.holder is null and d.due_at <= ${now}) or (d.holder is not null and d.held_until < ${now}))
+      order by coalesce(d.due_at, d.held_until) limit 1 for update of d skip locked) next
     where s.connection_id = next.connection_id and s.lsid = next.lsid
     returning s.connection_id as "connectionId", s.lsid`.execute(tx);
   return rows[0] === undefined ? null : findSession(tx, rows[0].connectionId, rows[0].lsid);
@@ -92,21 +93,23 @@ export const saveTicket = async (
     where connection_id = ${connectionId} and lsid = ${lsid}`.execute(tx);
 };
 
-/**
- * Gives it back. What was told meanwhile comes first: `dueAt` is of this look, which began at `since`, and an event that
- * came after that has it looked at again.
- */
+/** Gives it back. What was told meanwhile is due, whatever this look made of the session. */
 export const releaseSession = async (
   tx: Sql,
-  { connectionId, lsid, dueAt: before }: Pick<DeskSession, 'connectionId' | 'lsid' | 'dueAt'>,
+  { connectionId, lsid }: Pick<DeskSession, 'connectionId' | 'lsid'>,
   holder: Holder,
-  next: { readonly dueAt: Date | null; readonly tries: number; readonly problem: string; readonly deadAt: Date | null },
+  next: {
+    readonly dueAt: Date | null;
+    readonly tries: number;
+    readonly problem: string;
+    readonly deadAt: Date | null;
+  },
 ): Promise<void> => {
   await sql`
     update desk_sessions set holder = null, held_until = null, problem = ${next.problem},
-      tries = case when due_at is not distinct from ${before} then ${next.tries} else tries end,
-      dead_at = case when due_at is not distinct from ${before} then ${next.deadAt}::timestamptz else null end,
-      due_at = case when due_at is not distinct from ${before} then ${next.dueAt}::timestamptz else due_at end
+      tries = case when due_at is null then ${next.tries} else tries end,
+      dead_at = case when due_at is null then ${next.deadAt}::timestamptz end,
+      due_at = coalesce(due_at, ${next.dueAt}::timestamptz)
     where connection_id = ${connectionId} and lsid = ${lsid} and holder = ${holder.id}`.execute(tx);
 };
 

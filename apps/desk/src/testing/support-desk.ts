@@ -27,9 +27,9 @@ const settingsOf = (url: string, token: string) => ({
   },
 });
 
-export const supportedDesk = async (connection: object = {}): Promise<SupportedDesk> => {
+export const supportedDesk = async (connection: object = {}, workMs = 50): Promise<SupportedDesk> => {
   const site = await openSupportDesk({ allowPrivateWebhooks: true, outboundPace: { everyMs: 50 } });
-  const desk = await testDesk({ workMs: 50, reconcileMs: 3_600_000 });
+  const desk = await testDesk({ workMs, reconcileMs: 3_600_000 });
   const { operator } = desk;
   const program = await site.account({ perm_command: 'full_access', perm_reporting_support: true });
   const made = await ok(

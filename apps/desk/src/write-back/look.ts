@@ -13,7 +13,7 @@ import {
 } from '../details/index.ts';
 import type { DeskParts } from '../parts.ts';
 import type { ReadReport } from './read-report.ts';
-import { openRedact } from './redact.ts';
+import { openRedact, redactReport } from './redact.ts';
 import { renderReport, renderSurveys } from './template.ts';
 
 /** When it is looked at next, without anything that goes wrong. Null: only when somebody tells something. */
@@ -35,9 +35,11 @@ export const lookAt = async (
 ): Promise<Looked> => {
   const { database, clock } = parts;
   const { connection, session, read } = of;
-  const report = await read(connection.siteId, session.lsid);
+  const found = await read(connection.siteId, session.lsid);
   // Also the normal case for a moment: a site tells of a session before it can be reported.
-  if (report === null) throw new Fault('unreachable', 'The site does not report this session yet.');
+  if (found === null) throw new Fault('unreachable', 'The site does not report this session yet.');
+  // What must not be read is not kept here either.
+  const report = redactReport(found, openRedact(connection.redact));
   const state = report.endedAt === null ? 'open' : 'ended';
   await database.system((tx) =>
     saveFound(tx, session, {
@@ -50,11 +52,11 @@ export const lookAt = async (
     }),
   );
   const desk = parts.openConnection(connection);
-  const found = await findTicket(parts, desk, connection, session, report);
-  if (found === null) return { next: nextLook(report, clock.now()), problem: '' };
-  await writeFields(desk, found, report);
+  const ticket = await findTicket(parts, desk, connection, session, report);
+  if (ticket === null) return { next: nextLook(report, clock.now()), problem: '' };
+  await writeFields(desk, ticket, report);
   if (state === 'open') return { next: nextLook(report, clock.now()), problem: '' };
-  const problem = await writeNotes(parts, desk, connection, session, report, found);
+  const problem = await writeNotes(parts, desk, connection, session, report, ticket);
   return { next: nextLook(report, clock.now()), problem };
 };
 
@@ -146,10 +148,9 @@ const writeNotes = async (
   ticket: Ticket,
 ): Promise<string> => {
   const { database, clock } = parts;
-  const redact = openRedact(connection.redact);
   const url = `${parts.baseUrl()}/support/${connection.connectionId}/${session.lsid}`;
-  const { html, problem } = renderReport(connection.template, report, { url, redact });
-  const surveys = renderSurveys(report, redact);
+  const { html, problem } = renderReport(connection.template, report, { url });
+  const surveys = renderSurveys(report);
   const wanted = [
     { part: 'report', title: `Support session with ${report.customers[0]?.name || 'a customer'}`, html },
     ...(surveys === null ? [] : [{ part: 'surveys', title: 'Survey of the support session', html: surveys }]),

@@ -27,7 +27,8 @@ const toReport = (session: Session): SessionReport => {
   const shared = (one: Session['customers'][number] | Session['representatives'][number]) => ({
     ...{ gsnumber: String(one.gsnumber), name: text(one.name), username: text(one.username) },
     ...{ hostname: text(one.hostname), system: text(one.operatingSystem) },
-    address: text(one.publicAddress || one.privateAddress),
+    // Sites write a port behind it, 0 where they know none.
+    address: text(one.publicAddress || one.privateAddress).replace(/:0$/, ''),
     isPrimary: one.isPrimary,
   });
   return SessionReport.parse({

@@ -1,4 +1,5 @@
 import { RE2JS } from 're2js';
+import type { SessionReport } from '../details/index.ts';
 
 /** What chats must not carry into tickets, whoever wrote it: words for a secret with what follows, cards, keys, tokens. */
 const usual: readonly (readonly [RegExp, string])[] = [
@@ -45,3 +46,18 @@ const isCard = (text: string): boolean => {
   }, 0);
   return sum % 10 === 0;
 };
+
+/** Everything in a report that somebody wrote. */
+export const redactReport = (report: SessionReport, redact: Redact): SessionReport => ({
+  ...report,
+  customers: report.customers.map((one) => ({ ...one, issue: redact(one.issue) })),
+  events: report.events.map((one) => ({
+    ...one,
+    body: redact(one.body),
+    data: one.data.map(({ name, value }) => ({ name, value: redact(value) })),
+  })),
+  surveys: report.surveys.map((one) => ({
+    ...one,
+    answers: one.answers.map((answer) => ({ ...answer, value: redact(answer.value) })),
+  })),
+});

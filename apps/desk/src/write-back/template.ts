@@ -2,7 +2,6 @@ import { safeHtml } from '@gatehouse/desk-kit';
 import { toFault } from '@gatehouse/kernel';
 import { Liquid } from 'liquidjs';
 import { chatOf, filesOf, notesOf, type SessionReport } from '../details/index.ts';
-import type { Redact } from './redact.ts';
 
 /** The report of a session as it stands in tickets, where an administrator has not written another. */
 export const usualTemplate = `<p><b>Support session</b> {{ session.began | date: "%Y-%m-%d %H:%M" }} to {{ session.ended | date: "%H:%M" }} UTC{% if session.minutes %} ({{ session.minutes }} min){% endif %}</p>
@@ -18,7 +17,7 @@ export const usualTemplate = `<p><b>Support session</b> {{ session.began | date:
 <p><a href="{{ session.url }}">Details of the session</a>{% if session.recordings > 0 %}, with {{ session.recordings }} recording(s){% endif %}</p>`;
 
 /** What everybody answered, which often comes later than the rest. */
-const surveyTemplate = `<p><b>Survey of the support session</b></p><ul>
+const surveyTemplate = `<ul>
 {% for one in surveys %}<li>{{ one.who }}{% if one.name != "" %} ({{ one.name }}){% endif %}:<ul>{% for answer in one.answers %}<li>{{ answer.label }} {{ answer.value }}</li>{% endfor %}</ul></li>{% endfor %}
 </ul>`;
 
@@ -47,11 +46,7 @@ export const wrongTemplate = (template: string): string | null => {
 };
 
 /** A broken template falls back to the usual one, and says so. */
-export const renderReport = (
-  template: string,
-  report: SessionReport,
-  of: { readonly url: string; readonly redact: Redact },
-): Rendered => {
+export const renderReport = (template: string, report: SessionReport, of: { readonly url: string }): Rendered => {
   const values = toValues(report, of);
   if (template.trim() === '') return { html: render(usualTemplate, values), problem: null };
   try {
@@ -63,13 +58,13 @@ export const renderReport = (
 };
 
 /** Null: nobody answered. */
-export const renderSurveys = (report: SessionReport, redact: Redact): string | null =>
+export const renderSurveys = (report: SessionReport): string | null =>
   report.surveys.every(({ answers }) => answers.length === 0)
     ? null
     : render(surveyTemplate, {
         surveys: report.surveys.map(({ by, name, answers }) => ({
           ...{ who: by === 'customer' ? 'Customer' : 'Representative', name },
-          answers: answers.map(({ label, value }) => ({ label, value: redact(value) })),
+          answers,
         })),
       });
 
@@ -78,7 +73,7 @@ const render = (template: string, values: object): string => safeHtml(liquid.par
 const minutesOf = (seconds: number | null): number | null =>
   seconds === null ? null : Math.max(1, Math.round(seconds / 60));
 
-const toValues = (report: SessionReport, { url, redact }: { readonly url: string; readonly redact: Redact }) => {
+const toValues = (report: SessionReport, { url }: { readonly url: string }) => {
   const { beganAt, endedAt, customers, representatives, downloads } = report;
   const seconds = beganAt === null || endedAt === null ? null : (Date.parse(endedAt) - Date.parse(beganAt)) / 1_000;
   const chat = chatOf(report);
@@ -87,11 +82,11 @@ const toValues = (report: SessionReport, { url, redact }: { readonly url: string
       ...{ lsid: report.lsid, ticket: report.externalKey, began: beganAt, ended: endedAt, url },
       ...{ minutes: minutesOf(seconds), recordings: downloads.recordings.length },
     },
-    customers: customers.map((one) => ({ ...one, issue: redact(one.issue) })),
+    customers,
     representatives: representatives.map((one) => ({ ...one, minutes: minutesOf(one.seconds) })),
-    notes: notesOf(report).map(({ at, by, body }) => ({ at, by, text: redact(body) })),
+    notes: notesOf(report).map(({ at, by, body }) => ({ at, by, text: body })),
     files: filesOf(report).map(({ at, by, file }) => ({ at, by, name: file?.name ?? '', bytes: file?.bytes ?? null })),
-    chat: chat.slice(-mostLines).map(({ at, by, body }) => ({ at, by, text: redact(body) })),
+    chat: chat.slice(-mostLines).map(({ at, by, body }) => ({ at, by, text: body })),
     chatCut: chat.length > mostLines,
     system: report.system,
   };

@@ -14,5 +14,6 @@ export const pages: readonly PageAt[] = [
   pageAt('/teams', () => import('./teams/TeamsPage.tsx'), 'TeamsPage'),
   pageAt('/teams/$id', () => import('./teams/TeamPage.tsx'), 'TeamPage'),
   pageAt('/fields', () => import('./fields/FieldsPage.tsx'), 'FieldsPage'),
+  pageAt('/audit', () => import('./audit/AuditPage.tsx'), 'AuditPage'),
   pageAt('/accounts', () => import('./accounts/AccountsPage.tsx'), 'AccountsPage'),
 ];

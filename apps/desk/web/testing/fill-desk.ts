@@ -6,6 +6,7 @@ export interface Filled {
   readonly manager: SignedIn;
   readonly technician: SignedIn;
   readonly customer: SignedIn;
+  readonly administrator: SignedIn;
   readonly teamId: string;
   /** A case of the customer with notes of every kind. */
   readonly number: string;
@@ -17,6 +18,7 @@ export interface Filled {
 export const fillDesk = async (desk: TestDesk): Promise<Filled> => {
   const [manager, technician] = [await desk.person('manager'), await desk.person('technician')];
   const customer = await desk.person('customer');
+  const administrator = await desk.signIn({ systemAdministrator: true });
   const { operator } = desk;
   const team = await ok(operator.post('/api/teams', { name: 'First line', comment: 'Takes the phone' }));
   await ok(operator.ask('PUT', `/api/teams/${team.body.id}/members/${technician.deskId}`));
@@ -35,5 +37,5 @@ export const fillDesk = async (desk: TestDesk): Promise<Filled> => {
       body: { revision: 1, title: 'Support session', html: '<table><tr><th>Began</th><td>now</td></tr></table>' },
     }),
   );
-  return { manager, technician, customer, teamId: team.body.id, number, other };
+  return { manager, technician, customer, administrator, teamId: team.body.id, number, other };
 };

@@ -1,8 +1,8 @@
-import { type ApiCommand, body, must, nounCommands } from '../commands/index.ts';
+import { type ApiCommand, body, must, nounCommands, query } from '../commands/index.ts';
 
 const permissions = body('--permission <permission...>', 'permissions', 'such as cases.read and notes.write', 'list');
 
-/** Commands about accounts of programs. */
+/** Commands about accounts of programs, and about who did what. */
 export const accountsCommands: readonly ApiCommand[] = [
   ...nounCommands({
     ...{ program: 'desk', noun: 'accounts', path: '/api/accounts', id: 'id' },
@@ -27,5 +27,15 @@ export const accountsCommands: readonly ApiCommand[] = [
     method: 'POST',
     path: '/api/accounts/:id/token',
     examples: ['gatehouse desk accounts token sessions --json'],
+  },
+  {
+    name: 'audit list',
+    does: 'who did what, newest first',
+    method: 'GET',
+    path: '/api/audit',
+    paged: true,
+    columns: ['at', 'actor', 'action', 'target', 'correlationId'],
+    options: [query('--search <words>', 'search', 'words to find')],
+    examples: ['gatehouse desk audit list --search SC-1001'],
   },
 ];

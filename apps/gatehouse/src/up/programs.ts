@@ -13,6 +13,14 @@ export const titles: Readonly<Record<Served, string>> = {
   ...{ insights: 'Insights', site: 'Remote access', vault: 'Vault', desk: 'Desk' },
 };
 
+/** Where people who work with a program begin. The site shows its first page to customers. */
+export const firstPages: Readonly<Record<Served, string>> = {
+  insights: '/',
+  site: '/login',
+  vault: '/',
+  desk: '/cases',
+};
+
 /** Where the page of the first administrator is, as far from insights. */
 const welcomeAfter = 1;
 

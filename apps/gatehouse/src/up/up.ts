@@ -23,6 +23,7 @@ import {
   chooseApps,
   choosePorts,
   databaseBeside,
+  firstPages,
   type Ports,
   type Program,
   type Served,
@@ -144,7 +145,10 @@ const begin = async (host: Host, chosen: ReadonlySet<Program>, ports: Ports, opt
   const served = (['desk', 'vault', 'site', 'insights'] as const).filter((program) => chosen.has(program));
   const apps = chooseApps(
     options.apps ?? process.env.GATEHOUSE_APPS,
-    served.toReversed().map((id) => ({ id, name: titles[id], url: urlOf(id, ports, options) })),
+    served.toReversed().map((id) => ({
+      ...{ id, name: titles[id] },
+      url: new URL(firstPages[id], urlOf(id, ports, options)).href,
+    })),
   );
   const databaseUrls = Promise.all(served.map((program) => databaseOf(host, program, options)));
   const labStarting = options.lab ? openLab(host, chosen.has('vault') || chosen.has('site')) : Promise.resolve(null);
@@ -231,7 +235,10 @@ const welcome = async (
   onWelcome: () => Promise<string | null>,
 ): Promise<readonly string[]> => {
   const programs = [...running].map(
-    ([program, { url, firstAdministratorLink: link }]): Welcoming => ({ title: titles[program], url, link }),
+    ([program, { url, firstAdministratorLink: link }]): Welcoming => ({
+      ...{ title: titles[program], link },
+      url: new URL(firstPages[program], url).href,
+    }),
   );
   const waiting = programs.flatMap(({ title, link }) => (link === null ? [] : [{ title, link }]));
   const each = waiting.map(({ title, link }) => (waiting.length === 1 ? link : `${title}: ${link}`));

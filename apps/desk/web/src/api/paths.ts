@@ -1,6 +1,7 @@
 import { at } from '@gatehouse/ui';
 import type { z } from 'zod';
 import type * as accounts from '../../../src/api/accounts.ts';
+import type * as audit from '../../../src/api/audit.ts';
 import type * as cases from '../../../src/api/cases.ts';
 import type * as people from '../../../src/api/people.ts';
 import type * as teams from '../../../src/api/teams.ts';
@@ -19,6 +20,7 @@ export type AddedPerson = z.output<typeof people.AddedPerson>;
 export type Team = z.output<typeof teams.Team>;
 export type TeamMember = z.output<typeof teams.TeamMember>;
 export type Account = z.output<typeof accounts.Account>;
+export type AuditEntry = z.output<typeof audit.AuditEntry>;
 export type NewToken = z.output<typeof accounts.NewToken>;
 
 export interface List<T> {
@@ -48,5 +50,6 @@ export const paths = {
   teams: (query: Query) => at<List<Team>>(`/api/teams${asked(query)}`),
   team: (id: string) => at<Team>(`/api/teams/${part(id)}`),
   members: (id: string, query: Query) => at<List<TeamMember>>(`/api/teams/${part(id)}/members${asked(query)}`),
+  audit: (query: Query) => at<List<AuditEntry>>(`/api/audit${asked(query)}`),
   accounts: (query: Query) => at<List<Account>>(`/api/accounts${asked(query)}`),
 } as const;

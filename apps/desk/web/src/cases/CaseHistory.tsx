@@ -19,7 +19,7 @@ export function CaseHistory({ number }: { number: string }) {
           <Timeline
             label="History"
             entries={items.map((entry) => ({
-              ...{ id: entry.id, at: entry.at, tone: 'quiet' as const, note: <>{entry.actor} · </> },
+              ...{ id: entry.id, at: entry.at, tone: 'quiet' as const, note: entry.actor },
               ...{ icon: Reflect.get(icons, entry.action) ?? <IconPencil size={14} />, title: sentenceOf(entry) },
             }))}
           />

@@ -12,8 +12,8 @@ import { CaseFields } from './CaseFields.tsx';
 import { CaseHistory } from './CaseHistory.tsx';
 import { CaseSessions } from './CaseSessions.tsx';
 import { Conversation } from './Conversation.tsx';
+import { EditButton } from './EditButton.tsx';
 import { MergeButton } from './MergeButton.tsx';
-import { RenameButton } from './RenameButton.tsx';
 import { StatusTag } from './words.tsx';
 
 export function CasePage() {
@@ -41,9 +41,9 @@ function Known({ one, asked }: { one: WholeCase; asked: string }) {
       actions={
         isDesk ? (
           <Group gap="xs">
-            <RenameButton one={one} />
+            <EditButton one={one} />
             <MergeButton one={one} />
-            {me.isManager ? (
+            {me.mayManage ? (
               <RemoveButton
                 path={`/api/cases/${id}`}
                 title={`Delete ${number}?`}

@@ -8,19 +8,19 @@ import { type Choice, ServerList } from '../parts/ServerList.tsx';
 import { StatusTag, statusWords, tableWords } from './words.tsx';
 
 const plain = { type: 'text', sort: false, filter: false } as const;
-const number: TableColumn<CaseRow> = { ...plain, name: 'number', title: 'Number', width: 110 };
-const subject: TableColumn<CaseRow> = { ...plain, name: 'subject', title: 'Subject', width: 340 };
+const number: TableColumn<CaseRow> = { ...plain, name: 'number', title: 'Number', width: 100 };
+const subject: TableColumn<CaseRow> = { ...plain, name: 'subject', title: 'Subject', width: 270 };
 const status: TableColumn<CaseRow> = {
-  ...{ ...plain, name: 'status', title: 'Status', width: 120 },
+  ...{ ...plain, name: 'status', title: 'Status', width: 115 },
   cell: (row) => <StatusTag status={row.status} />,
 };
-const changed: TableColumn<CaseRow> = { ...plain, name: 'changedAt', title: 'Changed', type: 'time' };
+const changed: TableColumn<CaseRow> = { ...plain, name: 'changedAt', title: 'Changed', type: 'time', width: 115 };
 const ofCustomer = [number, subject, status, changed];
 const ofDesk: readonly TableColumn<CaseRow>[] = [
   ...[number, subject, status],
-  { ...plain, name: 'requester', title: 'Requester', width: 180, cell: ({ requester }) => requester?.name ?? '—' },
-  { ...plain, name: 'assignee', title: 'Assignee', width: 160, cell: ({ assignee }) => assignee?.name ?? 'Nobody' },
-  { ...plain, name: 'team', title: 'Team', width: 140, cell: ({ team }) => team?.name ?? '—' },
+  { ...plain, name: 'requester', title: 'Requester', width: 150, cell: ({ requester }) => requester?.name ?? '—' },
+  { ...plain, name: 'assignee', title: 'Assignee', width: 140, cell: ({ assignee }) => assignee?.name ?? 'Nobody' },
+  { ...plain, name: 'team', title: 'Team', width: 120, cell: ({ team }) => team?.name ?? '—' },
   changed,
   {
     ...{ ...plain, name: 'table', title: 'Table', width: 140, shown: false },

@@ -1,24 +1,51 @@
-import { ErrorState, type NavSection, Problem, ProgramShell, useShownPath, type WayByKeys } from '@gatehouse/ui';
-import { IconApi, IconForms, IconHeadset, IconInbox, IconPlus, IconUsers, IconUsersGroup } from '@tabler/icons-react';
+import {
+  ErrorState,
+  type NavSection,
+  Problem,
+  ProgramShell,
+  usePerson,
+  useShownPath,
+  type WayByKeys,
+} from '@gatehouse/ui';
+import {
+  IconApi,
+  IconForms,
+  IconHeadset,
+  IconHistory,
+  IconInbox,
+  IconPlus,
+  IconUsers,
+  IconUsersGroup,
+} from '@tabler/icons-react';
 import { Outlet } from '@tanstack/react-router';
 import { useMe } from './use-me.ts';
 
 /** Pages that customers have as well. */
 const forCustomers = /^\/(person|cases(\/.*)?)?$/;
 const forManagers = /^\/(accounts|fields)(\/|$)/;
+const forAdministrators = /^\/audit(\/|$)/;
 
 export function DeskFrame() {
   const path = useShownPath();
   const me = useMe();
+  const { systemAdministrator } = usePerson();
   const refused =
-    (me?.isCustomer === true && !forCustomers.test(path)) || (me?.isManager === false && forManagers.test(path));
+    (!systemAdministrator && forAdministrators.test(path)) ||
+    (me?.isCustomer === true && !forCustomers.test(path)) ||
+    (me?.mayManage === false && forManagers.test(path));
   return (
     <ProgramShell
-      nav={me === undefined || me.isCustomer ? ofCustomer : me.isManager ? ofManager : ofTechnician}
+      nav={
+        me === undefined || me.isCustomer
+          ? ofCustomer
+          : me.mayManage
+            ? [...ofManagers, ...(systemAdministrator ? [ofAdministrators] : [])]
+            : ofTechnician
+      }
       shortcuts={me === undefined || me.isCustomer ? ways : [...ways, ...waysOfTechnician]}
     >
       {refused ? (
-        <ErrorState error={new Problem(403, 'Not allowed', 'This page is for managers of the desk.')} />
+        <ErrorState error={new Problem(403, 'Not allowed', 'This page is for those who manage the desk.')} />
       ) : (
         <Outlet />
       )}
@@ -39,7 +66,7 @@ const deskLinks = [
 ];
 const ofCustomer: readonly NavSection[] = [caseLinks];
 const ofTechnician: readonly NavSection[] = [caseLinks, { title: 'Desk', links: deskLinks }];
-const ofManager: readonly NavSection[] = [
+const ofManagers: readonly NavSection[] = [
   caseLinks,
   { title: 'Desk', links: deskLinks },
   {
@@ -50,6 +77,11 @@ const ofManager: readonly NavSection[] = [
     ],
   },
 ];
+
+const ofAdministrators: NavSection = {
+  title: 'Program',
+  links: [{ title: 'Audit', href: '/audit', icon: <IconHistory size={17} /> }],
+};
 
 const ways: readonly WayByKeys[] = [
   ['g c', 'Go to cases', '/cases'],

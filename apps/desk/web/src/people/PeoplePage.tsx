@@ -1,6 +1,6 @@
-import { EmptyState, Page, type TableColumn, Tag, useCrumbs } from '@gatehouse/ui';
-import { Button, Group, Modal, Select, Stack, TextInput } from '@mantine/core';
-import { IconUsers } from '@tabler/icons-react';
+import { EmptyState, type FormErrors, Page, type TableColumn, Tag, useCrumbs } from '@gatehouse/ui';
+import { ActionIcon, Button, Group, Modal, Select, Stack, TextInput, Tooltip } from '@mantine/core';
+import { IconPencil, IconUsers } from '@tabler/icons-react';
 import { useState } from 'react';
 import { type AddedPerson, type Person, paths, type Role } from '../api/paths.ts';
 import { useMe } from '../frame/use-me.ts';
@@ -36,26 +36,14 @@ const roleColumn: TableColumn<Person> = {
 export function PeoplePage() {
   useCrumbs({ title: 'People' });
   const me = useMe();
-  const isManager = me?.isManager === true;
+  const mayManage = me?.mayManage === true;
   const [isAdding, setAdding] = useState(false);
   const [link, setLink] = useState<string | null>(null);
   const managed: readonly TableColumn<Person>[] = [
     { ...roleColumn, cell: (person) => <RoleField person={person} /> },
     {
-      ...{ ...plain, name: 'remove', title: '', width: 60 },
-      cell: ({ id, name, signsIn }) =>
-        signsIn ? null : (
-          <RemoveButton
-            isIcon
-            path={`/api/desk/people/${id}`}
-            title={`Remove ${name}?`}
-            action="Remove"
-            done="Person removed."
-            refresh={refresh}
-          >
-            Only somebody without a case can be removed.
-          </RemoveButton>
-        ),
+      ...{ ...plain, name: 'more', title: '', width: 90 },
+      cell: (person) => <Acts person={person} />,
     },
   ];
   const add = <AddButton onClick={() => setAdding(true)}>Add person</AddButton>;
@@ -64,7 +52,7 @@ export function PeoplePage() {
       <ServerList<Person>
         id="people"
         label="People"
-        columns={[...columns, ...(isManager ? managed : [roleColumn])]}
+        columns={[...columns, ...(mayManage ? managed : [roleColumn])]}
         path={paths.people}
         choices={[roles]}
         rowId={({ id }) => id}
@@ -77,7 +65,7 @@ export function PeoplePage() {
       />
       <Modal opened={isAdding} onClose={() => setAdding(false)} title="Add person" size="lg">
         <AddForm
-          isManager={isManager}
+          mayManage={mayManage}
           onCancel={() => setAdding(false)}
           onDone={(made) => {
             setAdding(false);
@@ -114,14 +102,105 @@ function RoleField({ person: { id, name, role, signsIn, isSystemAdministrator } 
   );
 }
 
+function Acts({ person }: { person: Person }) {
+  const { id, name, signsIn } = person;
+  const [isEditing, setEditing] = useState(false);
+  return (
+    <Group gap={4} wrap="nowrap">
+      <Tooltip label="Edit">
+        <ActionIcon variant="subtle" color="gray" aria-label={`Edit ${name}`} onClick={() => setEditing(true)}>
+          <IconPencil size={16} />
+        </ActionIcon>
+      </Tooltip>
+      {signsIn ? null : (
+        <RemoveButton
+          isIcon
+          path={`/api/desk/people/${id}`}
+          title={`Remove ${name}?`}
+          action="Remove"
+          done="Person removed."
+          refresh={refresh}
+        >
+          Only somebody without a case can be removed.
+        </RemoveButton>
+      )}
+      <Modal opened={isEditing} onClose={() => setEditing(false)} title={`Edit ${name}`} size="lg">
+        <EditForm person={person} onDone={() => setEditing(false)} />
+      </Modal>
+    </Group>
+  );
+}
+
+/** Whoever signs in keeps their name and address themselves; what other systems know them by is kept here. */
+function EditForm({ person: { id, name, email, login, signsIn }, onDone }: { person: Person; onDone(): void }) {
+  const form = useForm({
+    ...{ start: { name, email: email ?? '', login }, method: 'PATCH', path: `/api/desk/people/${id}` },
+    ...{ refresh, done: 'Person saved.', onDone },
+    toBody: (values) =>
+      signsIn ? { login: values.login } : { ...values, email: values.email.trim() === '' ? null : values.email.trim() },
+  });
+  return (
+    <form noValidate onSubmit={form.submit}>
+      <Stack gap="md">
+        {signsIn ? null : <NameFields {...form} />}
+        <LoginField {...form} />
+        <Group justify="flex-end">
+          <Button variant="default" onClick={onDone}>
+            Cancel
+          </Button>
+          <Button type="submit" loading={form.isSaving}>
+            Save
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}
+
+interface FieldsProps {
+  values: { readonly name: string; readonly email: string; readonly login: string };
+  errors: FormErrors;
+  set(change: { readonly name?: string; readonly email?: string; readonly login?: string }): void;
+}
+
+const NameFields = ({ values, errors, set, needsEmail }: FieldsProps & { needsEmail?: boolean }) => (
+  <>
+    <TextInput
+      label="Name"
+      withAsterisk
+      value={values.name}
+      error={errors.name}
+      onChange={(event) => set({ name: event.currentTarget.value })}
+    />
+    <TextInput
+      label="E-mail"
+      type="email"
+      withAsterisk={needsEmail ?? false}
+      value={values.email}
+      error={errors.email}
+      onChange={(event) => set({ email: event.currentTarget.value })}
+    />
+  </>
+);
+
+const LoginField = ({ values, errors, set }: FieldsProps) => (
+  <TextInput
+    label="Login"
+    description="What other systems know them by, such as the site of support sessions. Left empty: the address."
+    value={values.login}
+    error={errors.login}
+    onChange={(event) => set({ login: event.currentTarget.value })}
+  />
+);
+
 interface AddFormProps {
-  isManager: boolean;
+  mayManage: boolean;
   onCancel(): void;
   onDone(made: AddedPerson): void;
 }
 const start = { name: '', email: '', login: '', role: 'customer' };
 
-function AddForm({ isManager, onCancel, onDone }: AddFormProps) {
+function AddForm({ mayManage, onCancel, onDone }: AddFormProps) {
   const form = useForm<typeof start, AddedPerson>({
     ...{ start, method: 'POST', path: '/api/desk/people', refresh, done: 'Person added.', onDone },
     toBody: ({ name, email, login, role }) => ({
@@ -129,12 +208,12 @@ function AddForm({ isManager, onCancel, onDone }: AddFormProps) {
       ...(login.trim() === '' ? {} : { login }),
     }),
   });
-  const { values, errors, set } = form;
+  const { values, set } = form;
   const isCustomer = values.role === 'customer';
   return (
     <form noValidate onSubmit={form.submit}>
       <Stack gap="md">
-        {isManager ? (
+        {mayManage ? (
           <Select
             label="Role"
             description={isCustomer ? 'Asks for help, and does not sign in.' : 'Is invited with a link, and signs in.'}
@@ -144,28 +223,8 @@ function AddForm({ isManager, onCancel, onDone }: AddFormProps) {
             onChange={(role) => set({ role: role ?? 'customer' })}
           />
         ) : null}
-        <TextInput
-          label="Name"
-          withAsterisk
-          value={values.name}
-          error={errors.name}
-          onChange={(event) => set({ name: event.currentTarget.value })}
-        />
-        <TextInput
-          label="E-mail"
-          type="email"
-          withAsterisk={!isCustomer}
-          value={values.email}
-          error={errors.email}
-          onChange={(event) => set({ email: event.currentTarget.value })}
-        />
-        <TextInput
-          label="Login"
-          description="What other systems know them by, such as the site of support sessions. Left empty: the address."
-          value={values.login}
-          error={errors.login}
-          onChange={(event) => set({ login: event.currentTarget.value })}
-        />
+        <NameFields {...form} needsEmail={!isCustomer} />
+        <LoginField {...form} />
         <Group justify="flex-end">
           <Button variant="default" onClick={onCancel}>
             Cancel

@@ -14,23 +14,27 @@ export function SessionsOf({ connectionId, ticketId }: { connectionId: string; t
             Once the customer has entered the key, the session appears here by itself.
           </EmptyState>
         ) : (
-          <SessionRows rows={items} />
+          <SessionRows rows={items} isNarrow />
         )
       }
     </Loaded>
   );
 }
 
-export function SessionRows({ rows }: { rows: readonly Detail[] }) {
+export function SessionRows({ rows, isNarrow = false }: { rows: readonly Detail[]; isNarrow?: boolean }) {
   return (
-    <ul className={classes.list} aria-label="Support sessions">
+    <ul className={classes.list} aria-label="Support sessions" data-narrow={isNarrow ? 'true' : undefined}>
       {rows.map((row) => (
         <li key={`${row.connectionId} ${row.lsid}`} className={classes.row}>
           <a className={classes.lead} href={`/support/${row.connectionId}/${row.lsid}`}>
             {row.customer || row.lsid.slice(0, 8)}
           </a>
-          <span className={classes.quiet}>{row.representative}</span>
-          <span className={classes.quiet}>{row.ticketNumber ?? row.externalKey}</span>
+          {isNarrow ? null : (
+            <>
+              <span className={classes.quiet}>{row.representative}</span>
+              <span className={classes.quiet}>{row.ticketNumber ?? row.externalKey}</span>
+            </>
+          )}
           <span className={classes.quiet}>
             <RelativeTime at={row.beganAt ?? row.firstHeardAt} />
           </span>

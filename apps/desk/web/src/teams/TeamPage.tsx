@@ -26,7 +26,7 @@ const refresh = ['/api/teams'];
 
 function Known({ team: { id, name, comment } }: { team: Team }) {
   const { history } = useRouter();
-  const isManager = useMe()?.isManager === true;
+  const mayManage = useMe()?.mayManage === true;
   return (
     <Page
       title={name}
@@ -36,7 +36,7 @@ function Known({ team: { id, name, comment } }: { team: Team }) {
           <Button component="a" variant="default" href={`/cases?team=${id}&status=unresolved`}>
             Its cases
           </Button>
-          {isManager ? (
+          {mayManage ? (
             <RemoveButton
               path={`/api/teams/${id}`}
               title={`Delete ${name}?`}
@@ -52,8 +52,8 @@ function Known({ team: { id, name, comment } }: { team: Team }) {
       }
     >
       <Stack gap="md">
-        <Members teamId={id} isManager={isManager} />
-        {isManager ? (
+        <Members teamId={id} mayManage={mayManage} />
+        {mayManage ? (
           <Section title="Settings">
             <NameForm<Team>
               start={{ name, comment }}
@@ -76,7 +76,7 @@ const columns: readonly TableColumn<TeamMember>[] = [
   { ...plain, name: 'email', title: 'E-mail', width: 260 },
 ];
 
-function Members({ teamId, isManager }: { teamId: string; isManager: boolean }) {
+function Members({ teamId, mayManage }: { teamId: string; mayManage: boolean }) {
   const [chosen, setChosen] = useState<string | null>(null);
   const put = useSend({ refresh, done: 'Member added.', onDone: () => setChosen(null) });
   const remove: TableColumn<TeamMember> = {
@@ -96,7 +96,7 @@ function Members({ teamId, isManager }: { teamId: string; isManager: boolean }) 
   };
   return (
     <Section title="Members">
-      {isManager ? (
+      {mayManage ? (
         <Group align="flex-end" mb="md">
           <PickPerson
             key={String(chosen === null)}
@@ -120,7 +120,7 @@ function Members({ teamId, isManager }: { teamId: string; isManager: boolean }) 
       <ServerList<TeamMember>
         id="members"
         label="Members of this team"
-        columns={isManager ? [...columns, remove] : columns}
+        columns={mayManage ? [...columns, remove] : columns}
         path={(query) => paths.members(teamId, query)}
         isPart
         rowId={({ id }) => id}

@@ -21,9 +21,9 @@ const start = { name: '', comment: '' };
 export function TeamsPage() {
   useCrumbs({ title: 'Teams' });
   const { history } = useRouter();
-  const isManager = useMe()?.isManager === true;
+  const mayManage = useMe()?.mayManage === true;
   const [isAdding, setAdding] = useState(false);
-  const add = isManager ? <AddButton onClick={() => setAdding(true)}>Add team</AddButton> : null;
+  const add = mayManage ? <AddButton onClick={() => setAdding(true)}>Add team</AddButton> : null;
   return (
     <Page title="Teams" lead="Those who work on cases together." actions={add}>
       <ServerList<Team>

@@ -1,0 +1,1 @@
+export { type TestDesk, testDesk } from './test-desk.ts';
