@@ -54,7 +54,7 @@ describe.skipIf(reason !== null)(
       await desk.getByRole('button').first().click();
       await desk.getByRole('link', { name: 'Desk' }).click();
       await desk
-        .getByRole('link', { name: /printer on the third floor/ })
+        .getByText(/printer on the third floor/)
         .first()
         .click();
       await desk.getByText('Waits in: The general queue').waitFor();
