@@ -121,7 +121,7 @@ const table: readonly Row[] = [
       /^@gatehouse\/remote-access\/(command|reporting)$/,
       node,
       zod,
-      /^(kysely|liquidjs|nodemailer|re2js)$/,
+      /^(kysely|liquidjs|re2js)$/,
     ],
   },
   {

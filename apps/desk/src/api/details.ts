@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { SessionReport } from '../details/model.ts';
 import { Cursor } from './events.ts';
+import { SessionReport } from './report.ts';
 
 const When = z.iso.datetime();
 

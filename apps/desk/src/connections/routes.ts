@@ -20,6 +20,7 @@ import {
 import { TestAnswer } from '../api/sites.ts';
 import type { DeskParts } from '../parts.ts';
 import { permit } from '../people/index.ts';
+import { wrongPattern, wrongTemplate } from '../report/index.ts';
 import { findSite } from '../sites/index.ts';
 import { findDesk } from './client.ts';
 import { countDead } from './dead.ts';
@@ -201,6 +202,13 @@ export const serveConnections = (app: App, parts: DeskParts): void => {
     const previous = before === null ? null : openSettings(sealer, before);
     const accepted =
       settings === null && previous !== null ? previous : acceptSettings(desk.config, settings ?? {}, previous);
+    const wrong = wrongTemplate(given.template);
+    if (wrong !== null) throw problems.invalid([{ field: 'template', message: wrong }]);
+    const patterns = given.redact.flatMap((pattern, at) => {
+      const message = wrongPattern(pattern);
+      return message === null ? [] : [{ field: `redact.${at}`, message }];
+    });
+    if (patterns.length > 0) throw problems.invalid(patterns);
     await database.system(async (tx) => {
       if ((await findSite(tx, given.siteId)) === null)
         throw problems.invalid([{ field: 'siteId', message: 'There is no such site.' }]);

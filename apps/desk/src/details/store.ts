@@ -1,7 +1,7 @@
 import type { Sql } from '@gatehouse/database';
 import { sql } from 'kysely';
 import { z } from 'zod';
-import { SessionReport } from './model.ts';
+import { SessionReport } from '../api/report.ts';
 
 const Row = z.object({
   connectionId: z.string(),

@@ -1,20 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { FieldValues, Ticket } from '@gatehouse/desk-kit';
 import { Fault } from '@gatehouse/kernel';
+import type { SessionReport } from '../api/report.ts';
 import type { Connection, OpenDesk } from '../connections/index.ts';
-import {
-  type DeskSession,
-  listNotes,
-  ratingOf,
-  type SessionReport,
-  saveFound,
-  saveNote,
-  saveTicket,
-} from '../details/index.ts';
+import { type DeskSession, listNotes, ratingOf, saveFound, saveNote, saveTicket } from '../details/index.ts';
 import type { DeskParts } from '../parts.ts';
+import { openRedact, redactReport, renderReport, renderSurveys } from '../report/index.ts';
 import type { ReadReport } from './read-report.ts';
-import { openRedact, redactReport } from './redact.ts';
-import { renderReport, renderSurveys } from './template.ts';
 
 /** When it is looked at next, without anything that goes wrong. Null: only when somebody tells something. */
 export interface Looked {

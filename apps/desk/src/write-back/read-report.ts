@@ -1,5 +1,5 @@
 import type { Session } from '@gatehouse/remote-access/reporting';
-import { SessionReport } from '../details/index.ts';
+import { SessionReport } from '../api/report.ts';
 import type { DeskParts } from '../parts.ts';
 import { findSite } from '../sites/index.ts';
 

@@ -2,6 +2,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { toFault } from '@gatehouse/kernel';
 import { type Connection, listConnections } from '../connections/index.ts';
 import { listSettled, tellSession } from '../details/index.ts';
+import { forgetEvents } from '../events/index.ts';
+import { forgetKeys } from '../keys/index.ts';
 import type { DeskParts } from '../parts.ts';
 import { findSite } from '../sites/index.ts';
 
@@ -52,6 +54,13 @@ export const startReconciler = (parts: DeskParts, everyMs: number, wake: () => v
   const rounds = (async () => {
     while (!closing.signal.aborted) {
       await pause(everyMs, undefined, { signal: closing.signal }).catch(() => undefined);
+      const ago = (days: number) => new Date(clock.now().getTime() - days * 86_400_000);
+      await database
+        .system(async (tx) => {
+          await forgetEvents(tx, ago(30));
+          await forgetKeys(tx, ago(1));
+        })
+        .catch((error: unknown) => log.warn({ err: error }, 'old events were not forgotten'));
       if (!closing.signal.aborted)
         await look().catch((error: unknown) => log.warn({ err: error }, 'sites were not asked what was missed'));
     }

@@ -1,5 +1,5 @@
 import { RE2JS } from 're2js';
-import type { SessionReport } from '../details/index.ts';
+import type { SessionReport } from '../api/report.ts';
 
 /** What chats must not carry into tickets, whoever wrote it: words for a secret with what follows, cards, keys, tokens. */
 const usual: readonly (readonly [RegExp, string])[] = [

@@ -1,7 +1,8 @@
 import { safeHtml } from '@gatehouse/desk-kit';
 import { toFault } from '@gatehouse/kernel';
 import { Liquid } from 'liquidjs';
-import { chatOf, filesOf, notesOf, type SessionReport } from '../details/index.ts';
+import type { SessionReport } from '../api/report.ts';
+import { chatOf, filesOf, notesOf } from '../details/index.ts';
 
 /** The report of a session as it stands in tickets, where an administrator has not written another. */
 export const usualTemplate = `<p><b>Support session</b> {{ session.began | date: "%Y-%m-%d %H:%M" }} to {{ session.ended | date: "%H:%M" }} UTC{% if session.minutes %} ({{ session.minutes }} min){% endif %}</p>
