@@ -10,6 +10,7 @@ import { servePeople } from './people/index.ts';
 import { serveProgramApi } from './program-api/index.ts';
 import { serveSites } from './sites/index.ts';
 import { serveTeams } from './teams/index.ts';
+import { wrongPattern, wrongTemplate } from './write-back/index.ts';
 
 /** Every route of the program, beside those of the server itself. `wake`: a session may be due. */
 export const serveDesk = (server: Server, parts: DeskParts, wake: () => void): void => {
@@ -20,7 +21,7 @@ export const serveDesk = (server: Server, parts: DeskParts, wake: () => void): v
   serveAccounts(app, parts);
   serveProgramApi(server, parts);
   serveSites(app, parts);
-  serveConnections(app, parts);
+  serveConnections(app, parts, { template: wrongTemplate, pattern: wrongPattern });
   serveKeys(app, parts);
   serveDetails(app, parts, wake);
   serveEvents(app, parts, { senders: openSenders(), wake });

@@ -37,8 +37,14 @@ const config = { access: 'system-administrator' } as const;
 const tags = ['connections'];
 const One = z.object({ connectionId: ConnectionId });
 
+/** Why a template or a pattern of what is blacked out cannot be used; null: it can. */
+interface Wrong {
+  template(text: string): string | null;
+  pattern(text: string): string | null;
+}
+
 /** Desks that this program works for, and everything that is set about each. */
-export const serveConnections = (app: App, parts: DeskParts): void => {
+export const serveConnections = (app: App, parts: DeskParts, wrong: Wrong): void => {
   const { database, clock, sealer } = parts;
   const eventsUrl = (secret: string) => `${parts.baseUrl()}/extension/connect/events?KB=${secret}`;
 
@@ -198,12 +204,16 @@ export const serveConnections = (app: App, parts: DeskParts): void => {
     const { settings, ...rest } = given;
     const desk = findDesk(given.desk);
     if (desk === null) throw problems.invalid([{ field: 'desk', message: 'There is no such adapter.' }]);
+    requireUsable(given, wrong);
     const previous = before === null ? null : openSettings(sealer, before);
     const accepted =
       settings === null && previous !== null ? previous : acceptSettings(desk.config, settings ?? {}, previous);
     await database.system(async (tx) => {
       if ((await findSite(tx, given.siteId)) === null)
         throw problems.invalid([{ field: 'siteId', message: 'There is no such site.' }]);
+      const others = (await listConnections(tx)).filter((one) => one.connectionId !== given.connectionId);
+      if (others.some((one) => one.name.toLowerCase() === given.name.toLowerCase()))
+        throw problems.invalid([{ field: 'name', message: 'There is a connection with this name already.' }]);
       const sealedSettings = sealSettings(sealer, given.connectionId, accepted);
       await saveConnection(tx, { ...rest, sealedSettings }, { secretHash, at: clock.now() });
       const change = {
@@ -229,4 +239,16 @@ export const serveConnections = (app: App, parts: DeskParts): void => {
       ...(await database.system((tx) => countDead(tx, one.connectionId))),
     };
   };
+};
+
+const requireUsable = ({ template, redact }: Pick<Connection, 'template' | 'redact'>, wrong: Wrong): void => {
+  const ofTemplate = wrong.template(template);
+  const errors = [
+    ...(ofTemplate === null ? [] : [{ field: 'template', message: ofTemplate }]),
+    ...redact.flatMap((pattern, at) => {
+      const message = wrong.pattern(pattern);
+      return message === null ? [] : [{ field: `redact.${at}`, message: `Line ${at + 1}: ${message}` }];
+    }),
+  ];
+  if (errors.length > 0) throw problems.invalid(errors);
 };
