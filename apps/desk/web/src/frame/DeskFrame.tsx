@@ -1,27 +1,49 @@
-import { ErrorState, type NavSection, Problem, ProgramShell, useShownPath, type WayByKeys } from '@gatehouse/ui';
-import { IconApi, IconForms, IconHeadset, IconInbox, IconPlus, IconUsers, IconUsersGroup } from '@tabler/icons-react';
+import {
+  ErrorState,
+  type NavSection,
+  Problem,
+  ProgramShell,
+  usePerson,
+  useShownPath,
+  type WayByKeys,
+} from '@gatehouse/ui';
+import {
+  IconApi,
+  IconBroadcast,
+  IconForms,
+  IconHeadset,
+  IconInbox,
+  IconPlugConnected,
+  IconPlus,
+  IconServer,
+  IconUsers,
+  IconUsersGroup,
+} from '@tabler/icons-react';
 import { Outlet } from '@tanstack/react-router';
 import { useMe } from './use-me.ts';
 
 /** Pages that customers have as well. */
 const forCustomers = /^\/(person|cases(\/.*)?)?$/;
 const forManagers = /^\/(accounts|fields)(\/|$)/;
+/** Pages that hold the keys of other systems. */
+const forAdministrators = /^\/(sites|connections|events)(\/|$)/;
 
 export function DeskFrame() {
   const path = useShownPath();
   const me = useMe();
-  const refused =
-    (me?.isCustomer === true && !forCustomers.test(path)) || (me?.isManager === false && forManagers.test(path));
+  const { systemAdministrator } = usePerson();
+  const refusal =
+    !systemAdministrator && forAdministrators.test(path)
+      ? 'This page is for managers who are system administrators.'
+      : (me?.isCustomer === true && !forCustomers.test(path)) || (me?.isManager === false && forManagers.test(path))
+        ? 'This page is for managers of the desk.'
+        : null;
   return (
     <ProgramShell
-      nav={me === undefined || me.isCustomer ? ofCustomer : me.isManager ? ofManager : ofTechnician}
+      nav={me === undefined || me.isCustomer ? ofCustomer : navOf(me.isManager, systemAdministrator)}
       shortcuts={me === undefined || me.isCustomer ? ways : [...ways, ...waysOfTechnician]}
     >
-      {refused ? (
-        <ErrorState error={new Problem(403, 'Not allowed', 'This page is for managers of the desk.')} />
-      ) : (
-        <Outlet />
-      )}
+      {refusal === null ? <Outlet /> : <ErrorState error={new Problem(403, 'Not allowed', refusal)} />}
     </ProgramShell>
   );
 }
@@ -38,18 +60,20 @@ const deskLinks = [
   { title: 'Teams', href: '/teams', icon: <IconUsersGroup size={17} /> },
 ];
 const ofCustomer: readonly NavSection[] = [caseLinks];
-const ofTechnician: readonly NavSection[] = [caseLinks, { title: 'Desk', links: deskLinks }];
-const ofManager: readonly NavSection[] = [
-  caseLinks,
-  { title: 'Desk', links: deskLinks },
-  {
-    title: 'Set up',
-    links: [
-      { title: 'Fields', href: '/fields', icon: <IconForms size={17} /> },
-      { title: 'Accounts', href: '/accounts', icon: <IconApi size={17} /> },
-    ],
-  },
+const managerLinks = [
+  { title: 'Fields', href: '/fields', icon: <IconForms size={17} /> },
+  { title: 'Accounts', href: '/accounts', icon: <IconApi size={17} /> },
 ];
+const administratorLinks = [
+  { title: 'Sites', href: '/sites', icon: <IconServer size={17} /> },
+  { title: 'Connections', href: '/connections', icon: <IconPlugConnected size={17} /> },
+  { title: 'Events', href: '/events', icon: <IconBroadcast size={17} /> },
+];
+const navOf = (isManager: boolean, isAdministrator: boolean): readonly NavSection[] => {
+  const links = [...(isManager ? managerLinks : []), ...(isAdministrator ? administratorLinks : [])];
+  const setUp = links.length === 0 ? [] : [{ title: 'Set up', links }];
+  return [caseLinks, { title: 'Desk', links: deskLinks }, ...setUp];
+};
 
 const ways: readonly WayByKeys[] = [
   ['g c', 'Go to cases', '/cases'],
