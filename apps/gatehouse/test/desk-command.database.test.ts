@@ -74,6 +74,60 @@ test('an account prints its token once', async () => {
   expect((await json('accounts', 'token', 'sessions')).token).not.toBe(token);
 });
 
+test('a site and a connection are added, tried, changed and removed, and the address for events is printed once', async () => {
+  const [secret, settings] = [join(home, 'secret.txt'), join(home, 'settings.json')];
+  writeFileSync(secret, 'hidden-secret\n');
+  writeFileSync(
+    settings,
+    '{"url":"http://127.0.0.1:9","token":"hidden-token","table":"support","fields":{"sessionIds":"Session IDs"}}',
+  );
+  const address = ['--address', 'http://127.0.0.1:9'];
+  const site = await json(
+    ...['sites', 'add', '--name', 'Support', ...address, '--client-id', 'me', '--client-secret', secret],
+  );
+  expect(site).toMatchObject({ name: 'Support', clientId: 'me', clientSecret: { isSet: true } });
+  const again = ['sites', 'add', '--name', 'support', ...address, '--client-id', 'me', '--client-secret', secret];
+  expect((await run(...again)).stderr).toContain('There is a site with this name already.');
+  expect((await json('sites', 'change', site.siteId, '--client-id', 'you')).clientId).toBe('you');
+  expect(await json('sites', 'test', site.siteId)).toMatchObject({ ok: false });
+  const made = await json(
+    ...['connections', 'add', '--name', 'Cases', '--desk', 'builtin', '--site', site.siteId, '--settings', settings],
+    ...['--sender', '127.0.0.1', '--to', 'team', '--team', 'First line'],
+  );
+  expect(made).toMatchObject({ assignment: { to: 'team', team: 'First line' }, settings: { token: { isSet: true } } });
+  expect(made.eventsUrl).toContain('?KB=');
+  const secretOfUrl = new URL(made.eventsUrl).searchParams.get('KB') ?? '?';
+  const shown = await run('connections', 'show', '--connection', 'cases', '--json');
+  for (const hidden of [secretOfUrl, 'hidden-token', 'hidden-secret']) expect(shown.stdout).not.toContain(hidden);
+  const { eventsUrl } = await json('connections', 'secret', '--connection', 'Cases');
+  expect(eventsUrl).not.toBe(made.eventsUrl);
+  const whole = { version: '1.25.1', timestamp: '1700000000', appliance_id: 'site', external_key: 'SC-1001' };
+  const send = (to: string, lsid: string, rest: Record<string, string> = whole) =>
+    fetch(new URL(new URL(to).search, new URL('/extension/connect/events', desk.url)), {
+      ...{ method: 'POST', headers: { 'content-type': 'application/x-www-form-urlencoded' } },
+      body: new URLSearchParams({ event: 'support_conference_begin', lsid, ...rest }),
+    });
+  expect((await send(made.eventsUrl, 'a'.repeat(32))).status).toBe(404);
+  expect((await send(eventsUrl, 'a'.repeat(32))).status).toBe(200);
+  const [event] = [await json('events', 'list')].flat();
+  expect(event).toMatchObject({ event: 'support_conference_begin', lsid: 'a'.repeat(32), problem: '' });
+  expect((await run('events', 'list', '--problems')).stdout).toBe('None.\n');
+  expect((await send(eventsUrl, 'b'.repeat(32), {})).status).toBe(200);
+  expect((await run('events', 'list', '--problems')).stdout).toContain('It has no version');
+  expect((await run('events', 'replay', event.eventId)).stdout).toBe('Done.\n');
+  expect(await json('sessions', 'show', event.lsid, '--connection', 'Cases')).toMatchObject({ lsid: event.lsid });
+  expect((await run('sessions', 'list')).stdout).toContain(event.lsid);
+  expect((await run('sessions', 'replay', event.lsid, '--connection', 'Cases')).stdout).toBe('Done.\n');
+  const wrong = await run('connections', 'change', '--connection', 'Cases', '--redact', '(');
+  expect(wrong.stderr).toContain('redact.0: Line 1');
+  expect((await json('connections', 'change', '--connection', 'Cases', '--enabled', 'false')).enabled).toBe(false);
+  expect(await json('connections', 'test', '--connection', 'Cases')).toMatchObject({ ok: false });
+  expect((await run('connections', 'desks')).stdout).toContain('redmine');
+  expect((await run('sites', 'delete', site.siteId)).stderr).toContain('Connections use this site: Cases.');
+  expect((await run('connections', 'delete', '--connection', 'Cases')).stdout).toBe('Done.\n');
+  expect((await run('sites', 'delete', site.siteId)).stdout).toBe('Done.\n');
+});
+
 test('every path it sends to is one that the desk describes, and every command has an example that calls it', async () => {
   const described: { paths: Record<string, Record<string, unknown>> } = JSON.parse(
     await (await fetch(`${new URL(desk.url).origin}/openapi.json`)).text(),

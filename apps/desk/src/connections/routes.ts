@@ -199,19 +199,16 @@ export const serveConnections = (app: App, parts: DeskParts): void => {
     const { settings, ...rest } = given;
     const desk = findDesk(given.desk);
     if (desk === null) throw problems.invalid([{ field: 'desk', message: 'There is no such adapter.' }]);
+    requireUsable(given);
     const previous = before === null ? null : openSettings(sealer, before);
     const accepted =
       settings === null && previous !== null ? previous : acceptSettings(desk.config, settings ?? {}, previous);
-    const wrong = wrongTemplate(given.template);
-    if (wrong !== null) throw problems.invalid([{ field: 'template', message: wrong }]);
-    const patterns = given.redact.flatMap((pattern, at) => {
-      const message = wrongPattern(pattern);
-      return message === null ? [] : [{ field: `redact.${at}`, message }];
-    });
-    if (patterns.length > 0) throw problems.invalid(patterns);
     await database.system(async (tx) => {
       if ((await findSite(tx, given.siteId)) === null)
         throw problems.invalid([{ field: 'siteId', message: 'There is no such site.' }]);
+      const others = (await listConnections(tx)).filter((one) => one.connectionId !== given.connectionId);
+      if (others.some((one) => one.name.toLowerCase() === given.name.toLowerCase()))
+        throw problems.invalid([{ field: 'name', message: 'There is a connection with this name already.' }]);
       const sealedSettings = sealSettings(sealer, given.connectionId, accepted);
       await saveConnection(tx, { ...rest, sealedSettings }, { secretHash, at: clock.now() });
       const change = {
@@ -237,4 +234,16 @@ export const serveConnections = (app: App, parts: DeskParts): void => {
       ...(await database.system((tx) => countDead(tx, one.connectionId))),
     };
   };
+};
+
+const requireUsable = ({ template, redact }: Pick<Connection, 'template' | 'redact'>): void => {
+  const ofTemplate = wrongTemplate(template);
+  const errors = [
+    ...(ofTemplate === null ? [] : [{ field: 'template', message: ofTemplate }]),
+    ...redact.flatMap((pattern, at) => {
+      const message = wrongPattern(pattern);
+      return message === null ? [] : [{ field: `redact.${at}`, message: `Line ${at + 1}: ${message}` }];
+    }),
+  ];
+  if (errors.length > 0) throw problems.invalid(errors);
 };

@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
+import type { Sql } from '@gatehouse/database';
 import { type App, audit, problems } from '@gatehouse/server';
 import { z } from 'zod';
 import { SiteAnswer, SiteId, SiteInput, SiteList, SiteSettings, TestAnswer } from '../api/sites.ts';
 import { accept } from '../parse.ts';
 import type { DeskParts } from '../parts.ts';
+import { invalid } from '../problems.ts';
 import { testSite } from './check.ts';
-import { deleteSite, findSite, listSites, type Site, saveSite, secretOf } from './store.ts';
+import { deleteSite, findSite, listSites, namesOfConnections, type Site, saveSite, secretOf } from './store.ts';
 
 const config = { access: 'system-administrator' } as const;
 const tags = ['sites'];
@@ -27,6 +29,7 @@ export const serveSites = (app: App, parts: DeskParts): void => {
       const settings = accept(SiteSettings, body);
       const siteId = randomUUID();
       const made = await database.system(async (tx) => {
+        await requireOwnName(tx, settings.name, siteId);
         await saveSite(tx, sealer, siteId, settings, clock.now());
         await audit(tx, act, { action: 'site.add', target: settings.name, change: { url: settings.url } });
         return findSite(tx, siteId);
@@ -49,6 +52,7 @@ export const serveSites = (app: App, parts: DeskParts): void => {
     async ({ act, params: { siteId }, body }) => {
       const settings = accept(SiteSettings, whole(await require(siteId), body));
       const changed = await database.system(async (tx) => {
+        await requireOwnName(tx, settings.name, siteId);
         await saveSite(tx, sealer, siteId, settings, clock.now());
         await audit(tx, act, { action: 'site.change', target: settings.name, change: { url: settings.url } });
         return findSite(tx, siteId);
@@ -63,6 +67,9 @@ export const serveSites = (app: App, parts: DeskParts): void => {
     async ({ act, params: { siteId } }, reply) => {
       const { name } = await require(siteId);
       await database.system(async (tx) => {
+        const users = await namesOfConnections(tx, siteId);
+        if (users.length > 0)
+          throw problems.conflict(`Connections use this site: ${users.join(', ')}. Remove them first.`);
         await deleteSite(tx, siteId);
         await audit(tx, act, { action: 'site.remove', target: name });
       });
@@ -89,6 +96,12 @@ export const serveSites = (app: App, parts: DeskParts): void => {
       clientSecret: typeof clientSecret === 'string' ? clientSecret : secretOf(sealer, site).reveal(),
     };
   };
+};
+
+const requireOwnName = async (tx: Sql, name: string, siteId: string): Promise<void> => {
+  const others = (await listSites(tx)).filter((one) => one.siteId !== siteId);
+  if (others.some((one) => one.name.toLowerCase() === name.toLowerCase()))
+    throw invalid('name', 'There is a site with this name already.');
 };
 
 const toAnswer = ({ siteId, name, url, clientId, certificateAuthorities, createdAt }: Site) => ({

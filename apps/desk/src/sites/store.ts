@@ -50,3 +50,10 @@ export const deleteSite = async (tx: Sql, siteId: string): Promise<boolean> => {
   const { rows } = await sql`delete from remote_sites where site_id = ${siteId}::uuid returning site_id`.execute(tx);
   return rows.length > 0;
 };
+
+/** Some of the connections that need it. */
+export const namesOfConnections = async (tx: Sql, siteId: string): Promise<readonly string[]> => {
+  const { rows } = await sql<{ name: string }>`
+    select name from desk_connections where site_id = ${siteId}::uuid order by lower(name) limit 3`.execute(tx);
+  return rows.map(({ name }) => name);
+};

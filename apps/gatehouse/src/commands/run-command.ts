@@ -19,6 +19,8 @@ export interface Typed {
 }
 
 const Named = z.looseObject({ name: z.string(), tenantId: z.string().optional(), connectionId: z.string().optional() });
+/** Some programs answer these as a page. */
+const Things = z.union([z.array(Named), z.looseObject({ items: z.array(Named) }).transform(({ items }) => items)]);
 const Page = z.looseObject({ items: z.array(z.unknown()), next: z.string().nullable() });
 
 /** Sends one command and prints its answer. */
@@ -83,7 +85,10 @@ const fill = async (path: string, typed: Typed, target: Target): Promise<string>
         : name === 'connectionId'
           ? await find(
               target,
-              filled.replace(/\/connections\/.*/, '/connections'),
+              // Other paths, such as those of sessions, name one of the program's own.
+              filled.includes('/connections/')
+                ? filled.replace(/\/connections\/.*/, '/connections')
+                : '/api/connections',
               'connectionId',
               typed.connection,
               '--connection',
@@ -102,7 +107,7 @@ const find = async (
   given: string | undefined,
   flag: string,
 ) => {
-  const things = z.array(Named).parse(await (await call(target, { method: 'GET', path })).json());
+  const things = Things.parse(await (await call(target, { method: 'GET', path })).json());
   if (given === undefined) {
     const only = things.length === 1 ? things[0]?.[id] : undefined;
     if (only !== undefined) return only;

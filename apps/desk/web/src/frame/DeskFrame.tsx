@@ -9,11 +9,14 @@ import {
 } from '@gatehouse/ui';
 import {
   IconApi,
+  IconBroadcast,
   IconForms,
   IconHeadset,
   IconHistory,
   IconInbox,
+  IconPlugConnected,
   IconPlus,
+  IconServer,
   IconUsers,
   IconUsersGroup,
 } from '@tabler/icons-react';
@@ -23,32 +26,25 @@ import { useMe } from './use-me.ts';
 /** Pages that customers have as well. */
 const forCustomers = /^\/(person|cases(\/.*)?)?$/;
 const forManagers = /^\/(accounts|fields)(\/|$)/;
-const forAdministrators = /^\/audit(\/|$)/;
+/** Pages that hold the keys of other systems. */
+const forAdministrators = /^\/(sites|connections|events|audit)(\/|$)/;
 
 export function DeskFrame() {
   const path = useShownPath();
   const me = useMe();
   const { systemAdministrator } = usePerson();
-  const refused =
-    (!systemAdministrator && forAdministrators.test(path)) ||
-    (me?.isCustomer === true && !forCustomers.test(path)) ||
-    (me?.mayManage === false && forManagers.test(path));
+  const refusal =
+    !systemAdministrator && forAdministrators.test(path)
+      ? 'This page is for managers who are system administrators.'
+      : (me?.isCustomer === true && !forCustomers.test(path)) || (me?.mayManage === false && forManagers.test(path))
+        ? 'This page is for managers of the desk.'
+        : null;
   return (
     <ProgramShell
-      nav={
-        me === undefined || me.isCustomer
-          ? ofCustomer
-          : me.mayManage
-            ? [...ofManagers, ...(systemAdministrator ? [ofAdministrators] : [])]
-            : ofTechnician
-      }
+      nav={me === undefined || me.isCustomer ? ofCustomer : navOf(me.mayManage, systemAdministrator)}
       shortcuts={me === undefined || me.isCustomer ? ways : [...ways, ...waysOfTechnician]}
     >
-      {refused ? (
-        <ErrorState error={new Problem(403, 'Not allowed', 'This page is for those who manage the desk.')} />
-      ) : (
-        <Outlet />
-      )}
+      {refusal === null ? <Outlet /> : <ErrorState error={new Problem(403, 'Not allowed', refusal)} />}
     </ProgramShell>
   );
 }
@@ -65,22 +61,20 @@ const deskLinks = [
   { title: 'Teams', href: '/teams', icon: <IconUsersGroup size={17} /> },
 ];
 const ofCustomer: readonly NavSection[] = [caseLinks];
-const ofTechnician: readonly NavSection[] = [caseLinks, { title: 'Desk', links: deskLinks }];
-const ofManagers: readonly NavSection[] = [
-  caseLinks,
-  { title: 'Desk', links: deskLinks },
-  {
-    title: 'Set up',
-    links: [
-      { title: 'Fields', href: '/fields', icon: <IconForms size={17} /> },
-      { title: 'Accounts', href: '/accounts', icon: <IconApi size={17} /> },
-    ],
-  },
+const managerLinks = [
+  { title: 'Fields', href: '/fields', icon: <IconForms size={17} /> },
+  { title: 'Accounts', href: '/accounts', icon: <IconApi size={17} /> },
 ];
-
-const ofAdministrators: NavSection = {
-  title: 'Program',
-  links: [{ title: 'Audit', href: '/audit', icon: <IconHistory size={17} /> }],
+const administratorLinks = [
+  { title: 'Sites', href: '/sites', icon: <IconServer size={17} /> },
+  { title: 'Connections', href: '/connections', icon: <IconPlugConnected size={17} /> },
+  { title: 'Events', href: '/events', icon: <IconBroadcast size={17} /> },
+  { title: 'Audit', href: '/audit', icon: <IconHistory size={17} /> },
+];
+const navOf = (isManager: boolean, isAdministrator: boolean): readonly NavSection[] => {
+  const links = [...(isManager ? managerLinks : []), ...(isAdministrator ? administratorLinks : [])];
+  const setUp = links.length === 0 ? [] : [{ title: 'Set up', links }];
+  return [caseLinks, { title: 'Desk', links: deskLinks }, ...setUp];
 };
 
 const ways: readonly WayByKeys[] = [

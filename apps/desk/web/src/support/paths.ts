@@ -4,6 +4,7 @@ import type {
   ConnectionAnswer,
   ConnectionList,
   DeskList,
+  NewConnection,
   OwnConnections,
   SetUpAnswer,
 } from '../../../src/api/connections.ts';
@@ -19,6 +20,8 @@ export type Ticket = z.output<typeof TicketAnswer>;
 export type KeyAnswer = z.output<typeof KeyShape>;
 export type Detail = z.output<typeof DetailList>['items'][number];
 export type Whole = z.output<typeof WholeDetail>;
+export type SiteEvent = z.output<typeof EventList>['items'][number];
+export type Made = z.output<typeof NewConnection>;
 
 const asked = (query: Readonly<Record<string, string>>) => {
   const search = new URLSearchParams(Object.entries(query).filter(([, value]) => value !== ''));

@@ -1,0 +1,38 @@
+import { type FormValues, sentValues } from '@gatehouse/ui';
+import type { Assignment } from '../../../src/api/connections.ts';
+import { usualTemplate } from '../../../src/api/usual-template.ts';
+import type { Connection } from '../support/paths.ts';
+
+/** A connection on the screen. */
+export interface ConnectionValues {
+  readonly name: string;
+  readonly siteId: string;
+  readonly settings: FormValues;
+  readonly senders: readonly string[];
+  readonly assignment: Assignment;
+  readonly keySeconds: number;
+  readonly unstarted: Connection['unstarted'];
+  readonly template: string;
+  /** One pattern on each line. */
+  readonly redact: string;
+  readonly enabled: boolean;
+}
+
+export const emptyConnection: Omit<ConnectionValues, 'settings'> = {
+  ...{ name: '', siteId: '', senders: [], assignment: { to: 'me' }, keySeconds: 86_400, unstarted: 'attach' },
+  ...{ template: usualTemplate, redact: '', enabled: true },
+};
+
+export const valuesOf = (known: Connection): Omit<ConnectionValues, 'settings'> => ({
+  ...{ name: known.name, siteId: known.siteId, senders: known.senders, assignment: known.assignment },
+  ...{ keySeconds: known.keySeconds, unstarted: known.unstarted, redact: known.redact.join('\n') },
+  ...{ template: known.template === '' ? usualTemplate : known.template, enabled: known.enabled },
+});
+
+/** The usual report is sent as none, so that one who never changed it gets a better one with the next version. */
+export const toBody = ({ template, redact, settings, ...rest }: ConnectionValues) => ({
+  ...rest,
+  settings: sentValues(settings),
+  template: template.trim() === usualTemplate ? '' : template,
+  redact: redact.split('\n').filter((line) => line.trim() !== ''),
+});

@@ -1,0 +1,77 @@
+import { ErrorState, Notice, Section, send, Tag } from '@gatehouse/ui';
+import { Button, Loader, Stack, Text } from '@mantine/core';
+import { IconAlertTriangle, IconCheck, IconMinus, IconPlugConnected } from '@tabler/icons-react';
+import { useMutation } from '@tanstack/react-query';
+import type { TestAnswer } from '../../../src/api/sites.ts';
+import classes from './Parts.module.css';
+
+/** Tries what is saved, one step after the other, and says of each what came of it. */
+export function StepsTest({ title, action, path }: { title: string; action: string; path: string }) {
+  const test = useMutation({ mutationFn: () => send<TestAnswer>('POST', path, {}) });
+  return (
+    <Section
+      title={title}
+      lead="Tries what is saved. Save first what you changed."
+      actions={
+        <Button
+          variant="default"
+          leftSection={<IconPlugConnected size={16} />}
+          disabled={test.isPending}
+          onClick={() => test.mutate()}
+        >
+          {test.data === undefined ? action : 'Test again'}
+        </Button>
+      }
+    >
+      <div aria-live="polite">
+        {test.isPending ? (
+          <Loader size="sm" aria-label="Being tried" />
+        ) : test.error !== null ? (
+          <ErrorState error={test.error} />
+        ) : test.data === undefined ? (
+          <Text size="sm" c="dimmed">
+            Not tested yet.
+          </Text>
+        ) : (
+          <Results answer={test.data} />
+        )}
+      </div>
+    </Section>
+  );
+}
+
+function Results({ answer: { ok, steps } }: { answer: TestAnswer }) {
+  return (
+    <Stack gap="sm">
+      {ok ? (
+        <Notice tone="low" icon={<IconCheck size={17} />} title="Everything works" />
+      ) : (
+        <Notice tone="critical" title="Something does not work yet" />
+      )}
+      <ul className={classes.plain} aria-label="Steps">
+        {steps.map((step) => (
+          <li key={step.id} className={classes.step}>
+            <span>
+              <b>{step.name}</b>
+              <br />
+              {step.sentence}
+            </span>
+            {step.ok === null ? (
+              <Tag tone="quiet" icon={<IconMinus size={13} />}>
+                Not tried
+              </Tag>
+            ) : step.ok ? (
+              <Tag tone="good" icon={<IconCheck size={13} />}>
+                Passed
+              </Tag>
+            ) : (
+              <Tag tone="critical" icon={<IconAlertTriangle size={13} />}>
+                Failed
+              </Tag>
+            )}
+          </li>
+        ))}
+      </ul>
+    </Stack>
+  );
+}
