@@ -78,6 +78,12 @@ const broken: readonly (readonly [mistake: string, check: RegExp, said: RegExp, 
     { setFields: (client, id, values) => sound.setFields(client, id, values, null) },
   ],
   [
+    'compares by itself where the desk could',
+    /of two who write/,
+    /they are done,done/,
+    { setFields: (client, id, values) => sound.setFields(client, id, values, null) },
+  ],
+  [
     'writes a note each time',
     /stands once/,
     /it is added, added/,

@@ -131,6 +131,24 @@ export const staleVersions: Check = {
   },
 };
 
+export const oneOfTwo: Check = {
+  name: 'of two who write to the same version of a ticket at once one is told that it is stale, where the desk compares',
+  async prove(subject, under) {
+    if (subject.desk.versions !== 'desk') return;
+    const { desk, client, number, ticket } = await open(subject, under);
+    const other = processOf(subject, under.settings(under.origin));
+    const ids = [[newSession()], [newSession()]];
+    const both = await Promise.all([
+      desk.setFields(client, ticket.id, { sessionIds: ids[0] ?? [] }, ticket.version),
+      other.desk.setFields(other.client, ticket.id, { sessionIds: ids[1] ?? [] }, ticket.version),
+    ]);
+    const states = both.map(({ state }) => state);
+    claim(states.toSorted().join() === 'done,stale', `they are ${states.join()}`);
+    const { fields } = await find({ desk, client }, number);
+    claim(fields.sessionIds?.join() === ids[states.indexOf('done')]?.join(), 'what the other wrote stands there');
+  },
+};
+
 const standing = async (under: DeskUnderTest, number: string, session: string) =>
   (await under.notes(number)).filter(({ body }) => body.includes(session));
 
