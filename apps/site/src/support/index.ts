@@ -1,8 +1,8 @@
 export { externalKeyName } from './attributes.ts';
 export { findBlob, listBlobs, readBlob } from './blobs/read-blob.ts';
-export { isChatThere } from './chat.ts';
 export { closeConsoles, listSignedIn, type SignedIn, setStatus } from './consoles.ts';
 export { listEvents, type SupportEvent, supportChannel } from './events.ts';
+export { isChatThere } from './kept-chat.ts';
 export { writeInvitation } from './keys/invitation.ts';
 export { makeKey } from './keys/make-key.ts';
 export { redeemKey } from './keys/redeem.ts';
