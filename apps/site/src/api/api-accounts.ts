@@ -27,7 +27,10 @@ export const apiAccount: Shape = {
     perm_command: field(z.enum(['deny', 'read_only', 'full_access']), 'Command API', 'What it may do there.', {
       default: 'deny',
     }),
-    perm_reporting_support: flag('Reporting API: access sessions', 'Reports and recordings of access sessions.'),
+    perm_reporting_support: flag(
+      'Reporting API: sessions',
+      'Reports and recordings of access and support sessions, chats and files too.',
+    ),
     perm_reporting_license: flag('Reporting API: licence usage', 'Reports of licences.'),
     perm_reporting_vault: flag('Reporting API: vault activity', 'Reports of vault accounts.'),
     perm_reporting_jump_item: flag('Reporting API: Jump items', 'Reports of Jump items.'),

@@ -30,7 +30,9 @@ const fill = () =>
       from generate_series(1, ${many}) n, generate_series(1, 2) e`.execute(tx);
   });
 
-test('a report of a hundred thousand sessions needs the memory of a page, and is made no faster than it is taken', async () => {
+test('a report of a hundred thousand sessions needs the memory of a page, and is made no faster than it is taken', {
+  timeout: 300_000,
+}, async () => {
   await fill();
   // As a database does by itself, a little later.
   await sql`analyze support_sessions, support_participants, support_events`.execute(desk.database.owner);

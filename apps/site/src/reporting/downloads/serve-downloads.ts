@@ -30,7 +30,7 @@ export const serveDownloads = (app: App, parts: ThingParts & { readonly links: L
   const { database, clock, links } = parts;
   app.get(
     '/session_download',
-    { config: { access: 'public', rateLimit: perAddress }, schema: { hide: true } },
+    { config: { access: 'public', rateLimit: perAddress }, schema: { hide: true }, exposeHeadRoute: false },
     async (request, reply) => {
       const asked = toAsked(request.query);
       if (asked === null || !links.isValid(asked.thing, asked.expires, asked.mac, clock.now()))
