@@ -6,7 +6,7 @@ import { claimDue, releaseSession, tellSession } from './store.ts';
 let host: SupportedDesk;
 beforeAll(async () => {
   // Nothing is looked at by itself.
-  host = await supportedDesk({}, 3_600_000);
+  host = await supportedDesk({}, { workMs: 3_600_000 });
 });
 afterAll(() => host.close());
 

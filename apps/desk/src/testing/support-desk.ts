@@ -1,5 +1,6 @@
 import { ok } from '@gatehouse/server/testing';
 import { openSupportDesk, type SupportDesk } from '@gatehouse/site/testing';
+import type { DeskOptions } from '../start.ts';
 import { type TestDesk, testDesk } from './test-desk.ts';
 
 /** The desk program with its own desk, and a real site that tells it of sessions. */
@@ -27,9 +28,12 @@ const settingsOf = (url: string, token: string) => ({
   },
 });
 
-export const supportedDesk = async (connection: object = {}, workMs = 50): Promise<SupportedDesk> => {
+export const supportedDesk = async (
+  connection: object = {},
+  options: Partial<DeskOptions> = {},
+): Promise<SupportedDesk> => {
   const site = await openSupportDesk({ allowPrivateWebhooks: true, outboundPace: { everyMs: 50 } });
-  const desk = await testDesk({ workMs, reconcileMs: 3_600_000 });
+  const desk = await testDesk({ workMs: 50, reconcileMs: 3_600_000, ...options });
   const { operator } = desk;
   const program = await site.account({ perm_command: 'full_access', perm_reporting_support: true });
   const made = await ok(

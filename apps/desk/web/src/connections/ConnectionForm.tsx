@@ -34,7 +34,11 @@ export function ConnectionForm<T extends Connection>({ desk, known, onDone }: Co
       ? { start: { ...emptyConnection, settings: startValues(schema) }, method: 'POST', path: supportPaths.connections }
       : {
           start: { ...valuesOf(known), settings: startValues(schema, known.settings) },
-          ...({ method: 'PATCH', path: supportPaths.connection(known.connectionId), done: 'Saved.' } as const),
+          ...({
+            method: 'PATCH',
+            path: supportPaths.connection(known.connectionId),
+            done: 'Connection saved.',
+          } as const),
         }),
     refresh: ['/api/connections', '/api/own-connections'],
     toBody: (values) => (known === undefined ? { ...toBody(values), desk: desk.id } : toBody(values)),

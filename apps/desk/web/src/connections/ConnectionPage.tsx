@@ -1,4 +1,15 @@
-import { ErrorState, Loaded, Notice, Page, Problem, RelativeTime, Tag, useApi, useCrumbs } from '@gatehouse/ui';
+import {
+  ErrorState,
+  Loaded,
+  Notice,
+  Page,
+  Problem,
+  RelativeTime,
+  Tag,
+  useApi,
+  useCrumbs,
+  useRefresh,
+} from '@gatehouse/ui';
 import { useRouter } from '@tanstack/react-router';
 import { useParam } from '../parts/address.ts';
 import { RemoveButton } from '../parts/RemoveButton.tsx';
@@ -35,6 +46,7 @@ export function ConnectionPage() {
 
 function Known({ connection, desk }: { connection: Connection; desk: DeskKind }) {
   const { history } = useRouter();
+  const refresh = useRefresh();
   const { connectionId, name, site, dead, enabled, lastEventAt } = connection;
   const path = supportPaths.connection(connectionId);
   return (
@@ -60,7 +72,10 @@ function Known({ connection, desk }: { connection: Connection; desk: DeskKind })
           action="Remove connection"
           done="Connection removed."
           refresh={['/api/own-connections']}
-          onDone={() => history.push('/connections')}
+          onDone={() => {
+            void refresh('/api/connections', path);
+            history.push('/connections');
+          }}
         >
           Its events and what is known of its sessions are forgotten, and the address for events ends. Tickets stay as
           they are.

@@ -1,4 +1,4 @@
-import { EmptyState, Facts, Loaded, Page, RelativeTime, Section, Tag, useApi, useCrumbs } from '@gatehouse/ui';
+import { EmptyState, Facts, Loaded, Notice, Page, RelativeTime, Section, Tag, useApi, useCrumbs } from '@gatehouse/ui';
 import { Button, SegmentedControl, Select } from '@mantine/core';
 import { IconBroadcast, IconRefresh } from '@tabler/icons-react';
 import { usePlace } from '../parts/address.ts';
@@ -43,7 +43,7 @@ export function EventsPage() {
             onChange={(value) => place({ picked: { ...picked, problems: value === 'problems' ? 'true' : '' } })}
             data={[
               { value: 'all', label: 'All' },
-              { value: 'problems', label: 'Nothing could be made of' },
+              { value: 'problems', label: 'Problems' },
             ]}
           />
         </>
@@ -90,9 +90,14 @@ function Row({ event }: { event: SiteEvent }) {
           <span className={parts.quiet}>
             <RelativeTime at={receivedAt} />
           </span>
-          {problem === '' ? <Tag tone="good">Taken</Tag> : <Tag tone="medium">{problem}</Tag>}
+          {problem === '' ? <Tag tone="good">Taken</Tag> : <Tag tone="medium">Problem</Tag>}
         </summary>
         <div className={classes.inside}>
+          {problem === '' ? null : (
+            <Notice tone="medium" title="Nothing could be made of it">
+              {problem}
+            </Notice>
+          )}
           <Facts
             facts={[
               { title: 'Came from', value: sender },

@@ -1,4 +1,4 @@
-import { Loaded, Page, Section, useApi, useCrumbs } from '@gatehouse/ui';
+import { Loaded, Page, Section, useApi, useCrumbs, useRefresh } from '@gatehouse/ui';
 import { useRouter } from '@tanstack/react-router';
 import { useParam } from '../parts/address.ts';
 import { RemoveButton } from '../parts/RemoveButton.tsx';
@@ -38,6 +38,7 @@ function KnownSite({ siteId }: { siteId: string }) {
 
 function Known({ site }: { site: Site }) {
   const { history } = useRouter();
+  const refresh = useRefresh();
   const path = supportPaths.site(site.siteId);
   return (
     <Page
@@ -50,7 +51,10 @@ function Known({ site }: { site: Site }) {
           action="Remove site"
           done="Site removed."
           refresh={[]}
-          onDone={() => history.push('/sites')}
+          onDone={() => {
+            void refresh('/api/sites', path);
+            history.push('/sites');
+          }}
         >
           What is entered here is forgotten; the site itself stays as it is. Connections that use it are removed first.
         </RemoveButton>
