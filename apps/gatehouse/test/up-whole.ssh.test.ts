@@ -49,7 +49,7 @@ const runningFor = (home: string): readonly string[] =>
 const freeBase = async (): Promise<number> => {
   for (;;) {
     const base = 20_000 + Math.floor(Math.random() * 20_000);
-    const free = await Promise.all([0, 1, 10, 20].map((more) => isFree(base + more)));
+    const free = await Promise.all([0, 1, 10, 20, 30].map((more) => isFree(base + more)));
     if (free.every(Boolean)) return base;
   }
 };
@@ -104,6 +104,7 @@ describe.skipIf(reason !== null)(
         ['insights', base],
         ['site', base + 10],
         ['vault', base + 20],
+        ['desk', base + 30],
       ] as const) {
         expect(up.urlOf(program)).toBe(`http://localhost:${port}`);
         expect((await fetch(`${up.urlOf(program)}/readyz`)).status).toBe(200);
@@ -131,13 +132,12 @@ describe.skipIf(reason !== null)(
       const cookie = [...first.headers.getSetCookie(), ...second.headers.getSetCookie()]
         .map((one) => one.split(';')[0])
         .join('; ');
-      for (const program of ['insights', 'site', 'vault']) {
+      const all = ['desk', 'insights', 'site', 'vault'];
+      for (const program of all) {
         const session = await fetch(`${up.urlOf(program)}/api/session`, { headers: { cookie } });
         expect(await session.json()).toMatchObject({ person: { systemAdministrator: true }, setup: false });
         const apps = Items.parse(await (await fetch(`${up.urlOf(program)}/api/apps`, { headers: { cookie } })).json());
-        expect(apps.items.map(({ id }) => id).toSorted()).toEqual(
-          ['insights', 'site', 'vault'].filter((other) => other !== program),
-        );
+        expect(apps.items.map(({ id }) => id).toSorted()).toEqual(all.filter((other) => other !== program));
       }
       expect((await fetch(link)).status).toBe(404);
     });
@@ -199,7 +199,8 @@ describe.skipIf(reason !== null)(
       const [registration] = (await list('vault', '/api/registrations')).filter(({ name }) => name === 'Gatehouse ECM');
       await ask('vault', 'DELETE', `/api/registrations/${registration?.registrationId}`);
       const before = runningFor(home);
-      for (const name of ['insights', 'site', 'vault', 'ecm', 'machine', 'sshd']) expect(before).toContain(name);
+      for (const name of ['insights', 'site', 'vault', 'desk', 'ecm', 'machine', 'sshd'])
+        expect(before).toContain(name);
       await until(() => runningFor(home).includes('collector'));
       await up.stop('SIGKILL');
       // The database stays until the next start, which ends it.
@@ -210,6 +211,12 @@ describe.skipIf(reason !== null)(
       expect(await list('site', '/api/jump-items/shell-jump')).toMatchObject([{ name: 'web1', port: server().port }]);
       const [user] = await list('site', '/api/users');
       expect(await ecmFinds(String(user?.username))).toEqual([expect.stringContaining('deploy')]);
+      const [site, desk] = [base + 10, base + 30].map((port) => `http://localhost:${port}`);
+      expect(await list('desk', '/api/sites')).toMatchObject([{ url: site }]);
+      expect(await list('desk', '/api/connections')).toMatchObject([{ settings: { url: desk } }]);
+      expect(await list('site', '/api/outbound-events/recipients')).toMatchObject([
+        { url: expect.stringContaining(`${desk}/`) },
+      ]);
     });
   },
 );

@@ -9,7 +9,7 @@ const Named = z.object({ name: z.string() });
 const Account = Named.extend({ id: z.number(), client_id: z.string() });
 const AccountSecret = z.object({ client_id: z.string(), client_secret: z.string() });
 const DeskSite = Named.extend({ siteId: z.string(), url: z.string(), clientId: z.string() });
-const Connection = Named.extend({ connectionId: z.string(), siteId: z.string() });
+const Connection = Named.extend({ connectionId: z.string(), settings: z.object({ url: z.string() }) });
 const Token = z.object({ token: z.string() });
 const Events = z.object({ eventsUrl: z.string() });
 const Recipient = Named.extend({ id: z.number() });
@@ -24,7 +24,9 @@ const events = [
 export const wireDesk = async (site: Target, desk: Target): Promise<void> => {
   const known = await find(desk, '/api/sites', DeskSite, (one) => isCalled(name)(one.name));
   const connected = await find(desk, '/api/connections', Connection, (one) => isCalled(name)(one.name));
-  if (known === null || known.url !== site.url || connected === null) await connect(site, desk, known, connected);
+  // Another start may have other ports.
+  const isHere = known?.url === site.url && connected?.settings.url === desk.url;
+  if (!isHere) await connect(site, desk, known, connected);
   await ensure(
     desk,
     '/api/cases',
@@ -62,15 +64,26 @@ const connect = async (
     known === null
       ? await ask(desk, 'POST', '/api/sites', DeskSite, settings)
       : await ask(desk, 'PATCH', `/api/sites/${known.siteId}`, DeskSite, settings);
-  const url =
-    connected === null
-      ? await add(desk, siteId)
-      : (await ask(desk, 'POST', `/api/connections/${connected.connectionId}/secret`, Events, {})).eventsUrl;
+  const url = connected === null ? await add(desk, siteId) : await move(desk, connected.connectionId);
   const recipients = '/api/outbound-events/recipients';
   const wanted = { name, url, allow_http: true, events, retry_interval: 10 };
   const recipient = await find(site, recipients, Recipient, (one) => isCalled(name)(one.name));
   if (recipient === null) await ask(site, 'POST', recipients, z.unknown(), wanted);
   else await ask(site, 'PATCH', `${recipients}/${recipient.id}`, z.unknown(), wanted);
+};
+
+const table = 'support';
+const fields = {
+  ...{ sessionIds: 'Session IDs', sessionKey: 'Session key', sessionUrl: 'Session URL' },
+  ...{ sessionKeyExpires: 'Session key expires', lastSessionStatus: 'Status of the last session' },
+  ...{ lastSessionEnd: 'End of the last session', surveyRating: 'Rating of the survey' },
+};
+
+/** Its token stays as it is. */
+const move = async (desk: Target, connectionId: string): Promise<string> => {
+  const path = `/api/connections/${connectionId}`;
+  await ask(desk, 'PATCH', path, z.unknown(), { settings: { url: desk.url, table, fields } });
+  return (await ask(desk, 'POST', `${path}/secret`, Events, {})).eventsUrl;
 };
 
 /** The desk's own cases as the desk of the site, by an account like those of other programs. */
@@ -84,14 +97,9 @@ const add = async (desk: Target, siteId: string): Promise<string> => {
     own === null
       ? await ask(desk, 'POST', '/api/accounts', Token, { login, permissions: may })
       : await ask(desk, 'POST', `/api/accounts/${own.id}/token`, Token, {});
-  const fields = {
-    ...{ sessionIds: 'Session IDs', sessionKey: 'Session key', sessionUrl: 'Session URL' },
-    ...{ sessionKeyExpires: 'Session key expires', lastSessionStatus: 'Status of the last session' },
-    ...{ lastSessionEnd: 'End of the last session', surveyRating: 'Rating of the survey' },
-  };
   const { eventsUrl } = await ask(desk, 'POST', '/api/connections', Events, {
     ...{ name, desk: 'builtin', siteId, senders: ['127.0.0.0/8', '::1'], assignment: { to: 'general' } },
-    settings: { url: desk.url, token, table: 'support', fields },
+    settings: { url: desk.url, token, table, fields },
   });
   return eventsUrl;
 };

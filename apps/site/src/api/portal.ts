@@ -8,6 +8,8 @@ export const Portal = z.object({
   company: z.string(),
   /** What they agree to; empty: nothing is asked. */
   agreement: z.string(),
+  /** Screens that are shared are recorded. */
+  recorded: z.boolean(),
   /** Somebody takes sessions from the general queue now; null: nobody may come there by themselves. */
   general: z.boolean().nullable(),
   /** What they may need help with, and whether somebody is there for it. */

@@ -8,6 +8,7 @@ import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { outboundEvents } from '../api/outbound-events.ts';
 import { changeSessionAttributes } from '../support/index.ts';
+import { completeSurvey } from '../support/surveys.ts';
 import { type Desk, openDesk } from '../support/testing/desk.ts';
 import { until } from '../testing/errands.ts';
 import { type Outbound, type OutboundParts, openOutbound } from './open-outbound.ts';
@@ -101,6 +102,29 @@ describe('what is posted', () => {
       headers: { 'content-type': 'application/x-www-form-urlencoded', 'user-agent': 'Gatehouse' },
     });
     expect(first?.headers).not.toHaveProperty('webhook-signature');
+  });
+
+  test('tells of each survey, whose it is, also after the end', async () => {
+    await using receiver = await openReceiver();
+    const lsid = await desk.wait();
+    await act(lsid, 'join');
+    await act(lsid, 'end');
+    await add(receiver);
+    for (const [gsnumber, kind] of [
+      [2, 'representative'],
+      [1, 'customer'],
+    ] as const)
+      await desk.site.database.system((tx) =>
+        completeSurvey({ tx, by: program, now: desk.clock.now() }, { lsid, gsnumber, kind, name: '' }, [
+          { name: 'rating', value: '5' },
+        ]),
+      );
+    await arrived(receiver, 2);
+    const posted = receiver.posted.map(({ body }) => new URLSearchParams(body));
+    expect(posted.map((one) => [one.get('event'), one.get('type'), one.get('lsid')])).toEqual([
+      ['support_conference_rep_exit_survey_completed', 'representative', lsid],
+      ['support_conference_customer_exit_survey_completed', 'customer', lsid],
+    ]);
   });
 
   test('has custom fields where they are wanted, and none in the place of what is always sent', async () => {

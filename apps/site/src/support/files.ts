@@ -7,8 +7,9 @@ import { writeBlob } from './blobs/write-blob.ts';
 import { type Change, inSession, note } from './in-session.ts';
 import type { Member } from './participants.ts';
 
-/** So many files in a session are no conversation any more. */
+/** So much in a session is no conversation any more. */
 const mostFiles = 1_000;
+const mostBytesTogether = 32 * 1024 ** 3;
 /** What tells of which type it is. */
 const headBytes = 4_100;
 
@@ -54,8 +55,9 @@ export const receiveFile = async (
         note(change, session, type, who.gsnumber, body),
       );
     });
-  if ((await database.system((tx) => listBlobs(tx, who.lsid, 'file'))).length >= mostFiles)
-    throw problems.conflict(`There are ${mostFiles.toLocaleString('en')} files in this session already.`);
+  const here = await database.system((tx) => listBlobs(tx, who.lsid, 'file'));
+  if (here.length >= mostFiles || here.reduce((sum, { bytes }) => sum + bytes, size) > mostBytesTogether)
+    throw problems.conflict('There are too many files in this session already.');
   const refuse = async (reason: string): Promise<never> => {
     await noted('file_refused', { name, size, reason });
     throw problems.unusable(reason);

@@ -17,8 +17,13 @@ const keptAfterMs = 2_000;
 const usualType = 'video/webm';
 const mediaTypes = /^video\/(webm|mp4)(;\s?codecs="?[a-zA-Z0-9.,_ -]{1,100}"?)?$/;
 
-/** Notes that the screen is shared, until `end`. A page that is cut off shares nothing any more. */
-export const shareScreen = async (parts: BlobParts, who: Member, mediaType: string): Promise<ScreenKeeper> => {
+/**
+ * Notes that the screen is shared, until `end`. A page that is cut off shares nothing any more. Null: nobody is there to see
+ * it, so nothing is shared.
+ */
+export const shareScreen = async (parts: BlobParts, who: Member, mediaType: string): Promise<ScreenKeeper | null> => {
+  const session = await parts.database.system((tx) => findSession(tx, who.lsid));
+  if (session?.state !== 'active') return null;
   const type = mediaTypes.test(mediaType) ? mediaType : usualType;
   const { recordScreens } = await parts.database.system(getOptions);
   let writer: BlobWriter | null = null;

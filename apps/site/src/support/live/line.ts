@@ -10,6 +10,8 @@ import { passSignal, passToOthers } from './signals.ts';
 const mostWaiting = 200;
 /** A second; chats, and everything else that is no part of a screen. */
 const mostPerSecond = 50;
+/** Of a screen: many times what a recording has. */
+const mostBytesPerSecond = 4_000_000;
 
 /** The line to the page of one participant: what it says is done in order, and it hears what happens. */
 export const openLine = (support: Support, who: Member, after: number): ((socket: ServerSocket) => SocketListener) => {
@@ -24,6 +26,7 @@ export const openLine = (support: Support, who: Member, after: number): ((socket
     let waiting = 0;
     let second = 0;
     let saidThen = 0;
+    let drawnThen = 0;
     hub.add(connection);
 
     const pass = (to: readonly number[], heard: HeardInSession): Promise<void> =>
@@ -81,22 +84,24 @@ export const openLine = (support: Support, who: Member, after: number): ((socket
           if (waiting === mostWaiting - 1) socket.resume();
         });
     };
-    const isTooMuch = (): boolean => {
+    const isTooMuch = (messages: number, bytes: number): boolean => {
       const now = Math.floor(performance.now() / 1_000);
-      saidThen = now === second ? saidThen + 1 : 1;
-      second = now;
-      return saidThen > mostPerSecond;
+      if (now !== second) [second, saidThen, drawnThen] = [now, 0, 0];
+      saidThen += messages;
+      drawnThen += bytes;
+      return saidThen > mostPerSecond || drawnThen > mostBytesPerSecond;
     };
 
     return {
       text(text) {
-        if (isTooMuch()) return socket.close(1008, 'This page says too much.');
+        if (isTooMuch(1, 0)) return socket.close(1008, 'This page says too much.');
         const said = parse(text);
         if (said === null) return socket.close(1008, 'This message is not understood.');
         next(() => act(said));
       },
       bytes(part) {
         if (part.length < 2 || part.length > screenPart.mostBytes) return socket.close(1009, 'This part is too large.');
+        if (isTooMuch(0, part.length)) return socket.close(1008, 'This page sends too much.');
         next(() => draw(part));
       },
       closed() {

@@ -240,6 +240,23 @@ describe('files', () => {
     expect((await bytesOf(another.carol, `/api/portal/session/files/${back.body.file}`)).status).toBe(404);
   });
 
+  test('and screens are not taken while nobody is there for them', async () => {
+    const { carol, lsid } = await come();
+    const early = await put(carol, '/api/portal/session/files?name=a.txt', Buffer.from('x'));
+    expect([early.status, early.body.detail]).toEqual([409, 'Wait until a representative is in the session.']);
+    const customer = await openLivePage(carol, customerLine);
+    customer.send({ type: 'screen', on: true, mediaType: 'video/webm' });
+    customer.send(Buffer.from([1, 2, 3]));
+    customer.say('Anybody?');
+    await customer.until((page) => page.words().length === 1);
+    const { events } = (await ok(desk.operator.get(`/api/support-sessions/${lsid}`))).body;
+    expect(events.map(({ type }: { type: string }) => type)).not.toContain('screen_started');
+    const flooding = await both();
+    const part = Buffer.alloc(199_000, 1);
+    for (let number = 0; number < 60; number += 1) flooding.customer.send(part);
+    expect(await flooding.customer.closed).toBe(1008);
+  });
+
   test('are refused by what their bytes say, whatever their name; nothing of them stays', async () => {
     const { lsid, carol, anna } = await both();
     await ok(

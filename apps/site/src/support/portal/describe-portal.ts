@@ -6,7 +6,7 @@ import { isQueueAvailable, type Queue } from '../queues.ts';
 
 /** What a customer can choose between, and for what somebody is there now. */
 export const describePortal = async (tx: Sql, now: Date): Promise<Portal> => {
-  const { company, portalAgreement: agreement, portalGeneralQueue } = await getOptions(tx);
+  const { company, portalAgreement: agreement, portalGeneralQueue, recordScreens: recorded } = await getOptions(tx);
   const known = new Map<number | null, boolean>();
   const isAvailable = async (teamId: number | null): Promise<boolean> => {
     const queue: Queue = teamId === null ? { type: 'general' } : { type: 'team', id: teamId };
@@ -17,5 +17,5 @@ export const describePortal = async (tx: Sql, now: Date): Promise<Portal> => {
   const issues: Portal['issues'] = [];
   for (const { codeName, description, teamId } of await listIssues(tx))
     issues.push({ codeName, description, isAvailable: await isAvailable(teamId) });
-  return { company, agreement, general: portalGeneralQueue ? await isAvailable(null) : null, issues };
+  return { company, agreement, recorded, general: portalGeneralQueue ? await isAvailable(null) : null, issues };
 };

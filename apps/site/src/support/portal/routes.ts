@@ -22,6 +22,7 @@ import type { Support } from '../open-support.ts';
 import type { Member } from '../participants.ts';
 import { inWords } from '../refusals.ts';
 import { byMember } from '../screen.ts';
+import { findSession } from '../store.ts';
 import { completeSurvey, questionsFor } from '../surveys.ts';
 import { forgetCookie, readCookie, writeCookie } from './cookie.ts';
 import { beginByThemselves, customerLeaves, findCustomer, giveToken, markSeen } from './customers.ts';
@@ -156,6 +157,9 @@ export const servePortal = (app: App, support: Support): void => {
       },
       async (request, reply) => {
         const member = await findThere(request);
+        // Whoever fills queues fills no disks.
+        const session = await database.system((tx) => findSession(tx, member.lsid));
+        if (session?.state !== 'active') throw problems.conflict('Wait until a representative is in the session.');
         reply.code(201);
         return takeFile(support, member, byMember(member), request, request.query.name);
       },

@@ -23,6 +23,7 @@ export function PortalPage() {
         key={session.session.lsid}
         begun={session}
         company={portal.data?.company ?? ''}
+        isRecorded={portal.data?.recorded ?? true}
         onAnew={() => {
           setBegun(null);
           setAnew(true);

@@ -20,11 +20,12 @@ const find = async () => {
 interface PortalRoomProps {
   begun: PortalSession;
   company: string;
+  isRecorded: boolean;
   onAnew(): void;
 }
 
 /** The session of a customer: who is there, what is said, and what they share. */
-export function PortalRoom({ begun, company, onAnew }: PortalRoomProps) {
+export function PortalRoom({ begun, company, isRecorded, onAnew }: PortalRoomProps) {
   const { line, state } = useLive('/api/portal/session/live', find);
   const [isAsking, setAsking] = useState(false);
   const end = useMutation({
@@ -69,7 +70,7 @@ export function PortalRoom({ begun, company, onAnew }: PortalRoomProps) {
         </Notice>
       ) : null}
       <div className={classes.columns}>
-        <Share line={line} />
+        <Share line={line} isRecorded={isRecorded} isSeen={helpers.length > 0} />
         <div className={classes.talk}>
           <Chat line={line} state={state} files="/api/portal/session/files" />
         </div>
@@ -90,7 +91,7 @@ export function PortalRoom({ begun, company, onAnew }: PortalRoomProps) {
 }
 
 /** What of the machine others can see, in words that cannot be missed. */
-function Share({ line }: { line: LiveLine }) {
+function Share({ line, isRecorded, isSeen }: { line: LiveLine; isRecorded: boolean; isSeen: boolean }) {
   const [sender, setSender] = useState<ScreenSender | null>(null);
   const [isShared, setShared] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
@@ -123,7 +124,7 @@ function Share({ line }: { line: LiveLine }) {
       <h2 id="share">{isShared ? 'Your screen is shared' : 'Your screen is not shared'}</h2>
       <p>
         {isShared
-          ? 'Everybody in this session sees what you chose, and it is recorded. Nobody can type or click in it.'
+          ? `Everybody in this session sees what you chose${isRecorded ? ', and it is recorded' : ''}. Nobody can type or click in it.`
           : 'You choose what to show: a window, a tab or the whole screen. You can stop at any time.'}
       </p>
       {problem === null ? null : (
@@ -136,7 +137,12 @@ function Share({ line }: { line: LiveLine }) {
           Stop sharing
         </Button>
       ) : isScreenShareable() ? (
-        <Button leftSection={<IconScreenShare size={17} />} onClick={() => void start()}>
+        <Button
+          leftSection={<IconScreenShare size={17} />}
+          disabled={!isSeen}
+          {...(isSeen ? {} : { title: 'Nobody is there to see it yet.' })}
+          onClick={() => void start()}
+        >
           Share the screen
         </Button>
       ) : (
