@@ -14,7 +14,9 @@ let program: Program;
 
 /** Open to everybody: signing in, and what programs ask before they have a token. */
 const open =
-  /^(get \/(healthz|readyz|openapi\.json|metrics|get_mech_list|check_health)|get \/api\/session|get \/api\/auth\/providers|(get|post) \/api\/auth\/.*|post \/api\/welcome(\/check)?|post \/oauth2\/token)$/;
+  /^(get \/(healthz|readyz|openapi\.json|metrics|get_mech_list|check_health)|get \/api\/session|get \/api\/auth\/providers|(get|post) \/api\/auth\/.*|post \/api\/welcome(\/check)?|post \/oauth2\/token|[a-z]+ \/api\/portal(\/.*)?)$/;
+/** What customers do, who sign in nowhere. */
+const portal = / \/api\/portal(\/|$)/;
 /** For whoever is signed in: their own account, the programs of the Apps menu, and what asks of every item whose it is. */
 const own = /^[a-z]+ \/api\/(me(\/|$)|apps$|console\/|support\/|sessions\/\{id\}\/recording)/;
 
@@ -42,6 +44,7 @@ const everything = async () => {
   tables.push('jump_group_users', 'shell_jumps', 'remote_vnc', 'remote_rdp', 'jump_policies', 'session_policies');
   tables.push('teams', 'team_users', 'group_policy_teams', 'support_issues', 'custom_fields', 'session_keys');
   tables.push('support_sessions', 'support_participants', 'support_events', 'support_consoles', 'support_statuses');
+  tables.push('support_blobs', 'support_blob_chunks', 'support_invitations', 'canned_messages');
   tables.push('outbound_recipients', 'outbound_deliveries', 'outbound_alerts');
   tables.push('favourites', 'approvals', 'sessions', 'session_retention', 'brokered', 'recordings', 'host_keys');
   tables.push('jump_item_roles', 'api_accounts', 'api_tokens', 'site_options', 'system_audit', 'api_keys');
@@ -57,7 +60,7 @@ const everything = async () => {
 
 const ids = (of: SiteUser): Readonly<Record<string, string>> => ({
   ...{ personId: of.personId, id: String(of.userId), lsid: 'a'.repeat(32), clientId: 'a'.repeat(32) },
-  deliveryId: '0198c7a0-0000-7000-8000-000000000000',
+  ...{ deliveryId: '0198c7a0-0000-7000-8000-000000000000', file: '0198c7a0-0000-4000-8000-000000000000' },
 });
 const fill = (path: string) => path.replaceAll(/\{(\w+)\}/g, (_, name) => ids(user)[name] ?? '1');
 const closed = () => routes.filter((route) => !open.test(route));
@@ -113,6 +116,10 @@ describe('routes of people', () => {
       'post /api/console/items/{type}/{id}/approvals': { reason: 'a' },
       'post /api/console/approvals/{id}': { decision: 'approved', comment: '' },
       'post /api/support/sessions/{lsid}/transfer': { queue: 'general' },
+      'post /api/support/sessions/{lsid}/notes': { text: 'a' },
+      'patch /api/support/sessions/{lsid}/attributes': { attributes: {} },
+      'post /api/support/sessions/{lsid}/invite': { userId: 1 },
+      'post /api/support/sessions/{lsid}/survey': { answers: [] },
       'post /api/support/session-keys': { queue: 'general' },
     };
     const lists: Readonly<Record<string, object>> = { 200: { items: [] } };
@@ -121,7 +128,9 @@ describe('routes of people', () => {
     expect(asked.length).toBeGreaterThan(15);
     for (const route of asked) {
       const { method, path } = split(
-        route.replace('{type}/{id}', `${closedItem.type}/${closedItem.id}`).replace(/search$/, 'search?query=a'),
+        route
+          .replace('{type}/{id}', `${closedItem.type}/${closedItem.id}`)
+          .replace(/(search|files)$/, (end) => `${end}?${end === 'files' ? 'name' : 'query'}=a`),
       );
       const answer = await user.ask(
         method,
@@ -156,6 +165,28 @@ describe('routes of people', () => {
       const { method, path } = split(route);
       const answer = await administrator.ask(method, path, { headers: { origin: 'https://evil.example' }, body: {} });
       expect([route, answer.status]).toEqual([route, 403]);
+    }
+    expect(await everything()).toEqual(before);
+  });
+});
+
+describe('routes of customers', () => {
+  test('take nothing from the pages of other sites, and show nothing to whoever is in no session', async () => {
+    const before = await everything();
+    const asked = routes.filter((route) => portal.test(route));
+    expect(asked.length).toBeGreaterThan(7);
+    for (const route of asked) {
+      const { method, path } = split(route);
+      const ask = (origin: string) =>
+        raw(host.url, method, path, {
+          headers: { origin, 'content-type': 'application/json' },
+          ...(method === 'GET' ? {} : { body: '{"answers":[]}' }),
+        });
+      if (method !== 'GET') expect([route, (await ask('https://evil.example')).status]).toEqual([route, 403]);
+      const { status, body } = await ask(host.url);
+      if (route === 'get /api/portal') expect(body).toMatchObject({ issues: [] });
+      else if (route === 'get /api/portal/session') expect(body).toBeNull();
+      else expect([route, status]).toEqual([route, expect.toBeOneOf([204, 400, 404])]);
     }
     expect(await everything()).toEqual(before);
   });
