@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ok, testPassword } from '@gatehouse/server/testing';
 import { buildPages, loadPage, pageFaults } from '@gatehouse/ui/testing';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { noBrowser, openBrowser } from '../../../test/servers/chromium/browser.ts';
 import { type Desk, openDesk, type Representative } from '../src/support/testing/desk.ts';
@@ -17,7 +17,6 @@ describe.skipIf(reason !== null)(
     let desk: Desk;
     let browser: Browser;
     let folder: string;
-    const contexts: BrowserContext[] = [];
 
     beforeAll(async () => {
       folder = await mkdtemp(join(tmpdir(), 'gatehouse-support-pages-'));
@@ -29,9 +28,6 @@ describe.skipIf(reason !== null)(
       browser = await openBrowser({ hasScreen: true });
     }, 300_000);
     afterAll(async () => {
-      let n = 0;
-      for (const c of contexts)
-        for (const p of c.pages()) await p.screenshot({ path: `/tmp/shots/debug${n++}.png` }).catch(() => undefined); // DEBUG
       await browser?.close();
       await desk?.close();
       if (folder !== undefined) await rm(folder, { recursive: true, force: true });
@@ -43,7 +39,6 @@ describe.skipIf(reason !== null)(
     /** A browser of its own, and everything that it had to say. */
     const open = async (options: Parameters<Browser['newContext']>[0] = {}) => {
       const context = await browser.newContext({ reducedMotion: 'reduce', acceptDownloads: true, ...options });
-      contexts.push(context);
       const page = await context.newPage();
       const complaints: string[] = [];
       page.on('pageerror', (error) => complaints.push(String(error)));

@@ -1,6 +1,7 @@
 import { type App, audit, problems } from '@gatehouse/server';
 import { z } from 'zod';
 import { DetailList, DetailsQuery, WholeDetail } from '../api/details.ts';
+import type { SessionReport } from '../api/report.ts';
 import type { DeskParts } from '../parts.ts';
 import { permit } from '../people/index.ts';
 import { type DeskSession, findSession, listNotes, listSessions, tellSession } from './store.ts';
@@ -49,15 +50,14 @@ export const serveDetails = (app: App, parts: DeskParts, wake: () => void): void
         const found = await findSession(tx, connectionId, lsid);
         if (found === null) throw problems.notFound();
         const notes = await listNotes(tx, connectionId, lsid);
-        const { downloads = null, ...report } = found.report ?? {};
         return {
           ...toDetail(found),
-          report: found.report === null ? null : { ...found.report, ...report },
+          report: found.report === null ? null : withoutDownloads(found.report),
           notes: notes.map(({ part, ticketId, revision, writtenAt }) => ({
             ...{ part, ticketId, revision, writtenAt: writtenAt.toISOString() },
           })),
-          hasChat: downloads?.chat != null,
-          recordings: downloads?.recordings.length ?? 0,
+          hasChat: (found.report?.downloads.chat ?? null) !== null,
+          recordings: found.report?.downloads.recordings.length ?? 0,
         };
       });
     },
@@ -79,6 +79,9 @@ export const serveDetails = (app: App, parts: DeskParts, wake: () => void): void
     },
   );
 };
+
+/** They open by their addresses alone, so these stay here. */
+const withoutDownloads = ({ downloads: _, ...report }: SessionReport) => report;
 
 const toDetail = ({ report: _, ...session }: DeskSession) => ({
   ...session,
