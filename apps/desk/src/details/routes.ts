@@ -26,15 +26,9 @@ export const serveDetails = (app: App, parts: DeskParts, wake: () => void): void
     },
     async (request) => {
       await permit(database, request, 'technician');
-      const { cursor, limit, dead, ...rest } = request.query;
-      const before = cursor === undefined ? null : new Date(cursor);
-      const asked = { ...rest, dead: dead === 'true', before, limit: limit + 1 };
-      const found = await database.system((tx) => listSessions(tx, asked));
-      const shown = found.slice(0, limit);
-      return {
-        items: shown.map(toDetail),
-        next: found.length > limit ? iso(shown.at(-1)?.firstHeardAt ?? null) : null,
-      };
+      const { dead, ...asked } = request.query;
+      const page = await database.system((tx) => listSessions(tx, { ...asked, dead: dead === 'true' }));
+      return { ...page, items: page.items.map(toDetail) };
     },
   );
   app.get(
