@@ -16,7 +16,11 @@ export interface Program extends AsyncDisposable {
 
 const Ready = z.object({ type: z.literal('ready'), url: z.string() });
 
-export const startProgram = async (name: 'site' | 'vault', server: Embedded, scratch: string): Promise<Program> => {
+export const startProgram = async (
+  name: 'site' | 'vault' | 'desk',
+  server: Embedded,
+  scratch: string,
+): Promise<Program> => {
   const home = join(scratch, name);
   await mkdir(home, { recursive: true });
   const child = fork(join(import.meta.dirname, '../../apps', name, 'src/main.ts'), [], {

@@ -1,5 +1,6 @@
+import { permissions } from '@gatehouse/desks/builtin/api';
 import type { Json } from '@gatehouse/kernel';
-import { ok } from '@gatehouse/server/testing';
+import { ok, testClient } from '@gatehouse/server/testing';
 import type { TestDesk } from './test-desk.ts';
 
 /** A connection of the desk program to a desk, by default its own, and to a site that exists already. */
@@ -26,26 +27,40 @@ const settingsOf = (url: string, token: string) => ({
   },
 });
 
-export const connectDesk = async (
-  desk: TestDesk,
-  site: { readonly url: string; readonly clientId: string; readonly clientSecret: string },
+interface Site {
+  readonly url: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
+}
+
+/** Tells a running desk program of a site, and connects it to its own desk. */
+export const connectBuiltin = async (
+  { url, operator }: Pick<TestDesk, 'url' | 'operator'>,
+  site: Site,
   connection: object = {},
-): Promise<Connected> => {
-  const { operator } = desk;
-  const { url, clientId, clientSecret } = site;
-  const made = await ok(operator.post('/api/sites', { name: 'Support', url, clientId, clientSecret }));
+): Promise<Pick<Connected, 'siteId' | 'connectionId' | 'eventsUrl'> & { readonly token: string }> => {
+  const { clientId, clientSecret } = site;
+  const made = await ok(operator.post('/api/sites', { name: 'Support', url: site.url, clientId, clientSecret }));
   const { siteId } = made.body;
-  const account = await desk.account();
+  const account = await ok(operator.post('/api/accounts', { login: 'sessions', permissions: [...permissions] }));
+  const { token } = account.body;
   const connected = await ok(
     operator.post('/api/connections', {
       ...{ name: 'Cases', desk: 'builtin', siteId, senders: ['127.0.0.1', '::1'] },
-      ...{ settings: settingsOf(desk.url, account.token), assignment: { to: 'general' }, ...connection },
+      ...{ settings: settingsOf(url, token), assignment: { to: 'general' }, ...connection },
     }),
   );
   const { connectionId, eventsUrl } = connected.body;
+  return { siteId, connectionId, eventsUrl, token };
+};
+
+export const connectDesk = async (desk: TestDesk, site: Site, connection: object = {}): Promise<Connected> => {
+  const { token, ...connected } = await connectBuiltin(desk, site, connection);
+  const { connectionId } = connected;
+  const account = testClient(desk.url, { authorization: `Bearer ${token}` });
   const technician = await desk.person('technician');
   return {
-    ...{ siteId, connectionId, eventsUrl, technician },
+    ...{ ...connected, technician },
     async key(number, assignment) {
       const body = assignment === undefined ? {} : { assignment: JSON.parse(JSON.stringify(assignment)) };
       return (await ok(technician.post(`/api/connections/${connectionId}/tickets/${number}/key`, body))).body;

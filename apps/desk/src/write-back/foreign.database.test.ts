@@ -165,7 +165,7 @@ describe('nothing is lost, and nothing stands there twice', () => {
     const { number, one } = await session(host);
     const end = appliance.event('end', one);
     await Promise.all(
-      Array.from({ length: 400 }, async (_, index) => {
+      Array.from({ length: 800 }, async (_, index) => {
         const made = index % 4 === 0 ? { lsid: 'f'.repeat(24) + String(10_000_000 + index) } : {};
         const body = new URLSearchParams({ ...end, ...made, timestamp: String(index) });
         expect((await fetch(eventsUrl, { method: 'POST', body })).status).toBe(200);
@@ -173,17 +173,26 @@ describe('nothing is lost, and nothing stands there twice', () => {
     );
     sender.tell(end);
     await sender.drained();
+    expect(sender.answers).toHaveLength(1);
+    // Strangers are limited, and change nothing for those who are let in.
+    const strangers = await Promise.all(
+      Array.from({ length: 700 }, async () => {
+        const body = new URLSearchParams(end);
+        return (await fetch(eventsUrl.replace(/KB=.*/, 'KB=guessed'), { method: 'POST', body })).status;
+      }),
+    );
+    expect(new Set(strangers)).toEqual(new Set([404, 429]));
     await written(host, number);
     await pause(500);
     expect(await host.notes(number)).toHaveLength(1);
     // All of a moment are in the list, page by page.
     const seen = new Set<string>();
-    for (let query = '?limit=150'; query !== ''; ) {
+    for (let query = '?limit=300'; query !== ''; ) {
       const { items, next } = (await ok(host.desk.operator.get(`/api/events${query}`))).body;
       for (const { eventId } of items) seen.add(eventId);
-      query = next === null ? '' : `?limit=150&cursor=${next}`;
+      query = next === null ? '' : `?limit=300&cursor=${next}`;
     }
-    expect(seen.size).toBe(401);
+    expect(seen.size).toBe(801);
     // Sessions that the site does not know are nobody's, and no case was made for them.
     const { body } = await ok(host.desk.operator.get('/api/cases'));
     expect(body.items).toHaveLength(1);
