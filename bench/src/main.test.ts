@@ -71,6 +71,13 @@ test('ends of sessions in a burst are taken at once, and each is written once', 
   expect([refused?.ours, written?.ours]).toEqual([0, 0]);
 });
 
+test('chats are heard whole and in order, and how soon is measured', { timeout: 300_000 }, async () => {
+  const [delivered, wrong] = await bench(['chats'], ['--chats', '3', '--seconds', '3']);
+  expect(delivered).toMatchObject({ unit: 'ms', limit: 100 });
+  expect(delivered?.ours).toBeGreaterThan(0);
+  expect(wrong?.ours).toBe(0);
+});
+
 // Each measures nothing unless the recording holds what the page got, and every change was verified.
 const reason = noOpenSsh();
 test.skipIf(reason !== null).each([

@@ -20,6 +20,7 @@ export const startProgram = async (
   name: 'site' | 'vault' | 'desk',
   server: Embedded,
   scratch: string,
+  settings: Readonly<Record<string, string>> = {},
 ): Promise<Program> => {
   const home = join(scratch, name);
   await mkdir(home, { recursive: true });
@@ -28,6 +29,7 @@ export const startProgram = async (
     env: {
       ...{ ...process.env, GATEHOUSE_HOME: home, GATEHOUSE_PORT: '0', GATEHOUSE_LOG_LEVEL: 'info' },
       ...{ GATEHOUSE_DATABASE_URL: (await server.database(`bench_${name}`)).reveal(), NODE_NO_WARNINGS: '1' },
+      ...settings,
     },
   });
   const [said] = await once(child, 'message');
