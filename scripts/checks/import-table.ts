@@ -91,6 +91,16 @@ const table: readonly Row[] = [
       /^commander$/,
     ],
   },
+  { from: /^apps\/jump-client\/bundle\.ts$/, may: [node, /^vite$/] },
+  {
+    from: /^apps\/jump-client\//,
+    may: [
+      /^@gatehouse\/(kernel|fields|host|host\/agent|remote-access\/jump)$/,
+      node,
+      zod,
+      /^(commander|@lydell\/node-pty)$/,
+    ],
+  },
   // Changing the password of a database account takes that database's own client.
   {
     from: /^apps\/vault\/src\/platforms\//,
@@ -108,7 +118,7 @@ const table: readonly Row[] = [
   {
     from: /^apps\/site\//,
     may: [
-      /^@gatehouse\/(kernel|fields|host|database|server|remote-access\/ecm)$/,
+      /^@gatehouse\/(kernel|fields|host|database|server|remote-access\/(ecm|jump))$/,
       node,
       zod,
       /^(kysely|fastify|fast-xml-parser|fflate|file-type)$/,

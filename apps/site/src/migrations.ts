@@ -7,6 +7,7 @@ import { migrations as ecm } from './ecm/index.ts';
 import { migrations as groupPolicies } from './group-policies/index.ts';
 import { migrations as hostKeys } from './host-keys/index.ts';
 import { migrations as issues } from './issues/index.ts';
+import { migrations as jumpClients } from './jump-clients/index.ts';
 import { migrations as jumpItems } from './jump-items/index.ts';
 import { migrations as jumpPolicies } from './jump-policies/index.ts';
 import { migrations as options } from './options/index.ts';
@@ -25,5 +26,5 @@ import { migrations as users } from './users/index.ts';
 export const migrations: readonly Migration[] = [
   ...[serverMigrations, options, jumpPolicies, users, groupPolicies, jumpItems, apiAccounts, ecm],
   ...[sessionRules, hostKeys, recordings, approvals, sessions, reach, retention],
-  ...[teams, issues, customFields, support, outboundEvents, reporting],
+  ...[teams, issues, customFields, support, outboundEvents, reporting, jumpClients],
 ].flat();

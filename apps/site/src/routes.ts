@@ -12,6 +12,7 @@ import { serveDiscovery } from './discovery/index.ts';
 import { groupPolicies, groupPolicyJumpGroups, groupPolicyMembers, securityProviders } from './group-policies/index.ts';
 import { serveHostKeys } from './host-keys/index.ts';
 import { supportIssues } from './issues/index.ts';
+import { type JumpHub, jumpClientInstallers, jumpClients, serveJumpClients } from './jump-clients/index.ts';
 import { jumpGroups, jumpGroupUsers } from './jump-groups/index.ts';
 import { jumpItems, jumpoints } from './jump-items/index.ts';
 import { jumpItemRoles, jumpPolicies, serveSchedules, sessionPolicies } from './jump-policies/index.ts';
@@ -32,6 +33,7 @@ import { askDuties, users } from './users/index.ts';
 export interface RouteParts extends StatusParts {
   readonly database: Database;
   readonly clock: Clock;
+  readonly jump: JumpHub;
   readonly sessions: Sessions;
   readonly support: Support;
   readonly outbound: Outbound;
@@ -58,6 +60,7 @@ export const serveSite = ({ app, baseUrl, sealer, proveSecondFactor }: Server, p
   serveHostKeys(app, parts);
   serveConsole(app, parts.sessions.parts);
   serveApprovals(app, parts);
+  serveJumpClients(app, parts);
   serveSessions(app, parts.sessions, proveSecondFactor);
   serveSupport(app, parts.support);
   serveOutbound(app, parts.outbound);
@@ -75,6 +78,11 @@ const serveKinds = (app: App, database: Database): void => {
     { kind: jumpGroupUsers, path: '/api/jump-groups/:parentId/users' },
     ...Object.entries(jumpItems).map(([type, kind]) => ({ kind, path: `/api/jump-items/${type}` })),
     { kind: jumpoints, path: '/api/jumpoints', ...readOnly },
+    { kind: jumpClients, path: '/api/jump-clients', isAddedElsewhere: true } as const,
+    {
+      ...{ kind: jumpClientInstallers, path: '/api/jump-client-installers' },
+      ...({ isAddedElsewhere: true, isNeverChanged: true } as const),
+    },
     { kind: jumpPolicies, path: '/api/jump-policies' },
     { kind: sessionPolicies, path: '/api/session-policies' },
     { kind: jumpItemRoles, path: '/api/jump-item-roles' },

@@ -11,6 +11,7 @@ import {
   type SignInOptions,
 } from '@gatehouse/server';
 import { type EcmHub, openEcmHub, type Pace } from './ecm/index.ts';
+import { type JumpHub, type JumpPace, openJumpClients } from './jump-clients/index.ts';
 import { migrations } from './migrations.ts';
 import { type Outbound, openOutbound } from './outbound-events/index.ts';
 import { openLinks } from './reporting/index.ts';
@@ -33,6 +34,8 @@ export interface SiteOptions {
   readonly log?: Log;
   /** Waits of the ECM hub that are not the usual ones. */
   readonly ecmPace?: Partial<Pace>;
+  /** Waits of the hub of Jump Clients that are not the usual ones. */
+  readonly jumpPace?: Partial<JumpPace>;
   /** Waits of sessions that are not the usual ones. */
   readonly sessionPace?: Partial<SessionPace>;
   /** Between two looks for sessions that the retention does not keep. */
@@ -53,6 +56,7 @@ export interface Site {
   readonly database: Database;
   readonly server: Server;
   readonly ecm: EcmHub;
+  readonly jump: JumpHub;
   readonly sessions: Sessions;
   readonly support: Support;
   readonly outbound: Outbound;
@@ -85,6 +89,7 @@ export const startSite = async (options: SiteOptions): Promise<Site> => {
     const { version } = program;
     const ecm = await openEcmHub({ database, clock, log, server, version, pace: options.ecmPace ?? {} });
     const { processId, door } = ecm;
+    const jump = openJumpClients({ database, clock, log, processId, server, pace: options.jumpPace ?? {} });
     const { sealer, baseUrl } = server;
     const sessions = openSessions({
       ...{ database, clock, log, sealer, door, processId },
@@ -100,12 +105,13 @@ export const startSite = async (options: SiteOptions): Promise<Site> => {
       ...options.outboundPace,
     });
     const startedAt = clock.now();
-    serveSite(server, { database, clock, version, startedAt, ...ecm, sessions, support, outbound, links });
+    serveSite(server, { database, clock, version, startedAt, ...ecm, jump, sessions, support, outbound, links });
     const url = await server.listen();
     const sweep = startSweep({ database, clock, log, processId, everyMs: options.sweepMs ?? 600_000 });
     const close = async () => {
       // First, so that whoever is in a session is told, and their credentials are given back while ECMs are there.
       await Promise.all([sessions.close(), sweep.close(), support.close(), outbound.close()]);
+      await jump.close();
       await server.close();
       await ecm.close();
       await database.close();
@@ -116,6 +122,7 @@ export const startSite = async (options: SiteOptions): Promise<Site> => {
       database,
       server,
       ecm,
+      jump,
       sessions,
       support,
       outbound,
