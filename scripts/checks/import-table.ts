@@ -19,7 +19,7 @@ const vitest = /^vitest(\/config)?$/;
 const table: readonly Row[] = [
   { from: /^packages\/kernel\//, may: [] },
   { from: /^packages\/fields\//, may: [kernel, zod] },
-  { from: /^packages\/host\//, may: [kernel, zod, node, /^(ldapts|ssh2|ws)$/] },
+  { from: /^packages\/host\//, may: [kernel, zod, node, /^(ldapts|nodemailer|ssh2|ws)$/] },
   { from: /^packages\/remote-access\//, may: [kernel, host, node, zod, /^fast-xml-parser$/] },
   {
     from: /^packages\/database\//,
