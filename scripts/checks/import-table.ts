@@ -36,6 +36,10 @@ const table: readonly Row[] = [
       /^@(fastify|better-auth|node-rs)\//,
     ],
   },
+  {
+    from: /^packages\/mail\//,
+    may: [kernel, fields, host, node, zod, /^@gatehouse\/(database|server)$/, /^kysely$/],
+  },
   { from: /^packages\/[a-z]+-kit\//, may: [kernel, fields, host, zod] },
   { from: /^packages\/ui\//, may: [kernel, fields, react] },
   {
@@ -108,7 +112,7 @@ const table: readonly Row[] = [
   {
     from: /^apps\/site\//,
     may: [
-      /^@gatehouse\/(kernel|fields|host|database|server|remote-access\/ecm)$/,
+      /^@gatehouse\/(kernel|fields|host|database|server|mail|remote-access\/ecm)$/,
       node,
       zod,
       /^(kysely|fastify|fast-xml-parser|fflate|file-type)$/,
@@ -117,7 +121,7 @@ const table: readonly Row[] = [
   {
     from: /^apps\/desk\//,
     may: [
-      /^@gatehouse\/(kernel|fields|host|database|server|desk-kit|desks|desks\/builtin\/api)$/,
+      /^@gatehouse\/(kernel|fields|host|database|server|mail|desk-kit|desks|desks\/builtin\/api)$/,
       /^@gatehouse\/remote-access\/(command|reporting)$/,
       node,
       zod,
