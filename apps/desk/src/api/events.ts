@@ -6,7 +6,7 @@ export const Cursor = z
   .max(100)
   .refine((text) => Number.isFinite(Date.parse(text)), 'This cursor belongs to another list. Start at the first page.');
 
-/** GET /api/events (system administrator), newest first */
+/** GET /api/events (managers), newest first */
 export const EventsQuery = z.object({
   connectionId: z.uuid().optional(),
   cursor: Cursor.optional(),
