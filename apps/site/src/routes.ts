@@ -1,5 +1,6 @@
 import type { Database } from '@gatehouse/database';
 import type { Clock } from '@gatehouse/kernel';
+import { type MailRoom, serveMail } from '@gatehouse/mail';
 import type { App, Server } from '@gatehouse/server';
 import { apiAccounts, serveApiAccounts } from './api-accounts/index.ts';
 import { serveApprovals } from './approvals/index.ts';
@@ -38,6 +39,7 @@ export interface RouteParts extends StatusParts {
   readonly support: Support;
   readonly outbound: Outbound;
   readonly links: Links;
+  readonly mail: MailRoom;
 }
 
 /** Every route of the site, beside those of the server itself. */
@@ -64,6 +66,7 @@ export const serveSite = ({ app, baseUrl, sealer, proveSecondFactor }: Server, p
   serveSessions(app, parts.sessions, proveSecondFactor);
   serveSupport(app, parts.support);
   serveOutbound(app, parts.outbound);
+  serveMail(app, parts.mail, { access: 'system-administrator', title: 'Gatehouse Site' });
 };
 
 const serveKinds = (app: App, database: Database): void => {

@@ -1,5 +1,6 @@
 import { type Database, openDatabase } from '@gatehouse/database';
 import { type Clock, type Secret, systemClock } from '@gatehouse/kernel';
+import { type MailRoom, openMailRoom } from '@gatehouse/mail';
 import { limits } from '@gatehouse/remote-access/ecm';
 import {
   type AppLink,
@@ -46,6 +47,8 @@ export interface SiteOptions {
   readonly allowPrivateWebhooks?: boolean;
   /** Waits of outbound events that are not the usual ones. */
   readonly outboundPace?: { readonly everyMs?: number; readonly leaseMs?: number; readonly timeoutMs?: number };
+  /** Waits of mail that are not the usual ones. */
+  readonly mailPace?: { readonly everyMs?: number; readonly leaseMs?: number };
   /** How often a page is asked whether it is there, where that is not as usual. */
   readonly beatMs?: number;
 }
@@ -60,6 +63,7 @@ export interface Site {
   readonly sessions: Sessions;
   readonly support: Support;
   readonly outbound: Outbound;
+  readonly mail: MailRoom;
   /** Ends within five seconds. */
   close(): Promise<void>;
 }
@@ -104,13 +108,14 @@ export const startSite = async (options: SiteOptions): Promise<Site> => {
       ...{ database, databaseUrl, clock, log, sealer, allowPrivate: options.allowPrivateWebhooks ?? false },
       ...options.outboundPace,
     });
+    const mail = openMailRoom({ database, clock, log, sealer, ...options.mailPace });
     const startedAt = clock.now();
-    serveSite(server, { database, clock, version, startedAt, ...ecm, jump, sessions, support, outbound, links });
+    serveSite(server, { database, clock, version, startedAt, ...ecm, jump, sessions, support, outbound, links, mail });
     const url = await server.listen();
     const sweep = startSweep({ database, clock, log, processId, everyMs: options.sweepMs ?? 600_000 });
     const close = async () => {
       // First, so that whoever is in a session is told, and their credentials are given back while ECMs are there.
-      await Promise.all([sessions.close(), sweep.close(), support.close(), outbound.close()]);
+      await Promise.all([sessions.close(), sweep.close(), support.close(), outbound.close(), mail.close()]);
       await jump.close();
       await server.close();
       await ecm.close();
@@ -126,6 +131,7 @@ export const startSite = async (options: SiteOptions): Promise<Site> => {
       sessions,
       support,
       outbound,
+      mail,
       close,
     };
   } catch (error) {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ListQuery, list, When } from './words.ts';
 
-/** GET /api/events (system administrator), newest first */
+/** GET /api/events (managers), newest first */
 export const EventsQuery = ListQuery.extend({
   connectionId: z.uuid().optional(),
   /** Those of which nothing could be made. */

@@ -3,11 +3,10 @@ import { z } from 'zod';
 import { DetailList, DetailsQuery, WholeDetail } from '../api/details.ts';
 import type { SessionReport } from '../api/report.ts';
 import type { DeskParts } from '../parts.ts';
-import { permit } from '../people/index.ts';
+import { only, permit } from '../people/index.ts';
 import { type DeskSession, findSession, listNotes, listSessions, tellSession } from './store.ts';
 
 const config = { access: 'signed-in' } as const;
-const admins = { access: 'system-administrator' } as const;
 const tags = ['support sessions'];
 const One = z.object({ connectionId: z.uuid(), lsid: z.string().min(1).max(100) });
 const iso = (at: Date | null) => at?.toISOString() ?? null;
@@ -59,7 +58,7 @@ export const serveDetails = (app: App, parts: DeskParts, wake: () => void): void
   app.post(
     '/api/support-sessions/:connectionId/:lsid/replay',
     {
-      config: admins,
+      ...{ config, onRequest: only(database, 'manager') },
       schema: { summary: 'Look at a session again', tags, params: One, response: { 204: z.void() } },
     },
     async ({ act, params: { connectionId, lsid } }, reply) => {

@@ -4,6 +4,7 @@ import { EventList, EventsQuery } from '../api/events.ts';
 import { type Connection, findBySecret } from '../connections/index.ts';
 import { tellSession } from '../details/index.ts';
 import type { DeskParts } from '../parts.ts';
+import { only } from '../people/index.ts';
 import { readEvent, receiveEvent } from './receive.ts';
 import type { Senders } from './senders.ts';
 import { findEvent, listEvents } from './store.ts';
@@ -80,11 +81,11 @@ export const serveEvents = (app: App, parts: DeskParts, around: { readonly sende
     await database.system((tx) => audit(tx, by, { action: 'event.refuse', target: name, change: { address } }));
   };
 
-  const config = { access: 'system-administrator' } as const;
+  const managers = { config: { access: 'signed-in' }, onRequest: only(database, 'manager') } as const;
   app.get(
     '/api/events',
     {
-      config,
+      ...managers,
       schema: {
         summary: 'Events that came, newest first',
         tags,
@@ -97,7 +98,7 @@ export const serveEvents = (app: App, parts: DeskParts, around: { readonly sende
   app.post(
     '/api/events/:eventId/replay',
     {
-      config,
+      ...managers,
       schema: {
         ...{ summary: 'Work on an event again', tags, params: z.object({ eventId: z.uuid() }) },
         response: { 204: z.void() },

@@ -1,4 +1,4 @@
-import { type ApiCommand, body, must, nounCommands, query } from '../commands/index.ts';
+import { type ApiCommand, body, mailCommands, must, nounCommands, query } from '../commands/index.ts';
 
 const set = {
   ...body('--set <field=value...>', 'fields', 'a field of it, as often as needed', 'fields'),
@@ -303,6 +303,18 @@ export const siteCommands: readonly ApiCommand[] = [
     ...{ method: 'GET', path: '/api/support-sessions/:lsid' },
     examples: ['gatehouse site support-sessions show 0123456789abcdef0123456789abcdef --json'],
   },
+  {
+    ...{ name: 'session-keys make', does: 'a session key, printed this once; for those who may provide support' },
+    ...{ method: 'POST', path: '/api/support/session-keys' },
+    options: [
+      must(body('--queue <queue>', 'queue', 'general, team:<id>, rep:<id> or issue:<code name>')),
+      body('--seconds <seconds>', 'ttl', 'how long it is valid', 'number'),
+      body('--external-key <key>', 'externalKey', 'the ticket'),
+      body('--email <address>', 'email', 'whom the invitation is sent to'),
+    ],
+    examples: ['gatehouse site session-keys make --queue general --email carol@customer.example'],
+  },
+  ...mailCommands('site'),
   {
     ...{ name: 'session-keys list', does: 'session keys that are valid' },
     ...{ method: 'GET', path: '/api/session-keys', paged: true },

@@ -109,7 +109,7 @@ export const Replayed = z.object({ queued: z.int() });
 export const OutboundSummary = z.object({
   failing: z.int(),
   queued: z.int(),
-  /** Mails that wait for a program that sends them. */
+  /** Mails that wait. */
   unsentAlerts: z.int(),
   advice: z.string().nullable(),
 });

@@ -2,16 +2,26 @@ import { ErrorState, Notice, Section, send, Tag } from '@gatehouse/ui';
 import { Button, Loader, Stack, Text } from '@mantine/core';
 import { IconAlertTriangle, IconCheck, IconMinus, IconPlugConnected } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
 import type { TestAnswer } from '../../../src/api/sites.ts';
 import classes from './Parts.module.css';
 
-/** Tries what is saved, one step after the other, and says of each what came of it. */
-export function StepsTest({ title, action, path }: { title: string; action: string; path: string }) {
-  const test = useMutation({ mutationFn: () => send<TestAnswer>('POST', path, {}) });
+interface StepsTestProps {
+  title: string;
+  action: string;
+  path: string;
+  /** What is in the form, saved or not. */
+  body(): unknown;
+  children?: ReactNode;
+}
+
+/** Tries settings, one step after the other, and says of each what came of it. */
+export function StepsTest({ title, action, path, body, children }: StepsTestProps) {
+  const test = useMutation({ mutationFn: () => send<TestAnswer>('POST', path, body()) });
   return (
     <Section
       title={title}
-      lead="Tries what is saved. Save first what you changed."
+      lead="Tries what is entered, before it is saved."
       actions={
         <Button
           variant="default"
@@ -23,6 +33,7 @@ export function StepsTest({ title, action, path }: { title: string; action: stri
         </Button>
       }
     >
+      {children}
       <div aria-live="polite">
         {test.isPending ? (
           <Loader size="sm" aria-label="Being tried" />
