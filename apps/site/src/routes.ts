@@ -1,6 +1,6 @@
 import type { Database } from '@gatehouse/database';
 import type { Clock } from '@gatehouse/kernel';
-import type { App, Server } from '@gatehouse/server';
+import type { App, Log, Server } from '@gatehouse/server';
 import { apiAccounts, serveApiAccounts } from './api-accounts/index.ts';
 import { serveApprovals } from './approvals/index.ts';
 import { serveAudit } from './audit/index.ts';
@@ -34,6 +34,7 @@ export interface RouteParts extends StatusParts {
   readonly database: Database;
   readonly clock: Clock;
   readonly jump: JumpHub;
+  readonly log: Log;
   readonly sessions: Sessions;
   readonly support: Support;
   readonly outbound: Outbound;
@@ -60,7 +61,7 @@ export const serveSite = ({ app, baseUrl, sealer, proveSecondFactor }: Server, p
   serveHostKeys(app, parts);
   serveConsole(app, parts.sessions.parts);
   serveApprovals(app, parts);
-  serveJumpClients(app, parts);
+  serveJumpClients(app, { ...parts, sealer });
   serveSessions(app, parts.sessions, proveSecondFactor);
   serveSupport(app, parts.support);
   serveOutbound(app, parts.outbound);

@@ -105,13 +105,12 @@ export const startSite = async (options: SiteOptions): Promise<Site> => {
       ...options.outboundPace,
     });
     const startedAt = clock.now();
-    serveSite(server, { database, clock, version, startedAt, ...ecm, jump, sessions, support, outbound, links });
+    serveSite(server, { database, clock, log, version, startedAt, ...ecm, jump, sessions, support, outbound, links });
     const url = await server.listen();
     const sweep = startSweep({ database, clock, log, processId, everyMs: options.sweepMs ?? 600_000 });
     const close = async () => {
       // First, so that whoever is in a session is told, and their credentials are given back while ECMs are there.
-      await Promise.all([sessions.close(), sweep.close(), support.close(), outbound.close()]);
-      await jump.close();
+      await Promise.all([sessions.close(), sweep.close(), support.close(), outbound.close(), jump.close()]);
       await server.close();
       await ecm.close();
       await database.close();
