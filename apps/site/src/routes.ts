@@ -1,7 +1,7 @@
 import type { Database } from '@gatehouse/database';
 import type { Clock } from '@gatehouse/kernel';
 import { type MailRoom, serveMail } from '@gatehouse/mail';
-import type { App, Server } from '@gatehouse/server';
+import type { App, Log, Server } from '@gatehouse/server';
 import { apiAccounts, serveApiAccounts } from './api-accounts/index.ts';
 import { serveApprovals } from './approvals/index.ts';
 import { serveAudit } from './audit/index.ts';
@@ -35,6 +35,7 @@ export interface RouteParts extends StatusParts {
   readonly database: Database;
   readonly clock: Clock;
   readonly jump: JumpHub;
+  readonly log: Log;
   readonly sessions: Sessions;
   readonly support: Support;
   readonly outbound: Outbound;
@@ -62,7 +63,7 @@ export const serveSite = ({ app, baseUrl, sealer, proveSecondFactor }: Server, p
   serveHostKeys(app, parts);
   serveConsole(app, parts.sessions.parts);
   serveApprovals(app, parts);
-  serveJumpClients(app, parts);
+  serveJumpClients(app, { ...parts, sealer });
   serveSessions(app, parts.sessions, proveSecondFactor);
   serveSupport(app, parts.support);
   serveOutbound(app, parts.outbound);

@@ -110,13 +110,13 @@ export const startSite = async (options: SiteOptions): Promise<Site> => {
     });
     const mail = openMailRoom({ database, clock, log, sealer, ...options.mailPace });
     const startedAt = clock.now();
-    serveSite(server, { database, clock, version, startedAt, ...ecm, jump, sessions, support, outbound, links, mail });
+    const parts = { database, clock, log, version, startedAt, ...ecm, jump, sessions, support, outbound, links, mail };
+    serveSite(server, parts);
     const url = await server.listen();
     const sweep = startSweep({ database, clock, log, processId, everyMs: options.sweepMs ?? 600_000 });
     const close = async () => {
       // First, so that whoever is in a session is told, and their credentials are given back while ECMs are there.
-      await Promise.all([sessions.close(), sweep.close(), support.close(), outbound.close(), mail.close()]);
-      await jump.close();
+      await Promise.all([sessions, sweep, support, outbound, mail, jump].map((one) => one.close()));
       await server.close();
       await ecm.close();
       await database.close();

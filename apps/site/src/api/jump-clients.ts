@@ -184,3 +184,30 @@ export const ReachedClient = z.object({
 });
 export type ReachedClient = z.output<typeof ReachedClient>;
 export const ReachedClients = z.object({ items: z.array(ReachedClient), next: z.string().nullable() });
+
+/** POST /api/console/jump-clients/:id/sessions: a support session whose customer is the machine. */
+export const StartedSession = z.object({ lsid: z.string() });
+
+/** GET /api/support/sessions/:lsid/machine (who is in the session) */
+export const MachineOfSession = z.object({
+  name: z.string(),
+  status: z.enum(['online', 'offline']),
+  isLocked: z.boolean(),
+  allows: z.object({ shell: z.boolean(), files: z.boolean() }),
+  rules: z.object({ upload: z.boolean(), download: z.boolean(), clipboard: z.boolean() }),
+});
+export type MachineOfSession = z.output<typeof MachineOfSession>;
+
+const size = { columns: z.coerce.number().int().min(1).max(1_000), rows: z.coerce.number().int().min(1).max(1_000) };
+/** Of /api/support/sessions/:lsid/machine/shell, a WebSocket that carries what is typed and shown as bytes. */
+export const MachineSize = z.object({ columns: size.columns.default(120), rows: size.rows.default(32) });
+export type MachineSize = z.output<typeof MachineSize>;
+export const MachineSaid = z.strictObject({ type: z.literal('resize'), ...size });
+export const MachineHeard = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('open'), shell: z.uuid(), isRecorded: z.boolean() }),
+  z.object({ type: z.literal('over'), reason: z.string() }),
+]);
+export type MachineHeard = z.output<typeof MachineHeard>;
+
+/** GET /api/support/sessions/:lsid/machine/shells (who is, or was, in the session) */
+export const ShellsOfSession = z.object({ items: z.array(z.object({ id: z.uuid() })) });

@@ -65,6 +65,8 @@ export const SupportSession = z.object({
   waitedSeconds: z.int(),
   endedAt: When.nullable(),
   endReason: z.string().nullable(),
+  /** The Jump Client whose machine is the customer's side; null: a person is. */
+  jumpClientId: z.int().nullable(),
 });
 
 export const SurveyQuestion = z.object({

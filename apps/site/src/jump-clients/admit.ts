@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { newId } from '@gatehouse/kernel';
+import { Fault, newId } from '@gatehouse/kernel';
 import {
   channelProtocol,
   createLine,
@@ -126,6 +126,10 @@ const hold = async (parts: AdmitParts, of: Admitted): Promise<void> => {
     joinLine(tx, admitted.id, proof.about, { lineId, processId, address, at: clock.now() }),
   );
   const left = Promise.withResolvers<void>();
+  /** Whoever uses what is open is told why it ends. */
+  const end = (why: string) => {
+    for (const { stream } of channels) stream.destroy(new Fault('unreachable', why));
+  };
   const held: HeldLine = {
     ...{ lineId, clientId: admitted.id, line, channels, left: left.promise },
     keep(channel) {
@@ -133,7 +137,7 @@ const hold = async (parts: AdmitParts, of: Admitted): Promise<void> => {
       channel.stream.once('close', () => channels.delete(channel));
     },
     close(code, reason) {
-      for (const channel of channels) channel.stream.destroy();
+      end(reason);
       socket.close(code, reason);
     },
     async explainAbsence() {
@@ -149,7 +153,7 @@ const hold = async (parts: AdmitParts, of: Admitted): Promise<void> => {
   }, pace.pingMs);
   void over.then(async () => {
     clearInterval(ping);
-    for (const channel of channels) channel.stream.destroy();
+    end('The connection to the Jump Client was lost.');
     await hub.drop(held).catch((error: unknown) => log.warn({ err: error }, 'a Jump Client that left is still listed'));
     left.resolve();
   });

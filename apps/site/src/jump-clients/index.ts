@@ -9,6 +9,8 @@ export type { JumpHub, JumpPace } from './hub.ts';
 export { migrations } from './migrations.ts';
 export { jumpClientInstallers, jumpClients } from './model.ts';
 export { serveJumpClients } from './routes.ts';
+/** @public */
+export { startJumpClientSession } from './session.ts';
 
 export interface JumpClientsOptions extends Omit<HubParts, 'pace'> {
   readonly server: Server;

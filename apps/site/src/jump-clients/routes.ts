@@ -1,12 +1,15 @@
 import type { Database } from '@gatehouse/database';
 import type { Clock } from '@gatehouse/kernel';
-import { type App, problems } from '@gatehouse/server';
+import { type App, type Log, problems, type Sealer } from '@gatehouse/server';
 import { z } from 'zod';
 import { InstallerKey, jumpClientInstaller, ReachedClients, ReachedQuery } from '../api/jump-clients.ts';
 import { answerOf, newOf, type ObjectRow } from '../api/shape.ts';
 import { inWords } from '../objects/index.ts';
 import { requireUser } from '../users/index.ts';
 import { findJumpClients } from './find.ts';
+import type { JumpHub } from './hub.ts';
+import { serveMachineFiles } from './machine-files.ts';
+import { serveMachines } from './machine-routes.ts';
 import { addInstaller } from './model.ts';
 
 const tags = ['jump clients'];
@@ -15,10 +18,17 @@ export const installerFile = 'jump-client.mjs';
 export interface RouteParts {
   readonly database: Database;
   readonly clock: Clock;
+  readonly log: Log;
+  readonly sealer: Sealer;
+  readonly jump: JumpHub;
 }
 
 /** What administrators install with, and what representatives find. */
-export const serveJumpClients = (app: App, { database, clock }: RouteParts): void => {
+export const serveJumpClients = (app: App, parts: RouteParts): void => {
+  const { database, clock } = parts;
+  serveMachines(app, { ...parts, hub: parts.jump });
+  serveMachineFiles(app, { ...parts, hub: parts.jump });
+
   app.post(
     '/api/jump-client-installers',
     {

@@ -4,4 +4,4 @@ export { migrations } from './migrations.ts';
 export { readRecording } from './read-recording.ts';
 export { findRecording } from './store.ts';
 export { readTranscript, searchTranscript } from './transcript.ts';
-export { type RecordingWriter, startRecording } from './write-recording.ts';
+export { type RecordingParts, type RecordingWriter, startRecording } from './write-recording.ts';

@@ -1,6 +1,6 @@
 import { audit } from '@gatehouse/server';
 import { z } from 'zod';
-import { listBlobs } from '../support/index.ts';
+import { listBlobs, listShells } from '../support/index.ts';
 import { BadParameters, lsid, type Stream, whole } from '../xml-api/index.ts';
 import { nothing as noAccess } from './access/reports.ts';
 import type { Thing } from './downloads/links.ts';
@@ -23,14 +23,25 @@ export const supportSessionRecording = defineReport({
   },
 });
 
-const ofSession = (name: string, kind: 'desktop' | 'shell', nothing: string) =>
+const ofSession = (name: string, kind: 'desktop', nothing: string) =>
   defineReport({
     ...{ name, needs, parameters: z.object({ lsid }) },
     run: (asked): Promise<Stream> => open(asked, { lsid: asked.parameters.lsid.toLowerCase(), kind, id: '' }, nothing),
   });
 
 export const accessSessionRecording = ofSession('AccessSessionRecording', 'desktop', noAccess);
-export const commandShellRecording = ofSession('CommandShellRecording', 'shell', noAccess);
+/** A support session with a machine has as many as shells were opened, counted from 1. */
+export const commandShellRecording = defineReport({
+  ...{ name: 'CommandShellRecording', needs },
+  parameters: z.object({ lsid, index: whole(1, 1_000).default(1) }),
+  run: async (asked): Promise<Stream> => {
+    const { parameters, database } = asked;
+    const session = parameters.lsid.toLowerCase();
+    const shells = await database.read((tx) => listShells(tx, session));
+    const id = shells[parameters.index - 1] ?? (shells.length === 0 && parameters.index === 1 ? '' : undefined);
+    return await open(asked, id === undefined ? null : { lsid: session, kind: 'shell', id }, noAccess);
+  },
+});
 
 const open = async (asked: Asked<unknown>, thing: Thing | null, nothing: string): Promise<Stream> => {
   const found = thing === null ? null : await openThing(asked, thing, false);

@@ -1,5 +1,6 @@
 import type { Sql } from '@gatehouse/database';
 import { audit, type ByProgram } from '@gatehouse/server';
+import { listShells } from '../support/index.ts';
 import { nextDue, removeRecording, removeSession } from './store.ts';
 import { markRemoved, nextSupportDue, removeBlobs, removeChat, removeSupportSession } from './support-store.ts';
 
@@ -56,6 +57,9 @@ export const removeNextSupport: RemoveNext = async (tx, by, now, passed, taken) 
   ] as const) {
     if (!isDue) continue;
     for await (const removed of removeBlobs(tx, lsid, kind)) await note(action, { ...removed });
+    if (kind === 'screen')
+      for (const shell of await listShells(tx, lsid))
+        await note('support-recording.remove', { shell, ...(await removeRecording(tx, shell, now)) });
     await markRemoved(tx, lsid, kind, now);
   }
   if (due.chat) {

@@ -19,6 +19,9 @@ export const countSupportDue = async (tx: Sql, kept: Retention, at: Date) => {
     ), blobs as (
       select b.kind, b.bytes from due join support_blobs b on b.lsid = due.lsid
       where case b.kind when 'screen' then due.recording else due.file end
+      union all
+      select 'screen', r.bytes from due join support_shells h on h.lsid = due.lsid
+        join recordings r on r.session_id = h.shell_id where due.recording
     )
     select (select count(*) from due where over)::int as sessions,
       (select count(*) from due where chat and exists (

@@ -17,6 +17,11 @@ export type SupportEventType =
   | 'screen_started'
   | 'screen_stopped'
   | 'system_information'
+  /** Of the machine of a Jump Client. */
+  | 'shell_opened'
+  | 'shell_closed'
+  | 'machine_file_put'
+  | 'machine_file_fetched'
   | 'ended'
   /** After the end, too. */
   | 'survey_completed';
@@ -26,6 +31,7 @@ export type SupportEventType =
  * `attributes_set` {attributes} · `chat_message`, `note_added` {text} · `file_sent` {file, name, size, type, sha256} ·
  * `file_received` {file, name, size} · `file_refused` {name, size, reason} · `screen_started`, `screen_stopped` {recording, type} ·
  * `system_information` {categories: {name, fields: {name, value}[], rows: {name, value}[][]}[]} · `ended` {reason} ·
+ * `shell_opened`, `shell_closed` {shell} · `machine_file_put`, `machine_file_fetched` {name, size} ·
  * `survey_completed` {kind, answers: {name, label, type, value}[]}. `file` and `recording` are ids of blobs. Where the site or
  * a program did it, `by` is its name.
  */

@@ -1,13 +1,13 @@
 import { Readable } from 'node:stream';
 import type { Reply } from '@gatehouse/server';
 import { problems } from '@gatehouse/server';
+import { inWords } from '../objects/index.ts';
 import { readBlob } from './blobs/read-blob.ts';
 import type { SupportBlob } from './blobs/store.ts';
 import { noteReceived, receiveFile, requireFile } from './files.ts';
 import type { Change } from './in-session.ts';
 import type { Support } from './open-support.ts';
 import type { Member } from './participants.ts';
-import { inWords } from './refusals.ts';
 
 /** Keeps the file that a request brings. */
 export const takeFile = async (

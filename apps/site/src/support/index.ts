@@ -9,13 +9,16 @@ export { isChatThere } from './kept-chat.ts';
 export { writeInvitation } from './keys/invitation.ts';
 export { makeKey } from './keys/make-key.ts';
 export { redeemKey } from './keys/redeem.ts';
+export { insertShell, listShells, noteMachine } from './machine.ts';
 export { migrations } from './migrations.ts';
 export { openSupport, type Support } from './open-support.ts';
-export { listCustomers, listParticipants, type Participant } from './participants.ts';
+export { listCustomers, listParticipants, type Member, type Participant } from './participants.ts';
 export { findQueue, isQueueAvailable, parseQueue, type Wanted } from './queues.ts';
-export { findRights } from './rights.ts';
+export { findRights, type Rights } from './rights.ts';
+export { requireMember, requirePast, requireRepresentative } from './see.ts';
 export { serveSupport } from './serve-support.ts';
 export {
+  beginSession,
   changeSessionAttributes,
   endSession,
   joinSession,

@@ -213,4 +213,27 @@ export const migrations: readonly Migration[] = [
       create unique index canned_messages__title_is_unique on canned_messages (lower(title));
       create index canned_messages_of_team on canned_messages (team_id);`,
   },
+  {
+    name: '0341-machines-in-support',
+    sql: `
+      alter table support_events drop constraint support_events_type, add constraint support_events_type
+        check (type in ('begun', 'member_added', 'member_departed', 'owner_changed', 'transferred', 'attributes_set',
+          'chat_message', 'note_added', 'file_sent', 'file_received', 'file_refused', 'screen_started', 'screen_stopped',
+          'system_information', 'shell_opened', 'shell_closed', 'machine_file_put', 'machine_file_fetched', 'ended',
+          'survey_completed'));
+
+      -- The machine that is the customer's side; null: a person is.
+      alter table support_sessions add column jump_client_id int references jump_clients on delete set null;
+      create index support_sessions_of_jump_client on support_sessions (jump_client_id)
+        where jump_client_id is not null and state <> 'ended';
+
+      -- Shells of that machine. What was seen in one is the recording with the same id.
+      create table support_shells (
+        shell_id uuid primary key,
+        lsid text not null references support_sessions on delete cascade,
+        gsnumber int not null,
+        opened_at timestamptz not null
+      );
+      create index support_shells_of_session on support_shells (lsid, opened_at);`,
+  },
 ];

@@ -14,6 +14,7 @@ import {
   SupportSession,
   TransferInput,
 } from '../api/support.ts';
+import { inWords } from '../objects/index.ts';
 import { getOptions } from '../options/index.ts';
 import { externalKeyName } from './attributes.ts';
 import { forgetConsole, keepConsole, listSignedIn, setStatus } from './consoles.ts';
@@ -23,7 +24,6 @@ import { writeInvitation } from './keys/invitation.ts';
 import { makeKey, type SessionKey } from './keys/make-key.ts';
 import type { Support } from './open-support.ts';
 import { findQueue, parseQueue } from './queues.ts';
-import { inWords } from './refusals.ts';
 import { mayTake, mayTransferTo, type Rights } from './rights.ts';
 import { requireOwner, requireRepresentative, see } from './see.ts';
 import { endSession, leaveSession, takeSession, transferSession } from './sessions.ts';

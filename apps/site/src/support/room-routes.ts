@@ -14,6 +14,7 @@ import {
   SupportSessionQuery,
 } from '../api/support.ts';
 import { listCustomFields } from '../custom-fields/index.ts';
+import { inWords } from '../objects/index.ts';
 import { listCannedFor } from './canned-messages.ts';
 import { sendFile, takeFile } from './file-routes.ts';
 import type { Change } from './in-session.ts';
@@ -23,7 +24,6 @@ import { openWatch } from './live/watch.ts';
 import type { Support } from './open-support.ts';
 import type { Member } from './participants.ts';
 import { listPeople } from './people.ts';
-import { inWords } from './refusals.ts';
 import type { Rights } from './rights.ts';
 import { findPast, requireMember, requirePast, requireRepresentative, see } from './see.ts';
 import { changeSessionAttributes } from './sessions.ts';

@@ -71,6 +71,8 @@ export const leaveSession = (change: Change, lsid: string, who: NewRepresentativ
     await note(change, session, 'member_departed', gsnumber, { kind: 'representative' });
     const rest = here.filter((one) => one.gsnumber !== gsnumber);
     const after = stateAfter(session.state, 'representative-leaves', count(rest));
+    // Nobody waits for help at a machine.
+    if (after === 'waiting' && session.jumpClientId !== null) return over(change, session, 'ended_by_representative');
     if (after === 'waiting' && session.state === 'active') {
       await setWaiting(change.tx, session.lsid, session.queue, change.now);
       await note(change, session, 'transferred', null, { queue: writeQueue(session.queue) });
@@ -96,11 +98,13 @@ export const transferSession = (change: Change, lsid: string, queue: Queue): Pro
 
 /** Null: there is no such session. @throws Refusal when it is over */
 export const endSession = (change: Change, lsid: string, reason: string): Promise<SupportSession | null> =>
-  inSession(change, lsid, 'end', { reason }, async (session) => {
-    await markLeft(change.tx, session.lsid, null, change.now);
-    await setEnded(change.tx, session.lsid, reason, change.now);
-    await note(change, session, 'ended', null, { reason });
-  });
+  inSession(change, lsid, 'end', { reason }, (session) => over(change, session, reason));
+
+const over = async (change: Change, session: SupportSession, reason: string): Promise<void> => {
+  await markLeft(change.tx, session.lsid, null, change.now);
+  await setEnded(change.tx, session.lsid, reason, change.now);
+  await note(change, session, 'ended', null, { reason });
+};
 
 /** What is not named stays, what is empty is cleared. Null: there is no such session. @throws Refusal */
 export const changeSessionAttributes = (

@@ -23,6 +23,8 @@ const Row = z
     endedAt: z.date().nullable(),
     endReason: z.string().nullable(),
     owner: z.int().nullable(),
+    /** The Jump Client whose machine is the customer's side; null: a person is. */
+    jumpClientId: z.int().nullable(),
   })
   .transform(({ queueType, queueId, externalKey, fields, ...row }) => ({
     ...row,
@@ -38,11 +40,12 @@ export const queueColumns = (queue: Queue) => ({ type: queue.type, id: queue.typ
 const columns = sql`s.lsid, s.lseq, s.correlation_id as "correlationId", s.state, s.queue as "queueType",
   s.queue_id as "queueId", s.issue, s.priority, s.external_key as "externalKey", s.attributes as fields,
   s.began_at as "beganAt", s.waiting_since as "waitingSince", s.waited_seconds as "waitedSeconds",
-  s.ended_at as "endedAt", s.end_reason as "endReason", s.owner`;
+  s.ended_at as "endedAt", s.end_reason as "endReason", s.owner, s.jump_client_id as "jumpClientId"`;
 
 export interface NewSupportSession extends Destination {
   readonly correlationId: string;
   readonly attributes: Attributes;
+  readonly jumpClientId?: number;
   readonly at: Date;
 }
 
@@ -53,9 +56,11 @@ export const insertSession = async (tx: Sql, session: NewSupportSession): Promis
   const { externalKey, fields } = session.attributes;
   await sql`
     insert into support_sessions (lsid, correlation_id, state, queue, queue_id, issue, priority, external_key, attributes,
-      began_at, waiting_since)
+      began_at, waiting_since, jump_client_id)
     values (${lsid}, ${session.correlationId}, 'waiting', ${type}, ${id}, ${session.issue}, ${session.priority},
-      ${externalKey}, ${JSON.stringify(fields)}::jsonb, ${session.at}, ${session.at})`.execute(tx);
+      ${externalKey}, ${JSON.stringify(fields)}::jsonb, ${session.at}, ${session.at}, ${session.jumpClientId ?? null})`.execute(
+    tx,
+  );
   return lsid;
 };
 

@@ -23,6 +23,7 @@ export const toViews = async (tx: Sql, sessions: readonly SupportSession[]): Pro
     ...{ attributes: { ...session.attributes.fields }, customer: names.get(session.lsid) ?? '' },
     ...{ beganAt: session.beganAt.toISOString(), waitingSince: when(session.waitingSince) },
     ...{ waitedSeconds: session.waitedSeconds, endedAt: when(session.endedAt), endReason: session.endReason },
+    jumpClientId: session.jumpClientId,
   }));
 };
 

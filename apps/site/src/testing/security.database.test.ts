@@ -45,7 +45,7 @@ const everything = async () => {
   tables.push('jump_clients', 'jump_client_installers', 'unpinned_jump_clients');
   tables.push('teams', 'team_users', 'group_policy_teams', 'support_issues', 'custom_fields', 'session_keys');
   tables.push('support_sessions', 'support_participants', 'support_events', 'support_consoles', 'support_statuses');
-  tables.push('support_blobs', 'support_blob_chunks', 'support_invitations', 'canned_messages');
+  tables.push('support_shells', 'support_blobs', 'support_blob_chunks', 'support_invitations', 'canned_messages');
   tables.push('outbound_recipients', 'outbound_deliveries', 'mails', 'mail_server');
   tables.push('favourites', 'approvals', 'sessions', 'session_retention', 'brokered', 'recordings', 'host_keys');
   tables.push('jump_item_roles', 'api_accounts', 'api_tokens', 'site_options', 'system_audit', 'api_keys');
@@ -123,6 +123,7 @@ describe('routes of people', () => {
       'post /api/support/sessions/{lsid}/survey': { answers: [] },
       'post /api/support/session-keys': { queue: 'general' },
     };
+    const queries: Readonly<Record<string, string>> = { search: 'query', files: 'name', content: 'path' };
     const lists: Readonly<Record<string, object>> = { 200: { items: [] } };
     const before = await everything();
     const asked = closed().filter((one) => own.test(one) && !/ \/api\/(me(\/|$)|apps$)/.test(one));
@@ -131,7 +132,7 @@ describe('routes of people', () => {
       const { method, path } = split(
         route
           .replace('{type}/{id}', `${closedItem.type}/${closedItem.id}`)
-          .replace(/(search|files)$/, (end) => `${end}?${end === 'files' ? 'name' : 'query'}=a`),
+          .replace(/(search|files|content)$/, (end) => `${end}?${queries[end]}=a`),
       );
       const answer = await user.ask(
         method,

@@ -11,7 +11,7 @@ export type Kind = (typeof kinds)[number];
 export interface Thing {
   readonly lsid: string;
   readonly kind: Kind;
-  /** Of a file or screen; empty where a session has one of its kind. */
+  /** Of a file, a screen or a shell; empty where a session has one of its kind. */
   readonly id: string;
 }
 

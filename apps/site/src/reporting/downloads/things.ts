@@ -3,7 +3,7 @@ import type { Database } from '@gatehouse/database';
 import type { Clock } from '@gatehouse/kernel';
 import type { Sealer } from '@gatehouse/server';
 import { findRecording, readRecording } from '../../recordings/index.ts';
-import { findBlob, isChatThere, readBlob } from '../../support/index.ts';
+import { findBlob, isChatThere, listShells, readBlob } from '../../support/index.ts';
 import type { Stream } from '../../xml-api/index.ts';
 import { chatHtml, chatText } from './chat.ts';
 import type { Thing } from './links.ts';
@@ -42,7 +42,9 @@ export const openThing = async (parts: ThingParts, thing: Thing, asPage: boolean
     }
     case 'desktop':
     case 'shell': {
-      const sessionId = lsid.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+      // Of a machine in a support session, or of the one endpoint of another session.
+      if (id !== '' && !(await database.read((tx) => listShells(tx, lsid))).includes(id)) return null;
+      const sessionId = id || lsid.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
       const wanted = kind === 'shell' ? 'asciicast' : 'desktop';
       const recording = await database.read((tx) => findRecording(tx, sessionId));
       const bytes = recording?.format === wanted ? await readRecording(parts, sessionId) : null;

@@ -9,6 +9,8 @@ export interface EventContext {
   actor(gsnumber: number): Actor;
   /** Where a file or a screen can be had; null: it is not there any more. */
   link(blobId: string): string | null;
+  /** The same for the recording of a shell. */
+  shell(id: string): string | null;
 }
 
 type Pair = readonly [string, string | number];
@@ -46,7 +48,11 @@ export const eventElement = (event: SupportEvent, context: EventContext): Elemen
 
 const systemActor = (name: string): Actor => ({ type: 'system', gsnumber: 0, name: name || 'System' });
 
-const tell = ({ type, performedBy, body }: SupportEvent, { actor, link }: EventContext): Told => {
+const tell = ({ type, performedBy, body }: SupportEvent, { actor, link, shell }: EventContext): Told => {
+  const shellOf = (id: string): readonly Pair[] => {
+    const found = shell(id);
+    return found === null ? [] : [['download_url', found]];
+  };
   const linkOf = (name: string): readonly Pair[] => {
     const found = link(text(body, name));
     return found === null ? [] : [['download_url', found]];
@@ -87,6 +93,14 @@ const tell = ({ type, performedBy, body }: SupportEvent, { actor, link }: EventC
       return { type: 'Screen Sharing Started', data: linkOf('recording') };
     case 'screen_stopped':
       return { type: 'Screen Sharing Stopped', data: linkOf('recording') };
+    case 'shell_opened':
+      return { type: 'Command Shell Started', data: shellOf(text(body, 'shell')) };
+    case 'shell_closed':
+      return { type: 'Command Shell Ended', data: shellOf(text(body, 'shell')) };
+    case 'machine_file_put':
+      return { type: 'File Upload', file };
+    case 'machine_file_fetched':
+      return { type: 'File Download', file };
     case 'ended':
       return { type: 'Session End', data: pairs({ reason: text(body, 'reason') }) };
     case 'survey_completed':

@@ -25,6 +25,7 @@ const page = async (tx: Sql, choice: Choice, after: Place, limit: number): Promi
       s.ended_at as "endedAt", s.owner, s.last_event + s.last_gsnumber as weight,
       s.chat_removed_at is not null as "chatRemoved", ${place} as place,
       exists (select from support_blobs b where b.lsid = s.lsid and b.kind = 'screen' and b.state <> 'arriving')
+        or exists (select from support_shells h join recordings r on r.session_id = h.shell_id where h.lsid = s.lsid)
         as "hasRecording"
     from support_sessions s where ${where} ${choice.by === 'end' ? sql`and s.state = 'ended'` : sql``}
     order by ${order} limit ${limit}`.execute(tx);
@@ -51,6 +52,8 @@ export interface WholeSession {
   readonly participants: readonly Participant[];
   readonly surveys: readonly SupportEvent[];
   readonly blobs: ReadonlyMap<string, BlobRow>;
+  /** Ids of the shells of its machine whose recordings are there. */
+  readonly shells: readonly string[];
   readonly files: number;
   /** Who owned it last, or owns it. */
   readonly owner: number | null;
@@ -63,22 +66,24 @@ export async function* wholeSessions(database: Database, choice: Choice): AsyncG
       const lsids = some.map(({ lsid }) => lsid);
       const isLight = some.reduce((sum, { weight }) => sum + weight, 0) <= mostWeight;
       const found = await database.read(async (tx) => {
-        const [participants, facts, surveys, blobs, events] = await Promise.all([
+        const [participants, facts, surveys, blobs, shells, events] = await Promise.all([
           participantsOf(tx, lsids),
           factsOf(tx, lsids),
           eventsOf(tx, lsids, sql`and type = 'survey_completed' order by lsid, seq`),
           blobsOf(tx, lsids),
+          shellsOf(tx, lsids),
           isLight ? eventsOf(tx, lsids, sql`order by lsid, seq`) : null,
         ]);
-        return { participants, facts, surveys, blobs, events };
+        return { participants, facts, surveys, blobs, shells, events };
       });
-      const { participants, facts, surveys, blobs, events } = found;
+      const { participants, facts, surveys, blobs, shells, events } = found;
       for (const session of some) {
         const { lsid } = session;
         const fact = facts.get(lsid);
         yield {
           ...{ session, participants: participants.get(lsid) ?? [], surveys: surveys.get(lsid) ?? [] },
           blobs: new Map((blobs.get(lsid) ?? []).map((one) => [one.id, one])),
+          shells: (shells.get(lsid) ?? []).map(({ shell }) => shell),
           ...{ files: fact?.files ?? 0, owner: session.owner ?? fact?.owner ?? null },
           events: () => (events === null ? eventsInPages(database, lsid) : each(events.get(lsid) ?? [])),
         };
@@ -140,6 +145,13 @@ const eventsOf = async (
   const { rows } = await sql<SupportEvent & { lsid: string }>`
     select lsid, seq, at, type, performed_by as "performedBy", body from support_events
     where lsid = any(${lsids}::text[]) ${which}`.execute(tx);
+  return byLsid(rows);
+};
+
+const shellsOf = async (tx: Sql, lsids: readonly string[]) => {
+  const { rows } = await sql<{ lsid: string; shell: string }>`
+    select h.lsid, h.shell_id as shell from support_shells h join recordings r on r.session_id = h.shell_id
+    where h.lsid = any(${lsids}::text[]) order by h.lsid, h.opened_at, h.shell_id`.execute(tx);
   return byLsid(rows);
 };
 

@@ -10,7 +10,7 @@ export interface SessionContext {
   readonly customFields: ReadonlyMap<string, string>;
   readonly now: Date;
   /** The whole address of a thing of this session. */
-  link(kind: 'chat' | 'file' | 'screen', id: string): string;
+  link(kind: 'chat' | 'file' | 'screen' | 'shell', id: string): string;
 }
 
 /** One session as it goes out: its events come page by page. */
@@ -23,7 +23,7 @@ export async function* writeSession(whole: WholeSession, context: SessionContext
   yield `${closeTag('session_details')}${closeTag('session')}\n`;
 }
 
-const eventContext = ({ participants, blobs }: WholeSession, { link }: SessionContext): EventContext => {
+const eventContext = ({ participants, blobs, shells }: WholeSession, { link }: SessionContext): EventContext => {
   const known = new Map(participants.map((one) => [one.gsnumber, one]));
   return {
     actor: (gsnumber) => actorOf(known.get(gsnumber), gsnumber),
@@ -31,6 +31,7 @@ const eventContext = ({ participants, blobs }: WholeSession, { link }: SessionCo
       const blob = blobs.get(id);
       return blob === undefined ? null : link(blob.kind, blob.id);
     },
+    shell: (id) => (shells.includes(id) ? link('shell', id) : null),
   };
 };
 
@@ -40,7 +41,7 @@ const actorOf = (participant: Participant | undefined, gsnumber: number): Actor 
     : { type: participant.kind, gsnumber, name: participant.name };
 
 const headOf = (whole: WholeSession, { customFields, now, link }: SessionContext): readonly Element[] => {
-  const { session, participants, surveys, blobs, files } = whole;
+  const { session, participants, surveys, blobs, shells, files } = whole;
   const { beganAt, endedAt } = session;
   const end = endedAt ?? now;
   const customers = participants.filter(({ kind }) => kind === 'customer');
@@ -76,6 +77,14 @@ const headOf = (whole: WholeSession, { customFields, now, link }: SessionContext
       ? []
       : [element('session_chat_view_url', `${chat}&view=1`), element('session_chat_download_url', chat)]),
     ...(screen === undefined ? [] : [element('session_recording_download_url', link('screen', screen.id))]),
+    ...(shells.length === 0
+      ? []
+      : [
+          element(
+            'command_shell_recordings',
+            shells.map((id) => element('command_shell_recording', [element('download_url', link('shell', id))])),
+          ),
+        ]),
     ...[element('file_transfer_count', files), element('file_move_count', 0), element('file_delete_count', 0)],
     ...(customer === undefined ? [] : [element('primary_customer', customer.name, { gsnumber: customer.gsnumber })]),
     ...(owner === undefined

@@ -10,7 +10,10 @@ const forCustomers: ReadonlySet<string> = new Set([
   ...['file_sent', 'file_received', 'file_refused', 'screen_started', 'screen_stopped', 'ended'],
 ]);
 /** What changes nothing about who is in it, and how it stands. */
-const onlyWords: ReadonlySet<string> = new Set(['chat_message', 'note_added', 'file_received', 'system_information']);
+const onlyWords: ReadonlySet<string> = new Set([
+  ...['chat_message', 'note_added', 'file_received', 'system_information'],
+  ...['shell_opened', 'shell_closed', 'machine_file_put', 'machine_file_fetched'],
+]);
 
 interface Row extends LiveEvent {
   readonly lsid: string;

@@ -69,7 +69,7 @@ export const openHub = ({ database, databaseUrl, log }: HubParts): Hub => {
     delivering ??= look().finally(() => {
       delivering = null;
       // What came after its last look, and before this.
-      if (dirty.size > 0 || signalled.length > 0) wake();
+      if (!isClosed && (dirty.size > 0 || signalled.length > 0)) wake();
     });
   };
 

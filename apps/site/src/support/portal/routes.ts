@@ -12,6 +12,7 @@ import {
   SharedFile,
   SurveyInput,
 } from '../../api/portal.ts';
+import { inWords } from '../../objects/index.ts';
 import { sendFile, takeFile } from '../file-routes.ts';
 import type { Change } from '../in-session.ts';
 import { addSystemInformation } from '../information.ts';
@@ -20,7 +21,6 @@ import { openLine } from '../live/line.ts';
 import { findLive } from '../live/views.ts';
 import type { Support } from '../open-support.ts';
 import type { Member } from '../participants.ts';
-import { inWords } from '../refusals.ts';
 import { byMember } from '../screen.ts';
 import { findSession } from '../store.ts';
 import { completeSurvey, questionsFor } from '../surveys.ts';

@@ -12,6 +12,7 @@ import type {
   SessionRules,
   Session as SessionShape,
 } from '../../../src/api/console.ts';
+import type { MachineOfSession, ReachedClient, ShellsOfSession } from '../../../src/api/jump-clients.ts';
 import type { Schedule } from '../../../src/api/jump-policies.ts';
 import type { Portal, PortalSession } from '../../../src/api/portal.ts';
 import type { ReachOfUser } from '../../../src/api/reach.ts';
@@ -100,6 +101,16 @@ export const paths = {
     at<z.output<typeof OwnSupportSession>>(`/api/support/sessions/${lsid}${asked({ after: String(after) })}`),
   supportPeople: at<z.output<typeof SupportPeople>>('/api/support/people'),
   consoleFields: at<z.output<typeof ConsoleFields>>('/api/support/fields'),
+  /** Jump Clients that the person reaches. */
+  reachedClients: (query: Readonly<Record<string, string>>) =>
+    at<List<ReachedClient>>(`/api/console/jump-clients${asked(query)}`),
+  machine: (lsid: string) => at<MachineOfSession>(`/api/support/sessions/${lsid}/machine`),
+  machineFiles: (lsid: string, path: string) =>
+    at<z.output<typeof FileList>>(`/api/support/sessions/${lsid}/machine/files${asked({ path })}`),
+  machineFile: (lsid: string, path: string, replace = false) =>
+    `/api/support/sessions/${lsid}/machine/files/content?${new URLSearchParams({ path, replace: String(replace) })}`,
+  machineShells: (lsid: string) => at<z.output<typeof ShellsOfSession>>(`/api/support/sessions/${lsid}/machine/shells`),
+  machineRecording: (lsid: string, shell: string) => `/api/support/sessions/${lsid}/machine/shells/${shell}/recording`,
   cannedMessages: at<z.output<typeof CannedMessages>>('/api/support/canned-messages'),
   /** Of everybody. */
   allSupport: (query: Readonly<Record<string, string>> = {}) =>

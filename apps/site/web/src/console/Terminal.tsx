@@ -7,8 +7,11 @@ import type { SessionLine } from './session-line.ts';
 import classes from './Terminal.module.css';
 import { TerminalSearch } from './TerminalSearch.tsx';
 
+/** What a terminal is drawn from, and what is typed goes to. */
+export type TerminalLine = Pick<SessionLine, 'type' | 'resize' | 'draw'>;
+
 /** The terminal of a live session: what comes is drawn as fast as it can be, what is typed goes to the endpoint. */
-export function Terminal({ line, clipboard, isGuest }: { line: SessionLine; clipboard: boolean; isGuest: boolean }) {
+export function Terminal({ line, clipboard, isGuest }: { line: TerminalLine; clipboard: boolean; isGuest: boolean }) {
   const box = useRef<HTMLDivElement>(null);
   const mayCopy = useRef(clipboard);
   mayCopy.current = clipboard;

@@ -3,6 +3,7 @@ import {
   IconApi,
   IconClockShield,
   IconDeviceDesktop,
+  IconDevices,
   IconFingerprint,
   IconHeadset,
   IconHistory,
@@ -42,6 +43,7 @@ export const nav: readonly NavSection[] = [
       { title: 'Shell jumps', href: '/login/jump-items/shell-jump', icon: <IconTerminal2 size={17} /> },
       { title: 'Remote VNC', href: '/login/jump-items/remote-vnc', icon: <IconDeviceDesktop size={17} /> },
       { title: 'Remote RDP', href: '/login/jump-items/remote-rdp', icon: <IconWindow size={17} /> },
+      { title: 'Jump Clients', href: '/login/jump-clients', icon: <IconDevices size={17} /> },
       { title: 'Jump policies', href: '/login/jump-policies', icon: <IconClockShield size={17} /> },
       { title: 'Jump item roles', href: '/login/jump-item-roles', icon: <IconUserShield size={17} /> },
       { title: 'Host keys', href: '/login/host-keys', icon: <IconFingerprint size={17} /> },
@@ -68,6 +70,7 @@ export const consoleNav: readonly NavSection[] = [
     links: [
       { title: 'Endpoints', href: '/console', icon: <IconPlayerPlay size={17} />, withBelow: false },
       { title: 'Remote support', href: '/console/support', icon: <IconHeadset size={17} /> },
+      { title: 'Jump Clients', href: '/console/jump-clients', icon: <IconDevices size={17} /> },
       { title: 'Your sessions', href: '/console/sessions', icon: <IconHistory size={17} /> },
       { title: 'Approvals', href: '/console/approvals', icon: <IconUserCheck size={17} /> },
     ],

@@ -33,7 +33,7 @@ export function ObjectTable({ kind, more = [], empty }: ObjectTableProps) {
       isStale={list.isPlaceholderData}
       onRetry={() => void list.refetch()}
       rowId={({ id }) => String(id)}
-      rowHref={({ id }) => `${page}/${String(id)}`}
+      rowHref={({ id }) => (page === '' ? undefined : `${page}/${String(id)}`)}
       searchLabel={`Search ${shape.many}`}
       empty={empty}
     />

@@ -2,6 +2,7 @@ import type { FieldSchema } from '@gatehouse/ui';
 import { z } from 'zod';
 import { apiAccount } from '../../../src/api/api-accounts.ts';
 import { groupPolicy } from '../../../src/api/group-policies.ts';
+import { jumpClient, jumpClientInstaller } from '../../../src/api/jump-clients.ts';
 import { jumpGroup } from '../../../src/api/jump-groups.ts';
 import { type JumpItemType, jumpItemTypes } from '../../../src/api/jump-items.ts';
 import { jumpItemRole, jumpPolicy, sessionPolicy } from '../../../src/api/jump-policies.ts';
@@ -12,6 +13,7 @@ import { user } from '../../../src/api/users.ts';
 export interface PageKind {
   readonly shape: Shape;
   readonly api: string;
+  /** Empty: they have none of their own. */
   readonly page: string;
   readonly lead: string;
   /** Columns of the list. */
@@ -29,7 +31,7 @@ export const references: Readonly<
   jump_group_id: { api: '/api/jump-groups', label: 'name' },
   jump_policy_id: { api: '/api/jump-policies', label: 'display_name', none: 'None' },
   session_policy_id: { api: '/api/session-policies', label: 'display_name', none: 'Default' },
-  jumpoint_id: { api: '/api/jumpoints', label: 'name' },
+  jumpoint_id: { api: '/api/jumpoints', label: 'name', none: 'None' },
   user_id: { api: '/api/users', label: 'username' },
   jump_item_role_id: { api: '/api/jump-item-roles', label: 'name', none: "The user's default" },
   default_jump_item_role_id: { api: '/api/jump-item-roles', label: 'name' },
@@ -101,6 +103,27 @@ export const jumpItems = (type: JumpItemType): PageKind => {
     ],
     start: { jumpoint_id: 1, ...(type === 'shell-jump' && { protocol: 'ssh', port: 22 }) },
   };
+};
+
+export const jumpClients: PageKind = {
+  shape: jumpClient,
+  api: '/api/jump-clients',
+  page: '/login/jump-clients',
+  lead: '',
+  columns: ['name', 'status', 'last_seen', 'hostname', 'jump_group_id', 'tag', 'operating_system'],
+  parts: [
+    ['Jump Client', ['name', 'jump_group_id', 'tag', 'comments', 'is_locked']],
+    ['Conditions', ['jump_policy_id', 'session_policy_id', 'max_offline_minutes', 'jumpoint_id']],
+  ],
+};
+
+export const jumpClientInstallers: PageKind = {
+  shape: jumpClientInstaller,
+  api: '/api/jump-client-installers',
+  page: '',
+  lead: '',
+  columns: ['name', 'jump_group_id', 'tag', 'expiration_timestamp', 'remove'],
+  parts: [],
 };
 
 const policy = ['display_name', 'code_name', 'description'];

@@ -1,7 +1,8 @@
-import { EmptyState, LoadingState, Problem } from '@gatehouse/ui';
+import { EmptyState, LoadingState } from '@gatehouse/ui';
 import { IconVideoOff } from '@tabler/icons-react';
 import { lazy, Suspense, useCallback } from 'react';
 import { paths, type Session } from '../api/paths.ts';
+import { fetchRecording } from './fetch-recording.ts';
 
 const ShellReplay = lazy(() => import('./ShellReplay.tsx').then((found) => ({ default: found.ShellReplay })));
 const ShellWatch = lazy(() => import('./ShellWatch.tsx').then((found) => ({ default: found.ShellWatch })));
@@ -12,15 +13,7 @@ const RdpReplay = lazy(() => import('../console/RdpReplay.tsx').then((found) => 
 export function Replay({ session }: { session: Session }) {
   const { id, item, recording, state } = session;
   const isLive = state !== 'ended';
-  const source = useCallback(async () => {
-    const response = await fetch(paths.recording(id, isLive ? { follow: 'true' } : {}), { credentials: 'same-origin' });
-    if (response.ok) return response;
-    throw new Problem(
-      response.status,
-      'The recording cannot be read',
-      'Load this page again, or tell an administrator.',
-    );
-  }, [id, isLive]);
+  const source = useCallback(() => fetchRecording(paths.recording(id, isLive ? { follow: 'true' } : {})), [id, isLive]);
   if (state === 'opening' || state === 'waiting')
     return <EmptyState title="It has not opened yet">There is nothing to see before.</EmptyState>;
   if (recording === 'removed')

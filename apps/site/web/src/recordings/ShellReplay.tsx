@@ -8,8 +8,8 @@ import { RecordingSearch } from './RecordingSearch.tsx';
 
 const speeds = ['0.5', '1', '2', '4', '8'];
 
-/** A recorded terminal, with its own controls, and a search that leads to the moment. */
-export function ShellReplay({ id, source }: { id: string; source(): Promise<Response> }) {
+/** A recorded terminal, with its own controls, and a search that leads to the moment where the session has one (`id`). */
+export function ShellReplay({ id, source }: { id?: string; source(): Promise<Response> }) {
   const box = useRef<HTMLDivElement>(null);
   const player = useRef<Player | null>(null);
   const [cast, setCast] = useState<string | null>(null);
@@ -76,7 +76,7 @@ export function ShellReplay({ id, source }: { id: string; source(): Promise<Resp
           />
         </Group>
       </div>
-      <RecordingSearch id={id} onGo={(atMs) => void goTo(atMs)} />
+      {id === undefined ? null : <RecordingSearch id={id} onGo={(atMs) => void goTo(atMs)} />}
     </div>
   );
 }

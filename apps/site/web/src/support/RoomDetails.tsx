@@ -33,6 +33,8 @@ export function RoomDetails({ session, customer, events }: RoomDetailsProps) {
             { title: 'Name', value: customer?.name || '—' },
             { title: 'Company', value: customer?.company || '—' },
             { title: 'Address', value: customer?.address || '—' },
+            ...(customer?.hostname ? [{ title: 'Host name', value: customer.hostname }] : []),
+            ...(customer?.operatingSystem ? [{ title: 'System', value: customer.operatingSystem }] : []),
           ]}
         />
         {customer?.issue ? <p className={classes.issue}>{customer.issue}</p> : null}

@@ -1,8 +1,10 @@
-import { Page, Section } from '@gatehouse/ui';
-import { Button } from '@mantine/core';
+import { Page, Section, useApi } from '@gatehouse/ui';
+import { Button, Group } from '@mantine/core';
+import { IconPlayerPlay } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { z } from 'zod';
 import type { OwnSupportSession } from '../../../src/api/support.ts';
+import { paths } from '../api/paths.ts';
 import { Chat } from './Chat.tsx';
 import type { LiveLine, LiveState } from './live-line.ts';
 import classes from './Room.module.css';
@@ -43,11 +45,37 @@ export function RoomEnd({ own, line, state }: RoomEndProps) {
           />
         </Section>
       )}
+      {own.jumpClientId === null ? null : <RecordedShells lsid={own.lsid} />}
       <Section title="What happened" flush>
         <div className={classes.past}>
           <Chat line={line} state={state} files={`/api/support/sessions/${own.lsid}/files`} />
         </div>
       </Section>
     </Page>
+  );
+}
+
+/** What was seen in the shells of its machine. */
+function RecordedShells({ lsid }: { lsid: string }) {
+  const shells = useApi(paths.machineShells(lsid), { once: true });
+  const items = shells.data?.items ?? [];
+  if (items.length === 0) return null;
+  return (
+    <Section title="Recorded shells">
+      <Group gap="sm">
+        {items.map(({ id }, index) => (
+          <Button
+            key={id}
+            component="a"
+            variant="default"
+            size="compact-sm"
+            leftSection={<IconPlayerPlay size={15} />}
+            href={`/console/support/${lsid}/shells/${id}`}
+          >
+            Shell {index + 1}
+          </Button>
+        ))}
+      </Group>
+    </Section>
   );
 }

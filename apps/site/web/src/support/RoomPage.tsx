@@ -8,6 +8,7 @@ import { paths } from '../api/paths.ts';
 import { CannedMessages } from './CannedMessages.tsx';
 import { Chat } from './Chat.tsx';
 import type { Found } from './live-line.ts';
+import { MachineView } from './MachineView.tsx';
 import classes from './Room.module.css';
 import { RoomBar } from './RoomBar.tsx';
 import { RoomDetails } from './RoomDetails.tsx';
@@ -33,7 +34,7 @@ export function RoomPage() {
   return <Room key={lsid} own={own.data} />;
 }
 
-const toFound = ({ participants, events, customer: _, you, ...session }: Own): Found => ({
+const toFound = ({ participants, events, customer: _, jumpClientId: __, you, ...session }: Own): Found => ({
   ...{ you: you ?? 0, events },
   session: {
     ...session,
@@ -70,7 +71,7 @@ function Room({ own }: { own: Own }) {
             tools={(insert) => <CannedMessages onChoose={insert} />}
           />
         </div>
-        <ScreenView line={line} state={state} />
+        {own.jumpClientId === null ? <ScreenView line={line} state={state} /> : <MachineView lsid={lsid} />}
         <RoomDetails session={session} customer={customer} events={state.events} />
       </div>
     </div>

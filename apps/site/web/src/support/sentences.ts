@@ -36,6 +36,14 @@ export const sentenceOf = (
       return `${who} ${verb('shares', 'share')} the screen.`;
     case 'screen_stopped':
       return `${who} ${verb('does', 'do')} not share the screen any more.`;
+    case 'shell_opened':
+      return `${who} opened a shell on the machine.`;
+    case 'shell_closed':
+      return `${who === 'You' ? 'Your shell' : `The shell of ${who}`} is closed.`;
+    case 'machine_file_put':
+      return `${who} put ${String(body.name)} on the machine.`;
+    case 'machine_file_fetched':
+      return `${who} fetched ${String(body.name)} from the machine.`;
     case 'attributes_set':
       return `${who} changed ${Object.keys(Object(body.attributes)).map(attributeWord).join(', ')}.`;
     case 'ended':

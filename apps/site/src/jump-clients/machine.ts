@@ -1,0 +1,40 @@
+import type { Sql } from '@gatehouse/database';
+import { type Act, problems } from '@gatehouse/server';
+import { sql } from 'kysely';
+import { z } from 'zod';
+import type { SessionRules } from '../api/console.ts';
+import { findRules } from '../session-rules/index.ts';
+import { findSession, type Member, requireMember, requireRepresentative } from '../support/index.ts';
+import { isRecorded } from './session.ts';
+
+const Row = z.object({
+  id: z.int(),
+  name: z.string(),
+  status: z.enum(['online', 'offline']),
+  isLocked: z.boolean(),
+  sessionPolicyId: z.int().nullable(),
+  shell: z.boolean(),
+  files: z.boolean(),
+});
+
+/** The machine of a session, to somebody who is in it. */
+export interface Machine {
+  readonly member: Member;
+  readonly client: z.output<typeof Row>;
+  readonly rules: SessionRules;
+  readonly isRecorded: boolean;
+}
+
+/** @throws Problem 404 for whoever is not in the session, and for a session with a person */
+export const requireMachine = async (tx: Sql, by: Act, lsid: string): Promise<Machine> => {
+  const member = await requireMember(tx, await requireRepresentative(tx, by), lsid);
+  const id = (await findSession(tx, lsid))?.jumpClientId ?? null;
+  const { rows } = await sql`
+    select id, name, status, is_locked as "isLocked", session_policy_id as "sessionPolicyId", allows_shell as shell,
+      allows_files as files from pinned_jump_clients where id = ${id}`.execute(tx);
+  if (id === null || rows[0] === undefined) throw problems.notFound();
+  const client = Row.parse(rows[0]);
+  const rules = (await findRules(tx, client.sessionPolicyId)) ?? (await findRules(tx, null));
+  if (rules === null) throw new Error('there is no default session policy');
+  return { member, client, rules, isRecorded: await isRecorded(tx, id) };
+};

@@ -1,0 +1,106 @@
+import { EmptyState, ErrorState, LoadingState, Tag, useApi } from '@gatehouse/ui';
+import { Button, Drawer } from '@mantine/core';
+import { IconFolder, IconPlayerStop, IconTerminal2 } from '@tabler/icons-react';
+import { useEffect, useState } from 'react';
+import type { MachineOfSession } from '../../../src/api/jump-clients.ts';
+import { paths } from '../api/paths.ts';
+import { Terminal } from '../console/Terminal.tsx';
+import { MachineFiles } from './MachineFiles.tsx';
+import { type MachineLine, type MachineState, openMachineLine } from './machine-line.ts';
+import classes from './Room.module.css';
+
+/** The machine of a session with a Jump Client: a shell, and its files. */
+export function MachineView({ lsid }: { lsid: string }) {
+  const machine = useApi(paths.machine(lsid), { every: 30_000 });
+  if (machine.data === undefined)
+    return (
+      <section className={classes.stage} aria-label="Machine">
+        {machine.error === null ? (
+          <LoadingState rows={3} />
+        ) : (
+          <ErrorState error={machine.error} onRetry={() => void machine.refetch()} />
+        )}
+      </section>
+    );
+  return <Machine lsid={lsid} machine={machine.data} />;
+}
+
+function Machine({ lsid, machine }: { lsid: string; machine: MachineOfSession }) {
+  const { name, status, isLocked, allows, rules } = machine;
+  const [line, setLine] = useState<MachineLine | null>(null);
+  const [state, setState] = useState<MachineState | null>(null);
+  const [areFilesOpen, setFilesOpen] = useState(false);
+  useEffect(() => () => line?.close(), [line]);
+  const open = () => setLine(openMachineLine(lsid, setState));
+  const end = () => {
+    line?.close();
+    setLine(null);
+    setState(null);
+  };
+  const isLive = line !== null && state?.link === 'open';
+  const isThere = status === 'online' && !isLocked;
+  return (
+    <section className={classes.stage} aria-label="Machine" data-live={isLive ? 'true' : undefined}>
+      <div className={classes.stageBar} data-top>
+        <Tag tone={isThere ? 'good' : 'medium'}>{isLocked ? 'Locked' : isThere ? 'Connected' : 'Not connected'}</Tag>
+        {isLive ? <Tag tone="quiet">{state.isRecorded ? 'Recorded' : 'Not recorded'}</Tag> : null}
+        <span className={classes.actions}>
+          <Button
+            size="compact-sm"
+            variant="default"
+            leftSection={<IconFolder size={15} />}
+            disabled={!allows.files}
+            onClick={() => setFilesOpen(true)}
+          >
+            Files
+          </Button>
+          {line === null ? null : (
+            <Button size="compact-sm" variant="default" leftSection={<IconPlayerStop size={15} />} onClick={end}>
+              Close the shell
+            </Button>
+          )}
+        </span>
+      </div>
+      {isLive ? (
+        <Terminal line={line} clipboard={rules.clipboard} isGuest={false} />
+      ) : (
+        <EmptyState
+          icon={<IconTerminal2 size={28} stroke={1.5} />}
+          title={state?.link === 'over' ? 'The shell is over' : `The machine of ${name}`}
+          actions={
+            <Button
+              leftSection={<IconTerminal2 size={16} />}
+              disabled={!allows.shell || !isThere}
+              loading={line !== null && (state === null || state.link === 'connecting')}
+              onClick={open}
+            >
+              Open a shell
+            </Button>
+          }
+        >
+          {state?.link === 'over' ? state.reason : wordsFor(machine)}
+        </EmptyState>
+      )}
+      <Drawer
+        opened={areFilesOpen}
+        onClose={() => setFilesOpen(false)}
+        position="right"
+        size="lg"
+        title={`Files of ${name}`}
+        closeButtonProps={{ 'aria-label': 'Close' }}
+      >
+        <MachineFiles lsid={lsid} rules={rules} />
+      </Drawer>
+    </section>
+  );
+}
+
+const wordsFor = ({ status, isLocked, allows }: MachineOfSession): string => {
+  if (isLocked)
+    return 'An administrator locked this Jump Client. Nothing can be done on its machine until it is unlocked.';
+  if (status === 'offline')
+    return 'The Jump Client is not connected. See that its machine is on and reaches the site; it connects by itself.';
+  return allows.shell
+    ? 'What is shown in a shell is recorded, and the session says who opened it.'
+    : 'The settings of this Jump Client let no shells be opened. Whoever runs the machine can change them.';
+};
