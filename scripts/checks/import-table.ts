@@ -89,7 +89,7 @@ const table: readonly Row[] = [
   {
     from: /^apps\/ecm\//,
     may: [
-      /^@gatehouse\/(kernel|fields|host|host\/agent|vault-kit|vaults|remote-access\/ecm)$/,
+      /^@gatehouse\/(kernel|fields|host|host\/agent|vault-kit|vaults|remote-access\/(ecm|script))$/,
       node,
       zod,
       /^commander$/,
@@ -122,7 +122,7 @@ const table: readonly Row[] = [
   {
     from: /^apps\/site\//,
     may: [
-      /^@gatehouse\/(kernel|fields|host|database|server|mail|remote-access\/(ecm|jump))$/,
+      /^@gatehouse\/(kernel|fields|host|database|server|mail|remote-access\/(ecm|jump|script))$/,
       node,
       zod,
       /^(kysely|fastify|fast-xml-parser|fflate|file-type)$/,

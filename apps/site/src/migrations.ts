@@ -2,6 +2,7 @@ import type { Migration } from '@gatehouse/database';
 import { serverMigrations } from '@gatehouse/server';
 import { migrations as apiAccounts } from './api-accounts/index.ts';
 import { migrations as approvals } from './approvals/index.ts';
+import { migrations as clientScripts } from './client-scripts/index.ts';
 import { migrations as customFields } from './custom-fields/index.ts';
 import { migrations as ecm } from './ecm/index.ts';
 import { migrations as groupPolicies } from './group-policies/index.ts';
@@ -27,5 +28,5 @@ import { migrations as users } from './users/index.ts';
 export const migrations: readonly Migration[] = [
   ...[serverMigrations, options, jumpPolicies, users, groupPolicies, jumpItems, apiAccounts, ecm],
   ...[mail, sessionRules, hostKeys, recordings, approvals, sessions, reach, retention],
-  ...[teams, issues, customFields, support, outboundEvents, reporting, jumpClients],
+  ...[teams, issues, customFields, support, outboundEvents, reporting, clientScripts, jumpClients],
 ].flat();

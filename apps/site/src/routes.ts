@@ -5,6 +5,7 @@ import type { App, Log, Server } from '@gatehouse/server';
 import { apiAccounts, serveApiAccounts } from './api-accounts/index.ts';
 import { serveApprovals } from './approvals/index.ts';
 import { serveAudit } from './audit/index.ts';
+import { serveScripts } from './client-scripts/index.ts';
 import { serveCommand } from './command/index.ts';
 import { serveConfiguration } from './configuration/index.ts';
 import { serveConsole } from './console/index.ts';
@@ -57,6 +58,7 @@ export const serveSite = ({ app, baseUrl, sealer, proveSecondFactor }: Server, p
   serveConfiguration(app, { ...parts, baseUrl });
   serveCommand(app, { ...parts, baseUrl });
   serveReporting(app, { ...parts, baseUrl, sealer });
+  serveScripts(app, { ...parts, baseUrl });
   serveDiscovery(app, parts);
   serveSessionRules(app, parts);
   serveRetention(app, parts);

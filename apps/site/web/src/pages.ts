@@ -9,6 +9,7 @@ export const pages: readonly PageAt[] = [
   pageAt('/console/sessions/$id/replay', () => import('./console/ReplayPage.tsx'), 'ReplayPage'),
   pageAt('/console/support', () => import('./support/SupportPage.tsx'), 'SupportPage'),
   pageAt('/console/support/$lsid', () => import('./support/RoomPage.tsx'), 'RoomPage'),
+  pageAt('/console/launch', () => import('./launch/LaunchPage.tsx'), 'LaunchPage'),
   pageAt('/console/support/$lsid/shells/$shell', () => import('./support/ShellReplayPage.tsx'), 'ShellReplayPage'),
   pageAt('/console/jump-clients', () => import('./jump-clients/ReachedPage.tsx'), 'ReachedPage'),
   pageAt('/console/approvals', () => import('./console/ApprovalsPage.tsx'), 'ApprovalsPage'),
