@@ -132,7 +132,7 @@ const table: readonly Row[] = [
     from: /^apps\/desk\//,
     may: [
       /^@gatehouse\/(kernel|fields|host|database|server|mail|desk-kit|desks|desks\/builtin\/api)$/,
-      /^@gatehouse\/remote-access\/(command|reporting)$/,
+      /^@gatehouse\/remote-access\/(command|reporting|script)$/,
       node,
       zod,
       /^(kysely|liquidjs|re2js)$/,

@@ -205,6 +205,33 @@ describe.skipIf(reason !== null)(
       await server.close();
     });
 
+    test('a technician comes by the link of a ticket, and starts a session with the machine that it names', async () => {
+      const { number } = await host.desk.makeCase({ subject: 'The screen at the door is dark' });
+      const { login } = (await ok(host.technician.get('/api/desk/me'))).body.person;
+      await ok(host.site.operator.ask('PATCH', `/api/users/${host.site.anna.userId}`, { body: { username: login } }));
+      const { page, complaints, close } = await open(host.technician, { bypassCSP: true });
+      await visit(page, `/cases/${number}`);
+      await page.getByRole('link', { name: 'Start a session with a Jump Client' }).click();
+      const machine = page.getByRole('textbox', { name: 'Machine' });
+      await machine.fill('door');
+      const faults = await pageFaults(page);
+      const [tab] = await Promise.all([
+        page.context().waitForEvent('page'),
+        page.getByRole('button', { name: 'Start in the console' }).click(),
+      ]);
+      await tab.waitForURL(`${host.site.url}/console/launch#*`);
+      const [file] = await Promise.all([
+        page.waitForRequest(`${host.site.url}/api/client_script?**`),
+        page.getByRole('button', { name: 'File for the desktop console' }).click(),
+      ]);
+      expect(new URL(file.url()).searchParams.get('search_string')).toBe('door');
+      await visit(page, `/start/${host.connectionId}/${number}`);
+      await page.waitForFunction(() => document.querySelector<HTMLInputElement>('input[value="door"]') !== null);
+      expect(faults).toEqual([]);
+      expect(complaints).toEqual([]);
+      await close();
+    });
+
     test('axe finds no serious fault on these pages, light or dark, and none is too wide', async () => {
       const { page, close } = await open(administrator, { bypassCSP: true });
       const { siteId, connectionId } = host;

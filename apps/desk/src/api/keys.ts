@@ -19,6 +19,8 @@ export const TicketAnswer = z.object({
   /** Who sends the customer a mail: the desk itself, or this program. Null: nobody can. */
   sendsBy: z.enum(['desk', 'mail']).nullable(),
   assignment: Assignment,
+  /** What Jump Clients are searched for with; null: the ticket has no field for it. */
+  jumpSearch: z.string().nullable(),
 });
 
 /** POST …/preview: where the customer would wait, or why that is not clear. */
@@ -51,4 +53,27 @@ export const SendAnswer = z.object({
   by: z.enum(['desk', 'mail']),
   /** Of mail of this program: its state is in the list of mail. */
   mailId: z.uuid().nullable(),
+});
+
+/** POST …/launch: a session with a Jump Client that the ticket names. */
+export const LaunchInput = z.strictObject({
+  /** What it is searched for with; written into the ticket where it differs. Left out: as the ticket says. */
+  search: z
+    .string()
+    .trim()
+    .min(1, 'Say which machine: a part of its name, host name, comments or tag.')
+    .max(255)
+    .regex(/^[^\p{Cc}]*$/u, 'Write it without control characters.')
+    .optional(),
+  /** The web console, or a file for the desktop console. */
+  in: z.enum(['console', 'desktop']).default('console'),
+});
+export const LaunchAnswer = z.object({
+  /** To be opened by the browser of whoever asked. */
+  url: z.url(),
+  /** Of a link that only they can use, once; null: whoever opens it signs in and chooses. */
+  expiresAt: When.nullable(),
+  search: z.string(),
+  /** Null: the ticket said so already, or has no field for it. */
+  saved: z.enum(['applied', 'denied', 'unknown']).nullable(),
 });

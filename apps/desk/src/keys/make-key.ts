@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { type FieldResult, type FieldValues, given, type Ticket } from '@gatehouse/desk-kit';
-import { Fault, Secret } from '@gatehouse/kernel';
+import type { FieldValues, Ticket } from '@gatehouse/desk-kit';
+import { Secret } from '@gatehouse/kernel';
 import { type Act, audit, problems } from '@gatehouse/server';
 import type { Assignment } from '../api/connections.ts';
 import { KeyAnswer } from '../api/keys.ts';
@@ -10,6 +10,7 @@ import { renderInvitation } from '../report/index.ts';
 import type { SiteClient } from '../sites/index.ts';
 import { resolveQueue } from './assign.ts';
 import { beginKey, findKey, forgetKey, keepKey } from './store.ts';
+import { writeFields } from './write-fields.ts';
 
 /** Who asks again within so long is given the same key: two people press the button at once, or one of them twice. */
 const sameMs = 30_000;
@@ -82,26 +83,4 @@ export const makeKey = async (parts: DeskParts, asked: Asked): Promise<KeyAnswer
     await database.system((tx) => forgetKey(tx, place));
     throw error;
   }
-};
-
-const mostRounds = 5;
-
-/** Only those that the settings map; what became of each is for whoever made the key, who can still tell it by mouth. */
-const writeFields = async (
-  { desk, client }: OpenDesk,
-  ticket: Ticket,
-  values: FieldValues,
-): Promise<readonly FieldResult[]> => {
-  let { version } = ticket;
-  for (let round = 0; round < mostRounds; round += 1) {
-    const done = await desk.setFields(client, ticket.id, values, version);
-    if (done.state === 'done') return done.results;
-    if (done.state === 'gone') throw new Fault('unexpected', 'The ticket is not there any more.');
-    version = done.ticket.version;
-  }
-  return given(values).map((field) => ({
-    field,
-    state: 'denied',
-    advice: 'Somebody else changed the ticket. Try again.',
-  }));
 };

@@ -7,6 +7,8 @@ import type { z } from 'zod';
 import {
   KeyAnswer,
   KeyInput,
+  LaunchAnswer,
+  LaunchInput,
   OneTicket,
   Preview,
   PreviewInput,
@@ -19,6 +21,7 @@ import type { DeskParts } from '../parts.ts';
 import { permit } from '../people/index.ts';
 import { findSite, type SiteClient } from '../sites/index.ts';
 import { resolveQueue } from './assign.ts';
+import { launch } from './launch.ts';
 import { makeKey } from './make-key.ts';
 
 const config = { access: 'signed-in' } as const;
@@ -43,6 +46,7 @@ export const serveKeys = (app: App, parts: DeskParts): void => {
           ...{ requester: requester?.name ?? null, requesterEmail: requester?.email ?? null },
           ...{ connection: connection.name, desk: desk.desk.name, sendsBy: await senderFor(desk, ticket) },
           assignment: connection.assignment,
+          jumpSearch: ticket.fields.jumpSearch === undefined ? null : (ticket.fields.jumpSearch ?? ''),
         };
       }),
   );
@@ -88,6 +92,24 @@ export const serveKeys = (app: App, parts: DeskParts): void => {
         return makeKey(parts, { connection, desk, site, ticket, assignment, by: act, email: emailOf(principal) });
       });
       return reply.code(201).send(made);
+    },
+  );
+  app.post(
+    `${path}/launch`,
+    {
+      config,
+      schema: {
+        ...{ summary: 'Begin a session with a Jump Client', tags, params: OneTicket, body: LaunchInput },
+        response: { 201: LaunchAnswer },
+      },
+    },
+    async (request, reply) => {
+      const { params, body, act, principal } = request;
+      await permit(database, request, 'technician');
+      const launched = await inWords(async () =>
+        launch(parts, { ...(await open(params)), ...body, by: act, email: emailOf(principal) }),
+      );
+      return reply.code(201).send(launched);
     },
   );
   app.post(
@@ -150,6 +172,7 @@ export const serveKeys = (app: App, parts: DeskParts): void => {
     connection: Connection;
     desk: OpenDesk;
     site: SiteClient;
+    origin: string;
     ticket: Ticket;
   }> => {
     const found = await database.system(async (tx) => {
@@ -160,7 +183,8 @@ export const serveKeys = (app: App, parts: DeskParts): void => {
     const desk = parts.openConnection(found.connection);
     const ticket = await desk.desk.findTicket(desk.client, key);
     if (ticket === null) throw problems.notFound();
-    return { connection: found.connection, desk, site: parts.openSite(found.site), ticket };
+    const { connection, site } = found;
+    return { connection, desk, site: parts.openSite(site), origin: site.url, ticket };
   };
   /** What another system lets us down with, in its words: the person can do something about it. */
   const inWords = async <T>(work: () => Promise<T>): Promise<T> => {

@@ -24,6 +24,7 @@ const settingsOf = (url: string, token: string) => ({
     ...{ sessionIds: 'Session IDs', sessionKey: 'Session key', sessionUrl: 'Session URL' },
     ...{ sessionKeyExpires: 'Session key expires', lastSessionStatus: 'Status of the last session' },
     ...{ lastSessionEnd: 'End of the last session', surveyRating: 'Rating of the survey' },
+    jumpSearch: 'Jump Client search criteria',
   },
 });
 

@@ -82,6 +82,22 @@ describe.each(dialects.map((dialect) => [dialect.name, dialect] as const))('%s',
   });
 });
 
+test('a session with a Jump Client begins behind the sign-in of an appliance that makes no links', async () => {
+  const host = await foreign();
+  const { number } = await host.desk.makeCase();
+  const path = `/api/connections/${host.connectionId}/tickets/${number}/launch`;
+  expect((await host.technician.post(path, {})).body.detail).toContain('does not say which machine');
+  const launched = await ok(host.technician.post(path, { search: 'front & desk' }));
+  const url = new URL(launched.body.url);
+  expect([url.origin, url.pathname, launched.body.expiresAt]).toEqual([host.appliance.url, '/api/client_script', null]);
+  expect(Object.fromEntries(url.searchParams)).toEqual({
+    ...{ type: 'web_console', operation: 'execute', action: 'start_jump_item_session', 'jump.method': 'pinned' },
+    ...{ search_string: 'front & desk', 'session.custom.external_key': number },
+  });
+  const file = await ok(host.technician.post(path, { in: 'desktop' }));
+  expect(new URL(file.body.url).searchParams.get('type')).toBe('rep');
+});
+
 describe('an appliance on a bad day', () => {
   test('has its hour-long token end between two calls, and nobody notices', async () => {
     const host = await foreign();

@@ -74,3 +74,21 @@ describe('a session that a ticket started', () => {
     expect(await host.notes(second.number)).toHaveLength(0);
   });
 });
+
+describe('a session with a Jump Client that a ticket names', () => {
+  test('begins by a link for the technician alone, and the ticket keeps what it was searched for with', async () => {
+    const { number } = await host.desk.makeCase({ subject: 'Screen' });
+    const path = `/api/connections/${host.connectionId}/tickets/${number}`;
+    const unknown = await host.technician.post(`${path}/launch`, { search: 'front desk' });
+    expect([unknown.status, unknown.body.detail]).toEqual([409, expect.stringContaining('no user with this name')]);
+    // Whoever works at both: the site knows them by the login that they have at the desk.
+    const { login } = (await ok(host.technician.get('/api/desk/me'))).body.person;
+    await ok(host.site.operator.ask('PATCH', `/api/users/${host.site.anna.userId}`, { body: { username: login } }));
+    const launched = await ok(host.technician.post(`${path}/launch`, {}));
+    expect(launched.body).toMatchObject({ search: 'front desk', saved: null, expiresAt: expect.any(String) });
+    expect((await ok(host.technician.get(path))).body.jumpSearch).toBe('front desk');
+    const token = new URL(launched.body.url).hash.slice(1);
+    const meant = await ok(host.site.anna.post('/api/console/launches/find', { token }));
+    expect(meant.body).toMatchObject({ search: 'front desk', externalKey: number, items: [] });
+  });
+});

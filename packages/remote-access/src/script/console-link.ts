@@ -25,9 +25,15 @@ export const makeConsoleLink = async (
   { action, parameters }: ScriptAction,
 ): Promise<ConsoleLink | null> => {
   const form = new URLSearchParams({ type: 'web_console', operation: 'generate', action, username, ...parameters });
-  const { status, text } = await send({
+  const answer = await send({
     ...{ method: 'POST', path: '/api/client_script', type: 'application/x-www-form-urlencoded', body: form.toString() },
+  }).catch((error: unknown) => {
+    // Sites that make no links lead elsewhere or fail; what is wrong with the account is told.
+    if (error instanceof Fault && !['unauthorized', 'forbidden', 'throttled'].includes(error.kind)) return null;
+    throw error;
   });
+  if (answer === null) return null;
+  const { status, text } = answer;
   let said: unknown = null;
   try {
     said = JSON.parse(text);

@@ -137,6 +137,8 @@ export const openAppliance = async (dialect: Dialect = dialects[0] as Dialect): 
         error: 'access_denied',
         message: 'The resource owner or authorization server denied the request.',
       });
+    // It makes no links: whoever is not signed in is sent to do so.
+    if (pathname === '/api/client_script') return { status: 302, type: 'text/html', body: '', location: '/login' };
     if (pathname === '/api/command') return xml(write(dialect, 'command', command(form)));
     if (pathname === '/api/reporting') return xml(write(dialect, 'reporting', report(form)));
     return { status: 404, type: 'text/html', body: '<html><body>Not Found</body></html>' };
@@ -212,6 +214,7 @@ interface Said {
   readonly status: number;
   readonly type: string;
   readonly body: string;
+  readonly location?: string;
 }
 const json = (status: number, body: object): Said => ({
   ...{ status, type: 'application/json', body: JSON.stringify(body) },
@@ -219,8 +222,9 @@ const json = (status: number, body: object): Said => ({
 const xml = (body: string): Said => ({ status: 200, type: 'text/xml; charset=UTF-8', body });
 
 /** Such sites close the line after every answer. */
-const send = (response: ServerResponse, { status, type, body }: Said): void => {
-  response.writeHead(status, { 'content-type': type, connection: 'close', server: 'Apache' }).end(body);
+const send = (response: ServerResponse, { status, type, body, location }: Said): void => {
+  const more = location === undefined ? {} : { location };
+  response.writeHead(status, { 'content-type': type, connection: 'close', server: 'Apache', ...more }).end(body);
 };
 const suffer = (response: ServerResponse, mishap: Mishap): void => {
   if (mishap === 'hangs up') response.destroy();
