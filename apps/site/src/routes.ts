@@ -83,7 +83,7 @@ const serveKinds = (app: App, database: Database): void => {
     { kind: jumpGroups, path: '/api/jump-groups' },
     { kind: jumpGroupUsers, path: '/api/jump-groups/:parentId/users' },
     ...Object.entries(jumpItems).map(([type, kind]) => ({ kind, path: `/api/jump-items/${type}` })),
-    { kind: jumpoints, path: '/api/jumpoints', ...readOnly },
+    { kind: jumpoints, path: '/api/jumpoints' },
     { kind: jumpClients, path: '/api/jump-clients', isAddedElsewhere: true } as const,
     {
       ...{ kind: jumpClientInstallers, path: '/api/jump-client-installers' },

@@ -12,7 +12,7 @@ import {
   type SignInOptions,
 } from '@gatehouse/server';
 import { type EcmHub, openEcmHub, type Pace } from './ecm/index.ts';
-import { type JumpHub, type JumpPace, openJumpClients } from './jump-clients/index.ts';
+import { createJumpoints, type JumpHub, type JumpPace, openJumpClients } from './jump-clients/index.ts';
 import { migrations } from './migrations.ts';
 import { type Outbound, openOutbound } from './outbound-events/index.ts';
 import { openLinks } from './reporting/index.ts';
@@ -96,7 +96,7 @@ export const startSite = async (options: SiteOptions): Promise<Site> => {
     const jump = openJumpClients({ database, clock, log, processId, server, pace: options.jumpPace ?? {} });
     const { sealer, baseUrl } = server;
     const sessions = openSessions({
-      ...{ database, clock, log, sealer, door, processId },
+      ...{ database, clock, log, sealer, door, processId, jumpoints: createJumpoints({ database, hub: jump }) },
       ...(options.sessionPace && { pace: options.sessionPace }),
     });
     const support = await openSupport({

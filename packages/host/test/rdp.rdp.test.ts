@@ -1,4 +1,6 @@
-import { Secret } from '@gatehouse/kernel';
+import { connect } from 'node:net';
+import { duplexPair } from 'node:stream';
+import { Fault, Secret } from '@gatehouse/kernel';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Shadow, startShadow } from '../../../test/servers/rdp/shadow.ts';
 import { noRdp, startXrdp, type Xrdp } from '../../../test/servers/rdp/xrdp.ts';
@@ -65,6 +67,22 @@ describe.skipIf(reason !== null)(`real remote desktops${reason === null ? '' : `
     expect([rdp.protocol, rdp.certificates.length]).toEqual(['tls', 1]);
     expect(rdp.confirm.subarray(0, 2).toString('hex')).toBe('0300');
     rdp.close();
+  });
+
+  test('a desktop is the same through a stream that somebody else dialled', async () => {
+    const dial = async () => {
+      const [own, other] = duplexPair();
+      const socket = connect(shadow.port, '127.0.0.1');
+      socket.pipe(other).pipe(socket);
+      return own;
+    };
+    const rdp = await open(shadow.port, { dial });
+    expect([rdp.protocol, rdp.stream.destroyed]).toEqual(['nla', false]);
+    rdp.close();
+    const dead = async () => {
+      throw new Fault('forbidden', 'Not from here.');
+    };
+    await expect(open(shadow.port, { dial: dead })).rejects.toMatchObject({ kind: 'forbidden' });
   });
 
   test('each is known by its own key, and one in the place of the other is told nothing', async () => {

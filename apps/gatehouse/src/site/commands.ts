@@ -46,6 +46,11 @@ const nouns: readonly SiteNoun[] = [
     change: 'tag=blue',
   })),
   {
+    ...{ noun: 'jumpoints', one: 'Jumpoint', path: '/api/jumpoints' },
+    columns: ['id', 'name', 'code_name', 'connected', 'comments'],
+    ...{ example: 'name="Plant network"', change: 'comments=Rack1' },
+  },
+  {
     ...{ noun: 'jump-policies', one: 'Jump policy', path: '/api/jump-policies' },
     columns: ['id', 'display_name', 'code_name', 'schedule_enabled', 'approval_required'],
     ...{ example: 'display_name="Office hours"', change: 'ticket_id_required=true' },
@@ -124,6 +129,37 @@ const links = (
   },
 ];
 
+const jumpClient = '/api/jump-clients/:id';
+/** Machines pin themselves, so there is nothing to add. */
+const jumpClients: readonly ApiCommand[] = [
+  ...nounCommands({
+    ...{ program: 'site', noun: 'jump-clients', path: '/api/jump-clients', id: 'id' },
+    columns: ['id', 'name', 'status', 'is_locked', 'last_seen', 'hostname', 'jump_group_id', 'tag', 'version'],
+    list: {
+      does: 'every Jump Client',
+      options: [query('--search <words>', 'search', 'any part of its name, comments, host name or tag')],
+      examples: ['', '--search lobby --json'],
+    },
+    show: { does: 'one Jump Client', examples: ['1 --json'] },
+    change: { does: 'change a Jump Client', options: [set], examples: ['1 --set tag=lobby', '1 --set is_locked=true'] },
+  }),
+  {
+    ...{ name: 'jump-clients unpin', does: 'unpin one: it removes its key', method: 'DELETE', path: jumpClient },
+    examples: ['gatehouse site jump-clients unpin 1'],
+  },
+  ...nounCommands({
+    ...{ program: 'site', noun: 'jump-client-installers', path: '/api/jump-client-installers', id: 'id' },
+    columns: ['id', 'name', 'jump_group_id', 'tag', 'expiration_timestamp'],
+    list: { does: 'every installer that was made', options: [search], examples: ['', '--json'] },
+    add: {
+      does: 'a new installer; its key (encodedInfo) is printed this once',
+      options: [set],
+      examples: ['--set jump_group_id=1 name=Kiosk tag=lobby valid_duration=1440 --json'],
+    },
+    delete: { does: 'delete an installer: its key pins nothing more', examples: ['1'] },
+  }),
+];
+
 const schedule = '/api/jump-policies/:id/schedule';
 const account = '/api/api-accounts/:id';
 const recipient = '/api/outbound-events/recipients/:id';
@@ -132,6 +168,7 @@ const hold = '/api/sessions/:id/hold';
 /** Everything that the pages of a site can do. */
 export const siteCommands: readonly ApiCommand[] = [
   ...nouns.flatMap(usual),
+  ...jumpClients,
   ...links(
     ...(['group-policies', 'member', '/api/group-policies/:parentId/members', ['id', 'user_id']] as const),
     'security_provider_id=1 user_id=2',

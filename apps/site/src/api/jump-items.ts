@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Flag, field, Id, type Shape, text } from './shape.ts';
+import { CodeName, Flag, field, Id, type Shape, text } from './shape.ts';
 
 const readOnly = { readOnly: true } as const;
 
@@ -126,8 +126,8 @@ export const CopyJumpItem = z.strictObject({
 /** Its answer; `success` is "1". */
 export const CopiedJumpItem = z.object({ action: z.string(), success: z.string(), destId: Id });
 
-/** From where items are reached. This site has one, itself. */
-export const jumpoint: Shape = {
+/** From where items are reached, as programs know it. */
+export const jumpointOfPrograms: Shape = {
   name: 'Jumpoint',
   one: 'Jumpoint',
   many: 'Jumpoints',
@@ -144,6 +144,27 @@ export const jumpoint: Shape = {
     clustered: field(Flag, 'Clustered', 'Whether it has several nodes.', readOnly),
     shell_jump_enabled: field(Flag, 'Shell jumps', 'Whether shells go through it.', readOnly),
     protocol_tunnel_enabled: field(Flag, 'Protocol tunnels', 'Whether tunnels go through it.', readOnly),
+  },
+};
+
+/** The same for people: the site itself, or a name under which Jump Clients serve. */
+export const jumpoint: Shape = {
+  name: 'SiteJumpoint',
+  one: 'Jumpoint',
+  many: 'Jumpoints',
+  label: 'name',
+  required: ['name'],
+  fields: {
+    id: field(Id, 'Id', 'Given by the site.', readOnly),
+    name: field(
+      text(255, 1),
+      'Name',
+      'Such as the network that is reached from it. Must be the only one with this name.',
+    ),
+    code_name: field(CodeName, 'Code name', 'For programs. Left out: made from the name.'),
+    comments: field(text(1_024), 'Comments', 'For administrators.', { default: '', format: 'textarea' }),
+    enabled: field(Flag, 'Enabled', 'Whether sessions go through it.', { default: true }),
+    connected: field(Flag, 'Connected', 'Whether a Jump Client that serves it is there.', readOnly),
   },
 };
 

@@ -1,5 +1,6 @@
 import type { Json } from '@gatehouse/kernel';
 import { testPassword } from '@gatehouse/server/testing';
+import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { complaints, type End, flat, type Schema, valueFor } from '../testing/json-schema.ts';
 import { isMissing, type OfficialOperation, official, reason, resolve, writableOf } from '../testing/official.ts';
@@ -47,7 +48,8 @@ afterAll(() => host?.close());
 
 /** Makes the object that the path of an operation leads to, new each time, and fills its ids in. */
 const place = async (path: string): Promise<string> => {
-  const [, noun = '', sub = ''] = /^\/([a-z-]+(?:\/(?:shell|remote)-[a-z]+)?)\/\{id\}(?:\/([a-z-]+))?/.exec(path) ?? [];
+  const [, noun = '', sub = ''] =
+    /^\/([a-z-]+(?:\/(?:shell|remote)-[a-z]+|\/installer)?)\/\{id\}(?:\/([a-z-]+))?/.exec(path) ?? [];
   if (noun === '') return path;
   const id = await makers[noun]?.();
   if (id === undefined) throw new Error(`The test makes no ${noun}.`);
@@ -74,6 +76,19 @@ const place = async (path: string): Promise<string> => {
   return filled;
 };
 
+/** As a machine that connected once; only machines pin themselves. */
+const pinClient = async (): Promise<number> => {
+  const { rows } = await host.database.system((tx) =>
+    sql<{ id: number }>`
+      insert into jump_clients (client_key, public_key, name, jump_group_id, jump_group_type, tag, comments,
+        max_offline_minutes, hostname, fqdn, operating_system, private_ip, public_ip, console_user, install_mode, version,
+        allows_shell, allows_files, allows_hosts, pinned_at, connected_at, seen_at)
+      values (gen_random_uuid(), gen_random_uuid(), 'x', ${known.jump_group_id}, 'shared', '', '', 0, 'pc', 'pc.example',
+        'Linux', '10.0.0.1', '192.0.2.1', 'carol', 'user', '0.1.0', true, true, false, now(), now(), now())
+      returning id`.execute(tx),
+  );
+  return rows[0]?.id ?? 0;
+};
 const item = () => ({ name: 'x', hostname: 'host', jumpoint_id: 1, jump_group_id: known.jump_group_id });
 const makers: Readonly<Record<string, () => Promise<number> | number>> = {
   user: () => must('/user', { username: fresh('user'), public_display_name: 'Made' }),
@@ -84,6 +99,8 @@ const makers: Readonly<Record<string, () => Promise<number> | number>> = {
   'jump-item/shell-jump': () => must('/jump-item/shell-jump', { ...item(), protocol: 'ssh' }),
   'jump-item/remote-vnc': () => must('/jump-item/remote-vnc', item()),
   'jump-item/remote-rdp': () => must('/jump-item/remote-rdp', item()),
+  'jump-client': pinClient,
+  'jump-client/installer': () => must('/jump-client/installer', { jump_group_id: known.jump_group_id }),
   'jump-item-role': () => 1,
   'security-provider': () => 1,
   jumpoint: () => 1,
@@ -98,6 +115,9 @@ const adjusted = async (operation: OfficialOperation, body: Record<string, unkno
   if ('user_id' in all) all.user_id = await makers.user?.();
   if ('jump_group_id' in all && operation.path.endsWith('/jump-group'))
     all.jump_group_id = await makers['jump-group']?.();
+  // Jump Clients connect outwards here, and through nothing.
+  if ('connection_type' in all) all.connection_type = 'active';
+  if ('jumpoint_proxy' in all) all.jumpoint_proxy = '';
   if (all.jump_group_type === 'personal') all.jump_group_id = known.user_id;
   if ('password' in all) all.password = testPassword;
   if ('email_address' in all) all.email_address = `${fresh('mail').replace(' ', '-')}@example.com`;
@@ -169,7 +189,7 @@ describe.skipIf(isMissing)(`the official description${reason}`, () => {
     expect([...servedNames].filter((one) => !all.includes(one))).toEqual([]);
     const missing = all.filter((one) => !servedNames.has(one)).toSorted();
     expect(notServed.flatMap((group) => group.operations).toSorted()).toEqual(missing);
-    expect([all.length, servedNames.size, missing.length]).toEqual([222, 81, 141]);
+    expect([all.length, servedNames.size, missing.length]).toEqual([222, 89, 133]);
   });
 
   test.each(served.map((operation) => [name(operation), operation] as const))(

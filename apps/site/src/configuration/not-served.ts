@@ -9,20 +9,9 @@ export interface NotServed {
 /** Operations of the official description that this site does not serve; a test compares it with that description. */
 export const notServed: readonly NotServed[] = [
   {
-    about: 'Jump Clients',
-    why: 'This site has no agents on endpoints.',
-    operations: [
-      'GET /jump-client',
-      'GET /jump-client/{id}',
-      'PATCH /jump-client/{id}',
-      'DELETE /jump-client/{id}',
-      'POST /jump-client/{id}/copy',
-      'GET /jump-client/installer',
-      'POST /jump-client/installer',
-      'GET /jump-client/installer/{id}',
-      'DELETE /jump-client/installer/{id}',
-      'GET /jump-client/installer/{installer_id}/{platform}',
-    ],
+    about: 'Copies and programs of Jump Clients',
+    why: 'A machine is pinned once; and its program is that of Gatehouse, which installs with the key of an installer.',
+    operations: ['POST /jump-client/{id}/copy', 'GET /jump-client/installer/{installer_id}/{platform}'],
   },
   {
     about: 'Tunnels and web jumps',
@@ -62,7 +51,7 @@ export const notServed: readonly NotServed[] = [
   },
   {
     about: 'Jumpoints',
-    why: 'Sessions leave from the site itself, which is its only Jumpoint and can be read.',
+    why: 'Jumpoints can be read. Jump Clients serve them, which is said on the pages of the site and by `gatehouse site jumpoints`.',
     operations: [
       'POST /jumpoint',
       'PATCH /jumpoint/{id}',
@@ -87,7 +76,7 @@ export const notServed: readonly NotServed[] = [
   },
   {
     about: 'Links of group policies',
-    why: 'What they link to is not on this site: Jumpoints and vault accounts.',
+    why: 'What they link to has no users of its own on this site: Jumpoints; or is not here: vault accounts.',
     operations: [
       'GET /group-policy/{id}/jumpoint',
       'POST /group-policy/{id}/jumpoint',

@@ -1,8 +1,16 @@
 import { z } from 'zod';
 import { CopyGroupPolicy, groupPolicyOfPrograms } from '../api/group-policies.ts';
-import { CopiedJumpItem, CopyJumpItem, type JumpItemType, jumpItemTypes, securityProvider } from '../api/jump-items.ts';
+import { InstallerKey, jumpClientInstaller, jumpClientOfPrograms } from '../api/jump-clients.ts';
+import {
+  CopiedJumpItem,
+  CopyJumpItem,
+  type JumpItemType,
+  jumpItemTypes,
+  jumpointOfPrograms,
+  securityProvider,
+} from '../api/jump-items.ts';
 import { Schedule } from '../api/jump-policies.ts';
-import { Id, present, text } from '../api/shape.ts';
+import { answerOf, Id, newOf, present, text } from '../api/shape.ts';
 import { teamOfPrograms, teamUser } from '../api/teams.ts';
 import { GroupPolicyChanges, Provision, userOfPrograms } from '../api/users.ts';
 import { apiAccounts } from '../api-accounts/index.ts';
@@ -13,8 +21,9 @@ import {
   groupPolicyMembers,
   securityProviders,
 } from '../group-policies/index.ts';
+import { addInstaller, jumpClients as allOfJumpClients, jumpClientInstallers } from '../jump-clients/index.ts';
 import { jumpGroups, jumpGroupUsers } from '../jump-groups/index.ts';
-import { copyJumpItem, jumpItems, jumpoints } from '../jump-items/index.ts';
+import { jumpoints as allOfJumpoints, copyJumpItem, jumpItems } from '../jump-items/index.ts';
 import { findSchedule, jumpItemRoles, jumpPolicies, sessionPolicies } from '../jump-policies/index.ts';
 import { createObject, findObject, type Kind, listObjects } from '../objects/index.ts';
 import { groupPolicyTeams, teams, teamUsers } from '../teams/index.ts';
@@ -26,6 +35,8 @@ import { adding, changing, listing, removing, showing } from './usual.ts';
 const users: Kind = { ...allOfUsers, shape: userOfPrograms };
 const programTeams: Kind = { ...teams, shape: teamOfPrograms };
 const programTeamUsers: Kind = { ...teamUsers, shape: { ...teamUser, required: ['team_id', 'user_id'] } };
+const jumpClients: Kind = { ...allOfJumpClients, shape: jumpClientOfPrograms };
+const jumpoints: Kind = { ...allOfJumpoints, shape: jumpointOfPrograms };
 const groupPolicies: Kind = { ...allOfGroupPolicies, shape: groupPolicyOfPrograms };
 
 // Filters are as long as the description has them, which is longer than some of the fields.
@@ -182,6 +193,31 @@ const teamOperations: readonly Operation[] = [
   }),
 ];
 
+const owner = { tag: text(64, 1), jump_group_id: IdText, jump_group_type: z.enum(['shared', 'personal']) };
+const machine = { name: text(128, 1), hostname: Named, fqdn: Named };
+const jumpClientOperations: readonly Operation[] = [
+  ...((at) => [
+    listing(at, {
+      ...{ ...machine, ...owner, console_user: Named, public_ip: Named, private_ip: Named },
+      connection_type: z.enum(['active', 'passive', 'uninstalled']),
+    }),
+    showing(at),
+    changing(at),
+    removing(at),
+  ])({ kind: jumpClients, path: '/jump-client' }),
+  ...((at) => [
+    listing(at, { ...machine, ...owner, connection_type: z.enum(['active', 'passive']) }),
+    {
+      ...({ method: 'POST', path: at.path, summary: 'Adds a Jump Client installer.', status: 201 } as const),
+      ...{ body: newOf(jumpClientInstaller), bodyShape: jumpClientInstaller },
+      answers: answerOf(jumpClientInstaller).extend({ key_info: InstallerKey }),
+      run: async ({ tx, by, now, body }) => ({ body: await addInstaller({ tx, by, now }, body) }),
+    } satisfies Operation,
+    showing(at),
+    removing(at),
+  ])({ kind: jumpClientInstallers, path: '/jump-client/installer' }),
+];
+
 const policyOperations: readonly Operation[] = [
   listing({ kind: jumpPolicies, path: '/jump-policy' }, { code_name: Code }),
   ...usual(jumpPolicies, '/jump-policy'),
@@ -229,6 +265,7 @@ export const operations: readonly Operation[] = [
   ...jumpItemOperations('shell-jump'),
   ...jumpItemOperations('remote-vnc'),
   ...jumpItemOperations('remote-rdp'),
+  ...jumpClientOperations,
   ...teamOperations,
   ...policyOperations,
   ...readOnlyOperations,

@@ -6,11 +6,13 @@ import { createHub, type HubParts, type JumpHub, type JumpPace, usualPace } from
 /** @public */
 export { type FoundClient, findJumpClients, type WantedClients } from './find.ts';
 export type { JumpHub, JumpPace } from './hub.ts';
+export { createJumpoints, type Jumpoints } from './jumpoints.ts';
 export { migrations } from './migrations.ts';
-export { jumpClientInstallers, jumpClients } from './model.ts';
+export { addInstaller, jumpClientInstallers, jumpClients } from './model.ts';
 export { serveJumpClients } from './routes.ts';
 /** @public */
 export { startJumpClientSession } from './session.ts';
+export { type ConnectedJumpClient, listConnectedJumpClients } from './store.ts';
 
 export interface JumpClientsOptions extends Omit<HubParts, 'pace'> {
   readonly server: Server;

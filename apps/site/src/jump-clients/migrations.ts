@@ -99,7 +99,20 @@ export const migrations: readonly Migration[] = [
           i.jump_policy_id, i.session_policy_id, i.connection_type, i.expiration_timestamp, i.max_offline_minutes,
           i.elevate_install, i.elevate_prompt, i.allow_override_jump_group, i.allow_override_jump_policy,
           i.allow_override_name, i.allow_override_tag, i.allow_override_comments, i.allow_override_session_policy,
-          i.jumpoint_proxy
+          i.jumpoint_proxy, null::text as hostname, null::text as fqdn
         from jump_client_installers i;`,
+  },
+  {
+    name: '0342-jumpoints',
+    sql: `
+      create unique index jumpoints__name_is_unique on jumpoints (lower(name));
+      create unique index jumpoints__code_name_is_unique on jumpoints (lower(code_name));
+
+      create view jumpoint_states as
+        select j.id, j.name, j.platform, j.code_name, j.comments, j.enabled,
+          j.id = 1 or exists (select from jump_clients c where c.jumpoint_id = j.id and c.process_id is not null)
+            as connected,
+          j.clustered, j.shell_jump_enabled, j.protocol_tunnel_enabled, j.hostname, j.public_ip, j.private_ip
+        from jumpoints j;`,
   },
 ];

@@ -1,8 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Sql } from '@gatehouse/database';
-import { type Clock, Secret } from '@gatehouse/kernel';
 import { sql } from 'kysely';
-import { jumpClient, jumpClientInstaller } from '../api/jump-clients.ts';
+import type { z } from 'zod';
+import { type InstallerKey, jumpClient, jumpClientInstaller } from '../api/jump-clients.ts';
 import { type ObjectRow, present } from '../api/shape.ts';
 import { type Author, createObject, type Kind } from '../objects/index.ts';
 
@@ -37,18 +37,22 @@ export const jumpClientInstallers: Kind = {
 
 export const secretHash = (secret: string): Buffer => createHash('sha256').update(secret).digest();
 
-/** A new installer, and its key, which nobody can read again. @throws Refusal */
+/** A new installer with its key, which is answered this once. @throws Refusal */
 export const addInstaller = async (
-  { tx, by, clock }: { readonly tx: Sql; readonly by: Author; readonly clock: Clock },
+  { tx, by, now }: { readonly tx: Sql; readonly by: Author; readonly now: Date },
   given: ObjectRow,
-): Promise<{ readonly installer: ObjectRow; readonly key: Secret }> => {
+): Promise<ObjectRow & { readonly key_info: z.output<typeof InstallerKey> }> => {
   const [installer_id, secret] = [randomBytes(16).toString('hex'), randomBytes(32).toString('base64url')];
   const minutes = typeof given.valid_duration === 'number' ? given.valid_duration : 1_440;
-  const expiration_timestamp = new Date(clock.now().getTime() + minutes * 60_000);
+  const expiration_timestamp = new Date(now.getTime() + minutes * 60_000);
   const kind: Kind = {
     ...jumpClientInstallers,
     extra: () => ({ installer_id, expiration_timestamp, secret_hash: secretHash(secret) }),
   };
   const row = await createObject(tx, by, { kind }, given);
-  return { installer: present(jumpClientInstaller, row), key: new Secret(`${installer_id}.${secret}`) };
+  const key_info = { encodedInfo: `${installer_id}.${secret}`, filename: installerFile, installerPath: installerFile };
+  return { ...present(jumpClientInstaller, row), key_info };
 };
+
+/** The program, wherever it is had. */
+const installerFile = 'jump-client.mjs';

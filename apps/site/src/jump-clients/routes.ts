@@ -13,7 +13,6 @@ import { serveMachines } from './machine-routes.ts';
 import { addInstaller } from './model.ts';
 
 const tags = ['jump clients'];
-export const installerFile = 'jump-client.mjs';
 
 export interface RouteParts {
   readonly database: Database;
@@ -40,11 +39,10 @@ export const serveJumpClients = (app: App, parts: RouteParts): void => {
       },
     },
     async ({ act: by, body }, reply) => {
-      const { installer, key } = await inWords(() =>
-        database.system((tx) => addInstaller({ tx, by, clock }, body as ObjectRow)),
-      );
       reply.code(201);
-      return { ...installer, key_info: keyInfo(String(installer.installer_id), key.reveal()) };
+      return await inWords(() =>
+        database.system((tx) => addInstaller({ tx, by, now: clock.now() }, body as ObjectRow)),
+      );
     },
   );
 
@@ -74,10 +72,3 @@ export const serveJumpClients = (app: App, parts: RouteParts): void => {
     },
   );
 };
-
-/** What it takes to install: said once. */
-export const keyInfo = (installerId: string, key: string): z.output<typeof InstallerKey> => ({
-  encodedInfo: key,
-  filename: installerFile,
-  installerPath: `/api/config/v1/jump-client/installer/${installerId}/linux-64`,
-});

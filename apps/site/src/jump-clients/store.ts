@@ -86,3 +86,22 @@ export const isConnected = async (tx: Sql, id: number): Promise<boolean> => {
   const { rows } = await sql`select from jump_clients where id = ${id} and process_id is not null`.execute(tx);
   return rows.length > 0;
 };
+
+/** One that is connected, as programs know it. */
+export interface ConnectedJumpClient {
+  /** 32 hexadecimal digits. */
+  readonly id: string;
+  readonly name: string;
+  readonly hostname: string;
+  readonly operatingSystem: string;
+  readonly address: string;
+  readonly since: Date;
+}
+
+export const listConnectedJumpClients = async (tx: Sql, limit: number): Promise<readonly ConnectedJumpClient[]> => {
+  const { rows } = await sql<ConnectedJumpClient>`
+    select replace(client_key::text, '-', '') as id, name, hostname, operating_system as "operatingSystem",
+      public_ip as address, connected_at as since
+    from jump_clients where process_id is not null order by connected_at, client_key limit ${limit}`.execute(tx);
+  return rows;
+};

@@ -5,6 +5,8 @@ import type { HostTrust } from './trust.ts';
 /** What a protocol of desktops needs to serve one browser. */
 export interface DesktopErrand {
   readonly endpoint: { readonly name: string; readonly hostname: string; readonly port: number };
+  /** How it is reached: `dial` where that is not from here. */
+  readonly way?: { dial?(): Promise<Duplex> };
   readonly credential: { readonly username: string; readonly domain: string | null; readonly password: Secret };
   /** What the browser sends and is sent, as bytes. Both sides wait for a slow one. */
   readonly browser: Duplex;

@@ -5,6 +5,7 @@ import { startVnc, type VncServer } from '../../../../test/servers/vnc/server.ts
 import { createDesktopReader } from '../api/desktop-format.ts';
 import { type ConsoleSite, consoleSite } from '../testing/console-site.ts';
 import { leasesOf, until } from '../testing/errands.ts';
+import { pinned } from '../testing/jump-client-program.ts';
 import { openPage } from '../testing/page-socket.ts';
 import { encoding } from './vnc/encodings.ts';
 import { findsSecret } from './vnc/testing/rfb-client.ts';
@@ -82,4 +83,25 @@ test('a refused password ends the session with words for its person, and gives b
   desktop.socket.send(hello);
   expect(await page.is('ended')).toMatchObject({ ending: 'failed', problem: expect.stringMatching(/password/i) });
   await until(async () => (await leasesOf(site)).every(({ state }) => state === 'ended'));
+});
+
+test('a desktop is seen through the Jump Client of another network as from the site itself', async () => {
+  const { user, ask, site, ids } = stage;
+  const { body: jumpoint } = await ok(site.operator.post('/api/jumpoints', { name: 'Plant network' }));
+  const { body: group } = await ok(site.operator.post('/api/jump-groups', { name: 'Machines' }));
+  const client = await pinned(site, { jump_group_id: group.id }, '--hosts', `127.0.0.1:${vnc.port}`);
+  const through = { body: { jumpoint_id: jumpoint.id } };
+  await ok(site.operator.ask('PATCH', `/api/jump-clients/${client.id}`, through));
+  await ok(site.operator.ask('PATCH', `/api/jump-items/remote-vnc/${ids.item}`, through));
+  const { body } = await ok(ask(user));
+  const page = await openPage(user, body.id);
+  await page.is('open');
+  const desktop = await openPage(user, body.id, 'desktop');
+  desktop.socket.send(hello);
+  await until(() => bytesOf(desktop).length > 100);
+  await ok(user.post(`/api/console/sessions/${body.id}/end`, {}));
+  await desktop.closed;
+  expect(await client.log()).toContain(`a connection to 127.0.0.1:${vnc.port}`);
+  expect(findsSecret(bytesOf(desktop), password)).toEqual([]);
+  await client.close();
 });

@@ -3,6 +3,7 @@ import type { Clock, PersonId } from '@gatehouse/kernel';
 import type { Log, Principal, Sealer } from '@gatehouse/server';
 import type { Ending, SessionRules } from '../api/console.ts';
 import type { CredentialDoor, JumpItemId } from '../ecm/index.ts';
+import type { Jumpoints } from '../jump-clients/index.ts';
 
 /** Every wait of sessions, in milliseconds. */
 export interface SessionPace {
@@ -31,6 +32,7 @@ export interface SessionParts {
   readonly log: Log;
   readonly sealer: Sealer;
   readonly door: CredentialDoor;
+  readonly jumpoints: Jumpoints;
   /** Of this copy of the program: its sessions end with it. */
   readonly processId: string;
   readonly pace: SessionPace;
@@ -74,4 +76,6 @@ export interface Place {
   readonly username: string;
   readonly domain: string;
   readonly protocol: 'ssh' | 'telnet' | 'vnc' | 'rdp';
+  /** From where it is reached. */
+  readonly jumpointId: number;
 }

@@ -19,9 +19,10 @@ const usualPorts = { ssh: 22, telnet: 23, vnc: 5_900, rdp: 3_389 } as const;
 
 const queries = {
   'shell-jump': sql`select hostname, port, case terminal when 'VT100' then 'vt100' else 'xterm-256color' end as term,
-    false as "anyCertificate", username, '' as domain, protocol from shell_jumps`,
+    false as "anyCertificate", username, '' as domain, protocol,
+    jumpoint_id as "jumpointId" from shell_jumps`,
   'remote-vnc': sql`select hostname, port, '' as term, false as "anyCertificate", '' as username, '' as domain,
-    'vnc' as protocol from remote_vnc`,
+    'vnc' as protocol, jumpoint_id as "jumpointId" from remote_vnc`,
   'remote-rdp': sql`select hostname, null::int as port, '' as term, ignore_untrusted as "anyCertificate",
-    rdp_username as username, domain, 'rdp' as protocol from remote_rdp`,
+    rdp_username as username, domain, 'rdp' as protocol, jumpoint_id as "jumpointId" from remote_rdp`,
 } as const;

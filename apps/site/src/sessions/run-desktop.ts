@@ -49,6 +49,7 @@ export const runDesktop = async (
     const place = errand.place;
     await serves[protocol]({
       endpoint: { name: errand.item.name, hostname: place.host, port: place.port },
+      way: parts.jumpoints.wayTo(place),
       credential,
       browser,
       rules: { clipboard: errand.rules.clipboard },

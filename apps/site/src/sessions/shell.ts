@@ -27,7 +27,7 @@ const firstSize = { columns: 120, rows: 32 };
 
 /** Signs in and opens a login shell. Nothing is said to a host that is not the one that was known before. */
 export const openShell = async (
-  { database, log, pace }: Pick<SessionParts, 'database' | 'log' | 'pace'>,
+  { database, log, pace, jumpoints }: Pick<SessionParts, 'database' | 'log' | 'pace' | 'jumpoints'>,
   { id, item, place, principal, correlationId }: Errand,
   credential: HandedCredential,
   signal: AbortSignal,
@@ -45,6 +45,7 @@ export const openShell = async (
       ...{ host, port, system: item.name, account: credential.username, proof: proofOf(credential) },
       trust: known === null ? { kind: 'first-use', onHostKey: () => true } : { kind: 'pinned', fingerprints: [known] },
       bounds: { keepAliveMs: pace.beatMs },
+      ...jumpoints.wayTo(place),
     },
     { signal, log: (line) => log.debug({ session: id, ...line }, 'ssh') },
   );

@@ -31,6 +31,8 @@ export const pages: readonly PageAt[] = [
   pageAt('/login/jump-item-roles/$id', objects, 'JumpItemRolePage'),
   pageAt('/login/jump-clients', () => import('./jump-clients/JumpClientsPage.tsx'), 'JumpClientsPage'),
   pageAt('/login/jump-clients/$id', () => import('./jump-clients/JumpClientsPage.tsx'), 'JumpClientPage'),
+  pageAt('/login/jumpoints', objects, 'JumpointsPage'),
+  pageAt('/login/jumpoints/$id', objects, 'JumpointPage'),
   pageAt('/login/host-keys', () => import('./host-keys/HostKeysPage.tsx'), 'HostKeysPage'),
   pageAt('/login/sessions', () => import('./sessions/SessionsPage.tsx'), 'SessionsPage'),
   pageAt('/login/sessions/$id', () => import('./sessions/SessionDetailPage.tsx'), 'SessionDetailPage'),

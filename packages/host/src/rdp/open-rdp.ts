@@ -1,4 +1,5 @@
 import { connect, type Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import type { TLSSocket } from 'node:tls';
 import { Fault } from '@gatehouse/kernel';
 import type { LogLine } from '../exchange.ts';
@@ -73,12 +74,16 @@ const open = async (
   const bounds = { ...defaults, ...options.bounds };
   signal.throwIfAborted();
   const lookup = addresses === undefined ? {} : { lookup: lookupAt(addresses) };
-  const socket = connect({ host, port, noDelay: true, ...lookup });
+  const dialled = options.dial ? null : connect({ host, port, noDelay: true, ...lookup });
+  const socket: Duplex = dialled ?? (await dial(options));
   // Whatever is waited for hears of it; an error that comes later must not end the process.
   socket.on('error', () => undefined);
   let tls: TLSSocket | null = null;
   try {
-    const confirm = await within(bounds.connectMs, signal, faults, (limit) => negotiate(socket, faults, limit));
+    const confirm = await within(bounds.connectMs, signal, faults, async (limit) => {
+      if (dialled !== null) await connected(dialled, faults, limit);
+      return negotiate(socket, faults, limit);
+    });
     const confirmed = confirmedBy(confirm, faults);
     const secured = await within(bounds.tlsMs, signal, faults, (limit) =>
       secure(socket, options, { faults, signal: limit }),
@@ -97,6 +102,11 @@ const open = async (
     socket.destroy();
     throw error;
   }
+};
+
+const dial = ({ dial: through, system }: RdpOptions): Promise<Duplex> => {
+  if (through === undefined) throw new Error(`nobody dials ${system}`);
+  return through();
 };
 
 /** One step in its time; what goes wrong in it becomes a Fault. */
@@ -123,8 +133,7 @@ const toFault = (error: unknown, faults: RdpFaults): Fault => {
   return error instanceof Malformed ? faults.of('strange', error.message) : faults.of('cut', wordsOf(error));
 };
 
-const negotiate = async (socket: Socket, faults: RdpFaults, signal: AbortSignal): Promise<Buffer> => {
-  await connected(socket, faults, signal);
+const negotiate = async (socket: Duplex, faults: RdpFaults, signal: AbortSignal): Promise<Buffer> => {
   socket.write(connectionRequest(protocols.tls | protocols.nla | protocols.nlaWithResult));
   const length = (bytes: Buffer) => {
     const found = packetLength(bytes);

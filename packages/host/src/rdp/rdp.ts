@@ -30,6 +30,8 @@ export interface RdpOptions {
   readonly authorities?: readonly string[];
   readonly account: RdpAccount;
   readonly bounds?: Partial<RdpBounds>;
+  /** Another way there than a connection from this machine: through a Jumpoint. @throws Fault */
+  dial?(): Promise<Duplex>;
 }
 
 export interface RdpAccount {

@@ -1,5 +1,6 @@
 import { createHash, type X509Certificate } from 'node:crypto';
-import { isIP, type Socket } from 'node:net';
+import { isIP } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { checkServerIdentity, connect, type TLSSocket } from 'node:tls';
 import { reader } from '../ldap/ber.ts';
 import type { RdpOptions } from './rdp.ts';
@@ -15,7 +16,7 @@ export interface Secured {
 
 /** TLS on a connection, and whether the host is the right one. Throws a Fault, the signal's reason, or the error of the socket. */
 export const secure = async (
-  socket: Socket,
+  socket: Duplex,
   options: Pick<RdpOptions, 'host' | 'trust' | 'authorities'>,
   around: { faults: RdpFaults; signal: AbortSignal },
 ): Promise<Secured> => {

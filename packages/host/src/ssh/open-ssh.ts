@@ -1,4 +1,5 @@
-import { connect, type Socket } from 'node:net';
+import { connect, Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { Fault } from '@gatehouse/kernel';
 import ssh2, { type Client, type ParsedKey } from 'ssh2';
 import type { LogLine } from '../exchange.ts';
@@ -45,7 +46,7 @@ export const openSsh = async (options: SshOptions, around: SshSurroundings): Pro
   const closed = Promise.withResolvers<void>();
   const ready = Promise.withResolvers<void>();
   const lookup = addresses === undefined ? {} : { lookup: lookupAt(addresses) };
-  const socket = connect({ host, port, noDelay: true, ...lookup });
+  const socket: Duplex = options.dial ? await options.dial() : connect({ host, port, noDelay: true, ...lookup });
   let hostKey: HostKey | null = null;
   let isOpen = false;
   let over: unknown = null;
@@ -149,10 +150,11 @@ const keyOf = ({ privateKey, passphrase, certificate }: Extract<SshProof, { kind
 };
 
 /** A host that takes in nothing any more does not hear the goodbye. */
-const hangUp = (client: Client, socket: Socket) => {
+const hangUp = (client: Client, socket: Duplex) => {
   client.end();
   setTimeout(() => socket.destroy(), 2_000).unref();
-  socket.unref();
+  // Of a connection through something else that is whoever dialled it.
+  if (socket instanceof Socket) socket.unref();
 };
 
 /** A name, an IPv4 or an IPv6 address; neither options nor spaces. */

@@ -39,6 +39,8 @@ export interface SshOptions {
   readonly trust: HostTrust;
   readonly proof: SshProof;
   readonly bounds?: Partial<SshBounds>;
+  /** Another way there than a connection from this machine: through a Jumpoint. @throws Fault */
+  dial?(): Promise<Duplex>;
 }
 
 /** Which host is the right one. It is settled before anything about the account is said. */

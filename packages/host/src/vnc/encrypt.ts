@@ -1,5 +1,6 @@
 import { createHash, type X509Certificate } from 'node:crypto';
-import { isIP, type Socket } from 'node:net';
+import { isIP } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { connect, type TLSSocket } from 'node:tls';
 import { hasCertificate } from './security.ts';
 import type { VncOptions, VncSecurity } from './vnc.ts';
@@ -10,7 +11,7 @@ import type { VncFaults } from './vnc-faults.ts';
  * VNC servers sign their certificates themselves, so it is the key that is known, as with SSH.
  */
 export const encrypt = async (
-  socket: Socket,
+  socket: Duplex,
   security: VncSecurity,
   { host, trust }: VncOptions,
   faults: VncFaults,

@@ -1,4 +1,5 @@
 import { connect } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { Fault } from '@gatehouse/kernel';
 import type { LogLine } from '../exchange.ts';
 import { lookupAt } from '../lookup-at.ts';
@@ -33,9 +34,10 @@ export const openVnc = async (options: VncOptions, around: VncSurroundings): Pro
 
   const began = performance.now();
   const lookup = addresses === undefined ? {} : { lookup: lookupAt(addresses) };
-  const socket = connect({ host, port, noDelay: true, keepAlive: true, keepAliveInitialDelay: 30_000, ...lookup });
+  const alive = { noDelay: true, keepAlive: true, keepAliveInitialDelay: 30_000 };
+  const socket: Duplex = options.dial ? await options.dial() : connect({ host, port, ...alive, ...lookup });
   /** How far it came, as what its loss means. */
-  let lost: VncProblem = 'no connection';
+  let lost: VncProblem = options.dial ? 'silent' : 'no connection';
   /** Why it was ended from here. */
   let over: unknown = null;
   let failure = 'closed';

@@ -1,4 +1,3 @@
-import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { setTimeout as later } from 'node:timers/promises';
 import { encrypt } from './encrypt.ts';
@@ -12,7 +11,7 @@ import type { VncFaults } from './vnc-faults.ts';
 type Version = 3 | 7 | 8;
 
 /** Reads the greeting of a VNC server and answers it. */
-export const greet = async (socket: Socket, faults: VncFaults): Promise<Version> => {
+export const greet = async (socket: Duplex, faults: VncFaults): Promise<Version> => {
   const greeting = (await readExactly(socket, 12)).toString('latin1');
   const [, major, minor] = /^RFB (\d{3})\.(\d{3})\n$/.exec(greeting) ?? [];
   const told = Number(major) * 1_000 + Number(minor);
@@ -25,7 +24,7 @@ export const greet = async (socket: Socket, faults: VncFaults): Promise<Version>
 
 /** Everything from there to the first word about the screen. */
 export const signIn = async (
-  socket: Socket,
+  socket: Duplex,
   version: Version,
   options: VncOptions,
   faults: VncFaults,
@@ -58,7 +57,7 @@ export const signIn = async (
   return { security, fingerprint, stream, screen: await readScreen(stream, faults) };
 };
 
-const readOffer = async (socket: Socket, version: Version, faults: VncFaults): Promise<readonly number[]> => {
+const readOffer = async (socket: Duplex, version: Version, faults: VncFaults): Promise<readonly number[]> => {
   const offered =
     version === 3
       ? [(await readExactly(socket, 4)).readUInt32BE()].filter((type) => type !== 0)
@@ -68,7 +67,7 @@ const readOffer = async (socket: Socket, version: Version, faults: VncFaults): P
   throw faults.of(isTooMany(reason) ? 'too many' : 'turned away', `it turned away: ${reason}`);
 };
 
-const readSubtypes = async (socket: Socket, faults: VncFaults): Promise<readonly number[]> => {
+const readSubtypes = async (socket: Duplex, faults: VncFaults): Promise<readonly number[]> => {
   const told = (await readExactly(socket, 2)).readUInt16BE();
   if (told < 2) throw faults.of('no way', `VeNCrypt 0.${told}`);
   socket.write(Buffer.of(0, 2));

@@ -65,6 +65,8 @@ export interface VncOptions {
   readonly password: Secret;
   readonly trust: VncTrust;
   readonly bounds?: Partial<VncBounds>;
+  /** Another way there than a connection from this machine: through a Jumpoint. @throws Fault */
+  dial?(): Promise<Duplex>;
 }
 
 /** Which endpoint is the right one. It is settled before anything about the account is said. */

@@ -5,8 +5,8 @@ import { type Element, element, flag } from '../../xml-api/index.ts';
 import { type ConnectedClient, listClients } from '../clients.ts';
 import { defineAction } from './action.ts';
 
-/** Presentations and agents are not on this site: there are none of them. */
-const types = ['representative', 'support_customer', 'presentation_attendee', 'push_agent'] as const;
+/** Presentations and agents that push are not on this site: there are none of them. */
+const types = ['representative', 'support_customer', 'presentation_attendee', 'push_agent', 'pinned_client'] as const;
 
 const Types = z
   .string()
@@ -22,7 +22,7 @@ export const getConnectedClientList = defineAction({
   run: async ({ read, parameters }) =>
     read(async (tx, now) => {
       const clients = (await listClients(tx, now)).filter((one) => isWanted(parameters.type, one));
-      const counted = [...types, 'pinned_client'].filter(
+      const counted = types.filter(
         (type) => parameters.type.includes('all') || parameters.type.some((one) => one === type),
       );
       return element('connected_client_list', [

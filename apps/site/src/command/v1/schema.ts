@@ -103,7 +103,11 @@ export const schema: readonly Element[] = [
     'element',
     [
       xs('complexType', [
-        xs('choice', [client('connected_representative'), client('connected_support_customer')], often.many),
+        xs(
+          'choice',
+          ['representative', 'support_customer', 'pinned_client'].map((type) => client(`connected_${type}`)),
+          often.many,
+        ),
       ]),
     ],
     { name: 'connected_clients' },

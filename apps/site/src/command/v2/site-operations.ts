@@ -9,8 +9,12 @@ import { apiVersion, type CommandParts } from '../command-parts.ts';
 import { noFailover } from '../no-failover.ts';
 import * as schemas from './schemas.ts';
 
-const typeOf = ({ type }: ConnectedClient): schemas.ClientType =>
-  type === 'representative' ? 'access_console' : 'support_customer';
+const types = {
+  representative: 'access_console',
+  support_customer: 'support_customer',
+  pinned_client: 'asset_client',
+} as const satisfies Record<ConnectedClient['type'], schemas.ClientType>;
+const typeOf = ({ type }: ConnectedClient): schemas.ClientType => types[type];
 
 const query = { type: schemas.ClientType };
 

@@ -80,7 +80,14 @@ const connected = async (errand: DesktopErrand, signal: AbortSignal): Promise<Rd
   const { endpoint, credential, trust } = errand;
   try {
     return await openRdp(
-      { host: endpoint.hostname, port: endpoint.port, system: endpoint.name, account: credential, trust },
+      {
+        host: endpoint.hostname,
+        port: endpoint.port,
+        system: endpoint.name,
+        account: credential,
+        trust,
+        ...errand.way,
+      },
       { signal },
     );
   } catch (error) {

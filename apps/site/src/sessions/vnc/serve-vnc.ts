@@ -26,6 +26,7 @@ export const serveVnc: ServeDesktop = async (errand) => {
     {
       ...{ host: endpoint.hostname, port: endpoint.port, system: endpoint.name, trust },
       ...{ account: credential.username, password: credential.password },
+      ...errand.way,
     },
     { signal },
   ).catch((error: unknown) => {

@@ -23,7 +23,7 @@ const clientColumns = [
 const installerColumns = [
   column('name', 'Name', (row) => (row.name ? String(row.name) : 'As the machine is called')),
   column('expiration_timestamp', 'Valid until', (row) => <RelativeTime at={String(row.expiration_timestamp)} />),
-  column('remove', '', (row) => <InstallerRemove item={row} />),
+  column('remove', 'Delete', (row) => <InstallerRemove item={row} />),
 ];
 
 /** The machines that are pinned, and what others are pinned with. */
@@ -50,7 +50,7 @@ export function JumpClientsPage() {
           </NothingYet>
         }
       />
-      <Section title="Installers" flush>
+      <Section title="Installers">
         <ObjectTable
           kind={jumpClientInstallers}
           more={installerColumns}

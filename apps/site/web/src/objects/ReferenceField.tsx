@@ -35,7 +35,7 @@ export function ReferenceField({ name, schema, required, value, error, onChange 
       required={required}
       withAsterisk={required}
       searchable
-      clearable={none !== undefined}
+      clearable={none !== undefined && !required}
       placeholder={none ?? 'Choose'}
       nothingFoundMessage="Nothing has this name"
       data={[...options].map(([key, words]) => ({ value: key, label: words }))}

@@ -4,7 +4,7 @@ import { apiAccount } from '../../../src/api/api-accounts.ts';
 import { groupPolicy } from '../../../src/api/group-policies.ts';
 import { jumpClient, jumpClientInstaller } from '../../../src/api/jump-clients.ts';
 import { jumpGroup } from '../../../src/api/jump-groups.ts';
-import { type JumpItemType, jumpItemTypes } from '../../../src/api/jump-items.ts';
+import { type JumpItemType, jumpItemTypes, jumpoint } from '../../../src/api/jump-items.ts';
 import { jumpItemRole, jumpPolicy, sessionPolicy } from '../../../src/api/jump-policies.ts';
 import { fieldsWith, type Shape } from '../../../src/api/shape.ts';
 import { user } from '../../../src/api/users.ts';
@@ -115,6 +115,15 @@ export const jumpClients: PageKind = {
     ['Jump Client', ['name', 'jump_group_id', 'tag', 'comments', 'is_locked']],
     ['Conditions', ['jump_policy_id', 'session_policy_id', 'max_offline_minutes', 'jumpoint_id']],
   ],
+};
+
+export const jumpoints: PageKind = {
+  shape: jumpoint,
+  api: '/api/jumpoints',
+  page: '/login/jumpoints',
+  lead: 'From where Jump items are reached: the site itself, or the network of Jump Clients.',
+  columns: ['name', 'code_name', 'connected', 'enabled', 'comments'],
+  parts: [['Jumpoint', ['name', 'code_name', 'comments', 'enabled']]],
 };
 
 export const jumpClientInstallers: PageKind = {

@@ -11,6 +11,7 @@ import {
   jumpGroups,
   jumpItemRoles,
   jumpItems,
+  jumpoints,
   jumpPolicies,
   type PageKind,
   sessionPolicies,
@@ -53,6 +54,8 @@ export const SessionPolicyPage = () => (
   <ObjectPage kind={sessionPolicies} below={(id) => <SessionRulesForm id={id} />} />
 );
 export const JumpItemRolesPage = () => <ObjectsPage kind={jumpItemRoles} empty="" />;
+export const JumpointsPage = () => <ObjectsPage kind={jumpoints} empty="" />;
+export const JumpointPage = () => <ObjectPage kind={jumpoints} />;
 export const JumpItemRolePage = () => <ObjectPage kind={jumpItemRoles} />;
 
 const itemKinds = new Map<string, PageKind>(
