@@ -18,4 +18,6 @@ export interface DeskParts {
   readonly openSite: OpenSite;
   readonly openConnection: OpenConnection;
   readonly mail: MailRoom;
+  /** Aborted when the program stops. */
+  readonly closing: AbortSignal;
 }

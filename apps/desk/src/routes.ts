@@ -5,6 +5,7 @@ import { serveAudit } from './audit/index.ts';
 import { serveCases } from './cases/index.ts';
 import { serveConnections } from './connections/index.ts';
 import { serveDetails } from './details/index.ts';
+import { serveDownloads } from './downloads/index.ts';
 import { openSenders, serveEvents } from './events/index.ts';
 import { serveKeys } from './keys/index.ts';
 import type { DeskParts } from './parts.ts';
@@ -30,5 +31,6 @@ export const serveDesk = (server: Server, parts: DeskParts, wake: () => void): v
   serveConnections(app, parts);
   serveKeys(app, parts);
   serveDetails(app, parts, wake);
+  serveDownloads(app, parts);
   serveEvents(app, parts, { senders: openSenders(), wake });
 };

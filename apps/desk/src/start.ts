@@ -70,7 +70,7 @@ export const startDesk = async (options: DeskOptions): Promise<DeskProgram> => {
     const mail = openMailRoom({ database, clock, log, sealer, everyMs: options.mailMs ?? 5_000 });
     closers.push(mail.close);
     const parts: DeskParts = {
-      ...{ database, databaseUrl, clock, log, sealer, baseUrl, mail },
+      ...{ database, databaseUrl, clock, log, sealer, baseUrl, mail, closing: closing.signal },
       openSite: openSites(sealer, closing.signal),
       openConnection: openConnections({ sealer, clock }, closing.signal),
     };

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startMailServer } from '@gatehouse/host/testing';
 import { ok, type SignedIn, testPassword } from '@gatehouse/server/testing';
+import { keepThing, tellOfFile, until } from '@gatehouse/site/testing';
 import { buildPages, loadPage, pageFaults, seriousFaults, showPage } from '@gatehouse/ui/testing';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -283,6 +284,31 @@ describe.skipIf(reason !== null)(
       await page.getByRole('dialog').waitFor();
       found.push(...(await seriousFaults(page, 'light')).map((fault) => `new address: ${fault}`));
       expect(found).toEqual([]);
+      await close();
+    });
+
+    test('a technician opens what was said, a recording and a file of a session from its page', async () => {
+      const { site } = host;
+      const { number } = await host.desk.makeCase({ subject: 'Recorded' });
+      const { key } = await host.key(number, { to: 'general' });
+      const { lsid } = await site.redeem(key);
+      await ok(site.anna.post(`/api/support/sessions/${lsid}/join`, {}));
+      await tellOfFile(site, lsid, await keepThing(site, lsid, 'file', ['a file']), 'log.txt');
+      await keepThing(site, lsid, 'screen', ['frames']);
+      await ok(site.anna.post(`/api/support/sessions/${lsid}/end`, {}));
+      await until(async () => (await host.notes(number)).length > 0);
+      const { page, close } = await open(host.technician, { bypassCSP: true });
+      await showPage(page, `/support/${host.connectionId}/${lsid}`);
+      const downloads = page.getByRole('list', { name: 'Downloads' });
+      for (const [link, name] of [
+        [downloads.getByRole('link', { name: 'text' }), `${lsid}-chat.txt`],
+        [downloads.getByRole('link', { name: 'download' }), `${lsid}-recording-1`],
+        [page.getByRole('link', { name: 'log.txt' }), 'log.txt'],
+      ] as const) {
+        const [download] = await Promise.all([page.waitForEvent('download'), link.click()]);
+        expect(download.suggestedFilename()).toBe(name);
+      }
+      expect(await pageFaults(page)).toEqual([]);
       await close();
     });
 

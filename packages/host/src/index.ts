@@ -1,5 +1,6 @@
 export { cookieHeader, headerText, keepCookies } from './cookies.ts';
 export { createHost, type HostOptions, type KnownLimit, type RunHost } from './create-host.ts';
+export { type Download, type DownloadOptions, openDownload } from './download.ts';
 export type { ArrivingLog, EventLogPart, EventLogQuery, EventLogs, WindowsEventLogs } from './event-logs/event-logs.ts';
 export type { LogLine } from './exchange.ts';
 export type { FileEntry, Files } from './files/files.ts';

@@ -52,6 +52,11 @@ export const SessionReport = z.object({
     )
     .max(100),
   /** Of the site, opened by this program only: they carry their own permission. */
-  downloads: z.object({ chat: Text.nullable(), recordings: z.array(Text).max(100) }),
+  downloads: z.object({
+    chat: Text.nullable(),
+    recordings: z.array(Text).max(100),
+    /** In the order of the events that have a file. */
+    files: z.array(Text.nullable()).max(20_000).default([]),
+  }),
 });
 export type SessionReport = z.output<typeof SessionReport>;

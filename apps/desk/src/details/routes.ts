@@ -1,9 +1,9 @@
 import { type App, audit, problems } from '@gatehouse/server';
 import { z } from 'zod';
 import { DetailList, DetailsQuery, WholeDetail } from '../api/details.ts';
-import type { SessionReport } from '../api/report.ts';
 import type { DeskParts } from '../parts.ts';
 import { only, permit } from '../people/index.ts';
+import { withoutLinks } from './model.ts';
 import { type DeskSession, findSession, listNotes, listSessions, tellSession } from './store.ts';
 
 const config = { access: 'signed-in' } as const;
@@ -45,7 +45,7 @@ export const serveDetails = (app: App, parts: DeskParts, wake: () => void): void
         const notes = await listNotes(tx, connectionId, lsid);
         return {
           ...toDetail(found),
-          report: found.report === null ? null : withoutDownloads(found.report),
+          report: found.report === null ? null : withoutLinks(found.report),
           notes: notes.map(({ part, ticketId, revision, writtenAt }) => ({
             ...{ part, ticketId, revision, writtenAt: writtenAt.toISOString() },
           })),
@@ -72,9 +72,6 @@ export const serveDetails = (app: App, parts: DeskParts, wake: () => void): void
     },
   );
 };
-
-/** They open by their addresses alone, so these stay here. */
-const withoutDownloads = ({ downloads: _, ...report }: SessionReport) => report;
 
 const toDetail = ({ report: _, ...session }: DeskSession) => ({
   ...session,

@@ -43,7 +43,7 @@ const toReport = (session: Session): SessionReport => {
     events: events.slice(0, most.events).map(({ at, type, performedBy, destination, body, file, data }) => ({
       at: when(at ?? session.startedAt) ?? new Date(0).toISOString(),
       ...{ type: text(type), by: nameOf(session, performedBy), body: text(body) },
-      isPrivate: isPrivate(performedBy, destination),
+      isPrivate: /^chat message$/i.test(type) && isPrivate(performedBy, destination),
       file: file === null ? null : { name: text(file.name), bytes: file.size },
       data: data.slice(0, 1_000).map(({ name, value }) => ({ name: text(name), value: text(value) })),
     })),
@@ -66,6 +66,7 @@ const toReport = (session: Session): SessionReport => {
     downloads: {
       chat: urls.chat,
       recordings: [urls.recording, ...urls.shells].filter((url) => url !== null).slice(0, 100),
+      files: events.slice(0, most.events).flatMap(({ file }) => (file === null ? [] : [file.url])),
     },
   });
 };
