@@ -128,6 +128,15 @@ const schedule = '/api/jump-policies/:id/schedule';
 const account = '/api/api-accounts/:id';
 const recipient = '/api/outbound-events/recipients/:id';
 const hold = '/api/sessions/:id/hold';
+const supportHold = '/api/support-sessions/:lsid/hold';
+const lsid = '0123456789abcdef0123456789abcdef';
+const soughtSupport = [
+  query('--search <words>', 'search', 'names of whoever was in one, tickets, attributes, ids'),
+  query('--live <true|false>', 'live', 'only those that go on'),
+  query('--held <true|false>', 'held', 'those that somebody keeps, or the others'),
+  query('--from <time>', 'from', 'those that began then or later, such as 2026-11-28T08:00:00Z'),
+  query('--until <time>', 'until', 'those that began before'),
+];
 
 /** Everything that the pages of a site can do. */
 export const siteCommands: readonly ApiCommand[] = [
@@ -212,8 +221,14 @@ export const siteCommands: readonly ApiCommand[] = [
     ...{ name: 'outbound-recipients deliveries', does: 'what was sent to it and what waits' },
     ...{ method: 'GET', path: `${recipient}/deliveries`, paged: true },
     columns: ['deliveryId', 'at', 'event', 'lsid', 'state', 'tries', 'status', 'error'],
-    options: [query('--state <state>', 'state', 'queued, delivered or given_up')],
-    examples: ['gatehouse site outbound-recipients deliveries 1 --state given_up'],
+    options: [
+      query('--state <state>', 'state', 'queued, delivered or given_up'),
+      query('--search <words>', 'search', 'what its event, session or error holds'),
+    ],
+    examples: [
+      'gatehouse site outbound-recipients deliveries 1 --state given_up',
+      'gatehouse site outbound-recipients deliveries 1 --search survey --all --json',
+    ],
   },
   {
     ...{ name: 'outbound-recipients replay', does: 'send everything since a time again' },
@@ -225,6 +240,11 @@ export const siteCommands: readonly ApiCommand[] = [
     ...{ name: 'outbound-recipients replay-one', does: 'send one delivery again', method: 'POST' },
     path: `${recipient}/deliveries/:deliveryId/replay`,
     examples: ['gatehouse site outbound-recipients replay-one 1 0198c7a0-0000-7000-8000-000000000000'],
+  },
+  {
+    ...{ name: 'outbound-alerts list', does: 'mails about recipients, sent or not', method: 'GET', paged: true },
+    ...{ path: '/api/outbound-events/alerts', columns: ['at', 'subject', 'recipients', 'sentAt'] },
+    examples: ['gatehouse site outbound-alerts list', 'gatehouse site outbound-alerts list --all --json'],
   },
   {
     ...{ name: 'options show', does: 'switches of the whole site', method: 'GET', path: '/api/options' },
@@ -295,19 +315,56 @@ export const siteCommands: readonly ApiCommand[] = [
     ...{ name: 'support-sessions list', does: 'customers who wait, are helped or were helped' },
     ...{ method: 'GET', path: '/api/support-sessions', paged: true },
     columns: ['lsid', 'customer', 'state', 'queue', 'priority', 'externalKey', 'beganAt', 'endReason'],
-    options: [query('--live <true|false>', 'live', 'only those that go on')],
-    examples: ['gatehouse site support-sessions list --live true'],
+    options: soughtSupport,
+    examples: [
+      'gatehouse site support-sessions list --live true',
+      'gatehouse site support-sessions list --search INC-7 --from 2026-11-01T00:00:00Z --json',
+    ],
+  },
+  {
+    ...{ name: 'support-sessions export', does: 'all that match as CSV', method: 'GET', streamed: true },
+    ...{ path: '/api/support-sessions/export.csv', options: soughtSupport },
+    examples: ['gatehouse site support-sessions export --from 2026-11-01T00:00:00Z > sessions.csv'],
+  },
+  {
+    ...{ name: 'support-sessions export-json', does: 'all that match as JSON', method: 'GET', streamed: true },
+    ...{ path: '/api/support-sessions/export.json', options: soughtSupport },
+    examples: ['gatehouse site support-sessions export-json --held true > sessions.json'],
+  },
+  {
+    ...{ name: 'support-sessions file', does: 'a file that was sent in one', method: 'GET', streamed: true },
+    path: '/api/support-sessions/:lsid/files/:file',
+    examples: [`gatehouse site support-sessions file ${lsid} 0198c7a0-0000-4000-8000-000000000000 > file`],
+  },
+  {
+    ...{ name: 'support-sessions recording', does: 'a screen that was shared in one', method: 'GET', streamed: true },
+    path: '/api/support-sessions/:lsid/recordings/:file',
+    examples: [`gatehouse site support-sessions recording ${lsid} 0198c7a0-0000-4000-8000-000000000000 > screen.webm`],
+  },
+  {
+    ...{ name: 'support-sessions held', does: 'who keeps one whatever the retention says, and why', method: 'GET' },
+    ...{ path: supportHold, examples: [`gatehouse site support-sessions held ${lsid}`] },
+  },
+  {
+    ...{ name: 'support-sessions hold', does: 'keep one whatever the retention says', method: 'PUT' },
+    ...{ path: supportHold, options: [must(body('--reason <words>', 'reason', 'why it is kept'))] },
+    examples: [`gatehouse site support-sessions hold ${lsid} --reason "Case 12"`],
+  },
+  {
+    ...{ name: 'support-sessions unhold', does: 'leave one to the retention again', method: 'DELETE' },
+    ...{ path: supportHold, examples: [`gatehouse site support-sessions unhold ${lsid}`] },
   },
   {
     ...{ name: 'support-sessions show', does: 'one with everything that happened in it' },
     ...{ method: 'GET', path: '/api/support-sessions/:lsid' },
-    examples: ['gatehouse site support-sessions show 0123456789abcdef0123456789abcdef --json'],
+    examples: [`gatehouse site support-sessions show ${lsid} --json`],
   },
   {
     ...{ name: 'session-keys list', does: 'session keys that are valid' },
     ...{ method: 'GET', path: '/api/session-keys', paged: true },
-    columns: ['id', 'queue', 'externalKey', 'madeBy', 'expiresAt', 'uses', 'mostUses'],
-    examples: ['gatehouse site session-keys list'],
+    columns: ['id', 'queueName', 'externalKey', 'madeBy', 'expiresAt', 'uses', 'mostUses'],
+    options: [query('--search <words>', 'search', 'who made them, queues, issues, tickets')],
+    examples: ['gatehouse site session-keys list', 'gatehouse site session-keys list --search INC-7 --json'],
   },
   {
     ...{ name: 'session-keys revoke', does: 'let a session key open nothing', method: 'DELETE' },

@@ -43,6 +43,25 @@ const write = async (
     values (${at}, ${alertEmails}::text[], ${subject.replaceAll(/[\r\n]/g, ' ')}, ${body})`.execute(tx);
 };
 
+interface Alert {
+  readonly id: string;
+  readonly at: Date;
+  readonly recipients: readonly string[];
+  readonly subject: string;
+  readonly body: string;
+  readonly sentAt: Date | null;
+}
+
+/** Newest first, after the one with the id `after`. */
+export const listAlerts = async (tx: Sql, after: string | null, limit: number): Promise<readonly Alert[]> => {
+  const { rows } = await sql<Alert>`
+    select alert_id as id, at, recipients, subject, body, sent_at as "sentAt" from outbound_alerts
+    where ${after}::uuid is null
+      or (at, alert_id) < (select at, alert_id from outbound_alerts where alert_id = ${after}::uuid)
+    order by at desc, alert_id desc limit ${limit}`.execute(tx);
+  return rows;
+};
+
 /** How it is with all recipients together. */
 export const summariseOutbound = async (tx: Sql): Promise<z.output<typeof OutboundSummary>> => {
   const { rows } = await sql<{ failing: string[] | null; queued: number; unsent: number }>`

@@ -29,8 +29,23 @@ export const pages: readonly PageAt[] = [
   pageAt('/login/host-keys', () => import('./host-keys/HostKeysPage.tsx'), 'HostKeysPage'),
   pageAt('/login/sessions', () => import('./sessions/SessionsPage.tsx'), 'SessionsPage'),
   pageAt('/login/sessions/$id', () => import('./sessions/SessionDetailPage.tsx'), 'SessionDetailPage'),
+  pageAt('/login/support-sessions', () => import('./support-sessions/SupportSessionsPage.tsx'), 'SupportSessionsPage'),
+  pageAt(
+    '/login/support-sessions/$id',
+    () => import('./support-sessions/SupportSessionPage.tsx'),
+    'SupportSessionPage',
+  ),
+  pageAt('/login/session-keys', () => import('./session-keys/SessionKeysPage.tsx'), 'SessionKeysPage'),
   pageAt('/login/api', () => import('./accounts/ApiPage.tsx'), 'ApiPage'),
   pageAt('/login/api/$id', () => import('./accounts/AccountPage.tsx'), 'AccountPage'),
+  pageAt('/login/outbound-events', () => import('./outbound-events/OutboundPage.tsx'), 'OutboundPage'),
+  pageAt('/login/outbound-events/alerts', () => import('./outbound-events/OutboundPage.tsx'), 'AlertsPage'),
+  pageAt('/login/outbound-events/$id', () => import('./outbound-events/RecipientPage.tsx'), 'RecipientPage'),
+  pageAt(
+    '/login/outbound-events/$id/deliveries',
+    () => import('./outbound-events/DeliveriesPage.tsx'),
+    'DeliveriesPage',
+  ),
   pageAt('/login/security', () => import('./security/SecurityPage.tsx'), 'SecurityPage'),
   pageAt('/login/audit', () => import('./audit/AuditPage.tsx'), 'AuditPage'),
 ];

@@ -27,7 +27,7 @@ export interface ReportDesk extends Desk {
   add(lsid: string, ...events: readonly Omit<NewSupportEvent, 'at'>[]): Promise<void>;
   end(lsid: string): Promise<void>;
   /** What a file or the recording of a screen is stored as. */
-  blob(lsid: string, kind: 'file' | 'screen', parts: readonly string[], state?: string): Promise<string>;
+  blob(lsid: string, kind: 'file' | 'screen', parts: readonly (string | Buffer)[], state?: string): Promise<string>;
 }
 
 type Asked = Readonly<Record<string, string | number>>;
@@ -92,13 +92,11 @@ export const openReportDesk = async (options: Parameters<typeof openDesk>[0] = {
     blob: async (lsid, kind, parts, state = 'kept') => {
       const [id, key] = [randomUUID(), newRecordingKey()];
       const sealedKey = site.server.sealer.seal(new Secret(key.toString('base64url')), ['support-blob', id]);
-      const chunks = await Promise.all(
-        parts.map((part, seq) => sealChunk(key, { sessionId: id, seq }, Buffer.from(part))),
-      );
+      const chunks = await Promise.all(parts.map((part, seq) => sealChunk(key, { sessionId: id, seq }, toBytes(part))));
       await database.system(async (tx) => {
         await sql`insert into support_blobs (blob_id, lsid, gsnumber, kind, name, media_type, sealed_key, state, bytes, chunks,
           began_at) values (${id}, ${lsid}, 1, ${kind}, ${'a "b" <c>.txt'}, 'text/html', ${sealedKey}, ${state},
-          ${parts.join('').length}, ${parts.length}, ${clock.now()})`.execute(tx);
+          ${Buffer.concat(parts.map(toBytes)).length}, ${parts.length}, ${clock.now()})`.execute(tx);
         for (const [seq, content] of chunks.entries())
           await sql`insert into support_blob_chunks (blob_id, seq, content) values (${id}, ${seq}, ${content})`.execute(
             tx,
@@ -108,3 +106,5 @@ export const openReportDesk = async (options: Parameters<typeof openDesk>[0] = {
     },
   };
 };
+
+const toBytes = (part: string | Buffer): Buffer => (typeof part === 'string' ? Buffer.from(part) : part);

@@ -7,9 +7,11 @@ import {
   IconHeadset,
   IconHistory,
   IconInfoCircle,
+  IconKey,
   IconPlayerPlay,
   IconReportSearch,
   IconScreenShare,
+  IconSend,
   IconServer2,
   IconShieldLock,
   IconTerminal2,
@@ -48,13 +50,21 @@ export const nav: readonly NavSection[] = [
     ],
   },
   {
+    title: 'Support',
+    links: [{ title: 'Session keys', href: '/login/session-keys', icon: <IconKey size={17} /> }],
+  },
+  {
     title: 'Reports',
-    links: [{ title: 'Sessions', href: '/login/sessions', icon: <IconReportSearch size={17} /> }],
+    links: [
+      { title: 'Sessions', href: '/login/sessions', icon: <IconReportSearch size={17} /> },
+      { title: 'Support sessions', href: '/login/support-sessions', icon: <IconHeadset size={17} /> },
+    ],
   },
   {
     title: 'Management',
     links: [
       { title: 'API Configuration', href: '/login/api', icon: <IconApi size={17} /> },
+      { title: 'Outbound events', href: '/login/outbound-events', icon: <IconSend size={17} /> },
       { title: 'Security', href: '/login/security', icon: <IconShieldLock size={17} /> },
       { title: 'Audit', href: '/login/audit', icon: <IconHistory size={17} /> },
     ],

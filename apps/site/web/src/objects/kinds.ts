@@ -5,6 +5,7 @@ import { groupPolicy } from '../../../src/api/group-policies.ts';
 import { jumpGroup } from '../../../src/api/jump-groups.ts';
 import { type JumpItemType, jumpItemTypes } from '../../../src/api/jump-items.ts';
 import { jumpItemRole, jumpPolicy, sessionPolicy } from '../../../src/api/jump-policies.ts';
+import { outboundEvents, outboundRecipient } from '../../../src/api/outbound-events.ts';
 import { fieldsWith, type Shape } from '../../../src/api/shape.ts';
 import { user } from '../../../src/api/users.ts';
 
@@ -18,6 +19,12 @@ export interface PageKind {
   readonly columns: readonly string[];
   /** The form: titled parts and their fields. */
   readonly parts: readonly (readonly [title: string, fields: readonly string[]])[];
+  /** Of its list, where that is not called as what it lists. */
+  readonly title?: string;
+  /** What stands for no other object, by the name of its field. */
+  readonly none?: Readonly<Record<string, string>>;
+  /** What is lost with one that is deleted. Default: everything that belongs to it. */
+  readonly deleting?: string;
   /** What a new one has beside the defaults of the shape. */
   readonly start?: Readonly<Record<string, unknown>>;
 }
@@ -143,6 +150,25 @@ export const jumpItemRoles: PageKind = {
     ['Role', ['name', 'description']],
     ['Permissions', rest(jumpItemRole, ['name', 'description'])],
   ],
+};
+
+const delivery = ['url', 'allow_http', 'ca_certificate'];
+const told = ['events', 'send_custom_fields'];
+const tries = ['retry_interval', 'retry_duration', 'alert_emails'];
+export const outboundRecipients: PageKind = {
+  shape: outboundRecipient,
+  api: '/api/outbound-events/recipients',
+  page: '/login/outbound-events',
+  title: 'Outbound events',
+  lead: 'Programs that are told over HTTP what happens in support sessions.',
+  columns: ['name', 'status', 'url', 'queued', 'failing_since', 'last_error'],
+  parts: [
+    ['Recipient', ['name', 'enabled', ...delivery]],
+    ['Events', told],
+    ['When it does not answer', tries],
+  ],
+  start: { events: outboundEvents.slice(0, 5) },
+  deleting: 'What waits for it is not sent any more, and its deliveries are forgotten.',
 };
 
 export const apiAccounts: PageKind = {

@@ -4,6 +4,7 @@ import {
   formatNumber,
   formatTime,
   Loaded,
+  Notice,
   Page,
   RelativeTime,
   Section,
@@ -35,6 +36,14 @@ function StatusPage() {
       <Loaded query={status} rows={5}>
         {(found) => (
           <>
+            {found.outboundEvents.advice === null ? null : (
+              <Notice tone={found.outboundEvents.failing > 0 ? 'critical' : 'medium'} title="Outbound events">
+                {found.outboundEvents.advice}{' '}
+                <a href="/login/outbound-events">
+                  {found.outboundEvents.failing > 0 ? 'Look after recipients' : 'Look at them'}
+                </a>
+              </Notice>
+            )}
             <Section title="Site">
               <Facts narrow facts={factsOf(found)} />
             </Section>
@@ -67,7 +76,7 @@ function StatusPage() {
   );
 }
 
-const factsOf = ({ version, startedAt, now, healthy, parts }: Known) => [
+const factsOf = ({ version, startedAt, now, healthy, parts, outboundEvents }: Known) => [
   {
     title: 'Health',
     value: healthy ? (
@@ -84,6 +93,10 @@ const factsOf = ({ version, startedAt, now, healthy, parts }: Known) => [
   },
   { title: 'Version', value: version },
   { title: 'Running since', value: <RelativeTime at={startedAt} /> },
+  {
+    title: 'Outbound events that wait',
+    value: <a href="/login/outbound-events">{formatNumber(outboundEvents.queued)}</a>,
+  },
   { title: 'Time of the site', value: formatTime(new Date(now)) },
 ];
 
