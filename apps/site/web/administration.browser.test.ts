@@ -130,6 +130,56 @@ describe.skipIf(reason !== null)(
       await page.context().close();
     });
 
+    test('a team gets a manager and an issue, and is not deleted while the issue leads to it', async () => {
+      const page = await open('/login/support-teams');
+      await page.getByRole('link', { name: 'Add Team' }).first().click();
+      await page.getByRole('textbox', { name: 'Name', exact: true }).fill('Night shift');
+      await page.getByRole('button', { name: 'Add Team' }).click();
+      await page.getByRole('heading', { name: 'Night shift' }).waitFor();
+      await page.getByRole('combobox', { name: 'User' }).fill('bea');
+      await page.getByRole('option', { name: 'bea' }).click();
+      await page.getByRole('button', { name: 'Add', exact: true }).click();
+      const role = page.getByRole('table', { name: 'Members' }).getByRole('combobox');
+      await role.selectOption('manager');
+      await page.getByText('Saved.').waitFor();
+      const teamId = Number(new URL(page.url()).pathname.split('/').at(-1));
+      const { body } = await desk.operator.get(`/api/teams/${teamId}/users`);
+      expect(body.items).toMatchObject([{ role: 'manager' }]);
+      await page.getByText('No issue leads here').waitFor();
+      await page.getByRole('link', { name: 'Add issue' }).click();
+      await page.getByRole('textbox', { name: 'Description' }).fill('It is dark');
+      await page.getByRole('combobox', { name: 'Team' }).fill('Night');
+      await page.getByRole('option', { name: 'Night shift' }).click();
+      await page.getByRole('button', { name: 'Add Support issue' }).click();
+      await page.getByText('Support issue saved.').waitFor();
+      await loadPage(page, `${desk.url}/login/support-teams/${teamId}`);
+      await page.getByRole('link', { name: 'It is dark' }).waitFor();
+      await page.getByRole('button', { name: 'Delete' }).click();
+      await page.getByText('its queue is gone').waitFor();
+      await page.getByRole('button', { name: 'Delete Team' }).click();
+      await page.getByText('This Team is still in use.').waitFor();
+      expect(page.complaints.filter((line) => !line.includes('400') && !line.includes('409'))).toEqual([]);
+      await page.context().close();
+    });
+
+    test('options refuse what cannot be, say what large numbers are, and take effect on the portal', async () => {
+      const page = await open('/login/support-options');
+      await page.getByText('2 GiB').waitFor();
+      await page.getByRole('textbox', { name: 'Keys are valid for' }).fill('9999999');
+      await page.getByRole('button', { name: 'Save options' }).click();
+      await page.getByText('This is longer than a key may be valid.').waitFor();
+      await page.getByRole('button', { name: 'Undo changes' }).click();
+      await page.getByRole('textbox', { name: 'Name', exact: true }).fill('Help of Acme');
+      await page.getByLabel('Customers may come without a key').uncheck();
+      await page.getByRole('button', { name: 'Save options' }).click();
+      await page.getByText('Options saved.').waitFor();
+      await page.goto(desk.url);
+      await page.getByText('Help of Acme').waitFor();
+      expect(await page.getByText('Ask the next free representative').count()).toBe(0);
+      expect(page.complaints.filter((line) => !line.includes('400'))).toEqual([]);
+      await page.context().close();
+    });
+
     test('a session key is revoked after its consequence was read', async () => {
       const page = await open('/login/session-keys');
       const row = page.getByRole('row', { name: /INC-12/ });

@@ -148,6 +148,7 @@ export const TransferInput = z.strictObject({ queue: QueueName });
 /** GET /api/support/sessions/:lsid: as whom they were in it last; null: never yet. */
 export const OwnSupportSession = WholeSupportSession.extend({
   you: z.int().nullable(),
+  maySendFiles: z.boolean(),
   /** What they are asked at the end; empty once it was answered. */
   survey: z.array(SurveyQuestion),
 });

@@ -22,6 +22,10 @@ export const fillDesk = async (desk: ReportDesk, receiver: string, video: Buffer
     ...{ name: 'Old desk', url: 'https://desk.invalid/events', events, alert_emails: ['desk@acme.example'] },
   });
   const lsid = await helped(desk, video);
+  const user = await add('/api/users', { username: 'bea', public_display_name: 'Bea Lindqvist' });
+  await add(`/api/teams/${desk.teams.printers}/users`, { user_id: user, role: 'lead' });
+  const [issue] = (await ok(desk.operator.get('/api/support-issues'))).body.items;
+  const message = await add('/api/canned-messages', { title: 'Greeting', message: 'Hello, how can I help?' });
   await desk.wait('team:2', 'Emil Holm');
   await desk.key({ externalKey: 'INC-12', queue: 'issue:paper_jam' });
   await sql`insert into outbound_alerts (at, recipients, subject, body) values (now(), '{desk@acme.example}',
@@ -40,6 +44,15 @@ export const fillDesk = async (desk: ReportDesk, receiver: string, video: Buffer
       alerts: '/login/outbound-events/alerts',
       'support sessions': '/login/support-sessions',
       'support session': `/login/support-sessions/${lsid}`,
+      'support teams': '/login/support-teams',
+      'support team': `/login/support-teams/${desk.teams.printers}`,
+      issues: '/login/support-issues',
+      issue: `/login/support-issues/${issue.id}`,
+      'custom fields': '/login/custom-fields',
+      'custom field': '/login/custom-fields/1',
+      'canned messages': '/login/canned-messages',
+      'canned message': `/login/canned-messages/${message}`,
+      options: '/login/support-options',
       'session keys': '/login/session-keys',
     },
   };

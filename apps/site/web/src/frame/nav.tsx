@@ -1,13 +1,17 @@
 import type { NavSection } from '@gatehouse/ui';
 import {
+  IconAdjustments,
   IconApi,
   IconClockShield,
   IconDeviceDesktop,
   IconFingerprint,
+  IconForms,
   IconHeadset,
+  IconHelpCircle,
   IconHistory,
   IconInfoCircle,
   IconKey,
+  IconMessage2Bolt,
   IconPlayerPlay,
   IconReportSearch,
   IconScreenShare,
@@ -47,6 +51,16 @@ export const nav: readonly NavSection[] = [
       { title: 'Jump policies', href: '/login/jump-policies', icon: <IconClockShield size={17} /> },
       { title: 'Jump item roles', href: '/login/jump-item-roles', icon: <IconUserShield size={17} /> },
       { title: 'Host keys', href: '/login/host-keys', icon: <IconFingerprint size={17} /> },
+    ],
+  },
+  {
+    title: 'Configuration',
+    links: [
+      { title: 'Support teams', href: '/login/support-teams', icon: <IconUsersGroup size={17} /> },
+      { title: 'Issues', href: '/login/support-issues', icon: <IconHelpCircle size={17} /> },
+      { title: 'Custom fields', href: '/login/custom-fields', icon: <IconForms size={17} /> },
+      { title: 'Canned messages', href: '/login/canned-messages', icon: <IconMessage2Bolt size={17} /> },
+      { title: 'Options', href: '/login/support-options', icon: <IconAdjustments size={17} /> },
     ],
   },
   {

@@ -48,7 +48,7 @@ const columnOf = ({ shape, none: words }: PageKind, name: string): TableColumn<I
   if (type === 'boolean') return { ...common, type: 'text', width: 110, cell: (row) => (row[name] ? 'Yes' : 'No') };
   if (/authentication|_at$|_expiration$/.test(name)) return { ...common, type: 'time' };
   const width =
-    type === 'integer' ? 80 : name === 'comments' || name === 'description' ? 320 : name === 'tag' ? 120 : 190;
+    type === 'integer' ? 80 : /^(comments|description|message)$/.test(name) ? 320 : name === 'tag' ? 120 : 190;
   return { ...common, type: 'text', width };
 };
 
