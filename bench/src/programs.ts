@@ -16,7 +16,12 @@ export interface Program extends AsyncDisposable {
 
 const Ready = z.object({ type: z.literal('ready'), url: z.string() });
 
-export const startProgram = async (name: 'site' | 'vault', server: Embedded, scratch: string): Promise<Program> => {
+export const startProgram = async (
+  name: 'site' | 'vault' | 'desk',
+  server: Embedded,
+  scratch: string,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<Program> => {
   const home = join(scratch, name);
   await mkdir(home, { recursive: true });
   const child = fork(join(import.meta.dirname, '../../apps', name, 'src/main.ts'), [], {
@@ -24,6 +29,7 @@ export const startProgram = async (name: 'site' | 'vault', server: Embedded, scr
     env: {
       ...{ ...process.env, GATEHOUSE_HOME: home, GATEHOUSE_PORT: '0', GATEHOUSE_LOG_LEVEL: 'info' },
       ...{ GATEHOUSE_DATABASE_URL: (await server.database(`bench_${name}`)).reveal(), NODE_NO_WARNINGS: '1' },
+      ...settings,
     },
   });
   const [said] = await once(child, 'message');

@@ -1,3 +1,4 @@
+import { serveMail } from '@gatehouse/mail';
 import type { Server } from '@gatehouse/server';
 import { serveAccounts } from './accounts/index.ts';
 import { serveAudit } from './audit/index.ts';
@@ -7,7 +8,7 @@ import { serveDetails } from './details/index.ts';
 import { openSenders, serveEvents } from './events/index.ts';
 import { serveKeys } from './keys/index.ts';
 import type { DeskParts } from './parts.ts';
-import { servePeople } from './people/index.ts';
+import { permit, servePeople } from './people/index.ts';
 import { serveProgramApi } from './program-api/index.ts';
 import { serveSites } from './sites/index.ts';
 import { serveTeams } from './teams/index.ts';
@@ -21,6 +22,10 @@ export const serveDesk = (server: Server, parts: DeskParts, wake: () => void): v
   serveAccounts(app, parts);
   serveAudit(app, parts);
   serveProgramApi(server, parts);
+  serveMail(app, parts.mail, {
+    ...{ access: 'signed-in', title: 'Gatehouse Desk' },
+    allow: (request) => permit(parts.database, request, 'manager'),
+  });
   serveSites(app, parts);
   serveConnections(app, parts);
   serveKeys(app, parts);

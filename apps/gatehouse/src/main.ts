@@ -18,7 +18,7 @@ const gatehouse = new Command('gatehouse')
     'after',
     '\nExamples:\n  gatehouse up\n  gatehouse up --no-lab --port 9000\n  gatehouse insights findings list --tenant Acme --json',
   )
-  // Words after `collector` and `ecm` are their own.
+  // Words after `collector`, `ecm` and `jump-client` are their own.
   .enablePositionalOptions()
   .addCommand(upCommand(root))
   .addCommand(insightsCommand(root))
@@ -26,7 +26,8 @@ const gatehouse = new Command('gatehouse')
   .addCommand(vaultCommand(root))
   .addCommand(deskCommand(root))
   .addCommand(agentCommand(root, 'collector', 'a collector: install it, run it, ask how it is'))
-  .addCommand(agentCommand(root, 'ecm', 'an endpoint credential manager: configure it, test it, run it'));
+  .addCommand(agentCommand(root, 'ecm', 'an endpoint credential manager: configure it, test it, run it'))
+  .addCommand(agentCommand(root, 'jump-client', 'a Jump Client: pin this machine to a site, run it, ask how it is'));
 
 // Who reads the output may have had enough of it: `gatehouse … | head`.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

@@ -1,5 +1,6 @@
 import type { Database } from '@gatehouse/database';
 import type { Clock } from '@gatehouse/kernel';
+import { type MailRoom, serveMail } from '@gatehouse/mail';
 import type { App, Server } from '@gatehouse/server';
 import { apiAccounts, serveApiAccounts } from './api-accounts/index.ts';
 import { serveApprovals } from './approvals/index.ts';
@@ -12,6 +13,7 @@ import { serveDiscovery } from './discovery/index.ts';
 import { groupPolicies, groupPolicyJumpGroups, groupPolicyMembers, securityProviders } from './group-policies/index.ts';
 import { serveHostKeys } from './host-keys/index.ts';
 import { supportIssues } from './issues/index.ts';
+import { type JumpHub, jumpClientInstallers, jumpClients, serveJumpClients } from './jump-clients/index.ts';
 import { jumpGroups, jumpGroupUsers } from './jump-groups/index.ts';
 import { jumpItems, jumpoints } from './jump-items/index.ts';
 import { jumpItemRoles, jumpPolicies, serveSchedules, sessionPolicies } from './jump-policies/index.ts';
@@ -32,10 +34,12 @@ import { askDuties, users } from './users/index.ts';
 export interface RouteParts extends StatusParts {
   readonly database: Database;
   readonly clock: Clock;
+  readonly jump: JumpHub;
   readonly sessions: Sessions;
   readonly support: Support;
   readonly outbound: Outbound;
   readonly links: Links;
+  readonly mail: MailRoom;
 }
 
 /** Every route of the site, beside those of the server itself. */
@@ -58,9 +62,11 @@ export const serveSite = ({ app, baseUrl, sealer, proveSecondFactor }: Server, p
   serveHostKeys(app, parts);
   serveConsole(app, parts.sessions.parts);
   serveApprovals(app, parts);
+  serveJumpClients(app, parts);
   serveSessions(app, parts.sessions, proveSecondFactor);
   serveSupport(app, parts.support);
   serveOutbound(app, parts.outbound);
+  serveMail(app, parts.mail, { access: 'system-administrator', title: 'Gatehouse Site' });
 };
 
 const serveKinds = (app: App, database: Database): void => {
@@ -75,6 +81,11 @@ const serveKinds = (app: App, database: Database): void => {
     { kind: jumpGroupUsers, path: '/api/jump-groups/:parentId/users' },
     ...Object.entries(jumpItems).map(([type, kind]) => ({ kind, path: `/api/jump-items/${type}` })),
     { kind: jumpoints, path: '/api/jumpoints', ...readOnly },
+    { kind: jumpClients, path: '/api/jump-clients', isAddedElsewhere: true } as const,
+    {
+      ...{ kind: jumpClientInstallers, path: '/api/jump-client-installers' },
+      ...({ isAddedElsewhere: true, isNeverChanged: true } as const),
+    },
     { kind: jumpPolicies, path: '/api/jump-policies' },
     { kind: sessionPolicies, path: '/api/session-policies' },
     { kind: jumpItemRoles, path: '/api/jump-item-roles' },

@@ -1,5 +1,6 @@
 import { type Database, openDatabase } from '@gatehouse/database';
 import { type Clock, type Secret, systemClock } from '@gatehouse/kernel';
+import { type MailRoom, openMailRoom } from '@gatehouse/mail';
 import { limits } from '@gatehouse/remote-access/ecm';
 import {
   type AppLink,
@@ -11,6 +12,7 @@ import {
   type SignInOptions,
 } from '@gatehouse/server';
 import { type EcmHub, openEcmHub, type Pace } from './ecm/index.ts';
+import { type JumpHub, type JumpPace, openJumpClients } from './jump-clients/index.ts';
 import { migrations } from './migrations.ts';
 import { type Outbound, openOutbound } from './outbound-events/index.ts';
 import { openLinks } from './reporting/index.ts';
@@ -33,6 +35,8 @@ export interface SiteOptions {
   readonly log?: Log;
   /** Waits of the ECM hub that are not the usual ones. */
   readonly ecmPace?: Partial<Pace>;
+  /** Waits of the hub of Jump Clients that are not the usual ones. */
+  readonly jumpPace?: Partial<JumpPace>;
   /** Waits of sessions that are not the usual ones. */
   readonly sessionPace?: Partial<SessionPace>;
   /** Between two looks for sessions that the retention does not keep. */
@@ -43,6 +47,8 @@ export interface SiteOptions {
   readonly allowPrivateWebhooks?: boolean;
   /** Waits of outbound events that are not the usual ones. */
   readonly outboundPace?: { readonly everyMs?: number; readonly leaseMs?: number; readonly timeoutMs?: number };
+  /** Waits of mail that are not the usual ones. */
+  readonly mailPace?: { readonly everyMs?: number; readonly leaseMs?: number };
   /** How often a page is asked whether it is there, where that is not as usual. */
   readonly beatMs?: number;
 }
@@ -53,9 +59,11 @@ export interface Site {
   readonly database: Database;
   readonly server: Server;
   readonly ecm: EcmHub;
+  readonly jump: JumpHub;
   readonly sessions: Sessions;
   readonly support: Support;
   readonly outbound: Outbound;
+  readonly mail: MailRoom;
   /** Ends within five seconds. */
   close(): Promise<void>;
 }
@@ -85,6 +93,7 @@ export const startSite = async (options: SiteOptions): Promise<Site> => {
     const { version } = program;
     const ecm = await openEcmHub({ database, clock, log, server, version, pace: options.ecmPace ?? {} });
     const { processId, door } = ecm;
+    const jump = openJumpClients({ database, clock, log, processId, server, pace: options.jumpPace ?? {} });
     const { sealer, baseUrl } = server;
     const sessions = openSessions({
       ...{ database, clock, log, sealer, door, processId },
@@ -99,13 +108,15 @@ export const startSite = async (options: SiteOptions): Promise<Site> => {
       ...{ database, databaseUrl, clock, log, sealer, allowPrivate: options.allowPrivateWebhooks ?? false },
       ...options.outboundPace,
     });
+    const mail = openMailRoom({ database, clock, log, sealer, ...options.mailPace });
     const startedAt = clock.now();
-    serveSite(server, { database, clock, version, startedAt, ...ecm, sessions, support, outbound, links });
+    serveSite(server, { database, clock, version, startedAt, ...ecm, jump, sessions, support, outbound, links, mail });
     const url = await server.listen();
     const sweep = startSweep({ database, clock, log, processId, everyMs: options.sweepMs ?? 600_000 });
     const close = async () => {
       // First, so that whoever is in a session is told, and their credentials are given back while ECMs are there.
-      await Promise.all([sessions.close(), sweep.close(), support.close(), outbound.close()]);
+      await Promise.all([sessions.close(), sweep.close(), support.close(), outbound.close(), mail.close()]);
+      await jump.close();
       await server.close();
       await ecm.close();
       await database.close();
@@ -116,9 +127,11 @@ export const startSite = async (options: SiteOptions): Promise<Site> => {
       database,
       server,
       ecm,
+      jump,
       sessions,
       support,
       outbound,
+      mail,
       close,
     };
   } catch (error) {

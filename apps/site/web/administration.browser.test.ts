@@ -167,7 +167,7 @@ describe.skipIf(reason !== null)(
       await page.getByText('2 GiB').waitFor();
       await page.getByRole('textbox', { name: 'Keys are valid for' }).fill('9999999');
       await page.getByRole('button', { name: 'Save options' }).click();
-      await page.getByText('This is longer than a key may be valid.').waitFor();
+      await page.getByText('This is longer than a key may be valid.').first().waitFor();
       await page.getByRole('button', { name: 'Undo changes' }).click();
       await page.getByRole('textbox', { name: 'Name', exact: true }).fill('Help of Acme');
       await page.getByLabel('Customers may come without a key').uncheck();

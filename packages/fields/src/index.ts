@@ -75,6 +75,9 @@ export const fields = {
   },
   number: (title: string, description: string, range: { min: number; max: number }) =>
     z.number().int().min(range.min).max(range.max).meta({ title, description }),
+  /** Several texts, each of one line; may be empty. */
+  list: (title: string, description: string) =>
+    z.array(z.string().trim().min(1).max(300)).max(200).meta({ title, description }),
   choice: <const V extends readonly [string, ...string[]]>(title: string, description: string, values: V) =>
     z.enum(values).meta({ title, description }),
   oneOf: z.discriminatedUnion,

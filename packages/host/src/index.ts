@@ -33,6 +33,10 @@ export type {
   RootDse,
 } from './ldap/ldap.ts';
 export { ldapCodeOf, windowsCodeOf } from './ldap/result-faults.ts';
+export { isHeaderText, isMailAddress, type MailAddress } from './mail/addresses.ts';
+export type { Mail, MailBounds, Mailer, MailSecurity, MailSent, MailServer } from './mail/mail.ts';
+export { type MailProblem, mailProblemOf } from './mail/mail-faults.ts';
+export { type MailSurroundings, openMailer } from './mail/open-mailer.ts';
 export type { Cursor, Page, Whole } from './page.ts';
 export { nextLink } from './pinning.ts';
 export { derElement, derInteger } from './rdp/der.ts';

@@ -20,11 +20,15 @@ export {
 export { count, formatAgo, formatDuration, formatNumber, formatShort, formatTime, wordsOf } from './format.ts';
 export { JsonView } from './JsonView.tsx';
 export { Logo } from './Logo.tsx';
+export { Paging } from './list/Paging.tsx';
 export { type Query, useParam, usePlace, useQuery } from './list/place.ts';
 export { RemoveButton } from './list/RemoveButton.tsx';
 export { type ListChoice, ServerList, type ServerListProps } from './list/ServerList.tsx';
+export { StepsTest } from './list/StepsTest.tsx';
+export { useForm } from './list/use-form.ts';
 export { useSend } from './list/use-send.ts';
 export { MarkdownLite, OutsideLink } from './MarkdownLite.tsx';
+export { MailPage } from './mail/MailPage.tsx';
 export { Notice } from './Notice.tsx';
 export { type Fact, Facts, Page, Section } from './Page.tsx';
 export { ProgressPanel, type ProgressRow } from './ProgressPanel.tsx';

@@ -6,6 +6,7 @@ import {
   type Answers,
   answerTo,
   exists,
+  makeDeviceKey,
   openSeal,
   type Question,
   questionsOf,
@@ -16,7 +17,6 @@ import {
 import { Fault, Secret } from '@gatehouse/kernel';
 import { z } from 'zod';
 import { collector } from '../agent.ts';
-import { makeDeviceKey } from '../device.ts';
 import type { Plugin } from '../plugin.ts';
 import type { Way } from '../sending/index.ts';
 import { readSettings, ServerUrl, type SourceSettings, writeSettings } from '../settings/index.ts';

@@ -1,7 +1,8 @@
 import { ingestPaths, Registered, type Registration, refusals } from '@gatehouse/connector-kit/ingest';
 import { createHost } from '@gatehouse/host';
+import { publicHalf } from '@gatehouse/host/agent';
 import { Fault, type Secret } from '@gatehouse/kernel';
-import { device, publicHalf } from '../device.ts';
+import { device } from '../device.ts';
 import { bodyOf, httpOptions, isOk, readAnswer, type Way } from '../sending/index.ts';
 import { version } from '../version.ts';
 
@@ -14,7 +15,7 @@ export const register = async (
 ): Promise<Registered> => {
   const http = createHost({ signal, attempts: 1 }).http(httpOptions(server));
   const registration: Registration = {
-    ...{ installationKey: installationKey.reveal().trim(), publicKey: await publicHalf(deviceKey) },
+    ...{ installationKey: installationKey.reveal().trim(), publicKey: publicHalf(deviceKey) },
     ...{ ...device(), version },
   };
   const answer = await readAnswer(

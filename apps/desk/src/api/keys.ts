@@ -16,7 +16,8 @@ export const TicketAnswer = z.object({
   assignee: z.string().nullable(),
   connection: z.string(),
   desk: z.string(),
-  canSend: z.boolean(),
+  /** Who sends the customer a mail: the desk itself, or this program. Null: nobody can. */
+  sendsBy: z.enum(['desk', 'mail']).nullable(),
   assignment: Assignment,
 });
 
@@ -36,12 +37,18 @@ export const KeyAnswer = z.object({
   fields: z.array(
     z.object({ field: z.string(), state: z.enum(['applied', 'denied', 'unknown']), advice: z.string().nullable() }),
   ),
-  mail: z.object({ subject: z.string(), body: z.string() }),
+  /** As the template of the connection words it. `problem`: it could not be used, so these are the usual words. */
+  mail: z.object({ subject: z.string(), body: z.string(), problem: z.string().nullable() }),
 });
 export type KeyAnswer = z.output<typeof KeyAnswer>;
 
-/** POST …/send: the invitation to the customer, by the desk. */
+/** POST …/send: the invitation to the customer, by the desk or by mail of this program. */
 export const SendInput = z.strictObject({
   subject: z.string().trim().min(1).max(200),
   body: z.string().trim().min(1).max(10_000),
+});
+export const SendAnswer = z.object({
+  by: z.enum(['desk', 'mail']),
+  /** Of mail of this program: its state is in the list of mail. */
+  mailId: z.uuid().nullable(),
 });

@@ -33,6 +33,8 @@ export const SessionReport = z.object({
         /** Names; empty: the site itself. */
         by: Text,
         body: Text,
+        /** Said among representatives: customers did not see it. */
+        isPrivate: z.boolean().default(false),
         file: z.object({ name: Text, bytes: z.number().nullable() }).nullable(),
         data: z.array(z.object({ name: Text, value: Text })).max(1_000),
       }),

@@ -2,11 +2,11 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { type FieldResult, type FieldValues, given, type Ticket } from '@gatehouse/desk-kit';
 import { Fault, Secret } from '@gatehouse/kernel';
 import { type Act, audit, problems } from '@gatehouse/server';
-import { z } from 'zod';
 import type { Assignment } from '../api/connections.ts';
-import type { KeyAnswer } from '../api/keys.ts';
+import { KeyAnswer } from '../api/keys.ts';
 import type { Connection, OpenDesk } from '../connections/index.ts';
 import type { DeskParts } from '../parts.ts';
+import { renderInvitation } from '../report/index.ts';
 import type { SiteClient } from '../sites/index.ts';
 import { resolveQueue } from './assign.ts';
 import { beginKey, findKey, forgetKey, keepKey } from './store.ts';
@@ -14,18 +14,6 @@ import { beginKey, findKey, forgetKey, keepKey } from './store.ts';
 /** Who asks again within so long is given the same key: two people press the button at once, or one of them twice. */
 const sameMs = 30_000;
 const waitMs = 25_000;
-
-const Made = z.object({
-  key: z.string(),
-  url: z.string(),
-  expiresAt: z.string(),
-  queue: z.string(),
-  words: z.string(),
-  fields: z.array(
-    z.object({ field: z.string(), state: z.enum(['applied', 'denied', 'unknown']), advice: z.string().nullable() }),
-  ),
-  mail: z.object({ subject: z.string(), body: z.string() }),
-});
 
 export interface Asked {
   readonly connection: Connection;
@@ -55,7 +43,7 @@ export const makeKey = async (parts: DeskParts, asked: Asked): Promise<KeyAnswer
     const until = performance.now() + waitMs;
     while (performance.now() < until) {
       const found = await database.system((tx) => findKey(tx, place));
-      if (found?.sealed) return Made.parse(JSON.parse(sealer.open(found.sealed, context).reveal()));
+      if (found?.sealed) return KeyAnswer.parse(JSON.parse(sealer.open(found.sealed, context).reveal()));
       // Whoever makes it has failed, and this one may.
       if (found === null) return makeKey(parts, asked);
       await pause(100);
@@ -72,7 +60,16 @@ export const makeKey = async (parts: DeskParts, asked: Asked): Promise<KeyAnswer
     const answer: KeyAnswer = {
       ...{ key: made.shortKey, url: made.url, expiresAt: made.expiresAt.toISOString(), queue, words },
       fields: [...(await writeFields(asked.desk, ticket, values))],
-      mail: made.mail,
+      mail: renderInvitation(
+        connection,
+        {
+          ticket: { number: ticket.number, subject: ticket.subject },
+          customer: { name: ticket.requester?.name ?? '' },
+          technician: { name: by.principal.name },
+          session: { key: made.shortKey, url: made.url, expires: made.expiresAt.toISOString() },
+        },
+        made.mail,
+      ),
     };
     await database.system(async (tx) => {
       const sealed = sealer.seal(new Secret(JSON.stringify(answer)), context);

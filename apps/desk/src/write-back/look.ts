@@ -7,6 +7,7 @@ import { type DeskSession, listNotes, ratingOf, saveFound, saveNote, saveTicket 
 import type { DeskParts } from '../parts.ts';
 import { openRedact, redactReport, renderReport, renderSurveys } from '../report/index.ts';
 import type { ReadReport } from './read-report.ts';
+import { sendTranscript } from './send-transcript.ts';
 
 /** When it is looked at next, without anything that goes wrong. Null: only when somebody tells something. */
 export interface Looked {
@@ -49,6 +50,7 @@ export const lookAt = async (
   await writeFields(desk, ticket, report);
   if (state === 'open') return { next: nextLook(report, clock.now()), problem: '' };
   const problem = await writeNotes(parts, desk, connection, session, report, ticket);
+  await sendTranscript(parts, connection, report, ticket);
   return { next: nextLook(report, clock.now()), problem };
 };
 

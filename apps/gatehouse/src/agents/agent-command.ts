@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 
 /**
- * `gatehouse collector …`, `gatehouse ecm …`: the program of its own, with the very words that were typed. It runs
+ * `gatehouse collector …`, `gatehouse ecm …`, `gatehouse jump-client …`: the program of its own, with the very words that were typed. It runs
  * without the rest of Gatehouse on servers inside a network, so it knows its commands and their help itself.
  */
-export const agentCommand = (root: string, name: 'collector' | 'ecm', summary: string): Command =>
+export const agentCommand = (root: string, name: 'collector' | 'ecm' | 'jump-client', summary: string): Command =>
   new Command(name)
     .summary(summary)
     .argument('[words...]')

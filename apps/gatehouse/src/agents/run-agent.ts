@@ -7,7 +7,7 @@ export interface Agent {
   readonly root: string;
   /** Of the whole of Gatehouse: its log goes there. */
   readonly home: string;
-  readonly name: 'collector' | 'ecm';
+  readonly name: 'collector' | 'ecm' | 'jump-client';
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
 }

@@ -108,22 +108,6 @@ export const DeliveriesQuery = z.object({
 });
 export const Deliveries = z.object({ items: z.array(OutboundDelivery), next: z.string().nullable() });
 
-/** GET /api/outbound-events/alerts (system administrator), newest first: mails about recipients. */
-export const AlertsQuery = z.object({
-  cursor: z.uuid('This cursor belongs to another list. Start at the first page.').optional(),
-  limit: z.coerce.number().int().min(1).max(500).default(50),
-});
-export const OutboundAlert = z.object({
-  id: z.uuid(),
-  at: When,
-  recipients: z.array(z.string()),
-  subject: z.string(),
-  body: z.string(),
-  /** Null: it waits for a program that sends it. */
-  sentAt: When.nullable(),
-});
-export const Alerts = z.object({ items: z.array(OutboundAlert), next: z.string().nullable() });
-
 /** POST …/:id/replay: everything that happened since then and waits no longer is sent again, in the same order. */
 export const ReplayInput = z.strictObject({ since: z.iso.datetime({ offset: true, error: 'Enter a time.' }) });
 export const Replayed = z.object({ queued: z.int() });
@@ -132,7 +116,7 @@ export const Replayed = z.object({ queued: z.int() });
 export const OutboundSummary = z.object({
   failing: z.int(),
   queued: z.int(),
-  /** Mails that wait for a program that sends them. */
+  /** Mails that wait. */
   unsentAlerts: z.int(),
   advice: z.string().nullable(),
 });

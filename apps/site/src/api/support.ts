@@ -111,6 +111,8 @@ export const SessionKeyInput = z.strictObject({
   priority: Priority.optional(),
   externalKey: text(1_024).optional(),
   attributes: z.record(text(64, 1), text(1_024)).optional(),
+  /** Of the customer, whom the invitation is sent to as well. */
+  email: z.email('Enter an address like name@example.com.').max(254).optional(),
 });
 /** The only answer that holds the key. */
 export const NewSessionKey = z.object({
@@ -120,6 +122,8 @@ export const NewSessionKey = z.object({
   expiresAt: When,
   subject: z.string(),
   body: z.string(),
+  /** The mail to the customer, whose state `gatehouse site mail list` tells; null: none was wanted. */
+  mailId: z.uuid().nullable(),
 });
 
 /** PUT /api/support/consoles/:clientId, every thirty seconds; a status changes it. */

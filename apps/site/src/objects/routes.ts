@@ -16,10 +16,15 @@ export interface ObjectRoutes {
   readonly path: string;
   /** May only be looked at. */
   readonly readOnly?: true;
+  /** New ones come in another way. */
+  readonly isAddedElsewhere?: true;
+  /** They stay as they were made. */
+  readonly isNeverChanged?: true;
 }
 
 /** The objects of the site for its pages and the command line, with the fields that the Configuration API has. */
-export const serveObjects = (app: App, database: Database, { kind, path, readOnly }: ObjectRoutes): void => {
+export const serveObjects = (app: App, database: Database, routes: ObjectRoutes): void => {
+  const { kind, path, readOnly } = routes;
   const { shape } = kind;
   const tags = [shape.many.toLowerCase()];
   const placed = kind.parent !== undefined;
@@ -75,45 +80,47 @@ export const serveObjects = (app: App, database: Database, { kind, path, readOnl
   );
   if (readOnly) return;
 
-  app.post(
-    path,
-    {
-      config,
-      schema: {
-        ...{ summary: `Add a ${one}`, tags, params: InParent, body: newOf(shape) },
-        response: { 201: Answer },
+  if (!routes.isAddedElsewhere)
+    app.post(
+      path,
+      {
+        config,
+        schema: {
+          ...{ summary: `Add a ${one}`, tags, params: InParent, body: newOf(shape) },
+          response: { 201: Answer },
+        },
       },
-    },
-    async ({ act, params, body }, reply) => {
-      const place = placeOf(params);
-      const row = await inWords(() =>
-        database.system(async (tx) => {
-          if (kind.parent && (await findObject(tx, { kind: kind.parent.kind }, place.parentId ?? 0)) === null)
-            throw problems.notFound();
-          return await createObject(tx, act, place, body as ObjectRow);
-        }),
-      );
-      reply.code(201);
-      return present(shape, row);
-    },
-  );
-  app.patch(
-    `${path}/:id`,
-    {
-      config: { ...config, endsAccess: true },
-      schema: {
-        ...{ summary: `Change a ${one}`, tags, params: OneOf, body: changeOf(shape) },
-        response: { 200: Answer },
+      async ({ act, params, body }, reply) => {
+        const place = placeOf(params);
+        const row = await inWords(() =>
+          database.system(async (tx) => {
+            if (kind.parent && (await findObject(tx, { kind: kind.parent.kind }, place.parentId ?? 0)) === null)
+              throw problems.notFound();
+            return await createObject(tx, act, place, body as ObjectRow);
+          }),
+        );
+        reply.code(201);
+        return present(shape, row);
       },
-    },
-    async ({ act, params, body }) => {
-      const row = await inWords(() =>
-        database.system((tx) => changeObject(tx, act, placeOf(params), idOf(params), body as ObjectRow)),
-      );
-      if (row === null) throw problems.notFound();
-      return present(shape, row);
-    },
-  );
+    );
+  if (!routes.isNeverChanged)
+    app.patch(
+      `${path}/:id`,
+      {
+        config: { ...config, endsAccess: true },
+        schema: {
+          ...{ summary: `Change a ${one}`, tags, params: OneOf, body: changeOf(shape) },
+          response: { 200: Answer },
+        },
+      },
+      async ({ act, params, body }) => {
+        const row = await inWords(() =>
+          database.system((tx) => changeObject(tx, act, placeOf(params), idOf(params), body as ObjectRow)),
+        );
+        if (row === null) throw problems.notFound();
+        return present(shape, row);
+      },
+    );
   app.delete(
     `${path}/:id`,
     {
@@ -133,7 +140,7 @@ const parentOf = (params: unknown): number => (params as { parentId: number }).p
 const idOf = (params: unknown): number => (params as { id: number }).id;
 
 /** A refusal as a problem: with fields where it names some, else a conflict. */
-const inWords = async <T>(work: () => Promise<T>): Promise<T> => {
+export const inWords = async <T>(work: () => Promise<T>): Promise<T> => {
   try {
     return await work();
   } catch (error) {

@@ -141,6 +141,15 @@ export const migrations: readonly Migration[] = [
         execute function outbound_events_queue();`,
   },
   {
+    name: '0351-alerts-are-mails',
+    sql: `
+      insert into mails (mail_id, kind, about, recipients, subject, body, made_at, next_try_at)
+      select alert_id, 'outbound-alert', '', recipients, left(subject, 300),
+        jsonb_build_object('text', body, 'isAutomatic', true), at, at
+      from outbound_alerts where sent_at is null order by at;
+      drop table outbound_alerts;`,
+  },
+  {
     name: '0360-outbound-shown',
     sql: `
       create or replace view outbound_recipients_shown as

@@ -3,8 +3,6 @@ import { newId, Secret } from '@gatehouse/kernel';
 import { type App, audit, problems } from '@gatehouse/server';
 import { z } from 'zod';
 import {
-  Alerts,
-  AlertsQuery,
   Deliveries,
   DeliveriesQuery,
   OutboundDelivery,
@@ -13,7 +11,6 @@ import {
   SigningSecret,
   TokenInput,
 } from '../api/outbound-events.ts';
-import { listAlerts } from './alerts.ts';
 import {
   type Delivery,
   findRecipient,
@@ -116,24 +113,6 @@ export const serveOutbound = (app: App, outbound: Outbound): void => {
       });
       const shown = rows.slice(0, limit);
       return { items: shown.map(toAnswer), next: rows.length > limit ? String(shown.at(-1)?.place) : null };
-    },
-  );
-  app.get(
-    '/api/outbound-events/alerts',
-    {
-      config,
-      schema: {
-        ...{ summary: 'Mails about recipients, newest first', tags, querystring: AlertsQuery },
-        response: { 200: Alerts },
-      },
-    },
-    async ({ query: { cursor = null, limit } }) => {
-      const rows = await database.system((tx) => listAlerts(tx, cursor, limit + 1));
-      const items = rows.slice(0, limit).map(({ at, sentAt, recipients, ...alert }) => ({
-        ...{ ...alert, recipients: [...recipients] },
-        ...{ at: at.toISOString(), sentAt: sentAt?.toISOString() ?? null },
-      }));
-      return { items, next: rows.length > limit ? (items.at(-1)?.id ?? null) : null };
     },
   );
   app.post(

@@ -1,5 +1,6 @@
 export { migrations } from './migrations.ts';
 export { obstacleWords, type Reach } from './model.ts';
-export { findReach, listReach } from './reach.ts';
+export { findReach, judgeWays, listReach } from './reach.ts';
 export { serveReach } from './routes.ts';
 export { saveFavourite } from './store.ts';
+export { ledBy, Way, ways } from './ways.ts';

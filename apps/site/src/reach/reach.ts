@@ -33,31 +33,43 @@ export const findReach = async (
 };
 
 const judge = async (tx: Sql, permitted: Permitted, seen: readonly Seen[], at: Date): Promise<readonly Reach[]> => {
+  const standing = await judgeWays(tx, seen, at);
+  return seen.map(({ jumpGroupId, jumpGroupName, ways: _, ...item }, index) => ({
+    ...item,
+    jumpGroup: jumpGroupId === null ? null : { id: jumpGroupId, name: jumpGroupName ?? '' },
+    jumpPolicyId: standing[index]?.policy ?? null,
+    obstacle: obstacleOf(permitted, item.type) ?? standing[index]?.obstacle ?? null,
+  }));
+};
+
+/** What somebody sees, as far as it matters for when they may use it. */
+type Led = Pick<Seen, 'jumpPolicyId' | 'ways'>;
+interface Standing {
+  /** The Jump policy that holds. */
+  readonly policy: number | null;
+  readonly obstacle: 'role' | 'schedule' | null;
+}
+
+/** In the order of what was seen. Of several ways the best counts. */
+export const judgeWays = async (tx: Sql, seen: readonly Led[], at: Date): Promise<readonly Standing[]> => {
   const named = seen.flatMap(({ jumpPolicyId, ways }) => [jumpPolicyId, ...ways.map((way) => way.jumpPolicyId)]);
   const ids = [...new Set(named.filter((id) => id !== null))];
   const found = ids.length === 0 ? [] : await listSchedules(tx, ids);
   const schedules = new Map(found.map(({ id, ...schedule }) => [id, isWithin(Schedule.parse(schedule), at)]));
-  return seen.map((one) => toReach(permitted, one, schedules));
+  return seen.map((one) => bestOf(one, schedules));
 };
 
-/** `open` says of Jump policies with a schedule whether it is open. Of several ways the best counts. */
-const toReach = (permitted: Permitted, seen: Seen, open: ReadonlyMap<number, boolean>): Reach => {
-  const { jumpGroupId, jumpGroupName, ways, ...item } = seen;
-  const judged = ways.map(({ starts, jumpPolicyId }) => {
-    const policy = jumpPolicyId ?? seen.jumpPolicyId;
+/** `open` says of Jump policies with a schedule whether it is open. */
+const bestOf = ({ jumpPolicyId: own, ways }: Led, open: ReadonlyMap<number, boolean>): Standing => {
+  const judged = ways.map(({ starts, jumpPolicyId }): Standing => {
+    const policy = jumpPolicyId ?? own;
     const isOpen = policy === null || (open.get(policy) ?? true);
-    return { policy, obstacle: starts ? (isOpen ? null : ('schedule' as const)) : ('role' as const) };
+    return { policy, obstacle: starts ? (isOpen ? null : 'schedule') : 'role' };
   });
-  const best = judged.toSorted((a, b) => rank(a.obstacle) - rank(b.obstacle))[0];
-  return {
-    ...item,
-    jumpGroup: jumpGroupId === null ? null : { id: jumpGroupId, name: jumpGroupName ?? '' },
-    jumpPolicyId: best?.policy ?? null,
-    obstacle: obstacleOf(permitted, seen.type) ?? best?.obstacle ?? null,
-  };
+  return judged.toSorted((a, b) => rank(a.obstacle) - rank(b.obstacle))[0] ?? { policy: null, obstacle: null };
 };
 
-const rank = (obstacle: Obstacle | null) => (obstacle === null ? 0 : obstacle === 'schedule' ? 1 : 2);
+const rank = (obstacle: Standing['obstacle']) => (obstacle === null ? 0 : obstacle === 'schedule' ? 1 : 2);
 
 const obstacleOf = (permitted: Permitted, type: JumpItemType): Obstacle | null => {
   if (!permitted.enabled) return 'disabled';

@@ -3,8 +3,8 @@ import { sql } from 'kysely';
 import { z } from 'zod';
 import type { JumpItemType } from '../api/jump-items.ts';
 import { ReachItem } from '../api/reach.ts';
+import { ledBy, Way, ways } from './ways.ts';
 
-const Way = z.object({ starts: z.boolean(), jumpPolicyId: z.int().nullable() });
 const Row = ReachItem.omit({ jumpGroup: true, obstacle: true }).extend({
   isFavourite: z.boolean(),
   jumpGroupId: z.int().nullable(),
@@ -49,16 +49,9 @@ export const listSeen = async (tx: Sql, userId: number, wanted: Wanted): Promise
   const { search = '', only, favourites, limit, offset } = wanted;
   const like = `%${search.replaceAll(/[\\%_]/g, '\\$&')}%`;
   const { rows } = await sql`
-    with me as (select * from site_users where id = ${userId}),
+    with ${ledBy(userId)},
     items as (${item('shell-jump', 'shell_jumps', 'port')} union all ${item('remote-vnc', 'remote_vnc', 'port')}
-      union all ${item('remote-rdp', 'remote_rdp', 'null::int')}),
-    memberships as (
-      select u.jump_group_id, u.jump_item_role_id as role_id, u.jump_policy_id as policy_id
-        from jump_group_users u where u.user_id = ${userId}
-      union all
-      select g.jump_group_id, g.role_id, g.policy_id from group_policy_jump_groups g
-        join group_policy_members m on m.group_policy_id = g.group_policy_id where m.user_id = ${userId}
-    )
+      union all ${item('remote-rdp', 'remote_rdp', 'null::int')})
     select i.type, i.id, i.name, i.hostname, i.port, i.tag, i.comments, i.shared_jump_group_id as "jumpGroupId",
       g.name as "jumpGroupName", g.ecm_group_id as "ecmGroupId", i.jump_policy_id as "jumpPolicyId",
       i.session_policy_id as "sessionPolicyId", w.ways, f.user_id is not null as "isFavourite"
@@ -66,17 +59,7 @@ export const listSeen = async (tx: Sql, userId: number, wanted: Wanted): Promise
     cross join me
     left join jump_groups g on g.id = i.shared_jump_group_id
     left join favourites f on f.user_id = me.id and f.item_type = i.type and f.item_id = i.id
-    cross join lateral (
-      select jsonb_agg(jsonb_build_object('starts', way.starts, 'jumpPolicyId', way.policy_id)) as ways from (
-        select r.perm_start as starts, m.policy_id from memberships m
-          join jump_item_roles r on r.id = coalesce(m.role_id, me.default_jump_item_role_id)
-          where m.jump_group_id = i.shared_jump_group_id and ${anything}
-        union all
-        select r.perm_start, null from jump_item_roles r
-          where i.personal_user_id = me.id and r.id = me.private_jump_item_role_id and ${anything}
-        union all
-        select true, null where me.perm_admin and (i.personal_user_id is null or i.personal_user_id = me.id)
-      ) way) w
+    cross join lateral (${ways}) w
     where w.ways is not null
       and (${only?.type ?? null}::text is null or (i.type = ${only?.type ?? null} and i.id = ${only?.id ?? 0}))
       and (i.name ilike ${like} or i.hostname ilike ${like} or i.tag ilike ${like} or g.name ilike ${like})
@@ -86,11 +69,6 @@ export const listSeen = async (tx: Sql, userId: number, wanted: Wanted): Promise
   );
   return z.array(Row).parse(rows);
 };
-
-/** A role without any permission hides what it is for. */
-const anything = sql`(r.perm_add or r.perm_assign_jump_group or r.perm_remove or r.perm_start or r.perm_edit_tag
-  or r.perm_edit_comments or r.perm_edit_jump_policy or r.perm_edit_session_policy or r.perm_edit_identity
-  or r.perm_edit_behavior or r.perm_view_jump_item_report)`;
 
 const Timed = z.object({ id: z.int(), timezone: z.string(), entries: z.array(z.unknown()) });
 

@@ -12,9 +12,9 @@ let user: SiteUser;
 let routes: readonly string[];
 let program: Program;
 
-/** Open to everybody: signing in, and what programs ask before they have a token. */
+/** Open to everybody: signing in, and what programs and machines ask before they have a token or a key. */
 const open =
-  /^(get \/(healthz|readyz|openapi\.json|metrics|get_mech_list|check_health)|get \/api\/session|get \/api\/auth\/providers|(get|post) \/api\/auth\/.*|post \/api\/welcome(\/check)?|post \/oauth2\/token|[a-z]+ \/api\/portal(\/.*)?)$/;
+  /^(get \/(healthz|readyz|openapi\.json|metrics|get_mech_list|check_health)|get \/api\/session|get \/api\/auth\/providers|(get|post) \/api\/auth\/.*|post \/api\/welcome(\/check)?|post \/oauth2\/token|[a-z]+ \/api\/portal(\/.*)?|post \/api\/jump-client\/enrol)$/;
 /** What customers do, who sign in nowhere. */
 const portal = / \/api\/portal(\/|$)/;
 /** For whoever is signed in: their own account, the programs of the Apps menu, and what asks of every item whose it is. */
@@ -42,10 +42,11 @@ const everything = async () => {
     'jump_groups',
   ];
   tables.push('jump_group_users', 'shell_jumps', 'remote_vnc', 'remote_rdp', 'jump_policies', 'session_policies');
+  tables.push('jump_clients', 'jump_client_installers', 'unpinned_jump_clients');
   tables.push('teams', 'team_users', 'group_policy_teams', 'support_issues', 'custom_fields', 'session_keys');
   tables.push('support_sessions', 'support_participants', 'support_events', 'support_consoles', 'support_statuses');
   tables.push('support_blobs', 'support_blob_chunks', 'support_invitations', 'canned_messages');
-  tables.push('outbound_recipients', 'outbound_deliveries', 'outbound_alerts');
+  tables.push('outbound_recipients', 'outbound_deliveries', 'mails', 'mail_server');
   tables.push('favourites', 'approvals', 'sessions', 'session_retention', 'brokered', 'recordings', 'host_keys');
   tables.push('jump_item_roles', 'api_accounts', 'api_tokens', 'site_options', 'system_audit', 'api_keys');
   const rows = [];

@@ -48,7 +48,7 @@ export const pages: readonly PageAt[] = [
   pageAt('/login/api', () => import('./accounts/ApiPage.tsx'), 'ApiPage'),
   pageAt('/login/api/$id', () => import('./accounts/AccountPage.tsx'), 'AccountPage'),
   pageAt('/login/outbound-events', () => import('./outbound-events/OutboundPage.tsx'), 'OutboundPage'),
-  pageAt('/login/outbound-events/alerts', () => import('./outbound-events/OutboundPage.tsx'), 'AlertsPage'),
+  pageAt('/login/mail', () => import('./mail/MailPage.tsx'), 'MailPage'),
   pageAt('/login/outbound-events/$id', () => import('./outbound-events/RecipientPage.tsx'), 'RecipientPage'),
   pageAt(
     '/login/outbound-events/$id/deliveries',

@@ -1,6 +1,5 @@
 import type { Json } from '@gatehouse/kernel';
 import { ok } from '@gatehouse/server/testing';
-import { sql } from 'kysely';
 import type { ReportDesk } from '../../src/reporting/testing/report-desk.ts';
 
 export interface FilledDesk {
@@ -28,10 +27,6 @@ export const fillDesk = async (desk: ReportDesk, receiver: string, video: Buffer
   const message = await add('/api/canned-messages', { title: 'Greeting', message: 'Hello, how can I help?' });
   await desk.wait('team:2', 'Emil Holm');
   await desk.key({ externalKey: 'INC-12', queue: 'issue:paper_jam' });
-  await sql`insert into outbound_alerts (at, recipients, subject, body) values (now(), '{desk@acme.example}',
-    'Outbound events to Old desk are given up', 'Old desk did not take support_conference_begin.')`.execute(
-    desk.database.owner,
-  );
   return {
     lsid,
     addresses: {
@@ -41,7 +36,7 @@ export const fillDesk = async (desk: ReportDesk, receiver: string, video: Buffer
       recipient: `/login/outbound-events/${recipient}`,
       'failing recipient': `/login/outbound-events/${failing}`,
       deliveries: `/login/outbound-events/${failing}/deliveries`,
-      alerts: '/login/outbound-events/alerts',
+      mail: '/login/mail',
       'support sessions': '/login/support-sessions',
       'support session': `/login/support-sessions/${lsid}`,
       'support teams': '/login/support-teams',

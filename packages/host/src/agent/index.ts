@@ -3,6 +3,7 @@ export { type Answers, answerTo, type Value } from './answers.ts';
 export { type Backoff, createBackoff } from './backoff.ts';
 export { type Bell, createBell } from './bell.ts';
 export { isConfidential } from './confidential.ts';
+export { makeDeviceKey, publicHalf } from './device-key.ts';
 export { type Dialogue, openDialogue } from './dialogue.ts';
 export { type Disk, exists, isDiskFull, realDisk, replaceFile } from './disk.ts';
 export { homeOf } from './home.ts';

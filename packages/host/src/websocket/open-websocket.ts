@@ -3,10 +3,10 @@ import { Agent } from 'node:https';
 import { Fault } from '@gatehouse/kernel';
 import { WebSocket } from 'ws';
 import { wordsOf } from '../body.ts';
-import { trustOf } from '../ldap/connect.ts';
 import { retryAfter } from '../limits.ts';
 import { networkFault } from '../network.ts';
 import { bounded, redact } from '../redact.ts';
+import { trustOf } from '../trust.ts';
 import { advices, kindOf, LimitUsedUp, Refused } from '../words.ts';
 import type { WebSocketClosed, WebSocketConnection, WebSocketOptions } from './websocket.ts';
 
@@ -16,7 +16,7 @@ import type { WebSocketClosed, WebSocketConnection, WebSocketOptions } from './w
  * @throws Fault: `unauthorized` for 401, `forbidden` for 403, `throttled` for 429, `misconfigured` for what is no such address.
  */
 export const openWebSocket = async (options: WebSocketOptions): Promise<WebSocketConnection> => {
-  const { system, signal, openMs = 15_000, onText } = options;
+  const { system, signal, openMs = 15_000, onText, onBytes } = options;
   signal.throwIfAborted();
   const socket = connect(options);
   // One listener that stays: an error at any time must not end the process.
@@ -27,9 +27,12 @@ export const openWebSocket = async (options: WebSocketOptions): Promise<WebSocke
   const over = Promise.withResolvers<WebSocketClosed>();
   socket.on('close', (code, reason) => over.resolve({ code, reason: reason.toString('utf8') }));
   socket.on('message', (data, isBinary) => {
-    if (isBinary) socket.close(1003, 'Only text is spoken here.');
+    if (isBinary && onBytes === undefined) socket.close(1003, 'Only text is spoken here.');
     // Nothing is taken in behind a close: whoever closed it has let go of everything.
-    else if (socket.readyState === WebSocket.OPEN) onText(String(data));
+    else if (socket.readyState !== WebSocket.OPEN) return;
+    else if (!isBinary) onText(String(data));
+    // One buffer, as the library has it unless it is told otherwise.
+    else if (Buffer.isBuffer(data)) onBytes?.(data);
   });
 
   const stop = () => socket.terminate();
@@ -45,9 +48,11 @@ export const openWebSocket = async (options: WebSocketOptions): Promise<WebSocke
   return {
     protocol: socket.protocol,
     closed: over.promise,
-    send: (text) =>
+    pause: () => socket.pause(),
+    resume: () => socket.resume(),
+    send: (message) =>
       new Promise((resolve, reject) => {
-        socket.send(text, (error) => (error ? reject(networkFault(system, 'WebSocket', error).fault) : resolve()));
+        socket.send(message, (error) => (error ? reject(networkFault(system, 'WebSocket', error).fault) : resolve()));
       }),
     close(code, reason) {
       socket.close(code, bounded(reason, 80));

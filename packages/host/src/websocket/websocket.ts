@@ -1,4 +1,4 @@
-/** One connection that carries text both ways, opened from here. */
+/** One connection that carries messages both ways, opened from here. */
 export interface WebSocketConnection {
   /** The subprotocol that the other side chose. */
   readonly protocol: string;
@@ -6,7 +6,10 @@ export interface WebSocketConnection {
    * Resolves when the operating system took it, so that awaiting it is how a sender learns that somebody reads. Rejects
    * with a Fault `unreachable` where the connection is gone.
    */
-  send(text: string): Promise<void>;
+  send(message: string | Uint8Array): Promise<void>;
+  /** Takes no more messages until `resume`: for whoever cannot keep up. */
+  pause(): void;
+  resume(): void;
   /** Ends it: politely, then after three seconds for good. A second call does nothing. */
   close(code: number, reason: string): void;
   /** Resolves once it is over, whoever ended it; 1006 where nobody said why. */
@@ -40,4 +43,6 @@ export interface WebSocketOptions {
   readonly signal: AbortSignal;
   /** One text message, in order. Nothing is lost that comes right behind the opening. */
   onText(text: string): void;
+  /** One binary message, in order. Left out: such a message ends the connection with 1003. */
+  onBytes?(bytes: Buffer): void;
 }

@@ -12,13 +12,13 @@ import {
   toast,
   useApi,
   useCrumbs,
-  usePerson,
   useRefresh,
 } from '@gatehouse/ui';
 import { Button } from '@mantine/core';
 import { IconRefresh } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
+import { useMe } from '../frame/use-me.ts';
 import { supportPaths, type Whole } from './paths.ts';
 import { StateTag } from './SessionsOf.tsx';
 import classes from './Support.module.css';
@@ -36,7 +36,7 @@ export function DetailPage() {
 }
 
 function Shown({ whole }: { whole: Whole }) {
-  const { systemAdministrator } = usePerson();
+  const mayManage = useMe()?.mayManage === true;
   const refresh = useRefresh();
   const path = supportPaths.session(whole.connectionId, whole.lsid);
   const again = useMutation({
@@ -64,7 +64,7 @@ function Shown({ whole }: { whole: Whole }) {
         )
       }
       actions={
-        systemAdministrator ? (
+        mayManage ? (
           <Button
             variant="default"
             leftSection={<IconRefresh size={16} />}

@@ -13,7 +13,7 @@ import type {
   Session as SessionShape,
 } from '../../../src/api/console.ts';
 import type { Schedule } from '../../../src/api/jump-policies.ts';
-import type { Alerts, Deliveries } from '../../../src/api/outbound-events.ts';
+import type { Deliveries } from '../../../src/api/outbound-events.ts';
 import type { Portal, PortalSession } from '../../../src/api/portal.ts';
 import type { ReachOfUser } from '../../../src/api/reach.ts';
 import type { Due, HeldSession, Retention } from '../../../src/api/retention.ts';
@@ -43,7 +43,6 @@ export type Approval = z.output<typeof Approvals>['items'][number];
 export type Session = z.output<typeof SessionShape>;
 export type OwnSession = z.output<typeof OwnSessionShape>;
 export type Delivery = z.output<typeof Deliveries>['items'][number];
-export type Alert = z.output<typeof Alerts>['items'][number];
 export type Held = z.output<typeof HeldSession>;
 export type ReportedSession = z.output<typeof SupportSessions>['items'][number];
 export type WholeSession = z.output<typeof AnySupportSession>;
@@ -132,7 +131,5 @@ export const paths = {
   recipient: (id: number) => at<Item>(`/api/outbound-events/recipients/${id}`),
   deliveries: (id: number, query: Readonly<Record<string, string>>) =>
     at<z.output<typeof Deliveries>>(`/api/outbound-events/recipients/${id}/deliveries${asked(query)}`),
-  alerts: (query: Readonly<Record<string, string>>) =>
-    at<z.output<typeof Alerts>>(`/api/outbound-events/alerts${asked(query)}`),
   hostKeys: (query: Readonly<Record<string, string>>) => at<List<HostKey>>(`/api/host-keys${asked(query)}`),
 } as const;

@@ -11,6 +11,7 @@ import {
   IconHistory,
   IconInfoCircle,
   IconKey,
+  IconMail,
   IconMessage2Bolt,
   IconPlayerPlay,
   IconReportSearch,
@@ -79,6 +80,7 @@ export const nav: readonly NavSection[] = [
     links: [
       { title: 'API Configuration', href: '/login/api', icon: <IconApi size={17} /> },
       { title: 'Outbound events', href: '/login/outbound-events', icon: <IconSend size={17} /> },
+      { title: 'Mail', href: '/login/mail', icon: <IconMail size={17} /> },
       { title: 'Security', href: '/login/security', icon: <IconShieldLock size={17} /> },
       { title: 'Audit', href: '/login/audit', icon: <IconHistory size={17} /> },
     ],

@@ -1,48 +1,22 @@
-import {
-  formatNumber,
-  Loaded,
-  Notice,
-  Page,
-  RelativeTime,
-  type TableColumn,
-  Tabs,
-  useApi,
-  useCrumbs,
-} from '@gatehouse/ui';
+import { formatNumber, Loaded, Notice, Page, RelativeTime, type TableColumn, useApi, useCrumbs } from '@gatehouse/ui';
 import { Button } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { type Item, paths } from '../api/paths.ts';
 import { outboundRecipients } from '../objects/kinds.ts';
 import { NothingYet, ObjectTable } from '../objects/ObjectTable.tsx';
-import { AlertTable } from './AlertTable.tsx';
 import { StatusTag } from './words.tsx';
 
-const title = 'Outbound events';
-const recipientsHref = '/login/outbound-events';
-const alertsHref = `${recipientsHref}/alerts`;
-
 const add = (
-  <Button component="a" href={`${recipientsHref}/new`} leftSection={<IconPlus size={16} />}>
+  <Button component="a" href={`${outboundRecipients.page}/new`} leftSection={<IconPlus size={16} />}>
     Add recipient
   </Button>
 );
 
-const tabs = (current: string) => (
-  <Tabs
-    label={title}
-    tabs={[
-      { title: 'Recipients', href: recipientsHref, isCurrent: current === recipientsHref },
-      { title: 'Alerts', href: alertsHref, isCurrent: current === alertsHref },
-    ]}
-  />
-);
-
 /** Management > Outbound events: who is told of support sessions, and whether it arrives. */
 export function OutboundPage() {
-  useCrumbs({ title });
+  useCrumbs({ title: 'Outbound events' });
   return (
-    <Page title={title} lead={outboundRecipients.lead} actions={add}>
-      {tabs(recipientsHref)}
+    <Page title="Outbound events" lead={outboundRecipients.lead} actions={add}>
       <OutboundAdvice />
       <ObjectTable
         kind={outboundRecipients}
@@ -58,23 +32,8 @@ export function OutboundPage() {
   );
 }
 
-/** Mails about recipients. */
-export function AlertsPage() {
-  useCrumbs({ title, href: recipientsHref }, { title: 'Alerts' });
-  return (
-    <Page
-      title="Alerts"
-      lead="Mails to the alert addresses of recipients: an event was given up, or events arrive again."
-    >
-      {tabs(alertsHref)}
-      <OutboundAdvice />
-      <AlertTable />
-    </Page>
-  );
-}
-
 /** What there is to do, where something is. */
-export function OutboundAdvice() {
+function OutboundAdvice() {
   const status = useApi(paths.status, { every: 15_000 });
   return (
     <Loaded query={status} rows={1}>

@@ -108,6 +108,7 @@ const factsOf = (recipient: Item): readonly Fact[] => {
     { title: 'Waiting events', value: formatNumber(Number(recipient.queued ?? 0)) },
     { title: 'Blocked since', value: when('failing_since') },
     { title: 'Next try', value: typeof next === 'string' ? formatTime(new Date(next)) : null },
-    { title: 'Alert sent', value: when('alerted_at') },
+    { title: 'Alert written', value: when('alerted_at') },
+    { title: 'Alerts', value: <a href="/login/mail">Mail</a> },
   ];
 };

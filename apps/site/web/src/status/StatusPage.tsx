@@ -39,9 +39,11 @@ function StatusPage() {
             {found.outboundEvents.advice === null ? null : (
               <Notice tone={found.outboundEvents.failing > 0 ? 'critical' : 'medium'} title="Outbound events">
                 {found.outboundEvents.advice}{' '}
-                <a href="/login/outbound-events">
-                  {found.outboundEvents.failing > 0 ? 'Look after recipients' : 'Look at them'}
-                </a>
+                {found.outboundEvents.failing > 0 ? (
+                  <a href="/login/outbound-events">Look after recipients</a>
+                ) : (
+                  <a href="/login/mail">Look at mail</a>
+                )}
               </Notice>
             )}
             <Section title="Site">

@@ -1,0 +1,155 @@
+import {
+  flagOf,
+  homeOf,
+  openDialogue,
+  realDisk,
+  removeUnit,
+  runProgram,
+  startAtBoot,
+  variableOf,
+} from '@gatehouse/host/agent';
+import { Fault } from '@gatehouse/kernel';
+import { Command, Option } from 'commander';
+import { jumpClient as agent } from './agent.ts';
+import { install, installQuestions } from './install/index.ts';
+import { fileOf, ours, readSettings } from './settings/index.ts';
+import { startJumpClient } from './start-jump-client.ts';
+import { readState, stateLines } from './status/index.ts';
+import { version } from './version.ts';
+
+/** Reads the command line and does what it says. `program` is the file that was started, which a service starts again. */
+export const runCommandLine = (program: string, argv: readonly string[]): Promise<void> =>
+  runProgram(() => commandOf(program).parseAsync([...argv], { from: 'user' }));
+
+/** What a process ends with where only a person can mend it: services do not start it again. */
+const misconfiguredCode = 78;
+
+const commandOf = (program: string): Command =>
+  new Command('gatehouse jump-client')
+    .description(
+      'Pins this machine to a Gatehouse site, so that representatives can help on it; only ever connects outwards.',
+    )
+    .version(version)
+    .showHelpAfterError('(add --help for what is possible)')
+    .addCommand(installCommand(program))
+    .addCommand(runCommand())
+    .addCommand(statusCommand())
+    .addCommand(uninstallCommand());
+
+const home = () =>
+  new Option('--home <folder>', `where the Jump Client keeps everything (${variableOf(agent, 'home')})`);
+
+const installCommand = (program: string): Command => {
+  const command = new Command('install')
+    .summary('pin this machine to a site, and make a service')
+    .description(
+      'What no flag and no variable says of the site and the key is asked. The key is asked hidden, or read from a file, or from a line of standard input (-).',
+    )
+    .addOption(home())
+    .option('--proxy <url>', `HTTP proxy on the way to the site (${variableOf(agent, 'proxy')})`)
+    .option('--no-service', 'make no service, print what would make one');
+  for (const question of installQuestions)
+    command.option(flagOf(question).flags, `${question.title} (${variableOf(agent, question.name)})`);
+  return command
+    .addHelpText(
+      'after',
+      '\nExamples:\n  gatehouse jump-client install --site support.example\n  gatehouse jump-client install --site support.example --key-file key.txt --hosts 10.0.0.0/8:22',
+    )
+    .action(async (flags: Readonly<Record<string, unknown>>) => {
+      const folder = homeOf(agent, text(flags.home), process.env);
+      const dialogue = openDialogue(process.stdin, process.stdout);
+      try {
+        await install({
+          ...{ home: folder, signal: endSignal() },
+          answers: { agent, flags, environment: process.env, dialogue },
+        });
+      } finally {
+        dialogue.close();
+      }
+      const started = { agent, node: process.execPath, program, home: folder };
+      for (const line of startAtBoot(started, flags.service !== false)) process.stdout.write(`${line}\n`);
+    });
+};
+
+const runCommand = (): Command =>
+  new Command('run')
+    .summary('connect and serve until it is stopped or unpinned')
+    .addOption(home())
+    .addHelpText('after', '\nExample:\n  gatehouse jump-client run --home /var/lib/gatehouse-jump-client')
+    .action(async (flags: { home?: string }) => {
+      try {
+        const running = await startJumpClient({ home: homeOf(agent, flags.home, process.env) });
+        for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'disconnect'] as const)
+          process.once(signal, () => void running.stop());
+        if (process.connected === false) void running.stop();
+        if ((await running.ended) === 'unpinned') {
+          process.stdout.write('This Jump Client was unpinned at the site; its key was removed.\n');
+          process.exitCode = misconfiguredCode;
+        }
+        if (process.connected) process.disconnect();
+      } catch (error) {
+        if (error instanceof Fault && error.kind === 'misconfigured') process.exitCode = misconfiguredCode;
+        throw error;
+      }
+    });
+
+const statusCommand = (): Command =>
+  new Command('status')
+    .summary('how the Jump Client is')
+    .addOption(home())
+    .option('--json', 'print JSON')
+    .addHelpText('after', '\nExamples:\n  gatehouse jump-client status\n  gatehouse jump-client status --json')
+    .action(async (flags: { home?: string; json?: boolean }) => {
+      const folder = homeOf(agent, flags.home, process.env);
+      const state = await readState(folder);
+      if (state === null)
+        throw new Fault(
+          'misconfigured',
+          `No Jump Client has run in ${folder} yet, or this account may not look into it.`,
+        );
+      const isRunning = Date.now() - Date.parse(state.writtenAt) < 15_000 && state.standing.state !== 'unpinned';
+      if (flags.json) process.stdout.write(`${JSON.stringify({ ...state, isRunning }, null, 2)}\n`);
+      else process.stdout.write(`${stateLines(state, isRunning).join('\n')}\n`);
+      if (!isRunning || state.standing.state !== 'connected') process.exitCode = 1;
+    });
+
+const uninstallCommand = (): Command =>
+  new Command('uninstall')
+    .alias('unpin')
+    .summary('remove the service, the key and the settings of this machine')
+    .addOption(home())
+    .option('--yes', 'do not ask')
+    .addHelpText('after', '\nExample:\n  gatehouse jump-client uninstall --yes')
+    .action(async (flags: { home?: string; yes?: boolean }) => {
+      const folder = homeOf(agent, flags.home, process.env);
+      const names = await realDisk.list(folder);
+      // Not a folder of ours: what is in it is not ours to remove.
+      if (!names.some((name) => ['jump-client.json', 'device.key', 'state.json'].includes(name)))
+        throw new Fault('misconfigured', `No Jump Client is installed in ${folder}.`);
+      const settings = await readSettings(realDisk, folder).catch(() => null);
+      const dialogue = openDialogue(process.stdin, process.stdout);
+      try {
+        const answer = flags.yes ? 'yes' : await dialogue.ask(`\n  Remove the Jump Client in ${folder}? (yes or no)`);
+        if (!/^y(es)?$/i.test(answer?.trim() ?? '')) throw new Fault('misconfigured', 'Nothing was removed.');
+      } finally {
+        dialogue.close();
+      }
+      if (removeUnit(agent)) process.stdout.write('  The service was stopped and removed.\n');
+      for (const name of ours) await realDisk.remove(`${folder}/${name}`);
+      const where = settings === null ? 'the site' : settings.site.url;
+      process.stdout.write(
+        `  What was in ${fileOf(folder)} was removed. Unpin it at ${where} too, in Jump > Jump Clients.\n`,
+      );
+    });
+
+const endSignal = (): AbortSignal => {
+  const ending = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.once(signal, () => {
+      ending.abort(new Fault('misconfigured', 'Stopped.'));
+      process.exit(130);
+    });
+  return ending.signal;
+};
+
+const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);

@@ -1,0 +1,1 @@
+export { install, installQuestions } from './install.ts';

@@ -1,0 +1,2 @@
+export { keepLine, type Standing } from './link.ts';
+export { siteSystem } from './serves.ts';

@@ -1,0 +1,1 @@
+export { readState, stateLines, writeState } from './state-file.ts';
