@@ -53,6 +53,7 @@ export const PortalSession = z.object({
   session: LiveSession,
   /** They are in it: it is not over, and they did not leave. */
   isThere: z.boolean(),
+  may: z.object({ sendFiles: z.boolean(), shareScreen: z.boolean() }),
   /** What is asked at the end; empty once it was answered. */
   survey: z.array(SurveyQuestion),
 });

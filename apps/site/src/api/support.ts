@@ -98,17 +98,6 @@ const SupportEvent = z.object({
   body: z.record(z.string(), z.unknown()),
 });
 
-/** GET /api/support-sessions (system administrator), newest first */
-export const SupportSessionsQuery = z.object({
-  cursor: z
-    .string()
-    .regex(/^\d{1,15}$/, 'This cursor belongs to another list. Start at the first page.')
-    .optional(),
-  limit: z.coerce.number().int().min(1).max(500).default(50),
-  live: z.enum(['true', 'false']).default('false'),
-});
-export const SupportSessions = z.object({ items: z.array(SupportSession), next: z.string().nullable() });
-
 /** GET /api/support-sessions/:lsid (system administrator): the first thousand events, or those after a number. */
 export const SupportSessionQuery = z.object({ after: z.coerce.number().int().min(0).max(2_147_483_647).default(0) });
 export const WholeSupportSession = SupportSession.extend({
@@ -138,24 +127,6 @@ export const NewSessionKey = z.object({
   /** The mail to the customer, whose state `gatehouse site mail list` tells; null: none was wanted. */
   mailId: z.uuid().nullable(),
 });
-/** GET /api/session-keys (system administrator): those that are valid, newest first */
-export const SessionKeysQuery = SupportSessionsQuery.omit({ live: true });
-export const SessionKeys = z.object({
-  items: z.array(
-    z.object({
-      id: Id,
-      queue: z.string(),
-      issue: z.string().nullable(),
-      externalKey: z.string(),
-      madeBy: z.string(),
-      madeAt: When,
-      expiresAt: When,
-      uses: z.int(),
-      mostUses: z.int(),
-    }),
-  ),
-  next: z.string().nullable(),
-});
 
 /** PUT /api/support/consoles/:clientId, every thirty seconds; a status changes it. */
 export const ConsoleInput = z.strictObject({ status: Status.optional() });
@@ -183,6 +154,7 @@ export const TransferInput = z.strictObject({ queue: QueueName });
 /** GET /api/support/sessions/:lsid: as whom they were in it last; null: never yet. */
 export const OwnSupportSession = WholeSupportSession.extend({
   you: z.int().nullable(),
+  maySendFiles: z.boolean(),
   /** What they are asked at the end; empty once it was answered. */
   survey: z.array(SurveyQuestion),
 });

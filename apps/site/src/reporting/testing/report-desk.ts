@@ -24,7 +24,7 @@ export interface ReportDesk extends Desk {
   add(lsid: string, ...events: readonly Omit<NewSupportEvent, 'at'>[]): Promise<void>;
   end(lsid: string): Promise<void>;
   /** What a file or the recording of a screen is stored as. */
-  blob(lsid: string, kind: 'file' | 'screen', parts: readonly string[], state?: string): Promise<string>;
+  blob(lsid: string, kind: 'file' | 'screen', parts: readonly (string | Buffer)[], state?: string): Promise<string>;
 }
 
 type Asked = Readonly<Record<string, string | number>>;

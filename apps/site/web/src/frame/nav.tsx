@@ -1,17 +1,24 @@
 import type { NavSection } from '@gatehouse/ui';
 import {
+  IconAdjustments,
   IconApi,
   IconClockShield,
   IconDeviceDesktop,
   IconDevices,
   IconFingerprint,
+  IconForms,
   IconHeadset,
+  IconHelpCircle,
   IconHistory,
   IconInfoCircle,
+  IconKey,
+  IconMail,
+  IconMessage2Bolt,
   IconPlayerPlay,
   IconReportSearch,
   IconRoute,
   IconScreenShare,
+  IconSend,
   IconServer2,
   IconShieldLock,
   IconTerminal2,
@@ -52,13 +59,32 @@ export const nav: readonly NavSection[] = [
     ],
   },
   {
+    title: 'Configuration',
+    links: [
+      { title: 'Support teams', href: '/login/support-teams', icon: <IconUsersGroup size={17} /> },
+      { title: 'Issues', href: '/login/support-issues', icon: <IconHelpCircle size={17} /> },
+      { title: 'Custom fields', href: '/login/custom-fields', icon: <IconForms size={17} /> },
+      { title: 'Canned messages', href: '/login/canned-messages', icon: <IconMessage2Bolt size={17} /> },
+      { title: 'Options', href: '/login/support-options', icon: <IconAdjustments size={17} /> },
+    ],
+  },
+  {
+    title: 'Support',
+    links: [{ title: 'Session keys', href: '/login/session-keys', icon: <IconKey size={17} /> }],
+  },
+  {
     title: 'Reports',
-    links: [{ title: 'Sessions', href: '/login/sessions', icon: <IconReportSearch size={17} /> }],
+    links: [
+      { title: 'Sessions', href: '/login/sessions', icon: <IconReportSearch size={17} /> },
+      { title: 'Support sessions', href: '/login/support-sessions', icon: <IconHeadset size={17} /> },
+    ],
   },
   {
     title: 'Management',
     links: [
       { title: 'API Configuration', href: '/login/api', icon: <IconApi size={17} /> },
+      { title: 'Outbound events', href: '/login/outbound-events', icon: <IconSend size={17} /> },
+      { title: 'Mail', href: '/login/mail', icon: <IconMail size={17} /> },
       { title: 'Security', href: '/login/security', icon: <IconShieldLock size={17} /> },
       { title: 'Audit', href: '/login/audit', icon: <IconHistory size={17} /> },
     ],

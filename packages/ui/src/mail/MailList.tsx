@@ -1,15 +1,20 @@
-import { EmptyState, Loaded, RelativeTime, Section, Tag, useApi } from '@gatehouse/ui';
 import { Button, SegmentedControl } from '@mantine/core';
 import { IconMail, IconRefresh } from '@tabler/icons-react';
-import { usePlace } from '../parts/address.ts';
-import { Paging } from '../parts/Paging.tsx';
-import classes from '../parts/Parts.module.css';
-import { useSend } from '../parts/use-send.ts';
+import classes from '../list/List.module.css';
+import { Paging } from '../list/Paging.tsx';
+import { usePlace } from '../list/place.ts';
+import { useSend } from '../list/use-send.ts';
+import { Section } from '../Page.tsx';
+import { useApi } from '../program/client.ts';
+import { RelativeTime } from '../RelativeTime.tsx';
+import { EmptyState, Loaded } from '../states.tsx';
+import { Tag } from '../Tag.tsx';
 import { type MailItem, mailPaths } from './paths.ts';
 
 const filters = ['state'];
 const kinds: Readonly<Record<string, string>> = {
   ...{ reply: 'Answer', 'session-key': 'Session key', transcript: 'What was said' },
+  'outbound-alert': 'Alert about outbound events',
 };
 const states = {
   waiting: { tone: 'quiet', words: 'Waits' },
@@ -47,7 +52,7 @@ export function MailList() {
                 icon={<IconMail size={28} stroke={1.5} />}
                 title={picked.state ? 'None of these' : 'No mail yet'}
               >
-                What goes to customers from now on appears here, for a month.
+                What is sent from now on appears here, for a month.
               </EmptyState>
             ) : (
               <ul className={classes.plain} aria-label="Mail">

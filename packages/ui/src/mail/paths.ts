@@ -1,4 +1,4 @@
-import { at } from '@gatehouse/ui';
+import { at } from '../program/path.ts';
 
 /** As the API of mail answers it, which every program has. */
 export interface MailState {
