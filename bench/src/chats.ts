@@ -3,10 +3,11 @@ import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Embedded } from '@gatehouse/database';
 import { WebSocket } from '@gatehouse/host/testing';
-import { ok, type TestClient, testClient } from '@gatehouse/server/testing';
+import type { TestClient } from '@gatehouse/server/testing';
 import { z } from 'zod';
 import { type Figure, percentile } from './figure.ts';
-import { type Program, signIn, startProgram } from './programs.ts';
+import { type Program, startProgram } from './programs.ts';
+import { behindProxy, openRepresentative, openSupportSession } from './support-session.ts';
 
 /** Left out of the figure: every page is opened, and the site is as large as it is when it works. */
 const warmUpSeconds = 5;
@@ -29,7 +30,7 @@ export const measureChats = async (
   plan: { readonly chats: number; readonly seconds: number },
   say: (text: string) => void,
 ): Promise<readonly Figure[]> => {
-  await using site = await startProgram('site', server, scratch, { GATEHOUSE_TRUST_PROXY: '127.0.0.1' });
+  await using site = await startProgram('site', server, scratch, behindProxy);
   const representative = await openRepresentative(site);
   const chats: Chat[] = [];
   for (let number = 0; number < plan.chats; number += 1) chats.push(await openChat(site, representative, number));
@@ -75,30 +76,8 @@ interface Chat {
   close(): void;
 }
 
-const rights = { perm_support_allowed: true, perm_generate_session_key: true, perm_accept_general_sessions: true };
-
-/** Somebody who helps everybody here, and whose console is open. */
-const openRepresentative = async (site: Program): Promise<TestClient> => {
-  const person = await signIn(site);
-  const { body: found } = await ok(site.operator.get('/api/users?search=ada'));
-  const policy = { name: 'Support', access_perm_status: 'defined', ...rights };
-  const { body: made } = await ok(site.operator.post('/api/group-policies', policy));
-  const member = { security_provider_id: 1, user_id: found.items[0].id };
-  await ok(site.operator.post(`/api/group-policies/${made.id}/members`, member));
-  await ok(person.ask('PUT', `/api/support/consoles/${randomUUID().replaceAll('-', '')}`, { body: {} }));
-  return person;
-};
-
-const openChat = async ({ url }: Program, representative: TestClient, number: number): Promise<Chat> => {
-  // Each is somebody else: one address is allowed so much.
-  const forwarded = { 'x-forwarded-for': `198.51.${Math.floor(number / 250)}.${number % 250}` };
-  const { body: key } = await ok(representative.post('/api/support/session-keys', { queue: 'general' }));
-  const customer = testClient(url, forwarded);
-  const begin = { key: key.key, name: `Carol ${number}`, agreed: true };
-  await ok(customer.post('/api/portal/sessions', begin));
-  const { body: queue } = await ok(representative.get('/api/support/sessions'));
-  const lsid: string = queue.items[0].lsid;
-  await ok(representative.post(`/api/support/sessions/${lsid}/join`, {}));
+const openChat = async (site: Program, representative: TestClient, number: number): Promise<Chat> => {
+  const { customer, forwarded, lsid } = await openSupportSession(site, representative, number);
   const chat = { said: [], heard: [] as { text: string; at: number }[] };
   const line = await open(representative, `/api/support/sessions/${lsid}/live?after=0`, {});
   line.on('message', (data: Buffer, isBinary: boolean) => {

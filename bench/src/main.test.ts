@@ -78,6 +78,12 @@ test('chats are heard whole and in order, and how soon is measured', { timeout: 
   expect(wrong?.ours).toBe(0);
 });
 
+test('a file is measured once it is whole at the other end', { timeout: 300_000 }, async () => {
+  const figures = await bench(['files'], ['--mebibytes', '8']);
+  expect(figures.map(({ unit }) => unit)).toEqual(['ms', 'MiB']);
+  expectMeasured(figures);
+});
+
 // Each measures nothing unless the recording holds what the page got, and every change was verified.
 const reason = noOpenSsh();
 test.skipIf(reason !== null).each([

@@ -10,6 +10,7 @@ import { z } from 'zod';
 /** A program as it is installed: a process of its own, with a folder and a database. */
 export interface Program extends AsyncDisposable {
   readonly url: string;
+  readonly pid: number;
   /** The command line of this machine, which is an administrator. */
   readonly operator: TestClient;
 }
@@ -37,6 +38,7 @@ export const startProgram = async (
   const token = readFileSync(join(home, `${name}.token`), 'utf8').trim();
   return {
     url,
+    pid: child.pid ?? 0,
     operator: testClient(url, { authorization: `Bearer ${token}` }),
     [Symbol.asyncDispose]: () => endOf(child),
   };
