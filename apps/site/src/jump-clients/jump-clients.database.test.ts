@@ -226,11 +226,11 @@ describe('locking and unpinning', () => {
     const other = await pinned(host, { name: 'Lock me', jump_group_id: group });
     const { channel } = await host.site.jump.open(other.id, { kind: 'shell', term: 'xterm', columns: 80, rows: 24 });
     channel.stream.resume();
-    const cut = once(channel.stream, 'close');
+    const cut = once(channel.stream, 'error');
     const lock = (is_locked: boolean) =>
       host.operator.ask('PATCH', `/api/jump-clients/${other.id}`, { body: { is_locked } });
     await ok(lock(true));
-    await cut;
+    expect(await cut).toMatchObject([{ advice: 'This Jump Client is locked at the site.' }]);
     await isOnline(host, other.id, other, 'offline');
     await until(async () => (await other.status()).standing.state === 'locked');
     expect((await other.status()).standing.sentence).toBe('This Jump Client is locked at the site.');

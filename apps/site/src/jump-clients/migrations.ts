@@ -60,6 +60,7 @@ export const migrations: readonly Migration[] = [
         console_user text,
         install_mode text not null,
         version text not null,
+        needs_update boolean not null default false,
         allows_shell boolean not null,
         allows_files boolean not null,
         allows_hosts boolean not null,
@@ -91,7 +92,7 @@ export const migrations: readonly Migration[] = [
           c.connected_at as last_connect_timestamp, c.accessed_at as last_access_timestamp, c.seen_at as last_seen,
           case when c.process_id is null and c.connected_at is not null
             then greatest(c.disconnected_at, c.seen_at) else c.disconnected_at end as last_disconnect_timestamp,
-          c.process_id is null and c.seen_at < now() - interval '15 days' as is_lost, false as needs_update
+          c.process_id is null and c.seen_at < now() - interval '15 days' as is_lost
         from jump_clients c;
 
       create view jump_client_installer_list as

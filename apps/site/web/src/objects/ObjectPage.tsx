@@ -72,7 +72,13 @@ function KnownObject({ kind, id, below }: { kind: PageKind; id: string; below: O
   );
 }
 
-export function Delete({ kind, item }: { kind: Pick<PageKind, 'shape' | 'api' | 'page'>; item: Item }) {
+const deleting = {
+  ...{ verb: 'Delete', done: 'deleted' },
+  words: 'It is deleted with everything that belongs to it. This cannot be undone; who did it stays in the audit log.',
+};
+
+export function Delete({ kind, item }: { kind: Pick<PageKind, 'shape' | 'api' | 'page' | 'removal'>; item: Item }) {
+  const { verb, done, words } = kind.removal ?? deleting;
   const { history } = useRouter();
   const refresh = useRefresh();
   const [isAsking, setAsking] = useState(false);
@@ -81,7 +87,7 @@ export function Delete({ kind, item }: { kind: Pick<PageKind, 'shape' | 'api' | 
     onSuccess: () => {
       history.replace(kind.page);
       void refresh(kind.api);
-      toast.done(`${kind.shape.one} deleted.`);
+      toast.done(`${kind.shape.one} ${done}.`);
     },
     onError: (error) => {
       setAsking(false);
@@ -91,18 +97,18 @@ export function Delete({ kind, item }: { kind: Pick<PageKind, 'shape' | 'api' | 
   return (
     <>
       <Button variant="default" leftSection={<IconTrash size={16} />} onClick={() => setAsking(true)}>
-        Delete
+        {verb}
       </Button>
       <ConfirmDialog
         opened={isAsking}
-        title={`Delete ${String(item[kind.shape.label] ?? '')}?`}
-        action={`Delete ${kind.shape.one}`}
+        title={`${verb} ${String(item[kind.shape.label] ?? '')}?`}
+        action={`${verb} ${kind.shape.one}`}
         danger
         busy={remove.isPending}
         onConfirm={() => remove.mutate()}
         onClose={() => setAsking(false)}
       >
-        It is deleted with everything that belongs to it. This cannot be undone; who did it stays in the audit log.
+        {words}
       </ConfirmDialog>
     </>
   );

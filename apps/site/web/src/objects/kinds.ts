@@ -22,6 +22,8 @@ export interface PageKind {
   readonly parts: readonly (readonly [title: string, fields: readonly string[]])[];
   /** What a new one has beside the defaults of the shape. */
   readonly start?: Readonly<Record<string, unknown>>;
+  /** How it is removed, where that is not called deleting. */
+  readonly removal?: { readonly verb: string; readonly done: string; readonly words: string };
 }
 
 /** Fields that hold the id of another object, and where those are listed. */
@@ -115,6 +117,11 @@ export const jumpClients: PageKind = {
     ['Jump Client', ['name', 'jump_group_id', 'tag', 'comments', 'is_locked']],
     ['Conditions', ['jump_policy_id', 'session_policy_id', 'max_offline_minutes', 'jumpoint_id']],
   ],
+  removal: {
+    ...{ verb: 'Unpin', done: 'unpinned' },
+    words:
+      'Its Jump Client removes its key and ends, now or when it connects next. Sessions that were stay in the reports.',
+  },
 };
 
 export const jumpoints: PageKind = {
