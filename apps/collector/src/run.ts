@@ -1,8 +1,8 @@
-import { realDisk } from '@gatehouse/host/agent';
+import { releaseProgram } from '@gatehouse/connector-kit/ingest';
+import { misconfiguredCode, realDisk, supervise, type WorkMessage } from '@gatehouse/host/agent';
 import { Fault } from '@gatehouse/kernel';
 import type { Plugin } from './plugin.ts';
 import { readSettings } from './settings/index.ts';
-import { misconfiguredCode, supervise, type WorkMessage } from './updating/index.ts';
 import { version } from './version.ts';
 import { startWork } from './work.ts';
 
@@ -27,8 +27,8 @@ export const run = async (of: {
   // It may have gone while this process was still starting.
   if (process.connected === false) ending.abort();
   const code = await supervise({
-    ...{ home, trialMs, disk: realDisk, installed: { program, version }, signal: ending.signal },
-    releaseKey: settings.registered.releaseKey,
+    ...{ name: 'collector', home, trialMs, disk: realDisk, installed: { program, version }, signal: ending.signal },
+    releases: { releaseKey: settings.registered.releaseKey, program: releaseProgram },
     now: () => new Date(),
     say: (sentence) => process.stdout.write(`${sentence}\n`),
   });

@@ -1,17 +1,16 @@
 import { join } from 'node:path';
-import type { Hello } from '@gatehouse/connector-kit/ingest';
-import { type Disk, type Log, lockHome, openLog, realDisk } from '@gatehouse/host/agent';
+import { type Hello, ingestPaths, releaseProgram } from '@gatehouse/connector-kit/ingest';
+import { createUpdater, type Disk, type Log, lockHome, openLog, realDisk } from '@gatehouse/host/agent';
 import { type Clock, Fault, systemClock } from '@gatehouse/kernel';
 import { collector } from './agent.ts';
 import { device, importDeviceKey } from './device.ts';
 import { openEventLogs } from './events/index.ts';
 import type { Plugin } from './plugin.ts';
 import { createReader, spooledStreams } from './reading/index.ts';
-import { createGreeter, createLink, createStanding, openNonces, runSender } from './sending/index.ts';
+import { createGreeter, createLink, createStanding, isOk, type Link, openNonces, runSender } from './sending/index.ts';
 import { type CollectorSettings, readSettings, secretsIn } from './settings/index.ts';
 import { openSpool } from './spool/index.ts';
 import { readState, writeState } from './status/index.ts';
-import { createUpdater } from './updating/index.ts';
 import { version } from './version.ts';
 
 export interface WorkOptions {
@@ -114,7 +113,8 @@ const build = async (
     createReader({ ...one, spool, standing, clock, signal, log, lastReads, onChange, eventLogs }),
   );
   const updater = createUpdater({
-    ...{ home, disk, link, clock, log, own, releaseKey: registered.releaseKey },
+    ...{ home, disk, clock, log, own, releases: { releaseKey: registered.releaseKey, program: releaseProgram } },
+    fetch: (file) => fetchFile(link, file === null ? ingestPaths.release : `${ingestPaths.release}/${file}`),
     onReady: (ready) => options.onUpdate?.(ready),
   });
   const sources = read.map(({ of }) => of.source);
@@ -172,6 +172,13 @@ const build = async (
     () => events.run(),
     () => updater.run(signal),
   ];
+};
+
+/** A file of the server. @throws Fault */
+const fetchFile = async (link: Link, path: string): Promise<Uint8Array> => {
+  const answer = await link.inTurn((send) => send({ method: 'GET', path }));
+  if (isOk(answer)) return answer.bytes;
+  throw new Fault('unreachable', `The server answers ${answer.status} to ${path}.`, answer.detail ?? undefined);
 };
 
 /** One check for all systems: the first fault, and what is known of each. */

@@ -1,10 +1,10 @@
 import type { AnyConnector, AppLink } from '@gatehouse/connector-kit';
 import type { Database } from '@gatehouse/database';
 import type { Clock } from '@gatehouse/kernel';
-import type { Log, Server } from '@gatehouse/server';
+import type { Log, Release, Server } from '@gatehouse/server';
 import { serveApps } from './apps/index.ts';
 import { serveAudit } from './audit/index.ts';
-import { agentHooks, askCollector, type Release, serveCollectors, serveDevices } from './collectors/index.ts';
+import { agentHooks, askCollector, serveCollectors, serveDevices } from './collectors/index.ts';
 import { serveConnections } from './connections/index.ts';
 import { registerDashboardRoutes } from './dashboard/index.ts';
 import { registerFindingRoutes } from './findings/index.ts';

@@ -1,4 +1,5 @@
 import type { AnyConnector, AppLink } from '@gatehouse/connector-kit';
+import { releaseProgram } from '@gatehouse/connector-kit/ingest';
 import { type Database, openDatabase, openJobs } from '@gatehouse/database';
 import { type Clock, type Secret, systemClock } from '@gatehouse/kernel';
 import {
@@ -10,12 +11,13 @@ import {
   loadKeys,
   loadSigningKey,
   type Network,
+  openRelease,
   type Sealer,
   type Server,
   type SignInOptions,
 } from '@gatehouse/server';
 import { type Background, startBackground } from './background.ts';
-import { openRelease, relayedRun } from './collectors/index.ts';
+import { relayedRun } from './collectors/index.ts';
 import { evaluating } from './findings/index.ts';
 import { correlating } from './identities/index.ts';
 import { migrations } from './migrations.ts';
@@ -80,7 +82,10 @@ export const startInsights = async (options: InsightsOptions): Promise<Insights>
       background?.deleteNow();
     };
     const releaseKey = await loadSigningKey(home, program.id, 'release');
-    const release = await openRelease(options.collectorRelease, program.version, releaseKey);
+    const release = await openRelease({
+      ...{ folder: options.collectorRelease, setting: '--collector-release', program: releaseProgram },
+      ...{ version: program.version, key: releaseKey },
+    });
     const offers = release?.version ?? null;
     const partsWith = (sealer: Sealer) => toParts(options, { database, sealer, clock, log, connectors, offers });
     const server = role === 'worker' ? null : await openServer(options, database, log);

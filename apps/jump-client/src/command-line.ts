@@ -12,17 +12,14 @@ import { Fault } from '@gatehouse/kernel';
 import { Command, Option } from 'commander';
 import { jumpClient as agent } from './agent.ts';
 import { install, installQuestions } from './install/index.ts';
+import { run, work } from './run.ts';
 import { fileOf, ours, readSettings } from './settings/index.ts';
-import { startJumpClient } from './start-jump-client.ts';
 import { readState, stateLines } from './status/index.ts';
 import { version } from './version.ts';
 
 /** Reads the command line and does what it says. `program` is the file that was started, which a service starts again. */
 export const runCommandLine = (program: string, argv: readonly string[]): Promise<void> =>
   runProgram(() => commandOf(program).parseAsync([...argv], { from: 'user' }));
-
-/** What a process ends with where only a person can mend it: services do not start it again. */
-const misconfiguredCode = 78;
 
 const commandOf = (program: string): Command =>
   new Command('gatehouse jump-client')
@@ -32,7 +29,8 @@ const commandOf = (program: string): Command =>
     .version(version)
     .showHelpAfterError('(add --help for what is possible)')
     .addCommand(installCommand(program))
-    .addCommand(runCommand())
+    .addCommand(runCommand(program))
+    .addCommand(workCommand(), { hidden: true })
     .addCommand(statusCommand())
     .addCommand(uninstallCommand());
 
@@ -66,32 +64,30 @@ const installCommand = (program: string): Command => {
       } finally {
         dialogue.close();
       }
-      const started = { agent, node: process.execPath, program, home: folder };
+      // Whoever helps on a machine needs what they would need before it; what they may is said by the settings.
+      const started = { agent, node: process.execPath, program, home: folder, isUnconfined: true };
       for (const line of startAtBoot(started, flags.service !== false)) process.stdout.write(`${line}\n`);
     });
 };
 
-const runCommand = (): Command =>
+const runCommand = (program: string): Command =>
   new Command('run')
-    .summary('connect and serve until it is stopped or unpinned')
+    .summary('connect and serve until it is stopped or unpinned; starts a newer version when there is one')
     .addOption(home())
+    .option('--trial-seconds <n>', 'how long a new version has to be let in before the one before it runs again', '60')
     .addHelpText('after', '\nExample:\n  gatehouse jump-client run --home /var/lib/gatehouse-jump-client')
-    .action(async (flags: { home?: string }) => {
-      try {
-        const running = await startJumpClient({ home: homeOf(agent, flags.home, process.env) });
-        for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'disconnect'] as const)
-          process.once(signal, () => void running.stop());
-        if (process.connected === false) void running.stop();
-        if ((await running.ended) === 'unpinned') {
-          process.stdout.write('This Jump Client was unpinned at the site; its key was removed.\n');
-          process.exitCode = misconfiguredCode;
-        }
-        if (process.connected) process.disconnect();
-      } catch (error) {
-        if (error instanceof Fault && error.kind === 'misconfigured') process.exitCode = misconfiguredCode;
-        throw error;
-      }
+    .action(async (flags: { home?: string; trialSeconds: string }) => {
+      const seconds = Number(flags.trialSeconds);
+      if (!Number.isFinite(seconds) || seconds < 1)
+        throw new Fault('misconfigured', '--trial-seconds: Enter a number of seconds.');
+      process.exitCode = await run({ home: homeOf(agent, flags.home, process.env), program, trialMs: seconds * 1_000 });
     });
+
+/** Started by `run`, which starts it again and replaces it. */
+const workCommand = (): Command =>
+  new Command('work')
+    .addOption(home())
+    .action((flags: { home?: string }) => work(homeOf(agent, flags.home, process.env)));
 
 const statusCommand = (): Command =>
   new Command('status')

@@ -1,9 +1,10 @@
 import { join } from 'node:path';
-import { type Disk, lockHome, openLog, realDisk } from '@gatehouse/host/agent';
+import { createUpdater, type Disk, lockHome, openLog, realDisk } from '@gatehouse/host/agent';
 import { type Clock, Fault, systemClock } from '@gatehouse/kernel';
+import { jumpProgram } from '@gatehouse/remote-access/jump';
 import { jumpClient } from './agent.ts';
 import { forgetKey, readSettings } from './settings/index.ts';
-import { keepLine, type Standing } from './site/index.ts';
+import { fetchRelease, keepLine, type Standing } from './site/index.ts';
 import { writeState } from './status/index.ts';
 import { version } from './version.ts';
 
@@ -13,6 +14,10 @@ export interface JumpClientOptions {
   readonly clock?: Clock;
   /** Milliseconds until the first new attempt to connect. Default 1,000. */
   readonly firstMs?: number;
+  /** The site let it in. */
+  onReported?(): void;
+  /** A newer version lies ready in the folder of versions, and nothing is open that its start would cut. */
+  onUpdate?(version: string): void;
   /** Gets each line of the log too. */
   echo?(line: string): void;
 }
@@ -23,6 +28,8 @@ export interface RunningJumpClient {
   standing(): Standing;
   stop(): Promise<void>;
 }
+
+const dayMs = 86_400_000;
 
 /** Connects and serves until it is stopped or unpinned. @throws Fault `misconfigured` where it cannot start. */
 export const startJumpClient = async (options: JumpClientOptions): Promise<RunningJumpClient> => {
@@ -44,10 +51,22 @@ export const startJumpClient = async (options: JumpClientOptions): Promise<Runni
   const startedAt = clock.now().toISOString();
   const { shell, files, hosts } = settings.allows;
   let standing: Standing = { state: 'connecting', sentence: null };
+  let open = 0;
+  const updater = createUpdater({
+    ...{ home, disk, clock, log, own: version },
+    releases: { releaseKey: settings.releaseKey, program: jumpProgram },
+    fetch: (file) => fetchRelease(settings.site, file, ending.signal),
+    onReady: (ready) => void whenIdle().then(() => options.onUpdate?.(ready)),
+  });
+  /** Nobody is cut off in the middle of something; whoever leaves a shell open for a day is. */
+  const whenIdle = async (): Promise<void> => {
+    const end = performance.now() + dayMs;
+    while (open > 0 && performance.now() < end) await clock.sleep(1_000, ending.signal);
+  };
   const keepState = () =>
     writeState(home, {
       ...{ version, pid: process.pid, startedAt, writtenAt: clock.now().toISOString(), site: settings.site.url },
-      ...{ name: settings.name, standing, allows: { shell, files, hosts } },
+      ...{ name: settings.name, standing, update: updater.said(), allows: { shell, files, hosts } },
     });
   const writing = (async () => {
     while (!ending.signal.aborted) {
@@ -56,12 +75,24 @@ export const startJumpClient = async (options: JumpClientOptions): Promise<Runni
     }
   })();
 
+  const updating = updater.run(ending.signal).catch(() => undefined);
+
   const live = async (): Promise<'stopped' | 'unpinned'> => {
     try {
       await keepLine({
         ...{ settings, clock, log, signal: ending.signal, ...(firstMs !== undefined && { firstMs }) },
         onStanding(now) {
           standing = now;
+        },
+        onWelcome(offers) {
+          options.onReported?.();
+          updater.offer(offers);
+        },
+        onOpened() {
+          open += 1;
+          return () => {
+            open -= 1;
+          };
         },
       });
       // What it proved itself with is worth nothing any more.
@@ -73,7 +104,7 @@ export const startJumpClient = async (options: JumpClientOptions): Promise<Runni
       throw error;
     } finally {
       ending.abort(new Error('it is over'));
-      await writing;
+      await Promise.all([writing, updating]);
       await keepState();
       await unlock();
     }

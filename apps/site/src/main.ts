@@ -4,5 +4,9 @@ import { startSite } from './start.ts';
 
 const settings = readSettings(Settings, process.argv.slice(2), process.env);
 await runProgram(() =>
-  startSite({ ...startOptions('site', settings), allowPrivateWebhooks: settings.privateWebhooks }),
+  startSite({
+    ...startOptions('site', settings),
+    allowPrivateWebhooks: settings.privateWebhooks,
+    ...(settings.jumpClientRelease !== undefined && { jumpClientRelease: settings.jumpClientRelease }),
+  }),
 );

@@ -2,12 +2,15 @@ import { type Database, openDatabase } from '@gatehouse/database';
 import { type Clock, type Secret, systemClock } from '@gatehouse/kernel';
 import { type MailRoom, openMailRoom } from '@gatehouse/mail';
 import { limits } from '@gatehouse/remote-access/ecm';
+import { jumpProgram } from '@gatehouse/remote-access/jump';
 import {
   type AppLink,
   createLog,
   createServer,
   type Log,
+  loadSigningKey,
   type Network,
+  openRelease,
   type Server,
   type SignInOptions,
 } from '@gatehouse/server';
@@ -35,6 +38,9 @@ export interface SiteOptions {
   readonly log?: Log;
   /** Waits of the ECM hub that are not the usual ones. */
   readonly ecmPace?: Partial<Pace>;
+  /** Folder of the program of Jump Clients, and its version where that is not the site's. */
+  readonly jumpClientRelease?: string;
+  readonly jumpClientVersion?: string;
   /** Waits of the hub of Jump Clients that are not the usual ones. */
   readonly jumpPace?: Partial<JumpPace>;
   /** Waits of sessions that are not the usual ones. */
@@ -93,7 +99,20 @@ export const startSite = async (options: SiteOptions): Promise<Site> => {
     const { version } = program;
     const ecm = await openEcmHub({ database, clock, log, server, version, pace: options.ecmPace ?? {} });
     const { processId, door } = ecm;
-    const jump = openJumpClients({ database, clock, log, processId, server, pace: options.jumpPace ?? {} });
+    const releaseKey = await loadSigningKey(home, program.id, 'release');
+    const release = await openRelease({
+      ...{ folder: options.jumpClientRelease, setting: '--jump-client-release', program: jumpProgram },
+      ...{ version: options.jumpClientVersion ?? version, key: releaseKey },
+    });
+    const jump = openJumpClients({
+      ...{ release, releaseKey: releaseKey.publicKey },
+      database,
+      clock,
+      log,
+      processId,
+      server,
+      pace: options.jumpPace ?? {},
+    });
     const { sealer, baseUrl } = server;
     const sessions = openSessions({
       ...{ database, clock, log, sealer, door, processId, jumpoints: createJumpoints({ database, hub: jump }) },

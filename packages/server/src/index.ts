@@ -28,6 +28,7 @@ export { serverMigrations } from './migrations.ts';
 export type { Network } from './network.ts';
 export { operatorTokenPath } from './operator.ts';
 export { type FieldError, Problem, ProblemBody, problems, toProblem } from './problem.ts';
+export { openRelease, type Release } from './release.ts';
 export { runProgram, type Started, startOptions } from './run-program.ts';
 export { type Key, type KeyRing, loadKeys, parseKeys } from './sealing/key-ring.ts';
 export { openFile, sealFile } from './sealing/sealed-file.ts';

@@ -1,8 +1,7 @@
-import { audit } from '@gatehouse/server';
+import { audit, type Release } from '@gatehouse/server';
 import type { AgentHooks } from '../connections/index.ts';
 import { toInstallation } from './installation.ts';
 import { makeKey } from './keys.ts';
-import type { Release } from './release.ts';
 import { insertCollector, removeCollector } from './store.ts';
 
 /** What the creation and the deletion of a connection mean for its collector. `baseUrl`: where collectors reach us. */

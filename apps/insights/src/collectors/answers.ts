@@ -1,9 +1,9 @@
 import type { AnyConnector } from '@gatehouse/connector-kit';
+import type { Release } from '@gatehouse/server';
 import type { z } from 'zod';
 import type { Collector } from '../api/collectors.ts';
 import { installCommand } from './installation.ts';
 import type { KeyState } from './keys.ts';
-import type { Release } from './release.ts';
 import type { StoredSource } from './sources.ts';
 import type { StoredCollector } from './store.ts';
 

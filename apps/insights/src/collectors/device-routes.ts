@@ -10,13 +10,12 @@ import {
   refusals,
   SignedManifest,
 } from '@gatehouse/connector-kit/ingest';
-import { type App, Problem, problems } from '@gatehouse/server';
+import { type App, Problem, problems, type Release } from '@gatehouse/server';
 import { z } from 'zod';
 import { type Asked, readMessage, useMessage } from './devices.ts';
 import { answerHello, type HelloParts } from './hello.ts';
 import { type ReceiveParts, receiveBatch } from './receive.ts';
 import { type RegisterParts, registerCollector } from './register.ts';
-import type { Release } from './release.ts';
 
 export interface DeviceRouteParts extends HelloParts, ReceiveParts, RegisterParts {
   readonly release: Release | null;

@@ -3,7 +3,6 @@ export { askCollector } from './ask.ts';
 export { serveDevices } from './device-routes.ts';
 export { migrations } from './migrations.ts';
 export { relayedRun } from './relay.ts';
-export { openRelease, type Release } from './release.ts';
 export { serveCollectors } from './routes.ts';
 export { forgetCollectors } from './store.ts';
 export { watchCollectors } from './watch.ts';

@@ -1,7 +1,7 @@
+import type { Release } from '@gatehouse/server';
 import type { z } from 'zod';
 import type { Installation } from '../api/collectors.ts';
 import type { NewKey } from './keys.ts';
-import type { Release } from './release.ts';
 
 /**
  * For the program that this server offers; without one for a checkout of Gatehouse, and never for a package of somebody

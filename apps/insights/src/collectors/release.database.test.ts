@@ -2,7 +2,6 @@ import { createHash, createPublicKey, verify } from 'node:crypto';
 import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Manifest } from '@gatehouse/connector-kit/ingest';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { collecting, startCollector } from '../testing/collector.ts';
@@ -33,7 +32,7 @@ test('a collector gets a manifest that only the key of its registration signs, a
   const signature = Buffer.from(body.signature, 'base64');
   expect(verify(null, Buffer.from(body.manifest), publicKey, signature)).toBe(true);
   expect(verify(null, Buffer.from(`${body.manifest} `), publicKey, signature)).toBe(false);
-  const manifest = Manifest.parse(JSON.parse(body.manifest));
+  const manifest = JSON.parse(body.manifest);
   expect(manifest).toMatchObject({ version: '0.1.0', files: [{ name: 'collector.mjs' }, { name: 'NOTICE.txt' }] });
   const [program] = manifest.files;
   const file = await collector.ask('GET', '/api/collector/release/collector.mjs', null);

@@ -1,14 +1,13 @@
 import type { AnyConnector } from '@gatehouse/connector-kit';
 import type { Database, Sql } from '@gatehouse/database';
 import type { Clock, TenantId } from '@gatehouse/kernel';
-import { type App, audit, problems } from '@gatehouse/server';
+import { type App, audit, problems, type Release } from '@gatehouse/server';
 import { z } from 'zod';
 import { Collector, Collectors, Installation } from '../api/collectors.ts';
 import { writeActivity } from '../connections/index.ts';
 import { toCollector } from './answers.ts';
 import { toInstallation } from './installation.ts';
 import { closeKey, findKey, makeKey } from './keys.ts';
-import type { Release } from './release.ts';
 import { listSources } from './sources.ts';
 import { findCollector, listCollectors, type StoredCollector } from './store.ts';
 

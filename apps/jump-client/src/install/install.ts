@@ -86,9 +86,9 @@ export const install = async ({ home, answers, signal }: InstallOptions): Promis
   await realDisk.makeFolder(home);
   const deviceKey = await openDeviceKey(home);
   const keys = { installer: key, device: deviceKey };
-  const { clientKey, name } = await enrol(site, keys, { ...said, about: aboutMachine(allows) }, signal);
+  const { clientKey, name, releaseKey } = await enrol(site, keys, { ...said, about: aboutMachine(allows) }, signal);
   await writeSettings(realDisk, home, {
-    ...{ site, clientKey, name, deviceKey, allows },
+    ...{ site, clientKey, name, deviceKey, releaseKey, allows },
     ...{ installedAt: new Date().toISOString(), logLevel: 'info' },
   });
   await realDisk.remove(pendingFile(home));

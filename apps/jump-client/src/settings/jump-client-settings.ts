@@ -32,6 +32,8 @@ const Stored = z.strictObject({
   /** What the site called it when it was pinned. */
   name: z.string().max(128),
   deviceKey: z.string().max(1_000),
+  /** The key that signs versions. */
+  releaseKey: z.string().max(100),
   installedAt: z.iso.datetime(),
   allows: Allowances,
   logLevel: z.enum(['debug', 'info']).default('info'),

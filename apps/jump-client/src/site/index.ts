@@ -1,2 +1,3 @@
+export { fetchRelease } from './fetch-release.ts';
 export { keepLine, type Standing } from './link.ts';
 export { siteSystem } from './serves.ts';

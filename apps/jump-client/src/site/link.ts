@@ -16,6 +16,9 @@ export interface LinkOptions {
   readonly log: Log;
   readonly signal: AbortSignal;
   onStanding(standing: Standing): void;
+  /** The site let it in, and offers this version. */
+  onWelcome(offers: string | null): void;
+  onOpened(): () => void;
   /** Milliseconds until the first new attempt. Default 1,000. */
   readonly firstMs?: number;
 }
@@ -63,7 +66,7 @@ const liveOnce = async (
   options: LinkOptions,
   greeted: () => void,
 ): Promise<{ readonly code: number; readonly reason: string }> => {
-  const { settings, log, signal, onStanding } = options;
+  const { settings, log, signal, onStanding, onOpened } = options;
   const over = new AbortController();
   const open = AbortSignal.any([signal, over.signal]);
   const early: string[] = [];
@@ -79,9 +82,10 @@ const liveOnce = async (
     ...{ send: socket.send, close: socket.close },
     report: (error) => log.write('error', 'A defect of this Jump Client.', { why: String(error) }),
     serves: createServes({
-      ...{ settings, log, signal: open },
-      onWelcome({ name, site, pingMs }) {
+      ...{ settings, log, signal: open, onOpened },
+      onWelcome({ name, site, pingMs, offers }) {
         greeted();
+        options.onWelcome(offers);
         log.write('info', `Connected to ${site} as "${name}".`);
         onStanding({ state: 'connected', sentence: null });
         // What keeps a dead connection from being taken for a live one.

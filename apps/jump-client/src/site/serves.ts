@@ -29,6 +29,8 @@ export interface ServesOptions {
   /** Ends what is open, with the line. */
   readonly signal: AbortSignal;
   onWelcome(welcome: JumpParams<'welcome'>): void;
+  /** Something is open from now on; returns what to call when it is over. */
+  onOpened(): () => void;
 }
 
 export const siteSystem = 'the site';
@@ -36,7 +38,7 @@ export const addressOf = ({ url }: JumpClientSettings['site'], path: string): st
   `${url.replace(/^http/, 'ws')}${path}`;
 
 /** What a Jump Client does for its site over one line. */
-export const createServes = ({ settings, log, signal, onWelcome }: ServesOptions): JumpServes => {
+export const createServes = ({ settings, log, signal, onWelcome, onOpened }: ServesOptions): JumpServes => {
   const { allows, clientKey, deviceKey } = settings;
   let isWelcome = false;
   const requireWelcome = () => {
@@ -68,7 +70,7 @@ export const createServes = ({ settings, log, signal, onWelcome }: ServesOptions
       log.write('info', `Asked for: ${wordsOf(use)}.`);
       const opened = await openUse(settings, use);
       try {
-        await connect({ settings, signal }, { id: channel, token }, opened);
+        await connect({ settings, signal, onOpened }, { id: channel, token }, opened);
       } catch (error) {
         opened.end();
         throw error;
@@ -107,7 +109,7 @@ const openUse = async ({ allows }: JumpClientSettings, use: ChannelUse): Promise
 
 /** The second connection: this one is the channel's alone. */
 const connect = async (
-  { settings, signal }: Pick<ServesOptions, 'settings' | 'signal'>,
+  { settings, signal, onOpened }: Pick<ServesOptions, 'settings' | 'signal' | 'onOpened'>,
   { id, token }: { readonly id: string; readonly token: string },
   opened: Opened,
 ): Promise<void> => {
@@ -127,7 +129,11 @@ const connect = async (
   });
   const channel = createChannel(socket, 'The connection to the site was lost.');
   heard = channel.heard;
-  void socket.closed.then(channel.heard.closed);
+  const over = onOpened();
+  void socket.closed.then(() => {
+    over();
+    channel.heard.closed();
+  });
   opened.carry(channel);
   // What came right behind the opening.
   for (const work of early) work();

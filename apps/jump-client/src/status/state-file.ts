@@ -14,6 +14,8 @@ export const State = z.object({
     state: z.enum(['connecting', 'connected', 'locked', 'refused', 'unpinned']),
     sentence: z.string().nullable(),
   }),
+  /** The last thing that was said about updating, and when. */
+  update: z.object({ at: z.iso.datetime(), said: z.string() }).nullable(),
   allows: z.object({ shell: z.boolean(), files: z.boolean(), hosts: z.array(z.string()) }),
 });
 export type State = z.output<typeof State>;
@@ -50,11 +52,12 @@ const words = {
 
 /** For people. */
 export const stateLines = (
-  { name, version, pid, site, standing, allows }: State,
+  { name, version, pid, site, standing, update, allows }: State,
   isRunning: boolean,
 ): readonly string[] => [
   `Jump Client "${name}", version ${version}, ${isRunning ? `process ${pid}` : 'not running'}`,
   `Site        ${site}: ${words[standing.state]}`,
   ...(standing.sentence === null ? [] : [`            ${standing.sentence}`]),
+  ...(update === null ? [] : [`Update      ${update.said}`]),
   `Allows      ${[allows.shell && 'shells', allows.files && 'files', ...allows.hosts].filter(Boolean).join(', ') || 'nothing'}`,
 ];

@@ -21,6 +21,8 @@ import { findByKey, findUnpinned, joinLine, type Pinned } from './store.ts';
 export interface AdmitParts extends HubParts {
   readonly hub: JumpHub;
   readonly siteName: () => string;
+  /** The version that they update themselves to; null: to none. */
+  readonly offers: string | null;
 }
 
 /** Connections that have not proved who they are yet. */
@@ -123,7 +125,7 @@ const hold = async (parts: AdmitParts, of: Admitted): Promise<void> => {
   const lineId = newId<string>();
   const channels = new Set<JumpChannel>();
   await database.system((tx) =>
-    joinLine(tx, admitted.id, proof.about, { lineId, processId, address, at: clock.now() }),
+    joinLine(tx, admitted.id, proof.about, { lineId, processId, address, at: clock.now(), offers: parts.offers }),
   );
   const left = Promise.withResolvers<void>();
   /** Whoever uses what is open is told why it ends. */
@@ -157,5 +159,9 @@ const hold = async (parts: AdmitParts, of: Admitted): Promise<void> => {
     await hub.drop(held).catch((error: unknown) => log.warn({ err: error }, 'a Jump Client that left is still listed'));
     left.resolve();
   });
-  await line.call('welcome', { name: admitted.name, site: parts.siteName(), pingMs: pace.pingMs }, jumpLimits.answerMs);
+  await line.call(
+    'welcome',
+    { name: admitted.name, site: parts.siteName(), pingMs: pace.pingMs, offers: parts.offers },
+    jumpLimits.answerMs,
+  );
 };

@@ -26,7 +26,7 @@ const perMinute = 60;
 /** Where a Jump Client is pinned: the key of an installer for a key of the machine. Once for each machine. */
 export const serveEnrolment = (
   app: App,
-  { database, clock }: { readonly database: Database; readonly clock: Clock },
+  { database, clock, releaseKey }: { readonly database: Database; readonly clock: Clock; readonly releaseKey: string },
 ): void => {
   app.post(
     jumpPaths.enrol,
@@ -39,7 +39,10 @@ export const serveEnrolment = (
       },
     },
     async ({ body, ip, id }) =>
-      database.system((tx) => enrol(tx, body, { address: ip, correlationId: id, now: clock.now() })),
+      database.system(async (tx) => ({
+        ...(await enrol(tx, body, { address: ip, correlationId: id, now: clock.now() })),
+        releaseKey,
+      })),
   );
 };
 
@@ -49,7 +52,7 @@ interface From {
   readonly now: Date;
 }
 
-const enrol = async (tx: Sql, given: Enrolment, from: From): Promise<Enrolled> => {
+const enrol = async (tx: Sql, given: Enrolment, from: From): Promise<Omit<Enrolled, 'releaseKey'>> => {
   const installer = await requireInstaller(tx, given.installerKey.trim(), from.now);
   // Where the answer was lost it is asked again, with the same key of the machine.
   const known = await findByPublicKey(tx, given.publicKey);

@@ -115,4 +115,18 @@ export const migrations: readonly Migration[] = [
           j.clustered, j.shell_jump_enabled, j.protocol_tunnel_enabled, j.hostname, j.public_ip, j.private_ip
         from jumpoints j;`,
   },
+  {
+    name: '0343-jump-client-updates',
+    sql: `
+      drop view pinned_jump_clients;
+      alter table jump_clients add column needs_update boolean not null default false;
+      create view pinned_jump_clients as
+        select c.*, case when c.process_id is null then 'offline' else 'online' end as status,
+          'active' as connection_type, case when c.is_locked then 'disabled' else 'none' end as unavailable_reason,
+          c.connected_at as last_connect_timestamp, c.accessed_at as last_access_timestamp, c.seen_at as last_seen,
+          case when c.process_id is null and c.connected_at is not null
+            then greatest(c.disconnected_at, c.seen_at) else c.disconnected_at end as last_disconnect_timestamp,
+          c.process_id is null and c.seen_at < now() - interval '15 days' as is_lost
+        from jump_clients c;`,
+  },
 ];

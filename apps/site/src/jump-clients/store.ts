@@ -40,6 +40,8 @@ export interface LineOf {
   readonly processId: string;
   readonly address: string;
   readonly at: Date;
+  /** The version that the site offers; null: none. */
+  readonly offers: string | null;
 }
 
 /** This line is the one that counts from now on. */
@@ -50,6 +52,7 @@ export const joinLine = async (tx: Sql, id: number, about: AboutMachine, line: L
       operating_system = ${operatingSystem}, private_ip = ${privateIp}, public_ip = ${line.address},
       console_user = ${consoleUser}, install_mode = ${installMode}, allows_shell = ${allows.shell},
       allows_files = ${allows.files}, allows_hosts = ${allows.hosts},
+      needs_update = coalesce(${line.offers}::text <> ${version}::text, false),
       connected_at = ${line.at}, seen_at = ${line.at}, process_id = ${line.processId}, line_id = ${line.lineId}
     where id = ${id}`.execute(tx);
 };

@@ -14,7 +14,7 @@ let program: Program;
 
 /** Open to everybody: signing in, and what programs and machines ask before they have a token or a key. */
 const open =
-  /^(get \/(healthz|readyz|openapi\.json|metrics|get_mech_list|check_health)|get \/api\/session|get \/api\/auth\/providers|(get|post) \/api\/auth\/.*|post \/api\/welcome(\/check)?|post \/oauth2\/token|[a-z]+ \/api\/portal(\/.*)?|post \/api\/jump-client\/enrol)$/;
+  /^(get \/(healthz|readyz|openapi\.json|metrics|get_mech_list|check_health)|get \/api\/session|get \/api\/auth\/providers|(get|post) \/api\/auth\/.*|post \/api\/welcome(\/check)?|post \/oauth2\/token|[a-z]+ \/api\/portal(\/.*)?|post \/api\/jump-client\/enrol|get \/api\/jump-client\/release(\/.*)?)$/;
 /** What customers do, who sign in nowhere. */
 const portal = / \/api\/portal(\/|$)/;
 /** For whoever is signed in: their own account, the programs of the Apps menu, and what asks of every item whose it is. */

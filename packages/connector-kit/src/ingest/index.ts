@@ -4,7 +4,6 @@ export {
   Hello,
   HelloAnswer,
   ingestPaths,
-  Manifest,
   OutOfOrder,
   Registered,
   Registration,

@@ -1,4 +1,4 @@
-import { type FaultKind, faults } from '@gatehouse/kernel';
+import { type FaultKind, faults, type SignedRelease } from '@gatehouse/kernel';
 import { z } from 'zod';
 
 /**
@@ -144,20 +144,8 @@ export const OutOfOrder = z.object({
 /** The file of a release that Node.js starts. */
 export const releaseProgram = 'collector.mjs';
 
-/** What a release is. */
-export const Manifest = z.strictObject({
-  version,
-  files: z
-    .array(
-      z.strictObject({
-        name: z.string().regex(/^[a-z0-9][a-z0-9._-]{0,99}$/i),
-        bytes: z.number().int().min(0),
-        sha256: z.string().regex(/^[0-9a-f]{64}$/),
-      }),
-    )
-    .min(1)
-    .max(20),
-});
-export type Manifest = z.output<typeof Manifest>;
 /** `manifest` is JSON; the signature (Ed25519, base64) is over its very characters. */
-export const SignedManifest = z.strictObject({ manifest: z.string().max(10_000), signature: z.string().max(200) });
+export const SignedManifest = z.strictObject({
+  manifest: z.string().max(10_000),
+  signature: z.string().max(200),
+}) satisfies z.ZodType<SignedRelease>;

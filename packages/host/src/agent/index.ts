@@ -14,4 +14,6 @@ export { runProgram } from './run-program.ts';
 export { openSeal, type Seal } from './sealing.ts';
 export { startAtBoot } from './start-at-boot.ts';
 export { hasSystemd, removeUnit, type Started, systemdUnit } from './systemd.ts';
+export { misconfiguredCode, supervise, type WorkMessage } from './updating/supervisor.ts';
+export { createUpdater } from './updating/updater.ts';
 export { windowsCommands } from './windows.ts';

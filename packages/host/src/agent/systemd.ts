@@ -13,55 +13,46 @@ export interface Started {
   readonly home: string;
   /** Lines of the section `[Service]` that only this program has. */
   readonly more?: readonly string[];
+  /** It works for people on the whole machine, as root: nothing is kept from it. Default: a user of its own, confined. */
+  readonly isUnconfined?: boolean;
 }
 
 /**
  * The unit: its own user, nothing of the system writable but its folder, no privilege to gain. V8 compiles while it
  * runs, so memory that is written and executed cannot be forbidden.
  */
-export const systemdUnit = ({ agent, node, program, home, more = [] }: Started): string => `[Unit]
+export const systemdUnit = (started: Started): string => {
+  const { agent, node, program, home, more = [], isUnconfined = false } = started;
+  const lines = [
+    `ExecStart=${[node, program, 'run', '--home', home].map(quote).join(' ')}`,
+    ...(isUnconfined ? [] : [`User=${unitOf(agent)}`, `Group=${unitOf(agent)}`]),
+    `WorkingDirectory=${quote(home)}`,
+    ...(isUnconfined ? [] : [`ReadWritePaths=${quote(home)}`, 'UMask=0077']),
+    ...['Restart=always', 'RestartSec=5', 'RestartPreventExitStatus=78', 'TimeoutStopSec=10', 'KillMode=mixed'],
+    ...(isUnconfined ? [] : confinement),
+    ...more,
+  ];
+  return `[Unit]
 Description=Gatehouse ${agent.name}
 After=network-online.target
 Wants=network-online.target
 
 [Service]
-ExecStart=${[node, program, 'run', '--home', home].map(quote).join(' ')}
-User=${unitOf(agent)}
-Group=${unitOf(agent)}
-WorkingDirectory=${quote(home)}
-ReadWritePaths=${quote(home)}
-UMask=0077
-Restart=always
-RestartSec=5
-RestartPreventExitStatus=78
-TimeoutStopSec=10
-KillMode=mixed
-NoNewPrivileges=yes
-CapabilityBoundingSet=
-AmbientCapabilities=
-ProtectSystem=strict
-ProtectHome=yes
-PrivateTmp=yes
-PrivateDevices=yes
-ProtectKernelTunables=yes
-ProtectKernelModules=yes
-ProtectKernelLogs=yes
-ProtectControlGroups=yes
-ProtectClock=yes
-ProtectHostname=yes
-ProtectProc=invisible
-RestrictAddressFamilies=AF_INET AF_INET6 AF_UNIX
-RestrictNamespaces=yes
-RestrictRealtime=yes
-RestrictSUIDSGID=yes
-LockPersonality=yes
-SystemCallArchitectures=native
-SystemCallFilter=@system-service
-SystemCallErrorNumber=EPERM${more.map((line) => `\n${line}`).join('')}
+${lines.join('\n')}
 
 [Install]
 WantedBy=multi-user.target
 `;
+};
+
+const confinement = [
+  ...['NoNewPrivileges=yes', 'CapabilityBoundingSet=', 'AmbientCapabilities=', 'ProtectSystem=strict'],
+  ...['ProtectHome=yes', 'PrivateTmp=yes', 'PrivateDevices=yes', 'ProtectKernelTunables=yes'],
+  ...['ProtectKernelModules=yes', 'ProtectKernelLogs=yes', 'ProtectControlGroups=yes', 'ProtectClock=yes'],
+  ...['ProtectHostname=yes', 'ProtectProc=invisible', 'RestrictAddressFamilies=AF_INET AF_INET6 AF_UNIX'],
+  ...['RestrictNamespaces=yes', 'RestrictRealtime=yes', 'RestrictSUIDSGID=yes', 'LockPersonality=yes'],
+  ...['SystemCallArchitectures=native', 'SystemCallFilter=@system-service', 'SystemCallErrorNumber=EPERM'],
+];
 
 /** Words of a unit are quoted like strings of C, and `%` and `$` mean something. */
 const quote = (word: string): string => {
@@ -74,6 +65,14 @@ export const hasSystemd = (): boolean => process.getuid?.() === 0 && existsSync(
 
 /** Makes the user and the service, hands the folder over, and starts it. @throws Fault with what did not work. */
 export const installUnit = (started: Started): void => {
+  if (!started.isUnconfined) giveToUser(started);
+  writeFileSync(unitPath(started.agent), systemdUnit(started), { mode: 0o644 });
+  run('systemctl', ['daemon-reload']);
+  run('systemctl', ['enable', '--now', `${unitOf(started.agent)}.service`]);
+};
+
+/** Makes the user of its own, and hands the folder over to it. */
+const giveToUser = (started: Started): void => {
   const user = unitOf(started.agent);
   try {
     execFileSync('id', ['-u', user], { stdio: 'ignore' });
@@ -90,9 +89,6 @@ export const installUnit = (started: Started): void => {
     }
   };
   handOver(started.home);
-  writeFileSync(unitPath(started.agent), systemdUnit(started), { mode: 0o644 });
-  run('systemctl', ['daemon-reload']);
-  run('systemctl', ['enable', '--now', `${user}.service`]);
 };
 
 /** False where there was none. */

@@ -13,6 +13,7 @@ export {
   type JumpResult,
   jumpLimits,
   jumpPaths,
+  jumpProgram,
   jumpVersions,
   lineClosings,
   lineProtocol,

@@ -5,6 +5,8 @@ export const jumpPaths = {
   enrol: '/api/jump-client/enrol',
   line: '/api/jump-client/line',
   channels: '/api/jump-client/channels',
+  /** GET: the signed manifest of the version that is offered; its files are below. */
+  release: '/api/jump-client/release',
 } as const;
 export const lineProtocol = 'gatehouse-jump-line.v1';
 export const channelProtocol = 'gatehouse-jump-channel.v1';
@@ -40,7 +42,10 @@ export const lineClosings = {
 
 const text = (most: number) => z.string().max(most);
 const name = z.string().min(1).max(255);
-export const Version = z.string().regex(/^\d{1,5}\.\d{1,5}\.\d{1,5}$/);
+const Version = z.string().regex(/^\d{1,5}\.\d{1,5}\.\d{1,5}$/);
+
+/** The file of a version that Node.js starts. */
+export const jumpProgram = 'jump-client.mjs';
 
 /** What a Jump Client says of its machine, and of what it lets be done there. */
 export const AboutMachine = z.object({
@@ -79,6 +84,8 @@ export type Enrolment = z.output<typeof Enrolment>;
 export const Enrolled = z.object({
   clientKey: z.uuid(),
   name: z.string(),
+  /** The key that signs versions; one that another key signed is not started. */
+  releaseKey: z.string().regex(/^[A-Za-z0-9+/]{43}=$/),
 });
 export type Enrolled = z.output<typeof Enrolled>;
 
@@ -120,7 +127,11 @@ export const jumpMethods = {
   },
   /** It was let in. */
   welcome: {
-    params: z.object({ name: text(128), site: text(253), pingMs: z.int().min(100).max(600_000) }),
+    params: z.object({
+      ...{ name: text(128), site: text(253), pingMs: z.int().min(100).max(600_000) },
+      /** The version that is offered; null: none. */
+      offers: Version.nullable(),
+    }),
     result: z.object({}),
   },
   ping: { params: z.object({}), result: z.object({}) },

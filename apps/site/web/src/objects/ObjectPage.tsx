@@ -86,7 +86,10 @@ const written = ({ shape }: PageKind, item: Item): string => {
 
 const everything = 'It is deleted with everything that belongs to it.';
 
-export function Delete({ kind, item }: { kind: PageKind; item: Item }) {
+type Removed = Pick<PageKind, 'shape' | 'api' | 'page' | 'removal'>;
+
+export function Delete({ kind, item }: { kind: Removed; item: Item }) {
+  const { verb = 'Delete', done = 'deleted', words = everything } = kind.removal ?? {};
   const { history } = useRouter();
   const refresh = useRefresh();
   const [isAsking, setAsking] = useState(false);
@@ -95,7 +98,7 @@ export function Delete({ kind, item }: { kind: PageKind; item: Item }) {
     onSuccess: () => {
       history.replace(kind.page);
       void refresh(kind.api);
-      toast.done(`${kind.shape.one} deleted.`);
+      toast.done(`${kind.shape.one} ${done}.`);
     },
     onError: (error) => {
       setAsking(false);
@@ -105,18 +108,18 @@ export function Delete({ kind, item }: { kind: PageKind; item: Item }) {
   return (
     <>
       <Button variant="default" leftSection={<IconTrash size={16} />} onClick={() => setAsking(true)}>
-        Delete
+        {verb}
       </Button>
       <ConfirmDialog
         opened={isAsking}
-        title={`Delete ${String(item[kind.shape.label] ?? '')}?`}
-        action={`Delete ${kind.shape.one}`}
+        title={`${verb} ${String(item[kind.shape.label] ?? '')}?`}
+        action={`${verb} ${kind.shape.one}`}
         danger
         busy={remove.isPending}
         onConfirm={() => remove.mutate()}
         onClose={() => setAsking(false)}
       >
-        {kind.deleting ?? everything} This cannot be undone; who did it stays in the audit log.
+        {words} This cannot be undone; who did it stays in the audit log.
       </ConfirmDialog>
     </>
   );

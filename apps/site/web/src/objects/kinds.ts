@@ -27,10 +27,10 @@ export interface PageKind {
   readonly title?: string;
   /** What stands for no other object, by the name of its field. */
   readonly none?: Readonly<Record<string, string>>;
-  /** What is lost with one that is deleted. Default: everything that belongs to it. */
-  readonly deleting?: string;
   /** What a new one has beside the defaults of the shape. */
   readonly start?: Readonly<Record<string, unknown>>;
+  /** How it is removed, where that is not called deleting, and what is lost by it: everything that belongs to it by default. */
+  readonly removal?: { readonly verb?: string; readonly done?: string; readonly words: string };
 }
 
 /** Fields that hold the id of another object, and where those are listed. */
@@ -125,6 +125,11 @@ export const jumpClients: PageKind = {
     ['Jump Client', ['name', 'jump_group_id', 'tag', 'comments', 'is_locked']],
     ['Conditions', ['jump_policy_id', 'session_policy_id', 'max_offline_minutes', 'jumpoint_id']],
   ],
+  removal: {
+    ...{ verb: 'Unpin', done: 'unpinned' },
+    words:
+      'Its Jump Client removes its key and ends, now or when it connects next. Sessions that were stay in the reports.',
+  },
 };
 
 export const jumpoints: PageKind = {
@@ -203,7 +208,7 @@ export const outboundRecipients: PageKind = {
     ['When it does not answer', tries],
   ],
   start: { events: outboundEvents.slice(0, 5) },
-  deleting: 'What waits for it is not sent any more, and its deliveries are forgotten.',
+  removal: { words: 'What waits for it is not sent any more, and its deliveries are forgotten.' },
 };
 
 export const supportTeams: PageKind = {
@@ -214,8 +219,10 @@ export const supportTeams: PageKind = {
   lead: 'Representatives who take customers from one queue.',
   columns: ['name', 'code_name', 'persistent_queue', 'comments'],
   parts: [['Team', rest(team)]],
-  deleting:
-    'Its members are in it no longer, and its queue is gone; past sessions keep what they say of it. A team that issues or canned messages name is not deleted before they name another.',
+  removal: {
+    words:
+      'Its members are in it no longer, and its queue is gone; past sessions keep what they say of it. A team that issues or canned messages name is not deleted before they name another.',
+  },
 };
 
 export const issues: PageKind = {
@@ -226,7 +233,7 @@ export const issues: PageKind = {
   columns: ['description', 'code_name', 'team_id', 'priority'],
   parts: [['Issue', rest(supportIssue)]],
   none: { team_id: 'General queue' },
-  deleting: 'Customers cannot choose it any more; past sessions keep its code name.',
+  removal: { words: 'Customers cannot choose it any more; past sessions keep its code name.' },
 };
 
 export const customFields: PageKind = {
@@ -236,7 +243,7 @@ export const customFields: PageKind = {
   lead: 'What representatives and programs note about a session, beside its ticket.',
   columns: ['display_name', 'code_name', 'shown_in_console'],
   parts: [['Custom field', rest(customField)]],
-  deleting: 'Nothing new can be noted in it. What past sessions have stays with them, under the code name.',
+  removal: { words: 'Nothing new can be noted in it. What past sessions have stays with them, under the code name.' },
 };
 
 export const cannedMessages: PageKind = {
@@ -247,7 +254,7 @@ export const cannedMessages: PageKind = {
   columns: ['title', 'message', 'team_id'],
   parts: [['Canned message', rest(cannedMessage)]],
   none: { team_id: 'Everybody' },
-  deleting: 'Representatives do not find it any more; what was said with it stays.',
+  removal: { words: 'Representatives do not find it any more; what was said with it stays.' },
 };
 
 export const apiAccounts: PageKind = {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { type Disk, replaceFile } from '@gatehouse/host/agent';
 import { z } from 'zod';
+import { type Disk, replaceFile } from '../disk.ts';
 
 const version = z.string().regex(/^\d{1,5}\.\d{1,5}\.\d{1,5}$/);
 

@@ -1,10 +1,9 @@
 import { join } from 'node:path';
-import { ingestPaths, type Manifest } from '@gatehouse/connector-kit/ingest';
-import { createBell, type Disk, type Log, replaceFile } from '@gatehouse/host/agent';
-import { type Clock, Fault, toFault } from '@gatehouse/kernel';
-import { isOk, type Link } from '../sending/index.ts';
-import { compareVersions } from '../version.ts';
-import { checkFile, manifestFile, openManifest } from './release.ts';
+import { type Clock, compareVersions, Fault, toFault } from '@gatehouse/kernel';
+import { createBell } from '../bell.ts';
+import { type Disk, replaceFile } from '../disk.ts';
+import type { Log } from '../rolling-log.ts';
+import { checkFile, manifestFile, openManifest, type ReleaseOf } from './release.ts';
 import { folderOf, isRefused, readVersions, versionsFolder } from './versions.ts';
 
 /** Fetches the version that the server offers, and checks that it is what was signed. Another process starts it. */
@@ -19,12 +18,13 @@ export interface Updater {
 export interface UpdaterOptions {
   readonly home: string;
   readonly disk: Disk;
-  readonly link: Link;
+  /** Fetches a file of the release that is offered; null: its signed manifest. @throws Fault */
+  fetch(file: string | null): Promise<Uint8Array>;
   readonly clock: Clock;
   readonly log: Log;
   /** The version that runs. */
   readonly own: string;
-  readonly releaseKey: string;
+  readonly releases: ReleaseOf;
   onReady(version: string): void;
 }
 
@@ -34,7 +34,7 @@ const againMs = 600_000;
 const largest = 200 * 2 ** 20;
 
 export const createUpdater = (options: UpdaterOptions): Updater => {
-  const { home, disk, link, clock, log, own, releaseKey, onReady } = options;
+  const { home, disk, clock, log, own, releases, onReady } = options;
   let wanted: string | null = null;
   let said: ReturnType<Updater['said']> = null;
   let ring = () => {};
@@ -45,27 +45,21 @@ export const createUpdater = (options: UpdaterOptions): Updater => {
     log.write(level, sentence, { detail });
   };
 
-  const fetchFile = async (path: string): Promise<Uint8Array> => {
-    const answer = await link.inTurn((send) => send({ method: 'GET', path }));
-    if (isOk(answer)) return answer.bytes;
-    throw new Fault('unreachable', `The server answers ${answer.status} to ${path}.`, answer.detail ?? undefined);
-  };
-
   /** Null where it is not newer, or was tried. */
   const fetchRelease = async (): Promise<string | null> => {
-    const bytes = await fetchFile(ingestPaths.release);
-    const manifest: Manifest = await openManifest(bytes, releaseKey);
+    const bytes = await options.fetch(null);
+    const manifest = openManifest(bytes, releases);
     const { version, files } = manifest;
     if (compareVersions(version, own) <= 0)
       throw new Fault('unexpected', `A version is refused. ${version} is not newer than ${own}, which runs.`);
     if (isRefused(await readVersions(disk, home), version, clock.now())) return null;
     if (files.reduce((sum, file) => sum + file.bytes, 0) > largest)
-      throw new Fault('unexpected', `A version is refused. ${version} is larger than a collector may be.`);
+      throw new Fault('unexpected', `A version is refused. ${version} is larger than a program may be.`);
     const fresh = join(versionsFolder(home), `.${version}`);
     await disk.remove(fresh);
     await disk.makeFolder(fresh);
     for (const file of files) {
-      const content = await fetchFile(`${ingestPaths.release}/${file.name}`);
+      const content = await options.fetch(file.name);
       checkFile(file, content);
       await disk.write(join(fresh, file.name), content);
     }

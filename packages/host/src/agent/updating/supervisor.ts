@@ -1,11 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { releaseProgram } from '@gatehouse/connector-kit/ingest';
-import type { Disk } from '@gatehouse/host/agent';
-import { toFault } from '@gatehouse/kernel';
+import { compareVersions, toFault } from '@gatehouse/kernel';
 import { z } from 'zod';
-import { compareVersions } from '../version.ts';
-import { checkFolder } from './release.ts';
+import type { Disk } from '../disk.ts';
+import { checkFolder, type ReleaseOf } from './release.ts';
 import { folderOf, goBack, readVersions, type Versions, versionsFolder, writeVersions } from './versions.ts';
 
 /** What a working process says to the supervisor. */
@@ -21,11 +19,13 @@ export type WorkMessage = z.output<typeof WorkMessage>;
 export const misconfiguredCode = 78;
 
 export interface SupervisorOptions {
+  /** In sentences: `collector`. */
+  readonly name: string;
   readonly home: string;
   readonly disk: Disk;
   /** The program that was installed by hand, and its version: what is always there to go back to. */
   readonly installed: { readonly program: string; readonly version: string };
-  readonly releaseKey: string;
+  readonly releases: ReleaseOf;
   /** Milliseconds within which a new version has to report. */
   readonly trialMs: number;
   /** Aborting it ends the supervisor and what it started. */
@@ -39,7 +39,7 @@ export interface SupervisorOptions {
  * ended, the one before runs again, and the new one is left alone for a day. Resolves with an exit code.
  */
 export const supervise = async (options: SupervisorOptions): Promise<number> => {
-  const { home, disk, installed, releaseKey, trialMs, signal, now, say } = options;
+  const { name, home, disk, installed, releases, trialMs, signal, now, say } = options;
   const change = async (make: (versions: Versions) => Versions) =>
     writeVersions(disk, home, make(await readVersions(disk, home)));
   const back = async (why: string) => {
@@ -71,7 +71,7 @@ export const supervise = async (options: SupervisorOptions): Promise<number> => 
     else {
       crashes = Date.now() - begun > 60_000 ? 1 : crashes + 1;
       const waitMs = Math.min(60_000, 500 * 2 ** crashes);
-      say(`The collector ended by itself (${ending.code ?? 'killed'}) and is started again in ${waitMs / 1_000} s.`);
+      say(`The ${name} ended by itself (${ending.code ?? 'killed'}) and is started again in ${waitMs / 1_000} s.`);
       await sleep(waitMs, signal);
       if (signal.aborted) return 0;
     }
@@ -87,8 +87,8 @@ export const supervise = async (options: SupervisorOptions): Promise<number> => 
         continue;
       }
       try {
-        await checkFolder(disk, folderOf(home, current), current, releaseKey);
-        return join(folderOf(home, current), releaseProgram);
+        await checkFolder(disk, folderOf(home, current), current, releases);
+        return join(folderOf(home, current), releases.program);
       } catch (error) {
         await back(`Version ${current} is not started: ${toFault(error).advice}`);
       }

@@ -1,44 +1,51 @@
 import { createHash, sign } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Manifest, releaseProgram, type SignedManifest } from '@gatehouse/connector-kit/ingest';
 import { StartFault } from '@gatehouse/database';
-import type { SigningKey } from '@gatehouse/server';
-import type { z } from 'zod';
+import type { ReleaseManifest, SignedRelease } from '@gatehouse/kernel';
+import type { SigningKey } from './sealing/signing-key.ts';
 
-/** The version of the collector that this server offers. */
+/** The version of a program that this server offers to those of it that update themselves. */
 export interface Release {
   readonly version: string;
-  readonly signed: z.output<typeof SignedManifest>;
-  readonly manifest: Manifest;
+  readonly signed: SignedRelease;
+  readonly manifest: ReleaseManifest;
   /** The program itself, first in the manifest. */
   readonly program: string;
   read(file: string): Promise<Buffer | null>;
 }
 
+export interface ReleaseOptions {
+  /** Undefined: nothing is offered. */
+  readonly folder: string | undefined;
+  /** The setting that names the folder: `--collector-release`. */
+  readonly setting: string;
+  /** The file that Node.js starts: `collector.mjs`. */
+  readonly program: string;
+  readonly version: string;
+  readonly key: SigningKey;
+}
+
 const named = /^[a-z0-9][a-z0-9._-]{0,99}$/i;
 
 /** Signs what is in the folder. Null without a folder: then nothing is offered. */
-export const openRelease = async (
-  folder: string | undefined,
-  version: string,
-  key: SigningKey,
-): Promise<Release | null> => {
+export const openRelease = async ({
+  folder,
+  setting,
+  program,
+  version,
+  key,
+}: ReleaseOptions): Promise<Release | null> => {
   if (folder === undefined) return null;
-  const names = await listFiles(folder);
-  const program = releaseProgram;
-  if (!names.includes(program)) {
-    throw new StartFault(
-      `The folder ${folder} holds no ${program}. Build it, or leave --collector-release out.`,
-      '--collector-release',
-    );
-  }
-  const files: Manifest['files'] = [];
+  const names = await listFiles(folder, setting);
+  if (!names.includes(program))
+    throw new StartFault(`The folder ${folder} holds no ${program}. Build it, or leave ${setting} out.`, setting);
+  const files: ReleaseManifest['files'][number][] = [];
   for (const name of [program, ...names.filter((name) => name !== program)]) {
     const content = await readFile(join(folder, name));
     files.push({ name, bytes: content.length, sha256: createHash('sha256').update(content).digest('hex') });
   }
-  const manifest: Manifest = { version, files };
+  const manifest: ReleaseManifest = { version, files };
   const text = JSON.stringify(manifest);
   const signature = sign(null, Buffer.from(text), key.privateKey).toString('base64');
   return {
@@ -48,7 +55,7 @@ export const openRelease = async (
   };
 };
 
-const listFiles = async (folder: string): Promise<readonly string[]> => {
+const listFiles = async (folder: string, setting: string): Promise<readonly string[]> => {
   try {
     const entries = await readdir(folder, { withFileTypes: true });
     return entries
@@ -57,10 +64,8 @@ const listFiles = async (folder: string): Promise<readonly string[]> => {
       .sort()
       .slice(0, 20);
   } catch (cause) {
-    throw new StartFault(
-      `The folder ${folder} cannot be read. Correct --collector-release, or leave it out.`,
-      '--collector-release',
-      { cause },
-    );
+    throw new StartFault(`The folder ${folder} cannot be read. Correct ${setting}, or leave it out.`, setting, {
+      cause,
+    });
   }
 };

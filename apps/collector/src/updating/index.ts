@@ -1,2 +1,0 @@
-export { misconfiguredCode, supervise, type WorkMessage } from './supervisor.ts';
-export { createUpdater } from './updater.ts';
