@@ -6,6 +6,7 @@ export {
   type DeskSession,
   findSession,
   type Holder,
+  type KeptNote,
   listNotes,
   listSettled,
   releaseSession,

@@ -1,4 +1,4 @@
-import { startMailServer, type TestMailServer } from '@gatehouse/host/testing';
+import { reply, startMailServer, startServer, type TestMailServer } from '@gatehouse/host/testing';
 import { ok } from '@gatehouse/server/testing';
 import { until } from '@gatehouse/site/testing';
 import { sql } from 'kysely';
@@ -137,6 +137,54 @@ describe('the mail with a session key', () => {
     );
     expect(preview.body).toMatchObject({ subject: 'For Carol', problem: null });
     await connection({ mailSubject: '', mailTemplate: '' });
+  });
+});
+
+describe('the mail with a session key of a desk that sends none itself', () => {
+  test('goes by the mail of this program to whoever asked, and nobody else can be named', async () => {
+    const issue = {
+      ...{ id: 12, project: { id: 1, name: 'IT' }, status: { id: 1, name: 'New' }, author: { id: 5, name: 'Carol' } },
+      ...{ subject: 'Printer', custom_fields: [], updated_on: '2026-01-01T00:00:00Z' },
+    };
+    const asker = { id: 5, login: 'carol', firstname: 'Carol', lastname: 'Doe', mail: 'carol@redmine.example' };
+    const redmine = await startServer({
+      '/users/current.json': reply.json({ user: { id: 1, login: 'sessions' } }),
+      '/issues/12.json': reply.json({ issue }),
+      '/users/5.json': reply.json({ user: asker }),
+    });
+    try {
+      await ok(manager.ask('DELETE', '/api/mail'));
+      const { body } = await ok(
+        manager.post('/api/connections', {
+          ...{ name: 'Redmine', desk: 'redmine', siteId: host.siteId, senders: ['10.0.0.0/8'] },
+          ...{ assignment: { to: 'general' }, mailTemplate: 'Open {{ session.url }}, {{ customer.name }}' },
+          settings: { url: redmine.origin, apiKey: 'a-key', project: 'it', fields: { sessionIds: 'Session IDs' } },
+        }),
+      );
+      const one = `/api/connections/${body.connectionId}/tickets/12`;
+      const made = (await ok(host.technician.post(`${one}/key`, {}))).body;
+      const words = { subject: 'Your key\r\nBcc: all@corp.example', body: made.mail.body };
+      expect((await ok(host.technician.get(one))).body.sendsBy).toBe(null);
+      const refused = await host.technician.post(`${one}/send`, words);
+      expect([refused.status, refused.body.detail]).toEqual([409, expect.stringContaining('no mail server')]);
+      await setUp();
+      expect((await ok(host.technician.get(one))).body).toMatchObject({
+        ...{ sendsBy: 'mail', requesterEmail: asker.mail },
+      });
+      expect((await host.technician.post(`${one}/send`, { ...words, to: 'me@corp.example' })).status).toBe(400);
+      const sent = (await ok(host.technician.post(`${one}/send`, words))).body;
+      expect(sent.by).toBe('mail');
+      await until(() => taken(asker.mail).length > 0);
+      const [mail, another] = taken(asker.mail);
+      expect([mail?.to, another]).toEqual([[asker.mail], undefined]);
+      expect(mail?.message).toContain('Subject: Your key Bcc: all@corp.example\n');
+      expect(mail?.message).toContain(`Open ${made.url}, Carol`);
+      const listed = (await ok(manager.get('/api/mails'))).body.items[0];
+      expect(listed).toMatchObject({ mailId: sent.mailId, kind: 'session-key', about: '12', recipients: [asker.mail] });
+      await ok(manager.ask('DELETE', `/api/connections/${body.connectionId}`));
+    } finally {
+      await redmine.close();
+    }
   });
 });
 

@@ -81,7 +81,15 @@ export const startMailServer = async (options: MailServerOptions = {}): Promise<
 
 const refusal = (code: number, words: string): Error => Object.assign(new Error(words), { responseCode: code });
 
-const readable = (raw: string): string => {
-  const joined = raw.replaceAll('\r\n', '\n').replaceAll(/=\n/g, '');
-  return joined.replaceAll(/(?:=[0-9A-F]{2})+/g, (run) => Buffer.from(run.replaceAll('=', ''), 'hex').toString('utf8'));
-};
+const readable = (raw: string): string =>
+  raw
+    .replaceAll('\r\n', '\n')
+    // Each part says for itself how it was written.
+    .split(/^(?=--)/m)
+    .map((part) => (/^Content-Transfer-Encoding: quoted-printable$/im.test(part) ? unquoted(part) : part))
+    .join('');
+
+const unquoted = (part: string): string =>
+  part
+    .replaceAll(/=\n/g, '')
+    .replaceAll(/(?:=[0-9A-F]{2})+/g, (run) => Buffer.from(run.replaceAll('=', ''), 'hex').toString('utf8'));
