@@ -26,7 +26,7 @@ export type SupportEventType =
  * `attributes_set` {attributes} · `chat_message`, `note_added` {text} · `file_sent` {file, name, size, type, sha256} ·
  * `file_received` {file, name, size} · `file_refused` {name, size, reason} · `screen_started`, `screen_stopped` {recording, type} ·
  * `system_information` {categories: {name, fields: {name, value}[], rows: {name, value}[][]}[]} · `ended` {reason} ·
- * `survey_completed` {kind, answers: {name, label, type, value}[]}. `file` and `recording` are ids of blobs. Where the site or
+ * `survey_completed` {kind, answers: {name, label, type, options?, value}[]}. `file` and `recording` are ids of blobs. Where the site or
  * a program did it, `by` is its name.
  */
 export interface NewSupportEvent {
