@@ -61,7 +61,7 @@ function NewObject({ kind }: { kind: PageKind }) {
 
 function KnownObject({ kind, id, every, above, below }: ObjectPageProps & { id: string }) {
   const item = useApi(paths.item(kind.api, id), every === undefined ? {} : { every });
-  const name = String(item.data?.[kind.shape.label] ?? '');
+  const name = String(item.data?.[kind.heading ?? kind.shape.label] ?? '');
   useCrumbs({ title: kind.title ?? kind.shape.many, href: kind.page }, { title: name || kind.shape.one });
   return (
     <Loaded query={item} rows={4} height={44}>
@@ -109,7 +109,7 @@ export function Delete({ kind, item }: { kind: PageKind; item: Item }) {
       </Button>
       <ConfirmDialog
         opened={isAsking}
-        title={`Delete ${String(item[kind.shape.label] ?? '')}?`}
+        title={`Delete ${String(item[kind.heading ?? kind.shape.label] ?? '')}?`}
         action={`Delete ${kind.shape.one}`}
         danger
         busy={remove.isPending}

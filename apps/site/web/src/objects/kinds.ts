@@ -23,6 +23,8 @@ export interface PageKind {
   readonly parts: readonly (readonly [title: string, fields: readonly string[]])[];
   /** Of its list, where that is not called as what it lists. */
   readonly title?: string;
+  /** The field that its page is headed with, where that is not the one that names it to programs. */
+  readonly heading?: string;
   /** What stands for no other object, by the name of its field. */
   readonly none?: Readonly<Record<string, string>>;
   /** What is lost with one that is deleted. Default: everything that belongs to it. */
@@ -193,6 +195,7 @@ export const issues: PageKind = {
   lead: 'What customers say they need help with; each leads to the queue of a team.',
   columns: ['description', 'code_name', 'team_id', 'priority'],
   parts: [['Issue', rest(supportIssue)]],
+  heading: 'description',
   none: { team_id: 'General queue' },
   deleting: 'Customers cannot choose it any more; past sessions keep its code name.',
 };
