@@ -141,10 +141,9 @@ describe.skipIf(reason !== null)(
       await page.getByRole('button', { name: 'Add', exact: true }).click();
       const role = page.getByRole('table', { name: 'Members' }).getByRole('combobox');
       await role.selectOption('manager');
-      await page.getByText('Saved.').waitFor();
       const teamId = Number(new URL(page.url()).pathname.split('/').at(-1));
-      const { body } = await desk.operator.get(`/api/teams/${teamId}/users`);
-      expect(body.items).toMatchObject([{ role: 'manager' }]);
+      const roles = async () => (await desk.operator.get(`/api/teams/${teamId}/users`)).body.items;
+      await expect.poll(roles).toMatchObject([{ role: 'manager' }]);
       await page.getByText('No issue leads here').waitFor();
       await page.getByRole('link', { name: 'Add issue' }).click();
       await page.getByRole('textbox', { name: 'Description' }).fill('It is dark');
@@ -176,6 +175,53 @@ describe.skipIf(reason !== null)(
       await page.goto(desk.url);
       await page.getByText('Help of Acme').waitFor();
       expect(await page.getByText('Ask the next free representative').count()).toBe(0);
+      expect(page.complaints.filter((line) => !line.includes('400'))).toEqual([]);
+      await page.context().close();
+    });
+
+    test('a question is added, ordered and refused without answers; a customer must answer it, and it stands as it was asked', async () => {
+      const page = await open('/login/surveys');
+      const customers = page.getByRole('form', { name: 'Customers' });
+      await customers.getByRole('button', { name: 'Add question' }).click();
+      const question = customers.getByRole('group', { name: 'Question 3' });
+      await question.getByRole('textbox', { name: 'Question' }).fill('Would you come again?');
+      await question.getByRole('combobox', { name: 'Answer' }).click();
+      await page.getByRole('option', { name: 'Choice between answers' }).click();
+      await question.getByLabel('Required').check();
+      await customers.getByRole('button', { name: 'Save survey' }).click();
+      await question.getByText('Offer at least two different answers.').waitFor();
+      for (const word of ['Yes', 'No']) {
+        await question.getByRole('combobox', { name: 'Answers to choose from' }).fill(word);
+        await page.keyboard.press('Enter');
+      }
+      await question.getByRole('button', { name: 'Move question 3 up' }).click();
+      await customers.getByRole('button', { name: 'Move question 2 up' }).click();
+      await customers.getByRole('button', { name: 'Save survey' }).click();
+      await page.getByText('Survey saved.').waitFor();
+      const { body } = await desk.operator.get('/api/surveys/customer');
+      expect(body.questions.map(({ name }: { name: string }) => name)).toEqual([
+        ...['would_you_come_again', 'rating', 'comments'],
+      ]);
+
+      const { key } = await desk.key();
+      const carol = await (await browser.newContext()).newPage();
+      await carol.goto(desk.url);
+      await carol.getByLabel('Session key').fill(key);
+      await carol.getByRole('button', { name: 'Continue' }).click();
+      await carol.getByLabel('Your name').fill('Gina');
+      await carol.getByLabel('I agree').check();
+      await carol.getByRole('button', { name: 'Start the session' }).click();
+      await carol.getByRole('button', { name: 'End session' }).click();
+      await carol.getByRole('dialog').getByRole('button', { name: 'End session' }).click();
+      await carol.getByRole('radio', { name: '5, well' }).check();
+      expect(await carol.getByRole('button', { name: 'Send' }).isDisabled()).toBe(true);
+      await carol.getByRole('radio', { name: 'Yes' }).check();
+      await carol.getByRole('button', { name: 'Send' }).click();
+      await carol.getByText('Thank you. You can close this page.').waitFor();
+      await carol.context().close();
+      await loadPage(page, `${desk.url}/login/support-sessions?search=Gina`);
+      await page.getByRole('link', { name: 'Gina' }).click();
+      await page.getByText('Would you come again?').waitFor();
       expect(page.complaints.filter((line) => !line.includes('400'))).toEqual([]);
       await page.context().close();
     });

@@ -14,6 +14,19 @@ const soughtSupport = [
 /** Remote support: sessions, keys, and who is told of them. */
 export const supportCommands: readonly ApiCommand[] = [
   {
+    ...{ name: 'surveys show', does: 'what customers or representatives are asked at the end', method: 'GET' },
+    path: '/api/surveys/:kind',
+    examples: ['gatehouse site surveys show customer --json > survey.json'],
+  },
+  {
+    ...{ name: 'surveys change', does: 'change what one side is asked', method: 'PUT', path: '/api/surveys/:kind' },
+    options: [must(body('--file <file>', '', 'a file with the whole, as show prints it as JSON', 'json'))],
+    examples: [
+      'gatehouse site surveys change customer --file survey.json',
+      'gatehouse site surveys change representative --file survey.json --json',
+    ],
+  },
+  {
     ...{ name: 'outbound-recipients secret', does: 'make a new signing secret; printed this once' },
     ...{ method: 'POST', path: `${recipient}/secret` },
     examples: ['gatehouse site outbound-recipients secret 1 --json'],

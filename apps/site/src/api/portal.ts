@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { LiveSession } from './live.ts';
 import { text } from './shape.ts';
-import { SurveyQuestion } from './support.ts';
+import { SurveyQuestion } from './surveys.ts';
 
 /** GET /api/portal (public): what a customer finds. */
 export const Portal = z.object({

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Flag, field, Id, type Shape, text } from './shape.ts';
+import { SurveyQuestion } from './surveys.ts';
 
 /** What comes first: 1 is high, 2 usual, 3 low. */
 export const Priority = z.int('Enter 1, 2 or 3.').min(1, 'Enter 1, 2 or 3.').max(3, 'Enter 1, 2 or 3.');
@@ -67,13 +68,6 @@ export const SupportSession = z.object({
   endReason: z.string().nullable(),
   /** The Jump Client whose machine is the customer's side; null: a person is. */
   jumpClientId: z.int().nullable(),
-});
-
-export const SurveyQuestion = z.object({
-  name: z.string(),
-  label: z.string(),
-  type: z.enum(['radio', 'textarea']),
-  options: z.array(z.string()),
 });
 
 const SupportParticipant = z.object({

@@ -50,6 +50,7 @@ export const pages: readonly PageAt[] = [
   pageAt('/login/custom-fields/$id', objects, 'CustomFieldPage'),
   pageAt('/login/canned-messages', objects, 'CannedMessagesPage'),
   pageAt('/login/canned-messages/$id', objects, 'CannedMessagePage'),
+  pageAt('/login/surveys', () => import('./surveys/SurveysPage.tsx'), 'SurveysPage'),
   pageAt('/login/support-options', () => import('./support-options/SupportOptionsPage.tsx'), 'SupportOptionsPage'),
   pageAt('/login/session-keys', () => import('./session-keys/SessionKeysPage.tsx'), 'SessionKeysPage'),
   pageAt('/login/api', () => import('./accounts/ApiPage.tsx'), 'ApiPage'),

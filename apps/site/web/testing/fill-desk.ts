@@ -47,6 +47,7 @@ export const fillDesk = async (desk: ReportDesk, receiver: string, video: Buffer
       'custom field': '/login/custom-fields/1',
       'canned messages': '/login/canned-messages',
       'canned message': `/login/canned-messages/${message}`,
+      surveys: '/login/surveys',
       options: '/login/support-options',
       'session keys': '/login/session-keys',
     },

@@ -27,6 +27,7 @@ import type {
   SupportPeople,
 } from '../../../src/api/support.ts';
 import type { AnySupportSession, SessionKeys, SupportSessions } from '../../../src/api/support-reports.ts';
+import type { Survey } from '../../../src/api/surveys.ts';
 
 /** An object as the API answers it. */
 export type Item = Readonly<Record<string, unknown>>;
@@ -142,5 +143,6 @@ export const paths = {
   recipient: (id: number) => at<Item>(`/api/outbound-events/recipients/${id}`),
   deliveries: (id: number, query: Readonly<Record<string, string>>) =>
     at<z.output<typeof Deliveries>>(`/api/outbound-events/recipients/${id}/deliveries${asked(query)}`),
+  survey: (kind: string) => at<Survey>(`/api/surveys/${kind}`),
   hostKeys: (query: Readonly<Record<string, string>>) => at<List<HostKey>>(`/api/host-keys${asked(query)}`),
 } as const;

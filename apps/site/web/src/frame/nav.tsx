@@ -2,6 +2,7 @@ import type { NavSection } from '@gatehouse/ui';
 import {
   IconAdjustments,
   IconApi,
+  IconClipboardList,
   IconClockShield,
   IconDeviceDesktop,
   IconDevices,
@@ -65,6 +66,7 @@ export const nav: readonly NavSection[] = [
       { title: 'Issues', href: '/login/support-issues', icon: <IconHelpCircle size={17} /> },
       { title: 'Custom fields', href: '/login/custom-fields', icon: <IconForms size={17} /> },
       { title: 'Canned messages', href: '/login/canned-messages', icon: <IconMessage2Bolt size={17} /> },
+      { title: 'Surveys', href: '/login/surveys', icon: <IconClipboardList size={17} /> },
       { title: 'Options', href: '/login/support-options', icon: <IconAdjustments size={17} /> },
     ],
   },

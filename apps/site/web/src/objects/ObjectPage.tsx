@@ -61,7 +61,7 @@ function NewObject({ kind }: { kind: PageKind }) {
 
 function KnownObject({ kind, id, every, above, below }: ObjectPageProps & { id: string }) {
   const item = useApi(paths.item(kind.api, id), every === undefined ? {} : { every });
-  const name = String(item.data?.[kind.shape.label] ?? '');
+  const name = String(item.data?.[kind.heading ?? kind.shape.label] ?? '');
   useCrumbs({ title: kind.title ?? kind.shape.many, href: kind.page }, { title: name || kind.shape.one });
   return (
     <Loaded query={item} rows={4} height={44}>
@@ -86,7 +86,7 @@ const written = ({ shape }: PageKind, item: Item): string => {
 
 const everything = 'It is deleted with everything that belongs to it.';
 
-type Removed = Pick<PageKind, 'shape' | 'api' | 'page' | 'removal'>;
+type Removed = Pick<PageKind, 'shape' | 'api' | 'page' | 'removal' | 'heading'>;
 
 export function Delete({ kind, item }: { kind: Removed; item: Item }) {
   const { verb = 'Delete', done = 'deleted', words = everything } = kind.removal ?? {};
@@ -112,7 +112,7 @@ export function Delete({ kind, item }: { kind: Removed; item: Item }) {
       </Button>
       <ConfirmDialog
         opened={isAsking}
-        title={`${verb} ${String(item[kind.shape.label] ?? '')}?`}
+        title={`${verb} ${String(item[kind.heading ?? kind.shape.label] ?? '')}?`}
         action={`${verb} ${kind.shape.one}`}
         danger
         busy={remove.isPending}

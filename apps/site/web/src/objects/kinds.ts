@@ -25,6 +25,8 @@ export interface PageKind {
   readonly parts: readonly (readonly [title: string, fields: readonly string[]])[];
   /** Of its list, where that is not called as what it lists. */
   readonly title?: string;
+  /** The field that its page is headed with, where that is not the one that names it to programs. */
+  readonly heading?: string;
   /** What stands for no other object, by the name of its field. */
   readonly none?: Readonly<Record<string, string>>;
   /** What a new one has beside the defaults of the shape. */
@@ -232,6 +234,7 @@ export const issues: PageKind = {
   lead: 'What customers say they need help with; each leads to the queue of a team.',
   columns: ['description', 'code_name', 'team_id', 'priority'],
   parts: [['Issue', rest(supportIssue)]],
+  heading: 'description',
   none: { team_id: 'General queue' },
   removal: { words: 'Customers cannot choose it any more; past sessions keep its code name.' },
 };

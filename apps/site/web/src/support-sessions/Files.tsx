@@ -85,7 +85,7 @@ function FileTable({ session, files, label, onPlay }: FileTableProps) {
   return (
     <>
       <SideScroll label={`${label} of the session`}>
-        <Table fz="sm" aria-label={label} horizontalSpacing="md" verticalSpacing={8}>
+        <Table fz="sm" miw={760} aria-label={label} horizontalSpacing="md" verticalSpacing={8}>
           <Table.Thead>
             <Table.Tr>
               <Table.Th>Name</Table.Th>

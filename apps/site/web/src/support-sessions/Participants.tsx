@@ -12,7 +12,7 @@ export function Participants({ session: { participants } }: { session: WholeSess
         </Text>
       ) : (
         <SideScroll label="Participants of the session">
-          <Table fz="sm" aria-label="Participants" horizontalSpacing="md" verticalSpacing={8}>
+          <Table fz="sm" miw={760} aria-label="Participants" horizontalSpacing="md" verticalSpacing={8}>
             <Table.Thead>
               <Table.Tr>
                 <Table.Th>Name</Table.Th>
