@@ -45,7 +45,8 @@ export const openSupport = async (parts: SupportParts): Promise<Support> => {
   const keyHash = await openKeyHash(database, sealer);
   const closing = new AbortController();
   const by = { principal: { kind: 'program', id: processId, name: 'Gatehouse Site' }, correlationId: newId() } as const;
-  const sweep = () => sweepSupport({ database, clock }, by);
+  const since = clock.now();
+  const sweep = () => sweepSupport({ database, clock }, by, since);
   const sweeps = (async () => {
     while (!closing.signal.aborted) {
       await sweep().catch((error: unknown) => log.warn({ err: error }, 'the sweep of remote support was held up'));

@@ -7,7 +7,7 @@ import { sweepConsoles } from './consoles.ts';
 import { sweepKeys } from './keys/make-key.ts';
 import { forgetSignals } from './live/signals.ts';
 import type { NewRepresentative } from './participants.ts';
-import { customerLeaves, listLost } from './portal/customers.ts';
+import { customerLeaves, listLost, lostMs } from './portal/customers.ts';
 import { leaveSession, transferSession } from './sessions.ts';
 
 /** A representative without a console for so long has left their sessions. */
@@ -16,10 +16,15 @@ export const goneSeconds = 600;
 /** Sessions in one look; more wait for the next. */
 const mostAtOnce = 100;
 
-/** What nobody does: forgets what is no longer valid, and gives customers back to the queue whom nobody can help any more. */
+/**
+ * What nobody does: forgets what is no longer valid, and gives customers back to the queue whom nobody can help any more.
+ * `since`: this copy hears of pages since then. Before, the site may have been away, and nobody is gone who had no time to come
+ * back.
+ */
 export const sweepSupport = async (
   { database, clock }: { readonly database: Database; readonly clock: Clock },
   by: Author,
+  since: Date,
 ): Promise<void> => {
   await database.system(async (tx) => {
     await sweepKeys(tx, clock.now());
@@ -28,12 +33,15 @@ export const sweepSupport = async (
     await endLostBlobs(tx, clock.now());
   });
   const now = clock.now();
-  for (const { lsid, ...who } of await database.system((tx) => listGone(tx, now)))
+  const heardMs = now.getTime() - since.getTime();
+  const gone = heardMs < goneSeconds * 1_000 ? [] : await database.system((tx) => listGone(tx, now));
+  for (const { lsid, ...who } of gone)
     await database.system(async (tx) => {
       // Another copy may have been faster, or they came back.
       if ((await listGone(tx, now, lsid, who.userId)).length > 0) await leaveSession({ tx, by, now }, lsid, who);
     });
-  for (const { lsid } of await database.system((tx) => listLost(tx, now)))
+  const lost = heardMs < lostMs ? [] : await database.system((tx) => listLost(tx, now));
+  for (const { lsid } of lost)
     await database.system(async (tx) => {
       for (const one of await listLost(tx, now, lsid)) await customerLeaves({ tx, by, now }, one, 'customer_lost');
     });

@@ -100,7 +100,7 @@ export const markSeen = async (
 };
 
 /** Whose pages were not heard of for so long have closed without saying so. */
-const lostMs = 180_000;
+export const lostMs = 180_000;
 
 /** With a session it is held until the end of the transaction. */
 export const listLost = async (tx: Sql, now: Date, lsid: string | null = null): Promise<readonly Member[]> => {
