@@ -3,9 +3,8 @@ import { type Act, problems } from '@gatehouse/server';
 import { sql } from 'kysely';
 import { z } from 'zod';
 import type { SessionRules } from '../api/console.ts';
-import { findRules } from '../session-rules/index.ts';
 import { findSession, type Member, requireMember, requireRepresentative } from '../support/index.ts';
-import { isRecorded } from './session.ts';
+import { findMachineRules, isRecorded } from './session.ts';
 
 const Row = z.object({
   id: z.int(),
@@ -34,7 +33,6 @@ export const requireMachine = async (tx: Sql, by: Act, lsid: string): Promise<Ma
       allows_files as files from pinned_jump_clients where id = ${id}`.execute(tx);
   if (id === null || rows[0] === undefined) throw problems.notFound();
   const client = Row.parse(rows[0]);
-  const rules = (await findRules(tx, client.sessionPolicyId)) ?? (await findRules(tx, null));
-  if (rules === null) throw new Error('there is no default session policy');
+  const rules = await findMachineRules(tx, client.sessionPolicyId);
   return { member, client, rules, isRecorded: await isRecorded(tx, id) };
 };
