@@ -64,6 +64,26 @@ test('a report of sessions is measured against the rows that it is made of, and 
   expect(figures[0]?.ratio).toBeGreaterThan(1);
 });
 
+test('ends of sessions in a burst are taken at once, and each is written once', { timeout: 300_000 }, async () => {
+  const [acknowledged, refused, written] = await bench(['events'], ['--events', '60']);
+  expect(acknowledged).toMatchObject({ unit: 'ms', limit: 100 });
+  expect(acknowledged?.ours).toBeGreaterThan(0);
+  expect([refused?.ours, written?.ours]).toEqual([0, 0]);
+});
+
+test('chats are heard whole and in order, and how soon is measured', { timeout: 300_000 }, async () => {
+  const [delivered, wrong] = await bench(['chats'], ['--chats', '3', '--seconds', '3']);
+  expect(delivered).toMatchObject({ unit: 'ms', limit: 100 });
+  expect(delivered?.ours).toBeGreaterThan(0);
+  expect(wrong?.ours).toBe(0);
+});
+
+test('a file is measured once it is whole at the other end', { timeout: 300_000 }, async () => {
+  const figures = await bench(['files'], ['--mebibytes', '8']);
+  expect(figures.map(({ unit }) => unit)).toEqual(['ms', 'MiB']);
+  expectMeasured(figures);
+});
+
 // Each measures nothing unless the recording holds what the page got, and every change was verified.
 const reason = noOpenSsh();
 test.skipIf(reason !== null).each([

@@ -1,15 +1,18 @@
 // npm run bench -- [--rounds 3] [--json] [--only <part>]…
 //   descriptors, directory, sync, lists [--rows 1000000]; credentials [--requests 1000]; sessions [--sessions 10000];
-//   reporting [--reported 10000]; terminal [--megabytes 200]; rotations [--changes 1000]
+//   reporting [--reported 10000]; events [--events 5000]; chats [--chats 500] [--seconds 60]; files [--mebibytes 2048]; terminal [--megabytes 200]; rotations [--changes 1000]
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Embedded, startEmbedded } from '@gatehouse/database';
+import { measureChats } from './chats.ts';
 import { measureCredentials } from './credentials.ts';
 import { measureDescriptors } from './descriptors.ts';
 import { measureDirectory } from './directory.ts';
+import { measureEvents } from './events.ts';
 import { type Figure, holds, ratio, say } from './figure.ts';
+import { measureFiles } from './files.ts';
 import { measureLists } from './lists.ts';
 import { measureReporting } from './reporting.ts';
 import { measureRotations } from './rotations.ts';
@@ -26,6 +29,10 @@ const { values } = parseArgs({
     requests: { type: 'string', default: '1000' },
     sessions: { type: 'string', default: '10000' },
     reported: { type: 'string', default: '10000' },
+    events: { type: 'string', default: '5000' },
+    chats: { type: 'string', default: '500' },
+    seconds: { type: 'string', default: '60' },
+    mebibytes: { type: 'string', default: '2048' },
     rounds: { type: 'string', default: '3' },
     only: { type: 'string', multiple: true },
     json: { type: 'boolean', default: false },
@@ -39,6 +46,8 @@ const numberOf = (name: Exclude<keyof typeof values, 'only' | 'json'>, least: nu
 const [rows, rounds] = [numberOf('rows', 100), numberOf('rounds', 1)];
 const [megabytes, changes] = [numberOf('megabytes', 1), numberOf('changes', 1)];
 const [requests, sessions, reported] = [numberOf('requests', 1), numberOf('sessions', 1), numberOf('reported', 1)];
+const [events, chats, seconds] = [numberOf('events', 1), numberOf('chats', 1), numberOf('seconds', 1)];
+const mebibytes = numberOf('mebibytes', 1);
 
 const progress = (text: string) => console.error(text);
 
@@ -60,6 +69,9 @@ const onDatabase = {
   rotations: (server: Embedded) => measureRotations(server, scratch, { changes }, progress),
   sessions: (server: Embedded) => measureSessions(server, scratch, { sessions }, progress),
   reporting: (server: Embedded) => measureReporting(server, scratch, { sessions: reported, rounds }, progress),
+  events: (server: Embedded) => measureEvents(server, scratch, { events }, progress),
+  chats: (server: Embedded) => measureChats(server, scratch, { chats, seconds }, progress),
+  files: (server: Embedded) => measureFiles(server, scratch, { mebibytes }, progress),
   terminal: (server: Embedded) => measureTerminal(server, scratch, { megabytes, rounds }, progress),
 };
 const parts = [...Object.keys(alone), ...Object.keys(onDatabase)];

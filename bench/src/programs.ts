@@ -10,13 +10,19 @@ import { z } from 'zod';
 /** A program as it is installed: a process of its own, with a folder and a database. */
 export interface Program extends AsyncDisposable {
   readonly url: string;
+  readonly pid: number;
   /** The command line of this machine, which is an administrator. */
   readonly operator: TestClient;
 }
 
 const Ready = z.object({ type: z.literal('ready'), url: z.string() });
 
-export const startProgram = async (name: 'site' | 'vault', server: Embedded, scratch: string): Promise<Program> => {
+export const startProgram = async (
+  name: 'site' | 'vault' | 'desk',
+  server: Embedded,
+  scratch: string,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<Program> => {
   const home = join(scratch, name);
   await mkdir(home, { recursive: true });
   const child = fork(join(import.meta.dirname, '../../apps', name, 'src/main.ts'), [], {
@@ -24,6 +30,7 @@ export const startProgram = async (name: 'site' | 'vault', server: Embedded, scr
     env: {
       ...{ ...process.env, GATEHOUSE_HOME: home, GATEHOUSE_PORT: '0', GATEHOUSE_LOG_LEVEL: 'info' },
       ...{ GATEHOUSE_DATABASE_URL: (await server.database(`bench_${name}`)).reveal(), NODE_NO_WARNINGS: '1' },
+      ...settings,
     },
   });
   const [said] = await once(child, 'message');
@@ -31,6 +38,7 @@ export const startProgram = async (name: 'site' | 'vault', server: Embedded, scr
   const token = readFileSync(join(home, `${name}.token`), 'utf8').trim();
   return {
     url,
+    pid: child.pid ?? 0,
     operator: testClient(url, { authorization: `Bearer ${token}` }),
     [Symbol.asyncDispose]: () => endOf(child),
   };

@@ -19,7 +19,7 @@ const vitest = /^vitest(\/config)?$/;
 const table: readonly Row[] = [
   { from: /^packages\/kernel\//, may: [] },
   { from: /^packages\/fields\//, may: [kernel, zod] },
-  { from: /^packages\/host\//, may: [kernel, zod, node, /^(ldapts|ssh2|ws)$/] },
+  { from: /^packages\/host\//, may: [kernel, zod, node, /^(ldapts|nodemailer|ssh2|ws)$/] },
   { from: /^packages\/remote-access\//, may: [kernel, host, node, zod, /^fast-xml-parser$/] },
   {
     from: /^packages\/database\//,
@@ -35,6 +35,10 @@ const table: readonly Row[] = [
       /^(fastify|fastify-type-provider-zod|fastify-plugin|better-auth|pino|prom-client|kysely|pg)(\/|$)/,
       /^@(fastify|better-auth|node-rs)\//,
     ],
+  },
+  {
+    from: /^packages\/mail\//,
+    may: [kernel, fields, host, node, zod, /^@gatehouse\/(database|server)$/, /^kysely$/],
   },
   { from: /^packages\/[a-z]+-kit\//, may: [kernel, fields, host, zod] },
   { from: /^packages\/ui\//, may: [kernel, fields, react] },
@@ -85,7 +89,7 @@ const table: readonly Row[] = [
   {
     from: /^apps\/ecm\//,
     may: [
-      /^@gatehouse\/(kernel|fields|host|host\/agent|vault-kit|vaults|remote-access\/ecm)$/,
+      /^@gatehouse\/(kernel|fields|host|host\/agent|vault-kit|vaults|remote-access\/(ecm|script))$/,
       node,
       zod,
       /^commander$/,
@@ -118,7 +122,7 @@ const table: readonly Row[] = [
   {
     from: /^apps\/site\//,
     may: [
-      /^@gatehouse\/(kernel|fields|host|database|server|remote-access\/(ecm|jump))$/,
+      /^@gatehouse\/(kernel|fields|host|database|server|mail|remote-access\/(ecm|jump|script))$/,
       node,
       zod,
       /^(kysely|fastify|fast-xml-parser|fflate|file-type)$/,
@@ -127,8 +131,8 @@ const table: readonly Row[] = [
   {
     from: /^apps\/desk\//,
     may: [
-      /^@gatehouse\/(kernel|fields|host|database|server|desk-kit|desks|desks\/builtin\/api)$/,
-      /^@gatehouse\/remote-access\/(command|reporting)$/,
+      /^@gatehouse\/(kernel|fields|host|database|server|mail|desk-kit|desks|desks\/builtin\/api)$/,
+      /^@gatehouse\/remote-access\/(command|reporting|script)$/,
       node,
       zod,
       /^(kysely|liquidjs|re2js)$/,

@@ -6,10 +6,10 @@ const banned = /(Manager|Handler|Helper|Utils?|Service|Processor|Wrapper|Impl)$/
 const secretCallers = new RegExp(
   `^(${[
     ...['connectors/', 'vaults/', 'desks/', 'lab/', 'scripts/', 'bench/'],
-    'packages/(connector-kit|vault-kit|desk-kit|remote-access|server|database|kernel|host|fields)/',
+    'packages/(connector-kit|vault-kit|desk-kit|remote-access|server|database|kernel|host|mail|fields)/',
     'apps/insights/src/(connections|webhooks|collectors)/',
     'apps/vault/src/(keys|sign-in|credentials|checkouts|platforms|sdk|policies|identities|delegation)/',
-    'apps/site/src/(api-accounts|jump-clients|configuration|oauth|recordings|sessions/rdp|support|command|outbound-events|reporting)/',
+    'apps/site/src/(api-accounts|jump-clients|client-scripts|configuration|oauth|recordings|sessions/rdp|support|command|outbound-events|reporting)/',
     'apps/ecm/src/(foreign|configure/test-connection|(settings|tokens|site)/)',
     'apps/desk/src/(accounts|sites|connections|keys)/',
     'apps/jump-client/src/(start-jump-client|(settings|install)/)',

@@ -1,5 +1,6 @@
 import type { Database } from '@gatehouse/database';
 import type { Clock, Secret } from '@gatehouse/kernel';
+import type { MailRoom } from '@gatehouse/mail';
 import type { Log, Sealer } from '@gatehouse/server';
 import type { OpenConnection } from './connections/index.ts';
 import type { OpenSite } from './sites/index.ts';
@@ -16,4 +17,7 @@ export interface DeskParts {
   readonly baseUrl: () => string;
   readonly openSite: OpenSite;
   readonly openConnection: OpenConnection;
+  readonly mail: MailRoom;
+  /** Aborted when the program stops. */
+  readonly closing: AbortSignal;
 }

@@ -1,5 +1,6 @@
 import { type Database, openDatabase } from '@gatehouse/database';
 import { type Clock, type Secret, systemClock } from '@gatehouse/kernel';
+import { openMailRoom } from '@gatehouse/mail';
 import {
   type AppLink,
   closeAll,
@@ -33,6 +34,8 @@ export interface DeskOptions {
   readonly reconcileMs?: number;
   /** Between two looks for what is due. Default two seconds. */
   readonly workMs?: number;
+  /** Between two looks for mail that is due. Default five seconds. */
+  readonly mailMs?: number;
 }
 
 export interface DeskProgram {
@@ -64,8 +67,10 @@ export const startDesk = async (options: DeskOptions): Promise<DeskProgram> => {
     closers.push(() => server.close());
     const { sealer, baseUrl } = server;
     const closing = new AbortController();
+    const mail = openMailRoom({ database, clock, log, sealer, everyMs: options.mailMs ?? 5_000 });
+    closers.push(mail.close);
     const parts: DeskParts = {
-      ...{ database, databaseUrl, clock, log, sealer, baseUrl },
+      ...{ database, databaseUrl, clock, log, sealer, baseUrl, mail, closing: closing.signal },
       openSite: openSites(sealer, closing.signal),
       openConnection: openConnections({ sealer, clock }, closing.signal),
     };

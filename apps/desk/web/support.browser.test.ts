@@ -1,7 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { startMailServer } from '@gatehouse/host/testing';
 import { ok, type SignedIn, testPassword } from '@gatehouse/server/testing';
+import { keepThing, tellOfFile, until } from '@gatehouse/site/testing';
 import { buildPages, loadPage, pageFaults, seriousFaults, showPage } from '@gatehouse/ui/testing';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -54,7 +56,7 @@ describe.skipIf(reason !== null)(
       const program = await host.site.account({ perm_command: 'full_access', perm_reporting_support: true });
       const account = await host.desk.account();
       const { number } = await host.desk.makeCase({ subject: 'Probe' });
-      const { page, complaints, close } = await open(administrator);
+      const { page, complaints, close } = await open(await host.desk.person('manager'));
       await page.getByRole('link', { name: 'Sites' }).click();
       await page.getByRole('link', { name: 'Add site' }).click();
       await page.getByRole('button', { name: 'Add site' }).click();
@@ -156,6 +158,81 @@ describe.skipIf(reason !== null)(
       await close();
     });
 
+    test('a manager tries a mail server before it is saved, previews a mail, and sees where answers went', async () => {
+      const server = await startMailServer({ account: { name: 'desk', password: 'hunter2-of-the-desk' } });
+      const customer = await host.desk.person('customer');
+      const { number } = await host.desk.makeCase({ subject: 'Printer', requester: customer.email });
+      const { page, complaints, close } = await open(await host.desk.person('manager'));
+      await page.getByRole('link', { name: 'Mail', exact: true }).click();
+      await page.getByRole('textbox', { name: 'Server' }).fill('localhost');
+      await page.getByRole('textbox', { name: 'Port' }).fill(String(server.port));
+      await page.getByRole('textbox', { name: 'User name' }).fill('desk');
+      await page.getByLabel('Password', { exact: true }).fill('wrong');
+      await page.getByRole('textbox', { name: 'Certificate authorities' }).fill(server.certificate);
+      await page.getByRole('textbox', { name: 'Sender address' }).fill('desk@corp.example');
+      await page.getByRole('textbox', { name: 'Send a test mail to' }).fill('me@corp.example');
+      await page.getByRole('button', { name: 'Test mail' }).click();
+      await page.getByText('refused the user name or the password').waitFor();
+      await page.getByLabel('Password', { exact: true }).fill('hunter2-of-the-desk');
+      await page.getByRole('button', { name: 'Test again' }).click();
+      await page.getByText('It took one for me@corp.example.').waitFor();
+      await page.getByRole('button', { name: 'Save' }).click();
+      await page.getByText('Mail server saved.').waitFor();
+      await page.getByText('Set. It is never shown again.').waitFor();
+      await page.getByRole('button', { name: 'Remove Password' }).click();
+      await page.getByText('Removed when you save.').waitFor();
+      await page.getByRole('button', { name: 'Save' }).click();
+      await page.getByText('Enter the password of this user name.').waitFor();
+      await page.getByRole('button', { name: 'Keep the one that is set' }).click();
+
+      await visit(page, `/cases/${number}`);
+      await page.getByText('Public answer').click();
+      await page.getByRole('textbox', { name: 'Answer to the customer' }).fill('Help is coming');
+      await page.getByRole('button', { name: 'Write answer' }).click();
+      await page.getByText(/^(Mail waits|Mailed)$/).waitFor();
+      await visit(page, '/mail');
+      const row = page.getByRole('list', { name: 'Mail' }).getByRole('listitem').filter({ hasText: customer.email });
+      await row.getByText('Sent', { exact: true }).waitFor();
+      expect(server.taken.map(({ to }) => to[0])).toEqual(['me@corp.example', customer.email]);
+
+      await visit(page, `/connections/${host.connectionId}`);
+      await page
+        .getByRole('textbox', { name: 'Words of the mail' })
+        .fill('Dear {{ customer.name }}: {{ session.key }}');
+      await page.getByRole('button', { name: 'Preview mail' }).click();
+      await page.getByText('Dear Carol: 1234567').waitFor();
+      expect(complaints.filter((line) => !line.includes('400'))).toEqual([]);
+      await close();
+      await server.close();
+    });
+
+    test('a technician comes by the link of a ticket, and starts a session with the machine that it names', async () => {
+      const { number } = await host.desk.makeCase({ subject: 'The screen at the door is dark' });
+      const { login } = (await ok(host.technician.get('/api/desk/me'))).body.person;
+      await ok(host.site.operator.ask('PATCH', `/api/users/${host.site.anna.userId}`, { body: { username: login } }));
+      const { page, complaints, close } = await open(host.technician, { bypassCSP: true });
+      await visit(page, `/cases/${number}`);
+      await page.getByRole('link', { name: 'Start a session with a Jump Client' }).click();
+      const machine = page.getByRole('textbox', { name: 'Machine' });
+      await machine.fill('door');
+      const faults = await pageFaults(page);
+      const [tab] = await Promise.all([
+        page.context().waitForEvent('page'),
+        page.getByRole('button', { name: 'Start in the console' }).click(),
+      ]);
+      await tab.waitForURL(`${host.site.url}/console/launch#*`);
+      const [file] = await Promise.all([
+        page.waitForRequest(`${host.site.url}/api/client_script?**`),
+        page.getByRole('button', { name: 'File for the desktop console' }).click(),
+      ]);
+      expect(new URL(file.url()).searchParams.get('search_string')).toBe('door');
+      await visit(page, `/start/${host.connectionId}/${number}`);
+      await page.waitForFunction(() => document.querySelector<HTMLInputElement>('input[value="door"]') !== null);
+      expect(faults).toEqual([]);
+      expect(complaints).toEqual([]);
+      await close();
+    });
+
     test('axe finds no serious fault on these pages, light or dark, and none is too wide', async () => {
       const { page, close } = await open(administrator, { bypassCSP: true });
       const { siteId, connectionId } = host;
@@ -174,7 +251,12 @@ describe.skipIf(reason !== null)(
       const addresses = {
         ...{ sites: '/sites', 'new site': '/sites/new', site: `/sites/${siteId}`, connections: '/connections' },
         ...{ connection: `/connections/${connectionId}`, events: '/events', 'no problem': '/events?problems=true' },
-        ...{ sessions: '/support', 'no dead session': '/support?dead=true' },
+        ...{
+          sessions: '/support',
+          'no dead session': '/support?dead=true',
+          mail: '/mail',
+          'no mail': '/mail?state=failed',
+        },
       };
       const found: string[] = [];
       for (const [name, address] of Object.entries(addresses)) {
@@ -205,11 +287,36 @@ describe.skipIf(reason !== null)(
       await close();
     });
 
+    test('a technician opens what was said, a recording and a file of a session from its page', async () => {
+      const { site } = host;
+      const { number } = await host.desk.makeCase({ subject: 'Recorded' });
+      const { key } = await host.key(number, { to: 'general' });
+      const { lsid } = await site.redeem(key);
+      await ok(site.anna.post(`/api/support/sessions/${lsid}/join`, {}));
+      await tellOfFile(site, lsid, await keepThing(site, lsid, 'file', ['a file']), 'log.txt');
+      await keepThing(site, lsid, 'screen', ['frames']);
+      await ok(site.anna.post(`/api/support/sessions/${lsid}/end`, {}));
+      await until(async () => (await host.notes(number)).length > 0);
+      const { page, close } = await open(host.technician, { bypassCSP: true });
+      await showPage(page, `/support/${host.connectionId}/${lsid}`);
+      const downloads = page.getByRole('list', { name: 'Downloads' });
+      for (const [link, name] of [
+        [downloads.getByRole('link', { name: 'text' }), `${lsid}-chat.txt`],
+        [downloads.getByRole('link', { name: 'download' }), `${lsid}-recording-1`],
+        [page.getByRole('link', { name: 'log.txt' }), 'log.txt'],
+      ] as const) {
+        const [download] = await Promise.all([page.waitForEvent('download'), link.click()]);
+        expect(download.suggestedFilename()).toBe(name);
+      }
+      expect(await pageFaults(page)).toEqual([]);
+      await close();
+    });
+
     test('a technician is not shown these pages', async () => {
       const { page, close } = await open(host.technician);
-      for (const address of ['/sites', '/connections', '/events']) {
+      for (const address of ['/sites', '/connections', '/events', '/mail']) {
         await visit(page, address);
-        await page.getByText('This page is for managers who are system administrators.').waitFor();
+        await page.getByText('This page is for managers of the desk.').waitFor();
         expect(await page.getByRole('link', { name: 'Sites' }).count()).toBe(0);
       }
       await close();

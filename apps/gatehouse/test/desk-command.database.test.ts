@@ -88,7 +88,16 @@ test('a site and a connection are added, tried, changed and removed, and the add
   expect(site).toMatchObject({ name: 'Support', clientId: 'me', clientSecret: { isSet: true } });
   const again = ['sites', 'add', '--name', 'support', ...address, '--client-id', 'me', '--client-secret', secret];
   expect((await run(...again)).stderr).toContain('There is a site with this name already.');
-  expect((await json('sites', 'change', site.siteId, '--client-id', 'you')).clientId).toBe('you');
+  const other = ['sites', 'change', site.siteId, '--client-id', 'you'];
+  expect((await run(...other)).stderr).toContain('Enter the secret again');
+  expect((await json(...other, '--client-secret', secret)).clientId).toBe('you');
+  expect(
+    await json('sites', 'try', '--name', 'New', ...address, '--client-id', 'me', '--client-secret', secret),
+  ).toEqual({
+    ...{ ok: false, steps: expect.any(Array) },
+  });
+  const tried = await json('connections', 'try', '--desk', 'builtin', '--settings', settings);
+  expect(tried).toMatchObject({ ok: false });
   expect(await json('sites', 'test', site.siteId)).toMatchObject({ ok: false });
   const made = await json(
     ...['connections', 'add', '--name', 'Cases', '--desk', 'builtin', '--site', site.siteId, '--settings', settings],

@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestDatabase, testDatabase } from '@gatehouse/database/testing';
@@ -87,6 +87,43 @@ describe('gatehouse site …', { timeout: 120_000 }, () => {
     expect([wrong.code, wrong.stderr]).toEqual([1, expect.stringContaining('0 is Monday')]);
     expect((await run('audit', 'list', '--search', 'schedule')).stdout).toContain('jump-policy.schedule');
     expect((await json('status', 'show')).healthy).toBe(true);
+  });
+
+  test('sets remote support up: a team with an issue, a sentence, what may be shared, and what is asked at the end', async () => {
+    const team = await json('teams', 'add', '--set', 'name=First line');
+    const issue = await json('support-issues', 'add', '--set', 'description=Paper jam', `team_id=${team.id}`);
+    expect(issue).toMatchObject({ code_name: 'paper_jam', team_id: team.id });
+    await json('canned-messages', 'add', '--set', 'title=Greeting', 'message=Hello, how can I help?');
+    expect((await run('canned-messages', 'list', '--search', 'help')).stdout).toContain('Greeting');
+    const sharing = ['--customers-send-files', 'false', '--file-allowed-types', 'pdf', 'png', '--portal-name', 'Help'];
+    expect(await json('options', 'change', ...sharing)).toMatchObject({
+      ...{ customersSendFiles: false, fileAllowedTypes: ['pdf', 'png'], portalName: 'Help' },
+    });
+    expect(await json('options', 'change', '--file-allowed-types', '')).toMatchObject({ fileAllowedTypes: [] });
+    const survey = await json('surveys', 'show', 'customer');
+    expect(survey.questions).toHaveLength(2);
+    const file = join(home, 'survey.json');
+    const questions = [{ label: 'Which way?', type: 'choice', options: ['Chat', 'Telephone'], required: true }];
+    writeFileSync(file, JSON.stringify({ ...survey, questions }));
+    expect((await json('surveys', 'change', 'customer', '--file', file)).questions).toMatchObject([
+      { name: 'which_way', required: true },
+    ]);
+    writeFileSync(file, JSON.stringify({ enabled: true, questions: [{ label: 'A', type: 'choice', options: ['x'] }] }));
+    const wrong = await run('surveys', 'change', 'customer', '--file', file);
+    expect([wrong.code, wrong.stderr]).toEqual([1, expect.stringContaining('questions.0.options: Offer at least two')]);
+  });
+
+  test('lists and exports support sessions and keys, and says what is not there', async () => {
+    const lsid = 'a'.repeat(32);
+    expect((await run('support-sessions', 'list', '--from', '2026-01-01T00:00:00Z')).code).toBe(0);
+    const csv = await run('support-sessions', 'export', '--search', 'nobody');
+    expect([csv.code, csv.stdout.split(',').slice(0, 2)]).toEqual([0, ['lsid', 'customer']]);
+    expect(JSON.parse((await run('support-sessions', 'export-json')).stdout)).toEqual([]);
+    expect((await run('session-keys', 'list', '--search', 'INC-7')).code).toBe(0);
+    const held = await run('support-sessions', 'hold', lsid, '--reason', 'Case 12');
+    expect([held.code, held.stderr]).toEqual([1, expect.stringContaining('There is nothing here')]);
+    const help = await run('support-sessions', 'hold', '--help');
+    expect(help.stdout).toContain('gatehouse site support-sessions hold');
   });
 
   test('every command has an example that names it, and every path is one of the API', async () => {

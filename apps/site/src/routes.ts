@@ -1,9 +1,11 @@
 import type { Database } from '@gatehouse/database';
 import type { Clock } from '@gatehouse/kernel';
+import { type MailRoom, serveMail } from '@gatehouse/mail';
 import type { App, Log, Server } from '@gatehouse/server';
 import { apiAccounts, serveApiAccounts } from './api-accounts/index.ts';
 import { serveApprovals } from './approvals/index.ts';
 import { serveAudit } from './audit/index.ts';
+import { serveScripts } from './client-scripts/index.ts';
 import { serveCommand } from './command/index.ts';
 import { serveConfiguration } from './configuration/index.ts';
 import { serveConsole } from './console/index.ts';
@@ -39,6 +41,7 @@ export interface RouteParts extends StatusParts {
   readonly support: Support;
   readonly outbound: Outbound;
   readonly links: Links;
+  readonly mail: MailRoom;
 }
 
 /** Every route of the site, beside those of the server itself. */
@@ -55,6 +58,7 @@ export const serveSite = ({ app, baseUrl, sealer, proveSecondFactor }: Server, p
   serveConfiguration(app, { ...parts, baseUrl });
   serveCommand(app, { ...parts, baseUrl });
   serveReporting(app, { ...parts, baseUrl, sealer });
+  serveScripts(app, { ...parts, baseUrl });
   serveDiscovery(app, parts);
   serveSessionRules(app, parts);
   serveRetention(app, parts);
@@ -65,6 +69,7 @@ export const serveSite = ({ app, baseUrl, sealer, proveSecondFactor }: Server, p
   serveSessions(app, parts.sessions, proveSecondFactor);
   serveSupport(app, parts.support);
   serveOutbound(app, parts.outbound);
+  serveMail(app, parts.mail, { access: 'system-administrator', title: 'Gatehouse Site' });
 };
 
 const serveKinds = (app: App, database: Database): void => {

@@ -1,5 +1,6 @@
 import { type Database, openDatabase } from '@gatehouse/database';
 import { type Clock, type Secret, systemClock } from '@gatehouse/kernel';
+import { type MailRoom, openMailRoom } from '@gatehouse/mail';
 import { limits } from '@gatehouse/remote-access/ecm';
 import { jumpProgram } from '@gatehouse/remote-access/jump';
 import {
@@ -52,6 +53,8 @@ export interface SiteOptions {
   readonly allowPrivateWebhooks?: boolean;
   /** Waits of outbound events that are not the usual ones. */
   readonly outboundPace?: { readonly everyMs?: number; readonly leaseMs?: number; readonly timeoutMs?: number };
+  /** Waits of mail that are not the usual ones. */
+  readonly mailPace?: { readonly everyMs?: number; readonly leaseMs?: number };
   /** How often a page is asked whether it is there, where that is not as usual. */
   readonly beatMs?: number;
 }
@@ -66,6 +69,7 @@ export interface Site {
   readonly sessions: Sessions;
   readonly support: Support;
   readonly outbound: Outbound;
+  readonly mail: MailRoom;
   /** Ends within five seconds. */
   close(): Promise<void>;
 }
@@ -123,13 +127,15 @@ export const startSite = async (options: SiteOptions): Promise<Site> => {
       ...{ database, databaseUrl, clock, log, sealer, allowPrivate: options.allowPrivateWebhooks ?? false },
       ...options.outboundPace,
     });
+    const mail = openMailRoom({ database, clock, log, sealer, ...options.mailPace });
     const startedAt = clock.now();
-    serveSite(server, { database, clock, log, version, startedAt, ...ecm, jump, sessions, support, outbound, links });
+    const parts = { database, clock, log, version, startedAt, ...ecm, jump, sessions, support, outbound, links, mail };
+    serveSite(server, parts);
     const url = await server.listen();
     const sweep = startSweep({ database, clock, log, processId, everyMs: options.sweepMs ?? 600_000 });
     const close = async () => {
       // First, so that whoever is in a session is told, and their credentials are given back while ECMs are there.
-      await Promise.all([sessions.close(), sweep.close(), support.close(), outbound.close(), jump.close()]);
+      await Promise.all([sessions, sweep, support, outbound, mail, jump].map((one) => one.close()));
       await server.close();
       await ecm.close();
       await database.close();
@@ -144,6 +150,7 @@ export const startSite = async (options: SiteOptions): Promise<Site> => {
       sessions,
       support,
       outbound,
+      mail,
       close,
     };
   } catch (error) {

@@ -4,11 +4,11 @@ import type { Bucket } from './bucket.ts';
 import { fetchAt, fetchUsual } from './fetch-at.ts';
 import { createGate, type Gate } from './gate.ts';
 import type { AnswerHead, HttpOptions, LimitState } from './host.ts';
-import { trustOf } from './ldap/connect.ts';
 import { isThrottled, readLimits, retryAfter, theirNow } from './limits.ts';
 import { networkFault, redirectFault } from './network.ts';
 import { bounded } from './redact.ts';
 import type { RetryBudget } from './retry.ts';
+import { trustOf } from './trust.ts';
 
 /** One request, ready to be sent as often as needed. */
 export interface Outgoing {

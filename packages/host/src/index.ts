@@ -1,5 +1,6 @@
 export { cookieHeader, headerText, keepCookies } from './cookies.ts';
 export { createHost, type HostOptions, type KnownLimit, type RunHost } from './create-host.ts';
+export { type Download, type DownloadOptions, openDownload } from './download.ts';
 export type { ArrivingLog, EventLogPart, EventLogQuery, EventLogs, WindowsEventLogs } from './event-logs/event-logs.ts';
 export type { LogLine } from './exchange.ts';
 export type { FileEntry, Files } from './files/files.ts';
@@ -33,6 +34,10 @@ export type {
   RootDse,
 } from './ldap/ldap.ts';
 export { ldapCodeOf, windowsCodeOf } from './ldap/result-faults.ts';
+export { isHeaderText, isMailAddress, type MailAddress } from './mail/addresses.ts';
+export type { Mail, MailBounds, Mailer, MailSecurity, MailSent, MailServer } from './mail/mail.ts';
+export { type MailProblem, mailProblemOf } from './mail/mail-faults.ts';
+export { type MailSurroundings, openMailer } from './mail/open-mailer.ts';
 export type { Cursor, Page, Whole } from './page.ts';
 export { nextLink } from './pinning.ts';
 export { derElement, derInteger } from './rdp/der.ts';

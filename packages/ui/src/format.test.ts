@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { formatAgo, formatDuration } from './format.ts';
+import { amountWords, formatAgo, formatDuration } from './format.ts';
 
 describe('durations', () => {
   test.each([
@@ -11,6 +11,20 @@ describe('durations', () => {
     [3_600, '1 h 0 min'],
     [86_400, '1 day'],
   ])('%d seconds read %s', (seconds, words) => expect(formatDuration(seconds)).toBe(words));
+});
+
+describe('amounts of a form', () => {
+  test.each([
+    [60, 'seconds', '1 minute'],
+    [7_200, 'seconds', '2 hours'],
+    [86_400, 'seconds', '1 day'],
+    [90, 'seconds', '1 min 30 s'],
+    [2_147_483_648, 'bytes', '2 GiB'],
+    [1_500, 'bytes', '1.5 KiB'],
+    [0, 'bytes', null],
+    [5, undefined, null],
+    ['5', 'seconds', null],
+  ])('%s %s read %s', (value, format, words) => expect(amountWords(value, format)).toBe(words));
 });
 
 describe('times', () => {

@@ -45,6 +45,24 @@ export const formatDuration = (exact: number): string => {
   return count(Math.round(seconds / 86_400), 'day');
 };
 
+const exact = [
+  ['day', 86_400],
+  ['hour', 3_600],
+  ['minute', 60],
+] as const;
+const sizes = ['bytes', 'KiB', 'MiB', 'GiB', 'TiB'] as const;
+/** What a large number of a form is, where its field says of what: "2 GiB", "1 day". Null: it says nothing. */
+export const amountWords = (value: unknown, format: string | undefined): string | null => {
+  if (typeof value !== 'number' || value <= 0) return null;
+  if (format === 'seconds') {
+    const [unit = '', length = 1] = exact.find(([, one]) => value % one === 0) ?? [];
+    return unit === '' ? formatDuration(value) : count(value / length, unit);
+  }
+  if (format !== 'bytes') return null;
+  const power = Math.min(sizes.length - 1, Math.floor(Math.log2(value) / 10));
+  return `${new Intl.NumberFormat(undefined, { maximumFractionDigits: 1 }).format(value / 1_024 ** power)} ${sizes[power]}`;
+};
+
 /** Words from a name in code: `phishing_resistant` → "Phishing resistant". */
 export const wordsOf = (value: string): string => {
   const words = value.replaceAll(/[_-]+/g, ' ');

@@ -95,6 +95,8 @@ export const CaseNote = z.object({
   writtenAt: When,
   /** Of a note of a support session. */
   session: z.object({ session: z.string(), part: z.string(), revision: z.number().int() }).nullable(),
+  /** Of an answer to the customer, for the desk: how far its mail is. Null: none goes, or that is more than a month ago. */
+  mail: z.object({ state: z.enum(['waiting', 'sent', 'failed']), problem: z.string() }).nullable(),
 });
 export const NoteInput = z.strictObject({
   text: Words(100_000).pipe(z.string().min(1, 'Write something.')),

@@ -26,7 +26,8 @@ const Sender = z
   .max(253)
   .regex(/^[A-Za-z0-9.:_-]+(\/\d{1,3})?$/, 'Enter a host name, an address or a network.');
 
-export const ConnectionInput = z.strictObject({
+/** Without what is taken where something is left out, which a change must not do. */
+const shape = {
   name: z.string().trim().min(1, 'Enter a name.').max(120),
   /** The adapter. */
   desk: z.string().min(1).max(60),
@@ -35,18 +36,44 @@ export const ConnectionInput = z.strictObject({
   settings: z.record(z.string().max(100), z.unknown()),
   /** Where events may come from. */
   senders: z.array(Sender).min(1, 'Name at least one host that events may come from.').max(50),
-  assignment: Assignment.default({ to: 'me' }),
+  assignment: Assignment,
   /** How long a key is valid. */
-  keySeconds: z.int().min(60).max(31_536_000).default(86_400),
+  keySeconds: z.int().min(60).max(31_536_000),
   /** Sessions that were not started from a ticket. */
-  unstarted: z.enum(['ignore', 'attach', 'create']).default('attach'),
+  unstarted: z.enum(['ignore', 'attach', 'create']),
   /** The report of a session in Liquid and HTML; empty: the usual one. */
-  template: z.string().max(100_000).default(''),
+  template: z.string().max(100_000),
   /** Regular expressions of what is blacked out in chats and notes, beside the usual ones. */
-  redact: z.array(z.string().min(1).max(500)).max(50).default([]),
-  enabled: z.boolean().default(true),
+  redact: z.array(z.string().min(1).max(500)).max(50),
+  /** The mail with a session key, in Liquid and plain text; empty: as the site words it. */
+  mailSubject: z.string().max(300),
+  mailTemplate: z.string().max(20_000),
+  /** Customers are sent what was said once a session is over. */
+  transcripts: z.boolean(),
+  enabled: z.boolean(),
+};
+export const ConnectionInput = z.strictObject({
+  ...shape,
+  assignment: shape.assignment.default({ to: 'me' }),
+  keySeconds: shape.keySeconds.default(86_400),
+  unstarted: shape.unstarted.default('attach'),
+  template: shape.template.default(''),
+  redact: shape.redact.default([]),
+  mailSubject: shape.mailSubject.default(''),
+  mailTemplate: shape.mailTemplate.default(''),
+  transcripts: shape.transcripts.default(false),
+  enabled: shape.enabled.default(true),
 });
-export const ConnectionChange = ConnectionInput.omit({ desk: true }).partial().strict();
+/** POST /api/mail-templates/preview: what comes of templates, with a sample ticket. */
+export const MailPreviewInput = ConnectionInput.pick({ mailSubject: true, mailTemplate: true });
+export const MailPreview = z.object({ subject: z.string(), body: z.string(), problem: z.string().nullable() });
+/** PATCH /api/connections/:connectionId: what is left out stays. */
+export const ConnectionChange = z.strictObject(shape).omit({ desk: true }).partial();
+
+/** POST /api/connections/:connectionId/test: of what is in a form; without settings, of what is saved. */
+export const ConnectionTestInput = z.strictObject({ settings: shape.settings.optional() }).nullish();
+/** POST /api/connections/test: of one that is not added yet. */
+export const NewConnectionTestInput = z.strictObject({ desk: shape.desk, settings: shape.settings });
 
 export const ConnectionAnswer = z.object({
   connectionId: ConnectionId,
@@ -62,6 +89,9 @@ export const ConnectionAnswer = z.object({
   unstarted: z.enum(['ignore', 'attach', 'create']),
   template: z.string(),
   redact: z.array(z.string()),
+  mailSubject: z.string(),
+  mailTemplate: z.string(),
+  transcripts: z.boolean(),
   enabled: z.boolean(),
   createdAt: When,
   /** Events and sessions that need somebody. */

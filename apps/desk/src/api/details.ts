@@ -1,17 +1,13 @@
 import { z } from 'zod';
-import { Cursor } from './events.ts';
 import { SessionReport } from './report.ts';
-
-const When = z.iso.datetime();
+import { ListQuery, list, When } from './words.ts';
 
 /** GET /api/support-sessions (signed-in): newest first; of one ticket by its id at the desk. */
-export const DetailsQuery = z.object({
+export const DetailsQuery = ListQuery.extend({
   connectionId: z.uuid().optional(),
   ticketId: z.string().min(1).max(200).optional(),
   /** Those that were given up. */
   dead: z.enum(['true', 'false']).default('false'),
-  cursor: Cursor.optional(),
-  limit: z.coerce.number().int().min(1).max(500).default(50),
 });
 export const Detail = z.object({
   connectionId: z.uuid(),
@@ -33,7 +29,7 @@ export const Detail = z.object({
   deadAt: When.nullable(),
   firstHeardAt: When,
 });
-export const DetailList = z.object({ items: z.array(Detail), next: z.string().nullable() });
+export const DetailList = list(Detail);
 
 /** GET /api/support-sessions/:connectionId/:lsid: with its report, without addresses that open something by themselves. */
 export const WholeDetail = Detail.extend({

@@ -33,6 +33,8 @@ export const SessionReport = z.object({
         /** Names; empty: the site itself. */
         by: Text,
         body: Text,
+        /** Said among representatives: customers did not see it. */
+        isPrivate: z.boolean().default(false),
         file: z.object({ name: Text, bytes: z.number().nullable() }).nullable(),
         data: z.array(z.object({ name: Text, value: Text })).max(1_000),
       }),
@@ -50,6 +52,11 @@ export const SessionReport = z.object({
     )
     .max(100),
   /** Of the site, opened by this program only: they carry their own permission. */
-  downloads: z.object({ chat: Text.nullable(), recordings: z.array(Text).max(100) }),
+  downloads: z.object({
+    chat: Text.nullable(),
+    recordings: z.array(Text).max(100),
+    /** In the order of the events that have a file. */
+    files: z.array(Text.nullable()).max(20_000).default([]),
+  }),
 });
 export type SessionReport = z.output<typeof SessionReport>;

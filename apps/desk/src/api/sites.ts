@@ -32,7 +32,14 @@ export const SiteList = z.object({ items: z.array(SiteAnswer), next: z.null() })
 /** POST /api/sites, and PATCH /api/sites/:siteId: what is left out stays. Checked by `SiteSettings`. */
 export const SiteInput = z.record(z.string().max(100), z.unknown());
 
-/** POST /api/sites/:siteId/test, and the same of a connection: each step with a plain result. */
+/**
+ * POST /api/sites/:siteId/test: of what is in a form, with the kept secret where it is left out; without settings, of what
+ * is saved. POST /api/sites/test: of one that is not added yet.
+ */
+export const SiteTestInput = z.strictObject({ settings: SiteInput.optional() }).nullish();
+export const NewSiteTestInput = z.strictObject({ settings: SiteInput });
+
+/** Of a test: each step with a plain result. */
 export const TestAnswer = z.object({
   ok: z.boolean(),
   steps: z.array(z.object({ id: z.string(), name: z.string(), ok: z.boolean().nullable(), sentence: z.string() })),

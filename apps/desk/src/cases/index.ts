@@ -4,5 +4,6 @@ export { changesAfter } from './history.ts';
 export { migrations } from './migrations.ts';
 export { type By, type CaseRow, nextStatuses } from './model.ts';
 export { type CaseNote, findNoteOfSession, newestNotes } from './notes.ts';
+export { mailReply } from './reply.ts';
 export { serveCases } from './routes.ts';
 export { findByField } from './store.ts';

@@ -7,13 +7,14 @@ import { permit } from '../people/index.ts';
 import { changeCase, getCase, holdCase, writeNote } from './change.ts';
 import { authorOf, toHtml } from './model.ts';
 import { listNotes } from './notes.ts';
+import { mailReply } from './reply.ts';
 import { isCustomer, noteToJson, seeCase } from './see.ts';
 
 const config = { access: 'signed-in' } as const;
 const tags = ['cases'];
 const params = z.object({ key: Key });
 
-export const serveNotes = (app: App, { database }: DeskParts): void => {
+export const serveNotes = (app: App, { database, sealer, mail }: DeskParts): void => {
   app.get(
     '/api/cases/:key/notes',
     {
@@ -28,7 +29,7 @@ export const serveNotes = (app: App, { database }: DeskParts): void => {
       return database.read(async (tx) => {
         const { id } = await seeCase(tx, caller, request.params.key);
         const page = await listNotes(tx, id, isCustomer(caller), request.query);
-        return { ...page, items: page.items.map(noteToJson) };
+        return { ...page, items: page.items.map((note) => noteToJson(note, caller)) };
       });
     },
   );
@@ -55,9 +56,10 @@ export const serveNotes = (app: App, { database }: DeskParts): void => {
         // Whoever is answered waits no longer: neither for the customer nor as resolved.
         if (isCustomer(caller) && ['waiting', 'resolved'].includes(one.status))
           await changeCase(tx, caller.act, await getCase(tx, one.id), { status: 'open' });
-        return kept;
+        return isCustomer(caller) ? kept : mailReply(tx, sealer, one, kept);
       });
-      return reply.code(201).send(noteToJson(written));
+      mail.wake();
+      return reply.code(201).send(noteToJson(written, caller));
     },
   );
 };

@@ -1,5 +1,6 @@
 import type { Sql } from '@gatehouse/database';
 import { newId } from '@gatehouse/kernel';
+import type { MailState } from '@gatehouse/mail';
 import { sql } from 'kysely';
 import { type PageOf, type PageQuery, readPage } from '../paging.ts';
 
@@ -23,11 +24,15 @@ export interface CaseNote {
   readonly author: string;
   readonly writtenAt: Date;
   readonly session: Marker | null;
+  /** How far the mail to the customer is; null: none goes, or that is too long ago. */
+  readonly mail: { readonly state: MailState; readonly problem: string } | null;
 }
 
 const columns = sql`n.note_id as id, n.visibility, n.title, n.html, n.minutes, n.author, n.written_at as "writtenAt",
   case when n.session is null then null
-    else json_build_object('session', n.session, 'part', n.part, 'revision', n.revision) end as session`;
+    else json_build_object('session', n.session, 'part', n.part, 'revision', n.revision) end as session,
+  (select json_build_object('state', m.state, 'problem', m.problem) from mails m
+    where m.key = 'reply:' || n.note_id::text) as mail`;
 
 /** Oldest first. */
 export const listNotes = (tx: Sql, caseId: string, isCustomer: boolean, query: PageQuery): Promise<PageOf<CaseNote>> =>
@@ -63,7 +68,7 @@ export const findNoteOfSession = async (
   return rows[0] ?? null;
 };
 
-export type NewNote = Omit<CaseNote, 'id' | 'writtenAt'>;
+export type NewNote = Omit<CaseNote, 'id' | 'writtenAt' | 'mail'>;
 
 /**
  * A new note; of a session, the later revision in place of the earlier. The database lets one stand for each session and

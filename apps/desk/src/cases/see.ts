@@ -36,7 +36,9 @@ export const wholeToJson = async (tx: Sql, caller: Caller, one: CaseRow): Promis
   };
 };
 
-export const noteToJson = (note: CaseNote): z.output<typeof NoteShape> => ({
+/** Customers are not told what their own mail server says. */
+export const noteToJson = (note: CaseNote, caller: Caller): z.output<typeof NoteShape> => ({
   ...note,
+  mail: isCustomer(caller) ? null : note.mail,
   writtenAt: note.writtenAt.toISOString(),
 });

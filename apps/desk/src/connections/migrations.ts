@@ -26,4 +26,13 @@ export const migrations: readonly Migration[] = [
       create unique index desk_connections__name_is_unique on desk_connections (lower(name));
       create index desk_connections_of_site on desk_connections (site_id);`,
   },
+  {
+    name: '0161-connection-mail',
+    sql: `
+      -- The mail with a session key, in Liquid; empty: as the site words it.
+      alter table desk_connections add column mail_subject text not null default '',
+        add column mail_template text not null default '',
+        -- Customers are sent what was said once a session is over.
+        add column transcripts boolean not null default false;`,
+  },
 ];

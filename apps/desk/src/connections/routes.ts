@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { checkDesk } from '@gatehouse/desk-kit';
+import { checkDesk, type Desk } from '@gatehouse/desk-kit';
 import { desks } from '@gatehouse/desks';
 import { describe } from '@gatehouse/fields';
 import { createHost } from '@gatehouse/host';
@@ -11,20 +11,31 @@ import {
   ConnectionId,
   ConnectionInput,
   ConnectionList,
+  ConnectionTestInput,
   DeskList,
+  MailPreview,
+  MailPreviewInput,
   NewConnection,
+  NewConnectionTestInput,
   NewSecret,
   OwnConnections,
   SetUpAnswer,
 } from '../api/connections.ts';
 import { TestAnswer } from '../api/sites.ts';
 import type { DeskParts } from '../parts.ts';
-import { permit } from '../people/index.ts';
-import { wrongPattern, wrongTemplate } from '../report/index.ts';
+import { only, permit } from '../people/index.ts';
+import {
+  renderInvitation,
+  sampleValues,
+  sampleWords,
+  wrongInvitation,
+  wrongPattern,
+  wrongTemplate,
+} from '../report/index.ts';
 import { findSite } from '../sites/index.ts';
 import { findDesk } from './client.ts';
 import { countDead } from './dead.ts';
-import { acceptSettings, openSettings, sealSettings, showSettings } from './settings.ts';
+import { acceptSettings, openSettings, type Settings, sealSettings, showSettings } from './settings.ts';
 import {
   type Connection,
   deleteConnection,
@@ -34,27 +45,32 @@ import {
   saveSecret,
 } from './store.ts';
 
-const config = { access: 'system-administrator' } as const;
+const config = { access: 'signed-in' } as const;
 const tags = ['connections'];
 const One = z.object({ connectionId: ConnectionId });
 
 /** Desks that this program works for, and everything that is set about each. */
 export const serveConnections = (app: App, parts: DeskParts): void => {
   const { database, clock, sealer } = parts;
+  const managers = { config, onRequest: only(database, 'manager') } as const;
   const eventsUrl = (secret: string) => `${parts.baseUrl()}/extension/connect/events?KB=${secret}`;
 
-  app.get('/api/desks', { config, schema: { summary: 'Adapters', tags, response: { 200: DeskList } } }, async () => ({
-    items: desks.map(({ id, name, summary, config: schema, guide, setUp }) => ({
-      ...{ id, name, summary, schema: { ...describe(schema) } },
-      guide: guide.map(({ title, lines }) => ({ title, lines: [...lines] })),
-      hasSetUp: setUp !== undefined,
-    })),
-    next: null,
-  }));
+  app.get(
+    '/api/desks',
+    { ...managers, schema: { summary: 'Adapters', tags, response: { 200: DeskList } } },
+    async () => ({
+      items: desks.map(({ id, name, summary, config: schema, guide, setUp }) => ({
+        ...{ id, name, summary, schema: { ...describe(schema) } },
+        guide: guide.map(({ title, lines }) => ({ title, lines: [...lines] })),
+        hasSetUp: setUp !== undefined,
+      })),
+      next: null,
+    }),
+  );
   app.get(
     '/api/own-connections',
     {
-      config: { access: 'signed-in' },
+      config,
       schema: { summary: 'Connections to this desk itself', tags, response: { 200: OwnConnections } },
     },
     async (request) => {
@@ -64,9 +80,20 @@ export const serveConnections = (app: App, parts: DeskParts): void => {
       return { items: own.map(({ connectionId, name }) => ({ connectionId, name })) };
     },
   );
+  app.post(
+    '/api/mail-templates/preview',
+    {
+      ...managers,
+      schema: {
+        ...{ summary: 'What comes of mail templates', tags, body: MailPreviewInput },
+        response: { 200: MailPreview },
+      },
+    },
+    async ({ body }) => renderInvitation(body, sampleValues, sampleWords),
+  );
   app.get(
     '/api/connections',
-    { config, schema: { summary: 'Connections to desks', tags, response: { 200: ConnectionList } } },
+    { ...managers, schema: { summary: 'Connections to desks', tags, response: { 200: ConnectionList } } },
     async () => {
       const all = await database.system(listConnections);
       return { items: await Promise.all(all.map(toAnswer)), next: null };
@@ -74,7 +101,10 @@ export const serveConnections = (app: App, parts: DeskParts): void => {
   );
   app.post(
     '/api/connections',
-    { config, schema: { summary: 'Add a connection', tags, body: ConnectionInput, response: { 201: NewConnection } } },
+    {
+      ...managers,
+      schema: { summary: 'Add a connection', tags, body: ConnectionInput, response: { 201: NewConnection } },
+    },
     async ({ act, body }, reply) => {
       const connectionId = randomUUID();
       const secret = newToken('');
@@ -87,13 +117,13 @@ export const serveConnections = (app: App, parts: DeskParts): void => {
   );
   app.get(
     '/api/connections/:connectionId',
-    { config, schema: { summary: 'A connection', tags, params: One, response: { 200: ConnectionAnswer } } },
+    { ...managers, schema: { summary: 'A connection', tags, params: One, response: { 200: ConnectionAnswer } } },
     async ({ params: { connectionId } }) => toAnswer(await require(connectionId)),
   );
   app.patch(
     '/api/connections/:connectionId',
     {
-      config,
+      ...managers,
       schema: {
         ...{ summary: 'Change a connection', tags, params: One, body: ConnectionChange },
         response: { 200: ConnectionAnswer },
@@ -110,7 +140,7 @@ export const serveConnections = (app: App, parts: DeskParts): void => {
   app.delete(
     '/api/connections/:connectionId',
     {
-      config,
+      ...managers,
       schema: { summary: 'Remove a connection and its sessions', tags, params: One, response: { 204: z.void() } },
     },
     async ({ act, params: { connectionId } }, reply) => {
@@ -125,7 +155,7 @@ export const serveConnections = (app: App, parts: DeskParts): void => {
   app.post(
     '/api/connections/:connectionId/secret',
     {
-      config,
+      ...managers,
       schema: {
         summary: 'Make a new address for events; the old one ends',
         tags,
@@ -144,31 +174,43 @@ export const serveConnections = (app: App, parts: DeskParts): void => {
     },
   );
   app.post(
+    '/api/connections/test',
+    {
+      ...managers,
+      schema: {
+        ...{ summary: 'Try a desk before it is connected', tags, body: NewConnectionTestInput },
+        response: { 200: TestAnswer },
+      },
+    },
+    async ({ body }) => {
+      const desk = findDesk(body.desk);
+      if (desk === null) throw problems.invalid([{ field: 'desk', message: 'There is no such adapter.' }]);
+      return tryDesk(desk, acceptSettings(desk.config, body.settings, null));
+    },
+  );
+  app.post(
     '/api/connections/:connectionId/test',
-    { config, schema: { summary: 'Try the desk, step by step', tags, params: One, response: { 200: TestAnswer } } },
-    async ({ params: { connectionId } }) => {
+    {
+      ...managers,
+      schema: {
+        ...{ summary: 'Try the desk, step by step', tags, params: One, body: ConnectionTestInput },
+        response: { 200: TestAnswer },
+      },
+    },
+    async ({ params: { connectionId }, body }) => {
       const connection = await require(connectionId);
       const desk = findDesk(connection.desk);
       if (desk === null) throw problems.notFound();
-      const host = createHost({
-        signal: AbortSignal.timeout(120_000),
-        clock,
-        attempts: 2,
-        retryMs: 5_000,
-        answerMs: 30_000,
-      });
-      const steps: z.output<typeof TestAnswer>['steps'] = [];
-      for await (const step of checkDesk({ desk, settings: openSettings(sealer, connection), host })) {
-        if (step.fault !== null)
-          parts.log.info({ err: step.fault, detail: step.fault.detail }, 'a desk was tried and failed');
-        steps.push({ id: step.id, name: step.name, ok: step.ok, sentence: step.sentence });
-      }
-      return { ok: steps.every(({ ok }) => ok !== false), steps };
+      const saved = openSettings(sealer, connection);
+      return tryDesk(desk, body?.settings === undefined ? saved : acceptSettings(desk.config, body.settings, saved));
     },
   );
   app.get(
     '/api/connections/:connectionId/set-up',
-    { config, schema: { summary: 'What is run on the desk once', tags, params: One, response: { 200: SetUpAnswer } } },
+    {
+      ...managers,
+      schema: { summary: 'What is run on the desk once', tags, params: One, response: { 200: SetUpAnswer } },
+    },
     async ({ act, params: { connectionId } }) => {
       const connection = await require(connectionId);
       const desk = findDesk(connection.desk);
@@ -182,6 +224,22 @@ export const serveConnections = (app: App, parts: DeskParts): void => {
     },
   );
 
+  const tryDesk = async (desk: Desk, settings: Settings): Promise<z.output<typeof TestAnswer>> => {
+    const host = createHost({
+      signal: AbortSignal.timeout(120_000),
+      clock,
+      attempts: 2,
+      retryMs: 5_000,
+      answerMs: 30_000,
+    });
+    const steps: z.output<typeof TestAnswer>['steps'] = [];
+    for await (const step of checkDesk({ desk, settings, host })) {
+      if (step.fault !== null)
+        parts.log.info({ err: step.fault, detail: step.fault.detail }, 'a desk was tried and failed');
+      steps.push({ id: step.id, name: step.name, ok: step.ok, sentence: step.sentence });
+    }
+    return { ok: steps.every(({ ok }) => ok !== false), steps };
+  };
   const require = async (connectionId: string): Promise<Connection> => {
     const found = await database.system((tx) => findConnection(tx, connectionId));
     if (found === null) throw problems.notFound();
@@ -236,10 +294,18 @@ export const serveConnections = (app: App, parts: DeskParts): void => {
   };
 };
 
-const requireUsable = ({ template, redact }: Pick<Connection, 'template' | 'redact'>): void => {
+const requireUsable = ({
+  template,
+  redact,
+  ...mail
+}: Pick<Connection, 'template' | 'redact' | 'mailSubject' | 'mailTemplate'>): void => {
   const ofTemplate = wrongTemplate(template);
   const errors = [
     ...(ofTemplate === null ? [] : [{ field: 'template', message: ofTemplate }]),
+    ...(['mailSubject', 'mailTemplate'] as const).flatMap((field) => {
+      const message = wrongInvitation(mail[field]);
+      return message === null ? [] : [{ field, message }];
+    }),
     ...redact.flatMap((pattern, at) => {
       const message = wrongPattern(pattern);
       return message === null ? [] : [{ field: `redact.${at}`, message: `Line ${at + 1}: ${message}` }];

@@ -1,6 +1,6 @@
-import { secretNames } from '@gatehouse/fields';
+import { describe, secretNames } from '@gatehouse/fields';
 import { Secret } from '@gatehouse/kernel';
-import type { Sealer } from '@gatehouse/server';
+import { problems, type Sealer } from '@gatehouse/server';
 import type { z } from 'zod';
 import { accept } from '../parse.ts';
 import type { Connection } from './store.ts';
@@ -39,7 +39,36 @@ export const acceptSettings = (config: z.ZodType, entered: Settings, previous: S
       place[name] = before[name];
   }
   accept(config, whole, 'settings');
+  if (previous !== null && isElsewhere(config, whole, previous)) refuseKept(config, entered, previous);
   return whole;
+};
+
+/** Whether an address leads to another place than before. */
+const isElsewhere = (config: z.ZodType, whole: Settings, previous: Settings): boolean =>
+  Object.entries(describe(config).properties ?? {}).some(
+    ([name, field]) =>
+      typeof field === 'object' && field.format === 'uri' && originOf(whole[name]) !== originOf(previous[name]),
+  );
+const originOf = (url: unknown): string | null => URL.parse(String(url))?.origin ?? null;
+
+/** A secret is for the place it was given for. @throws Problem that names each that is to be entered again */
+const refuseKept = (config: z.ZodType, entered: Settings, previous: Settings): void => {
+  const isText = (of: Settings, path: string) => {
+    const [place, name] = placeOf(of as Record<string, unknown>, path);
+    return typeof place?.[name] === 'string' && place[name] !== '';
+  };
+  const isGiven = (path: string) => {
+    const [place, name] = placeOf(entered as Record<string, unknown>, path);
+    return typeof place?.[name] === 'string';
+  };
+  const kept = secretNames(config).filter((path) => !isGiven(path) && isText(previous, path));
+  if (kept.length > 0)
+    throw problems.invalid(
+      kept.map((path) => ({
+        field: `settings.${path}`,
+        message: 'Enter it again, or empty it: it was given for another address.',
+      })),
+    );
 };
 
 const placeOf = (

@@ -1,10 +1,12 @@
 export { migrations } from './migrations.ts';
-export { chatOf, filesOf, notesOf, ratingOf } from './model.ts';
+export { chatOf, filesOf, notesOf, ratingOf, withoutLinks } from './model.ts';
 export { serveDetails } from './routes.ts';
 export {
   claimDue,
   type DeskSession,
+  findSession,
   type Holder,
+  type KeptNote,
   listNotes,
   listSettled,
   releaseSession,

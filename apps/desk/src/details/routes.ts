@@ -1,13 +1,12 @@
 import { type App, audit, problems } from '@gatehouse/server';
 import { z } from 'zod';
 import { DetailList, DetailsQuery, WholeDetail } from '../api/details.ts';
-import type { SessionReport } from '../api/report.ts';
 import type { DeskParts } from '../parts.ts';
-import { permit } from '../people/index.ts';
+import { only, permit } from '../people/index.ts';
+import { withoutLinks } from './model.ts';
 import { type DeskSession, findSession, listNotes, listSessions, tellSession } from './store.ts';
 
 const config = { access: 'signed-in' } as const;
-const admins = { access: 'system-administrator' } as const;
 const tags = ['support sessions'];
 const One = z.object({ connectionId: z.uuid(), lsid: z.string().min(1).max(100) });
 const iso = (at: Date | null) => at?.toISOString() ?? null;
@@ -26,15 +25,9 @@ export const serveDetails = (app: App, parts: DeskParts, wake: () => void): void
     },
     async (request) => {
       await permit(database, request, 'technician');
-      const { cursor, limit, dead, ...rest } = request.query;
-      const before = cursor === undefined ? null : new Date(cursor);
-      const asked = { ...rest, dead: dead === 'true', before, limit: limit + 1 };
-      const found = await database.system((tx) => listSessions(tx, asked));
-      const shown = found.slice(0, limit);
-      return {
-        items: shown.map(toDetail),
-        next: found.length > limit ? iso(shown.at(-1)?.firstHeardAt ?? null) : null,
-      };
+      const { dead, ...asked } = request.query;
+      const page = await database.system((tx) => listSessions(tx, { ...asked, dead: dead === 'true' }));
+      return { ...page, items: page.items.map(toDetail) };
     },
   );
   app.get(
@@ -52,7 +45,7 @@ export const serveDetails = (app: App, parts: DeskParts, wake: () => void): void
         const notes = await listNotes(tx, connectionId, lsid);
         return {
           ...toDetail(found),
-          report: found.report === null ? null : withoutDownloads(found.report),
+          report: found.report === null ? null : withoutLinks(found.report),
           notes: notes.map(({ part, ticketId, revision, writtenAt }) => ({
             ...{ part, ticketId, revision, writtenAt: writtenAt.toISOString() },
           })),
@@ -65,7 +58,7 @@ export const serveDetails = (app: App, parts: DeskParts, wake: () => void): void
   app.post(
     '/api/support-sessions/:connectionId/:lsid/replay',
     {
-      config: admins,
+      ...{ config, onRequest: only(database, 'manager') },
       schema: { summary: 'Look at a session again', tags, params: One, response: { 204: z.void() } },
     },
     async ({ act, params: { connectionId, lsid } }, reply) => {
@@ -79,9 +72,6 @@ export const serveDetails = (app: App, parts: DeskParts, wake: () => void): void
     },
   );
 };
-
-/** They open by their addresses alone, so these stay here. */
-const withoutDownloads = ({ downloads: _, ...report }: SessionReport) => report;
 
 const toDetail = ({ report: _, ...session }: DeskSession) => ({
   ...session,

@@ -2,6 +2,7 @@ import type { Sql } from '@gatehouse/database';
 import { sql } from 'kysely';
 import { z } from 'zod';
 import { SessionReport } from '../api/report.ts';
+import { type PageOf, type PageQuery, readPage } from '../paging.ts';
 
 const Row = z.object({
   connectionId: z.string(),
@@ -113,27 +114,31 @@ export const releaseSession = async (
     where connection_id = ${connectionId} and lsid = ${lsid} and holder = ${holder.id}`.execute(tx);
 };
 
-interface Asked {
+interface Asked extends PageQuery {
   readonly connectionId?: string | undefined;
   readonly ticketId?: string | undefined;
   readonly dead: boolean;
-  readonly before: Date | null;
-  readonly limit: number;
 }
 
 /** Newest first, without their reports. */
-export const listSessions = async (
-  tx: Sql,
-  { connectionId, ticketId, dead, before, limit }: Asked,
-): Promise<readonly DeskSession[]> => {
-  const { rows } = await sql`
-    select ${columns(false)} from desk_sessions
-    where (${connectionId ?? null}::uuid is null or connection_id = ${connectionId ?? null}::uuid)
-      and (${ticketId ?? null}::text is null or ticket_id = ${ticketId ?? null}::text)
-      and (not ${dead}::boolean or dead_at is not null)
-      and (${before}::timestamptz is null or first_heard_at < ${before}::timestamptz)
-    order by first_heard_at desc, lsid limit ${limit}`.execute(tx);
-  return z.array(Row).parse(rows);
+export const listSessions = async (tx: Sql, { dead, ...asked }: Asked): Promise<PageOf<DeskSession>> => {
+  const [connectionId, ticketId] = [asked.connectionId ?? null, asked.ticketId ?? null];
+  const page = await readPage(
+    tx,
+    {
+      ...{ columns: columns(false), from: sql`desk_sessions`, newestFirst: true },
+      scope: ['support-sessions', connectionId, ticketId, dead],
+      where: sql`(${connectionId}::uuid is null or connection_id = ${connectionId}::uuid)
+        and (${ticketId}::text is null or ticket_id = ${ticketId}::text) and (not ${dead}::boolean or dead_at is not null)`,
+      order: [
+        { column: sql`first_heard_at`, type: 'timestamptz' },
+        { column: sql`connection_id`, type: 'uuid' },
+        { column: sql`lsid`, type: 'text' },
+      ],
+    },
+    asked,
+  );
+  return { ...page, items: z.array(Row).parse(page.items) };
 };
 
 export interface KeptNote {

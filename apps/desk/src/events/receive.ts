@@ -23,7 +23,8 @@ export const receiveEvent = async (
   parameters: Readonly<Record<string, string>>,
 ): Promise<void> => {
   const missing = needed.filter((name) => (parameters[name] ?? '') === '');
-  const lsid = parameters.lsid ?? '';
+  // Hexadecimal: appliances differ in the letters they write it with, also between events and reports.
+  const lsid = (parameters.lsid ?? '').trim().toLowerCase();
   const problem =
     missing.length > 0
       ? `It has no ${missing.join(', ')}.`

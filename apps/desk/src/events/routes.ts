@@ -4,16 +4,47 @@ import { EventList, EventsQuery } from '../api/events.ts';
 import { type Connection, findBySecret } from '../connections/index.ts';
 import { tellSession } from '../details/index.ts';
 import type { DeskParts } from '../parts.ts';
+import { only } from '../people/index.ts';
 import { readEvent, receiveEvent } from './receive.ts';
 import type { Senders } from './senders.ts';
 import { findEvent, listEvents } from './store.ts';
 
 const tags = ['events'];
+const Query = z.object({ KB: z.string().min(1).max(200) }).loose();
+
+interface Sender {
+  readonly connection: Connection | null;
+  readonly isAllowed: boolean;
+}
+interface Asked {
+  readonly raw: object;
+  readonly query: unknown;
+  readonly ip: string;
+}
 
 /** Where sites tell what happens. Kept first, then answered, then worked on: whoever waits for the answer sends nothing else. */
 export const serveEvents = (app: App, parts: DeskParts, around: { readonly senders: Senders; wake(): void }): void => {
   const { database, clock, log } = parts;
   const { senders, wake } = around;
+  const known = new WeakMap<object, Promise<Sender>>();
+  /** Who sends a request, found once: its connection by the secret, and whether it may come from where it comes. */
+  const senderOf = (request: Asked): Promise<Sender> => {
+    const found = known.get(request.raw) ?? find(request);
+    known.set(request.raw, found);
+    return found;
+  };
+  const find = async ({ query, ip }: Asked): Promise<Sender> => {
+    const { data } = Query.safeParse(query);
+    if (data === undefined) return { connection: null, isAllowed: false };
+    const found = await database.system((tx) => findBySecret(tx, hashToken(data.KB)));
+    const connection = found?.enabled ? found : null;
+    return { connection, isAllowed: connection !== null && (await senders.includes(connection.senders, ip)) };
+  };
+  // Nobody limits those who were let in: one that is refused holds up everything that its appliance has to tell.
+  const rateLimit = {
+    ...{ max: 600, timeWindow: 60_000 },
+    allowList: async (request: Asked) => (await senderOf(request)).isAllowed,
+  };
 
   app.register(async (events: App) => {
     events.addContentTypeParser(
@@ -24,17 +55,15 @@ export const serveEvents = (app: App, parts: DeskParts, around: { readonly sende
     events.post(
       '/extension/connect/events',
       {
-        config: { access: 'program' },
-        schema: {
-          ...{ summary: 'An event of a site', tags, querystring: z.object({ KB: z.string().min(1).max(200) }).loose() },
-          response: { 200: z.string() },
-        },
+        config: { access: 'program', rateLimit },
+        schema: { summary: 'An event of a site', tags, querystring: Query, response: { 200: z.string() } },
       },
-      async ({ query: { KB }, body, ip }, reply) => {
-        const connection = await database.system((tx) => findBySecret(tx, hashToken(KB)));
+      async (request, reply) => {
+        const { body, ip } = request;
+        const { connection, isAllowed } = await senderOf(request);
         // Who does not know the secret learns nothing else.
-        if (connection === null || !connection.enabled) throw problems.notFound();
-        if (!(await senders.includes(connection.senders, ip))) {
+        if (connection === null) throw problems.notFound();
+        if (!isAllowed) {
           await refuse(connection, ip);
           throw problems.forbidden('Events are not taken from this address.');
         }
@@ -52,11 +81,11 @@ export const serveEvents = (app: App, parts: DeskParts, around: { readonly sende
     await database.system((tx) => audit(tx, by, { action: 'event.refuse', target: name, change: { address } }));
   };
 
-  const config = { access: 'system-administrator' } as const;
+  const managers = { config: { access: 'signed-in' }, onRequest: only(database, 'manager') } as const;
   app.get(
     '/api/events',
     {
-      config,
+      ...managers,
       schema: {
         summary: 'Events that came, newest first',
         tags,
@@ -69,7 +98,7 @@ export const serveEvents = (app: App, parts: DeskParts, around: { readonly sende
   app.post(
     '/api/events/:eventId/replay',
     {
-      config,
+      ...managers,
       schema: {
         ...{ summary: 'Work on an event again', tags, params: z.object({ eventId: z.uuid() }) },
         response: { 204: z.void() },

@@ -2,6 +2,7 @@ import type { Sql } from '@gatehouse/database';
 import { sql } from 'kysely';
 import type { z } from 'zod';
 import type { EventList, EventsQuery } from '../api/events.ts';
+import { readPage } from '../paging.ts';
 
 interface Row {
   readonly eventId: string;
@@ -19,19 +20,22 @@ const columns = sql`event_id as "eventId", connection_id as "connectionId", rece
 
 export const listEvents = async (
   tx: Sql,
-  { connectionId, cursor, limit, problems }: EventsQuery,
+  { connectionId, problems, ...asked }: EventsQuery,
 ): Promise<z.output<typeof EventList>> => {
-  const { rows } = await sql<Row>`
-    select ${columns} from inbound_events
-    where (${connectionId ?? null}::uuid is null or connection_id = ${connectionId ?? null}::uuid)
-      and (${cursor ?? null}::timestamptz is null or received_at < ${cursor ?? null}::timestamptz)
-      and (${problems} = 'false' or problem <> '')
-    order by received_at desc, event_id limit ${limit + 1}`.execute(tx);
-  const shown = rows.slice(0, limit);
-  return {
-    items: shown.map((row) => ({ ...row, receivedAt: row.receivedAt.toISOString() })),
-    next: rows.length > limit ? (shown.at(-1)?.receivedAt.toISOString() ?? null) : null,
-  };
+  const page = await readPage<Row>(
+    tx,
+    {
+      ...{ columns, from: sql`inbound_events`, newestFirst: true, scope: ['events', connectionId ?? null, problems] },
+      where: sql`(${connectionId ?? null}::uuid is null or connection_id = ${connectionId ?? null}::uuid)
+        and (${problems} = 'false' or problem <> '')`,
+      order: [
+        { column: sql`received_at`, type: 'timestamptz' },
+        { column: sql`event_id`, type: 'uuid' },
+      ],
+    },
+    asked,
+  );
+  return { ...page, items: page.items.map((row) => ({ ...row, receivedAt: row.receivedAt.toISOString() })) };
 };
 
 export const findEvent = async (tx: Sql, eventId: string): Promise<Row | null> => {

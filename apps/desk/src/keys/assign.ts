@@ -25,7 +25,7 @@ export const resolveQueue = async (
     case 'representative':
       return personal(assignment.username, assignment.username);
     case 'me':
-      return ofPerson(only(await desk.findPeople(client, { email }), `with the address ${email}`));
+      return ofPerson(await findTechnician({ desk, client }, email));
     case 'assignee':
       if (ticket.assignee === null) throw problems.conflict(`Nobody is assigned to ${ticket.number}.`);
       return ofPerson(ticket.assignee);
@@ -42,6 +42,10 @@ export const resolveQueue = async (
       return ofTeam(site, assignment.team);
   }
 };
+
+/** Whoever asks, as the desk and the site know them. @throws Problem 409 */
+export const findTechnician = async ({ desk, client }: Pick<OpenDesk, 'desk' | 'client'>, email: string) =>
+  only(await desk.findPeople(client, { email }), `with the address ${email}`);
 
 const personal = (username: string, name: string): Queue => ({
   queue: `rep_username:${username}`,

@@ -1,31 +1,20 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { type FieldResult, type FieldValues, given, type Ticket } from '@gatehouse/desk-kit';
-import { Fault, Secret } from '@gatehouse/kernel';
+import type { FieldValues, Ticket } from '@gatehouse/desk-kit';
+import { Secret } from '@gatehouse/kernel';
 import { type Act, audit, problems } from '@gatehouse/server';
-import { z } from 'zod';
 import type { Assignment } from '../api/connections.ts';
-import type { KeyAnswer } from '../api/keys.ts';
+import { KeyAnswer } from '../api/keys.ts';
 import type { Connection, OpenDesk } from '../connections/index.ts';
 import type { DeskParts } from '../parts.ts';
+import { renderInvitation } from '../report/index.ts';
 import type { SiteClient } from '../sites/index.ts';
 import { resolveQueue } from './assign.ts';
 import { beginKey, findKey, forgetKey, keepKey } from './store.ts';
+import { writeFields } from './write-fields.ts';
 
 /** Who asks again within so long is given the same key: two people press the button at once, or one of them twice. */
 const sameMs = 30_000;
 const waitMs = 25_000;
-
-const Made = z.object({
-  key: z.string(),
-  url: z.string(),
-  expiresAt: z.string(),
-  queue: z.string(),
-  words: z.string(),
-  fields: z.array(
-    z.object({ field: z.string(), state: z.enum(['applied', 'denied', 'unknown']), advice: z.string().nullable() }),
-  ),
-  mail: z.object({ subject: z.string(), body: z.string() }),
-});
 
 export interface Asked {
   readonly connection: Connection;
@@ -55,7 +44,7 @@ export const makeKey = async (parts: DeskParts, asked: Asked): Promise<KeyAnswer
     const until = performance.now() + waitMs;
     while (performance.now() < until) {
       const found = await database.system((tx) => findKey(tx, place));
-      if (found?.sealed) return Made.parse(JSON.parse(sealer.open(found.sealed, context).reveal()));
+      if (found?.sealed) return KeyAnswer.parse(JSON.parse(sealer.open(found.sealed, context).reveal()));
       // Whoever makes it has failed, and this one may.
       if (found === null) return makeKey(parts, asked);
       await pause(100);
@@ -72,7 +61,16 @@ export const makeKey = async (parts: DeskParts, asked: Asked): Promise<KeyAnswer
     const answer: KeyAnswer = {
       ...{ key: made.shortKey, url: made.url, expiresAt: made.expiresAt.toISOString(), queue, words },
       fields: [...(await writeFields(asked.desk, ticket, values))],
-      mail: made.mail,
+      mail: renderInvitation(
+        connection,
+        {
+          ticket: { number: ticket.number, subject: ticket.subject },
+          customer: { name: ticket.requester?.name ?? '' },
+          technician: { name: by.principal.name },
+          session: { key: made.shortKey, url: made.url, expires: made.expiresAt.toISOString() },
+        },
+        made.mail,
+      ),
     };
     await database.system(async (tx) => {
       const sealed = sealer.seal(new Secret(JSON.stringify(answer)), context);
@@ -85,26 +83,4 @@ export const makeKey = async (parts: DeskParts, asked: Asked): Promise<KeyAnswer
     await database.system((tx) => forgetKey(tx, place));
     throw error;
   }
-};
-
-const mostRounds = 5;
-
-/** Only those that the settings map; what became of each is for whoever made the key, who can still tell it by mouth. */
-const writeFields = async (
-  { desk, client }: OpenDesk,
-  ticket: Ticket,
-  values: FieldValues,
-): Promise<readonly FieldResult[]> => {
-  let { version } = ticket;
-  for (let round = 0; round < mostRounds; round += 1) {
-    const done = await desk.setFields(client, ticket.id, values, version);
-    if (done.state === 'done') return done.results;
-    if (done.state === 'gone') throw new Fault('unexpected', 'The ticket is not there any more.');
-    version = done.ticket.version;
-  }
-  return given(values).map((field) => ({
-    field,
-    state: 'denied',
-    advice: 'Somebody else changed the ticket. Try again.',
-  }));
 };

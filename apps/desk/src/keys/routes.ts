@@ -1,13 +1,27 @@
+import type { Sql } from '@gatehouse/database';
 import { escapeHtml, type Ticket } from '@gatehouse/desk-kit';
-import { asFault } from '@gatehouse/host';
+import { asFault, isMailAddress } from '@gatehouse/host';
+import { putMail, summariseMails, toSubject } from '@gatehouse/mail';
 import { type Act, type App, audit, Problem, problems } from '@gatehouse/server';
-import { z } from 'zod';
-import { KeyAnswer, KeyInput, OneTicket, Preview, PreviewInput, SendInput, TicketAnswer } from '../api/keys.ts';
+import type { z } from 'zod';
+import {
+  KeyAnswer,
+  KeyInput,
+  LaunchAnswer,
+  LaunchInput,
+  OneTicket,
+  Preview,
+  PreviewInput,
+  SendAnswer,
+  SendInput,
+  TicketAnswer,
+} from '../api/keys.ts';
 import { type Connection, findConnection, type OpenDesk } from '../connections/index.ts';
 import type { DeskParts } from '../parts.ts';
 import { permit } from '../people/index.ts';
 import { findSite, type SiteClient } from '../sites/index.ts';
 import { resolveQueue } from './assign.ts';
+import { launch } from './launch.ts';
 import { makeKey } from './make-key.ts';
 
 const config = { access: 'signed-in' } as const;
@@ -16,7 +30,7 @@ const path = '/api/connections/:connectionId/tickets/:ticket';
 
 /** What technicians do with a ticket. */
 export const serveKeys = (app: App, parts: DeskParts): void => {
-  const { database } = parts;
+  const { database, clock, sealer } = parts;
 
   app.get(
     path,
@@ -30,8 +44,9 @@ export const serveKeys = (app: App, parts: DeskParts): void => {
         return {
           ...{ id, number, url, subject, status, isOpen, assignee: assignee?.name ?? null },
           ...{ requester: requester?.name ?? null, requesterEmail: requester?.email ?? null },
-          ...{ connection: connection.name, desk: desk.desk.name, canSend: desk.desk.reply !== undefined },
+          ...{ connection: connection.name, desk: desk.desk.name, sendsBy: await senderFor(desk, ticket) },
           assignment: connection.assignment,
+          jumpSearch: ticket.fields.jumpSearch === undefined ? null : (ticket.fields.jumpSearch ?? ''),
         };
       }),
   );
@@ -80,32 +95,76 @@ export const serveKeys = (app: App, parts: DeskParts): void => {
     },
   );
   app.post(
+    `${path}/launch`,
+    {
+      config,
+      schema: {
+        ...{ summary: 'Begin a session with a Jump Client', tags, params: OneTicket, body: LaunchInput },
+        response: { 201: LaunchAnswer },
+      },
+    },
+    async (request, reply) => {
+      const { params, body, act, principal } = request;
+      await permit(database, request, 'technician');
+      const launched = await inWords(async () =>
+        launch(parts, { ...(await open(params)), ...body, by: act, email: emailOf(principal) }),
+      );
+      return reply.code(201).send(launched);
+    },
+  );
+  app.post(
     `${path}/send`,
     {
       config,
       schema: {
         ...{ summary: 'Send the invitation to the customer', tags, params: OneTicket, body: SendInput },
-        response: { 204: z.void() },
+        response: { 200: SendAnswer },
       },
     },
-    async (request, reply) => {
+    async (request) => {
       const { params, act } = request;
       const { subject, body } = request.body;
       await permit(database, request, 'technician');
-      await inWords(async () => {
+      return inWords(async () => {
         const { connection, desk, ticket } = await open(params);
-        if (desk.desk.reply === undefined) throw problems.conflict('This desk sends nothing for other programs.');
-        const html = `<p>${escapeHtml(body).replaceAll('\n', '<br>')}</p>`;
-        const sent = await desk.desk.reply(desk.client, ticket.id, { subject, html });
-        if (sent.state !== 'done') throw problems.conflict('The ticket was changed or deleted meanwhile. Try again.');
-        await database.system((tx) =>
-          audit(tx, act, { action: 'session-key.send', target: ticket.number, change: { desk: connection.name } }),
-        );
+        const by = await senderFor(desk, ticket);
+        const noted = (tx: Sql) =>
+          audit(tx, act, { action: 'session-key.send', target: ticket.number, change: { desk: connection.name, by } });
+        if (by === 'desk') {
+          const html = `<p>${escapeHtml(body).replaceAll('\n', '<br>')}</p>`;
+          const sent = await desk.desk.reply?.(desk.client, ticket.id, { subject, html });
+          if (sent?.state !== 'done')
+            throw problems.conflict('The ticket was changed or deleted meanwhile. Try again.');
+          await database.system(noted);
+          return { by, mailId: null };
+        }
+        if (by === null)
+          throw problems.conflict(
+            'Nobody can send it: this desk sends nothing for other programs, and this program has no mail server, or the ticket no address of a customer.',
+          );
+        const mailId = await database.system(async (tx) => {
+          await noted(tx);
+          return sendByMail(tx, ticket, { subject, body });
+        });
+        parts.mail.wake();
+        return { by, mailId };
       });
-      return reply.code(204).send();
     },
   );
 
+  /** A desk that sends keeps it in its ticket, for both to see; else mail of this program goes to whoever asked. */
+  const senderFor = async ({ desk }: OpenDesk, { requester }: Ticket): Promise<'desk' | 'mail' | null> => {
+    if (desk.reply !== undefined) return 'desk';
+    if (!isMailAddress(requester?.email ?? '')) return null;
+    return (await database.system((tx) => summariseMails(tx))).isSetUp ? 'mail' : null;
+  };
+  /** Sealed until it is sent, because it opens a session. */
+  const sendByMail = (tx: Sql, { number, requester }: Ticket, words: z.output<typeof SendInput>): Promise<string> => {
+    const at = clock.now();
+    const mail = { kind: 'session-key', about: number, recipients: [requester?.email ?? ''], at };
+    const until = new Date(at.getTime() + 86_400_000);
+    return putMail(tx, { ...mail, until, subject: toSubject(words.subject), text: words.body }, sealer);
+  };
   const open = async ({
     connectionId,
     ticket: key,
@@ -113,6 +172,7 @@ export const serveKeys = (app: App, parts: DeskParts): void => {
     connection: Connection;
     desk: OpenDesk;
     site: SiteClient;
+    origin: string;
     ticket: Ticket;
   }> => {
     const found = await database.system(async (tx) => {
@@ -123,7 +183,8 @@ export const serveKeys = (app: App, parts: DeskParts): void => {
     const desk = parts.openConnection(found.connection);
     const ticket = await desk.desk.findTicket(desk.client, key);
     if (ticket === null) throw problems.notFound();
-    return { connection: found.connection, desk, site: parts.openSite(found.site), ticket };
+    const { connection, site } = found;
+    return { connection, desk, site: parts.openSite(site), origin: site.url, ticket };
   };
   /** What another system lets us down with, in its words: the person can do something about it. */
   const inWords = async <T>(work: () => Promise<T>): Promise<T> => {

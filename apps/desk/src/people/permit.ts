@@ -19,6 +19,13 @@ export const permit = async (database: Database, request: Request, least: Role):
   return caller;
 };
 
+/** Before anything of a request is read: for routes that are of one role altogether. */
+export const only =
+  (database: Database, least: Role) =>
+  async (request: Request): Promise<void> => {
+    await permit(database, request, least);
+  };
+
 const callerOf = async (tx: Sql, act: Act): Promise<Caller> => {
   const { principal } = act;
   if (principal.kind === 'operator') return { act, person: null, role: 'manager' };

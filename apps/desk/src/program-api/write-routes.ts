@@ -20,6 +20,7 @@ import {
   findNoteOfSession,
   getCase,
   holdCase,
+  mailReply,
   nextStatuses,
   writeNote,
 } from '../cases/index.ts';
@@ -34,7 +35,7 @@ import { toCases, toNote } from './shapes.ts';
 const bodyLimit = 8 * 2 ** 20;
 const usual = { config, bodyLimit } as const;
 
-export const serveWrites = (app: App, { database, baseUrl }: DeskParts): void => {
+export const serveWrites = (app: App, { database, baseUrl, sealer, mail }: DeskParts): void => {
   const answer = async (tx: Sql, one: CaseRow) => {
     const [found] = await toCases(tx, baseUrl(), [one]);
     if (found === undefined) throw new Error('a case has no shape');
@@ -119,9 +120,11 @@ export const serveWrites = (app: App, { database, baseUrl }: DeskParts): void =>
       const written = await database.system(async (tx) => {
         const one = await holdCase(tx, request.params.key);
         refuseStale(request, one);
-        return writeNote(tx, byOf(request), one, note);
+        const kept = await writeNote(tx, byOf(request), one, note);
+        if (kept === null) throw new Error('a note without a marker found another');
+        return mailReply(tx, sealer, one, kept);
       });
-      if (written === null) throw new Error('a note without a marker found another');
+      mail.wake();
       return reply.code(201).send({ id: written.id });
     },
   );

@@ -81,5 +81,5 @@ const toValues = (report: SessionReport, { url }: { readonly url: string }) => {
   };
 };
 
-const wordsOf = (error: unknown): string =>
+export const wordsOf = (error: unknown): string =>
   (error instanceof Error ? error.message : toFault(error).advice).replaceAll(/\s+/g, ' ').slice(0, 300);

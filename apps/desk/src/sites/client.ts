@@ -1,6 +1,7 @@
 import { createHost } from '@gatehouse/host';
 import { commandV1, openSend } from '@gatehouse/remote-access/command';
 import { reporting } from '@gatehouse/remote-access/reporting';
+import { type ConsoleLink, makeConsoleLink, type ScriptAction } from '@gatehouse/remote-access/script';
 import type { Sealer } from '@gatehouse/server';
 import { type Site, secretOf } from './store.ts';
 
@@ -8,6 +9,8 @@ import { type Site, secretOf } from './store.ts';
 export interface SiteClient {
   readonly command: ReturnType<typeof commandV1>;
   readonly reports: ReturnType<typeof reporting>;
+  /** Null: the site makes no links for one person. @throws Fault */
+  consoleLink(username: string, action: ScriptAction): Promise<ConsoleLink | null>;
 }
 
 /** Clients of sites, each with a token that it keeps for as long as its settings stay as they are. */
@@ -29,7 +32,10 @@ export const openSites = (sealer: Sealer, signal: AbortSignal): OpenSite => {
       ...{ origin: url, clientId, clientSecret: secretOf(sealer, site) },
       ...(certificateAuthorities !== null && { certificateAuthorities }),
     });
-    const client = { command: commandV1(send), reports: reporting(send) };
+    const client: SiteClient = {
+      ...{ command: commandV1(send), reports: reporting(send) },
+      consoleLink: (username, action) => makeConsoleLink(send, username, action),
+    };
     if (known.size >= most) known.clear();
     known.set(key, client);
     return client;

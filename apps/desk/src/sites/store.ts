@@ -29,6 +29,12 @@ const contextOf = (siteId: string) => ['remote-site', siteId];
 export const secretOf = (sealer: Sealer, { siteId, sealedSecret }: Site): Secret =>
   sealer.open(sealedSecret, contextOf(siteId));
 
+/** A site that is entered and not saved. */
+export const toSite = (sealer: Sealer, siteId: string, settings: SiteSettings, createdAt: Date): Site => {
+  const { clientSecret, ...rest } = settings;
+  return { ...rest, siteId, sealedSecret: sealer.seal(clientSecret, contextOf(siteId)), createdAt };
+};
+
 export const saveSite = async (
   tx: Sql,
   sealer: Sealer,
@@ -36,11 +42,10 @@ export const saveSite = async (
   settings: SiteSettings,
   at: Date,
 ): Promise<void> => {
-  const { name, url, clientId, clientSecret, certificateAuthorities } = settings;
-  const sealed = sealer.seal(clientSecret, contextOf(siteId));
+  const { name, url, clientId, sealedSecret, certificateAuthorities } = toSite(sealer, siteId, settings, at);
   await sql`
     insert into remote_sites as s (site_id, name, url, client_id, sealed_secret, certificate_authorities, created_at)
-    values (${siteId}, ${name}, ${url}, ${clientId}, ${sealed}, ${certificateAuthorities ?? ''}, ${at})
+    values (${siteId}, ${name}, ${url}, ${clientId}, ${sealedSecret}, ${certificateAuthorities ?? ''}, ${at})
     on conflict (site_id) do update set name = excluded.name, url = excluded.url, client_id = excluded.client_id,
       sealed_secret = excluded.sealed_secret, certificate_authorities = excluded.certificate_authorities`.execute(tx);
 };

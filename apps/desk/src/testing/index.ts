@@ -1,1 +1,3 @@
+export { openAppliance, openSender } from './appliance/index.ts';
+export { connectBuiltin } from './connected-desk.ts';
 export { type TestDesk, testDesk } from './test-desk.ts';

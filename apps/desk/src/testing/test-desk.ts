@@ -12,6 +12,9 @@ import { migrations } from '../migrations.ts';
 import { type DeskOptions, type DeskProgram, startDesk } from '../start.ts';
 
 export interface TestDesk extends Omit<TestProgram<DeskProgram>, 'another'> {
+  /** Ends the copy that runs. Nobody answers until it starts again, at the same address. */
+  stop(): Promise<void>;
+  start(): Promise<DeskProgram>;
   /** Somebody who signs in, with this role. */
   person(role: 'customer' | 'technician' | 'manager'): Promise<SignedIn & { readonly deskId: string }>;
   /** A program with an account of these permissions; all of them where none are named. */
@@ -25,8 +28,15 @@ export const testDesk = async (options: Partial<DeskOptions> = {}): Promise<Test
   const running = await testProgram('desk', migrations, (given) => startDesk({ ...given, ...options }));
   const { operator, url } = running;
   let accounts = 0;
+  let current = running.program;
+  const network = { port: Number(new URL(url).port) };
   return {
     ...running,
+    stop: () => current.close(),
+    async start() {
+      current = await running.another((given) => startDesk({ ...given, ...options, network }));
+      return current;
+    },
     async person(role) {
       const person = await running.signIn();
       const me = await ok(person.get('/api/desk/me'));

@@ -6,7 +6,9 @@ import type { Connection, OpenDesk } from '../connections/index.ts';
 import { type DeskSession, listNotes, ratingOf, saveFound, saveNote, saveTicket } from '../details/index.ts';
 import type { DeskParts } from '../parts.ts';
 import { openRedact, redactReport, renderReport, renderSurveys } from '../report/index.ts';
+import { leaveTickets, noteLeaving } from './leave-tickets.ts';
 import type { ReadReport } from './read-report.ts';
+import { sendTranscript } from './send-transcript.ts';
 
 /** When it is looked at next, without anything that goes wrong. Null: only when somebody tells something. */
 export interface Looked {
@@ -47,8 +49,10 @@ export const lookAt = async (
   const ticket = await findTicket(parts, desk, connection, session, report);
   if (ticket === null) return { next: nextLook(report, clock.now()), problem: '' };
   await writeFields(desk, ticket, report);
+  await leaveTickets(parts, desk, session, ticket);
   if (state === 'open') return { next: nextLook(report, clock.now()), problem: '' };
   const problem = await writeNotes(parts, desk, connection, session, report, ticket);
+  await sendTranscript(parts, connection, report, ticket);
   return { next: nextLook(report, clock.now()), problem };
 };
 
@@ -61,14 +65,16 @@ const nextLook = ({ endedAt }: SessionReport, now: Date): Date | null => {
 
 /** The ticket that the external key names now: it may have been edited since. Null: there is none, by policy. */
 const findTicket = async (
-  { database }: DeskParts,
+  parts: DeskParts,
   { desk, client }: OpenDesk,
   { unstarted }: Connection,
   session: DeskSession,
   report: SessionReport,
 ): Promise<Ticket | null> => {
   const settle = async (ticket: Ticket | null, outcome: DeskSession['outcome']) => {
-    await database.system((tx) => saveTicket(tx, session, ticket, outcome));
+    if (session.ticketId !== null && ticket !== null && session.ticketId !== ticket.id)
+      await noteLeaving(parts, session, session.ticketId);
+    await parts.database.system((tx) => saveTicket(tx, session, ticket, outcome));
     return ticket;
   };
   const key = report.externalKey.trim();
@@ -76,7 +82,8 @@ const findTicket = async (
   // Tickets that hold its id are its own, whatever the key says.
   const holding = await desk.findTicketsByField(client, 'sessionIds', session.lsid);
   if (named !== null) {
-    const isStarted = holding.some(({ id }) => id === named.id) || session.ticketId === named.id;
+    // Of any ticket: an edited key moves it, and takes nothing away.
+    const isStarted = holding.some(({ id }) => id === named.id) || session.ticketId !== null;
     if (!isStarted && unstarted === 'ignore' && !(await wasStartedHere(named))) return settle(null, 'ignored');
     return settle(named, session.outcome === 'created' ? 'created' : 'attached');
   }

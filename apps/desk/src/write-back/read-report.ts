@@ -40,9 +40,10 @@ const toReport = (session: Session): SessionReport => {
     representatives: representatives.map((one) => ({
       ...{ ...shared(one), company: '', issue: '', seconds: one.secondsInvolved },
     })),
-    events: events.slice(0, most.events).map(({ at, type, performedBy, body, file, data }) => ({
+    events: events.slice(0, most.events).map(({ at, type, performedBy, destination, body, file, data }) => ({
       at: when(at ?? session.startedAt) ?? new Date(0).toISOString(),
       ...{ type: text(type), by: nameOf(session, performedBy), body: text(body) },
+      isPrivate: /^chat message$/i.test(type) && isPrivate(performedBy, destination),
       file: file === null ? null : { name: text(file.name), bytes: file.size },
       data: data.slice(0, 1_000).map(({ name, value }) => ({ name: text(name), value: text(value) })),
     })),
@@ -65,9 +66,14 @@ const toReport = (session: Session): SessionReport => {
     downloads: {
       chat: urls.chat,
       recordings: [urls.recording, ...urls.shells].filter((url) => url !== null).slice(0, 100),
+      files: events.slice(0, most.events).flatMap(({ file }) => (file === null ? [] : [file.url])),
     },
   });
 };
+
+/** What a representative says to another one, and not to everybody. */
+const isPrivate = (by: Actor, to: Actor): boolean => by?.type === 'representative' && to?.type === 'representative';
+type Actor = Session['events'][number]['destination'];
 
 /** By the number in the session, since sites do not always name who did it. */
 const nameOf = ({ customers, representatives }: Session, actor: Session['events'][number]['performedBy']): string => {

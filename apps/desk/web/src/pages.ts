@@ -15,6 +15,7 @@ export const pages: readonly PageAt[] = [
   pageAt('/connections', () => import('./connections/ConnectionsPage.tsx'), 'ConnectionsPage'),
   pageAt('/connections/new', () => import('./connections/NewConnectionPage.tsx'), 'NewConnectionPage'),
   pageAt('/connections/$connectionId', () => import('./connections/ConnectionPage.tsx'), 'ConnectionPage'),
+  pageAt('/mail', () => import('./mail/MailPage.tsx'), 'MailPage'),
   pageAt('/events', () => import('./events/EventsPage.tsx'), 'EventsPage'),
   pageAt('/people', () => import('./people/PeoplePage.tsx'), 'PeoplePage'),
   pageAt('/teams', () => import('./teams/TeamsPage.tsx'), 'TeamsPage'),

@@ -133,7 +133,8 @@ const value = (option: ApiOption, given: unknown): unknown => {
   if (given === undefined) return undefined;
   switch (option.kind) {
     case 'list':
-      return texts.parse(given);
+      // Nothing between quotes is a list of nothing.
+      return texts.parse(given).filter((one) => one !== '');
     case 'number':
       return Number(given);
     case 'settings':

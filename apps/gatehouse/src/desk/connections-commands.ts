@@ -17,6 +17,9 @@ const rest = [
   body('--unstarted <policy>', 'unstarted', 'sessions that no ticket started: ignore, attach or create'),
   body('--redact <pattern...>', 'redact', 'regular expressions of what is blacked out', 'list'),
   body('--template <file>', 'template', 'the report in Liquid and HTML; an empty file: the usual one', 'file'),
+  body('--mail-subject <line>', 'mailSubject', 'of the mail with a session key, in Liquid'),
+  body('--mail-template <file>', 'mailTemplate', 'its words, in Liquid; an empty file: as the site words it', 'file'),
+  body('--transcripts <yes>', 'transcripts', 'true mails customers what was said', 'boolean'),
   body('--enabled <yes>', 'enabled', 'true or false', 'boolean'),
 ];
 
@@ -54,6 +57,25 @@ export const connectionsCommands: readonly ApiCommand[] = [
     paged: true,
     columns: ['id', 'name', 'summary'],
     examples: ['gatehouse desk connections desks', 'gatehouse desk connections desks --json'],
+  },
+  {
+    name: 'connections preview-mail',
+    does: 'what comes of mail templates',
+    method: 'POST',
+    path: '/api/mail-templates/preview',
+    options: [
+      body('--mail-subject <line>', 'mailSubject', 'in Liquid'),
+      body('--mail-template <file>', 'mailTemplate', 'a file, in Liquid', 'file'),
+    ],
+    examples: ['gatehouse desk connections preview-mail --mail-template invitation.txt'],
+  },
+  {
+    name: 'connections try',
+    does: 'try settings of a desk before they are saved, step by step',
+    method: 'POST',
+    path: '/api/connections/test',
+    options: [must(body('--desk <adapter>', 'desk', 'the adapter, by its id in connections desks')), must(settings)],
+    examples: ['gatehouse desk connections try --desk builtin --settings desk.json'],
   },
   {
     name: 'connections test',

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { type ApiCommand, programCommand } from '../commands/index.ts';
+import { type ApiCommand, mailCommands, programCommand } from '../commands/index.ts';
 import { accountsCommands } from './accounts-commands.ts';
 import { casesCommands } from './cases-commands.ts';
 import { connectionsCommands } from './connections-commands.ts';
@@ -8,11 +8,12 @@ import { sessionsCommands } from './sessions-commands.ts';
 import { sitesCommands } from './sites-commands.ts';
 import { startDesk } from './start.ts';
 import { teamsCommands } from './teams-commands.ts';
+import { ticketsCommands } from './tickets-commands.ts';
 
 /** Everything that the pages of the desk can do. */
 export const deskCommands: readonly ApiCommand[] = [
   ...[casesCommands, peopleCommands, teamsCommands, accountsCommands],
-  ...[sitesCommands, connectionsCommands, sessionsCommands],
+  ...[sitesCommands, connectionsCommands, ticketsCommands, sessionsCommands, mailCommands('desk')],
 ].flat();
 
 /** `gatehouse desk`: starts the program, or does through its API what its pages do. */

@@ -1,4 +1,4 @@
-import { type ApiCommand, body, must, nounCommands } from '../commands/index.ts';
+import { type ApiCommand, type ApiOption, body, must, nounCommands } from '../commands/index.ts';
 
 const name = body('--name <name>', 'name', 'how it is called here');
 const address = body('--address <url>', 'url', 'where people open it');
@@ -8,6 +8,9 @@ const authorities = body(
   ...(['--certificate-authorities <file>', 'certificateAuthorities'] as const),
   ...(['a file in PEM form, where this machine does not trust the site already', 'file'] as const),
 );
+
+/** As a member of the settings that are tried. */
+const within = (option: ApiOption): ApiOption => ({ ...option, as: `settings.${option.as}` });
 
 /** Commands about sites of remote support. */
 export const sitesCommands: readonly ApiCommand[] = [
@@ -28,6 +31,16 @@ export const sitesCommands: readonly ApiCommand[] = [
     },
     delete: { does: 'a site that no connection uses', examples: ['<siteId>'] },
   }),
+  {
+    name: 'sites try',
+    does: 'try a site before it is added, step by step',
+    method: 'POST',
+    path: '/api/sites/test',
+    options: [...[name, address, clientId, clientSecret].map((one) => must(within(one))), within(authorities)],
+    examples: [
+      'gatehouse desk sites try --name Support --address https://support.example.com --client-id 6f1c --client-secret s.txt',
+    ],
+  },
   {
     name: 'sites test',
     does: 'try a site, step by step',

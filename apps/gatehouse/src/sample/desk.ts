@@ -79,15 +79,25 @@ const fields = {
   ...{ lastSessionEnd: 'End of the last session', surveyRating: 'Rating of the survey' },
 };
 
-/** Its token stays as it is. */
+/** A token is for the address it was given for, so that it gets a new one. */
 const move = async (desk: Target, connectionId: string): Promise<string> => {
   const path = `/api/connections/${connectionId}`;
-  await ask(desk, 'PATCH', path, z.unknown(), { settings: { url: desk.url, table, fields } });
+  const token = await newToken(desk);
+  await ask(desk, 'PATCH', path, z.unknown(), { settings: { url: desk.url, token, table, fields } });
   return (await ask(desk, 'POST', `${path}/secret`, Events, {})).eventsUrl;
 };
 
 /** The desk's own cases as the desk of the site, by an account like those of other programs. */
 const add = async (desk: Target, siteId: string): Promise<string> => {
+  const token = await newToken(desk);
+  const { eventsUrl } = await ask(desk, 'POST', '/api/connections', Events, {
+    ...{ name, desk: 'builtin', siteId, senders: ['127.0.0.0/8', '::1'], assignment: { to: 'general' } },
+    settings: { url: desk.url, token, table, fields },
+  });
+  return eventsUrl;
+};
+
+const newToken = async (desk: Target): Promise<string> => {
   const login = 'support-sessions';
   const own = await find(desk, '/api/accounts', z.object({ id: z.string(), login: z.string() }), (one) =>
     isCalled(login)(one.login),
@@ -97,9 +107,5 @@ const add = async (desk: Target, siteId: string): Promise<string> => {
     own === null
       ? await ask(desk, 'POST', '/api/accounts', Token, { login, permissions: may })
       : await ask(desk, 'POST', `/api/accounts/${own.id}/token`, Token, {});
-  const { eventsUrl } = await ask(desk, 'POST', '/api/connections', Events, {
-    ...{ name, desk: 'builtin', siteId, senders: ['127.0.0.0/8', '::1'], assignment: { to: 'general' } },
-    settings: { url: desk.url, token, table, fields },
-  });
-  return eventsUrl;
+  return token;
 };

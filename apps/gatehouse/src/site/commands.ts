@@ -1,4 +1,5 @@
-import { type ApiCommand, body, must, nounCommands, query } from '../commands/index.ts';
+import { type ApiCommand, body, mailCommands, must, nounCommands, query } from '../commands/index.ts';
+import { supportCommands } from './support-commands.ts';
 
 const set = {
   ...body('--set <field=value...>', 'fields', 'a field of it, as often as needed', 'fields'),
@@ -84,6 +85,11 @@ const nouns: readonly SiteNoun[] = [
     ...{ example: 'display_name="Asset tag"', change: 'shown_in_console=false' },
   },
   {
+    ...{ noun: 'canned-messages', one: 'canned message', path: '/api/canned-messages' },
+    columns: ['id', 'title', 'team_id', 'message'],
+    ...{ example: 'title=Greeting message="Hello, how can I help?"', change: 'team_id=1' },
+  },
+  {
     ...{ noun: 'outbound-recipients', one: 'recipient of outbound events', path: '/api/outbound-events/recipients' },
     columns: ['id', 'name', 'url', 'status', 'queued', 'failing_since', 'last_error'],
     example: `name=Desk url=https://desk.acme.example/events events='["support_conference_end"]'`,
@@ -162,9 +168,7 @@ const jumpClients: readonly ApiCommand[] = [
 
 const schedule = '/api/jump-policies/:id/schedule';
 const account = '/api/api-accounts/:id';
-const recipient = '/api/outbound-events/recipients/:id';
 const hold = '/api/sessions/:id/hold';
-
 /** Everything that the pages of a site can do. */
 export const siteCommands: readonly ApiCommand[] = [
   ...nouns.flatMap(usual),
@@ -230,40 +234,6 @@ export const siteCommands: readonly ApiCommand[] = [
     examples: ['gatehouse site api-accounts unlock 1'],
   },
   {
-    ...{ name: 'outbound-recipients secret', does: 'make a new signing secret; printed this once' },
-    ...{ method: 'POST', path: `${recipient}/secret` },
-    examples: ['gatehouse site outbound-recipients secret 1 --json'],
-  },
-  {
-    ...{ name: 'outbound-recipients set-token', does: 'set the token that is added to its URL' },
-    ...{ method: 'PUT', path: `${recipient}/token` },
-    options: [must(body('--token-file <file>', 'token', 'a file with it', 'secret'))],
-    examples: ['gatehouse site outbound-recipients set-token 1 --token-file token.txt'],
-  },
-  {
-    ...{ name: 'outbound-recipients test', does: 'send a test now, and say what came back' },
-    ...{ method: 'POST', path: `${recipient}/test` },
-    examples: ['gatehouse site outbound-recipients test 1'],
-  },
-  {
-    ...{ name: 'outbound-recipients deliveries', does: 'what was sent to it and what waits' },
-    ...{ method: 'GET', path: `${recipient}/deliveries`, paged: true },
-    columns: ['deliveryId', 'at', 'event', 'lsid', 'state', 'tries', 'status', 'error'],
-    options: [query('--state <state>', 'state', 'queued, delivered or given_up')],
-    examples: ['gatehouse site outbound-recipients deliveries 1 --state given_up'],
-  },
-  {
-    ...{ name: 'outbound-recipients replay', does: 'send everything since a time again' },
-    ...{ method: 'POST', path: `${recipient}/replay` },
-    options: [must(body('--since <time>', 'since', 'such as 2026-11-28T08:00:00Z'))],
-    examples: ['gatehouse site outbound-recipients replay 1 --since 2026-11-28T08:00:00Z'],
-  },
-  {
-    ...{ name: 'outbound-recipients replay-one', does: 'send one delivery again', method: 'POST' },
-    path: `${recipient}/deliveries/:deliveryId/replay`,
-    examples: ['gatehouse site outbound-recipients replay-one 1 0198c7a0-0000-7000-8000-000000000000'],
-  },
-  {
     ...{ name: 'options show', does: 'switches of the whole site', method: 'GET', path: '/api/options' },
     examples: ['gatehouse site options show'],
   },
@@ -278,9 +248,24 @@ export const siteCommands: readonly ApiCommand[] = [
       body('--session-key-mail-subject <line>', 'sessionKeyMailSubject', 'of the invitation of a customer'),
       body('--session-key-mail-body <words>', 'sessionKeyMailBody', 'with {url}, {key} and {expires}'),
       body('--xml-namespace <address>', 'xmlNamespace', 'what answers in XML are in, without the API'),
+      body('--portal-name <name>', 'portalName', 'above the portal of customers; empty: the company'),
+      body('--portal-general-queue <true|false>', 'portalGeneralQueue', 'let customers come without a key', 'boolean'),
+      body('--portal-agreement <words>', 'portalAgreement', 'what customers agree to; empty: nothing is asked'),
+      body('--portal-agreement-file <file>', 'portalAgreement', 'the same, from a file', 'file'),
+      body('--customers-share-screens <true|false>', 'customersShareScreens', 'let customers share screens', 'boolean'),
+      body('--record-screens <true|false>', 'recordScreens', 'record screens that are shared', 'boolean'),
+      body('--customers-send-files <true|false>', 'customersSendFiles', 'let customers send files', 'boolean'),
+      body('--representatives-send-files <true|false>', 'representativesSendFiles', 'let the other side', 'boolean'),
+      body('--file-most-bytes <bytes>', 'fileMostBytes', 'the largest file', 'number'),
+      body('--file-allowed-types <types...>', 'fileAllowedTypes', 'extensions; "" for all but the refused', 'list'),
+      body('--file-refused-types <types...>', 'fileRefusedTypes', 'extensions; "" for none', 'list'),
       body('--company <name>', 'company', 'as programs are told who this is'),
     ],
-    examples: ['gatehouse site options change --enable-xml-api true'],
+    examples: [
+      'gatehouse site options change --enable-xml-api true',
+      'gatehouse site options change --customers-send-files true --file-allowed-types pdf png jpg',
+      'gatehouse site options change --portal-agreement-file agreement.txt --record-screens true',
+    ],
   },
   {
     ...{ name: 'retention show', does: 'how many days sessions are kept', method: 'GET', path: '/api/retention' },
@@ -328,28 +313,8 @@ export const siteCommands: readonly ApiCommand[] = [
     ...{ name: 'sessions unhold', does: 'leave one to the retention again', method: 'DELETE', path: hold },
     examples: ['gatehouse site sessions unhold 0198c7a0-0000-7000-8000-000000000000'],
   },
-  {
-    ...{ name: 'support-sessions list', does: 'customers who wait, are helped or were helped' },
-    ...{ method: 'GET', path: '/api/support-sessions', paged: true },
-    columns: ['lsid', 'customer', 'state', 'queue', 'priority', 'externalKey', 'beganAt', 'endReason'],
-    options: [query('--live <true|false>', 'live', 'only those that go on')],
-    examples: ['gatehouse site support-sessions list --live true'],
-  },
-  {
-    ...{ name: 'support-sessions show', does: 'one with everything that happened in it' },
-    ...{ method: 'GET', path: '/api/support-sessions/:lsid' },
-    examples: ['gatehouse site support-sessions show 0123456789abcdef0123456789abcdef --json'],
-  },
-  {
-    ...{ name: 'session-keys list', does: 'session keys that are valid' },
-    ...{ method: 'GET', path: '/api/session-keys', paged: true },
-    columns: ['id', 'queue', 'externalKey', 'madeBy', 'expiresAt', 'uses', 'mostUses'],
-    examples: ['gatehouse site session-keys list'],
-  },
-  {
-    ...{ name: 'session-keys revoke', does: 'let a session key open nothing', method: 'DELETE' },
-    ...{ path: '/api/session-keys/:id', examples: ['gatehouse site session-keys revoke 7'] },
-  },
+  ...supportCommands,
+  ...mailCommands('site'),
   {
     ...{ name: 'status show', does: 'version, health and what is connected', method: 'GET', path: '/api/status' },
     examples: ['gatehouse site status show --json'],

@@ -19,8 +19,8 @@ const seconds = (least: number, most: number, otherwise: string) =>
 /** Where events are posted to, and how long that is tried. */
 export const outboundRecipient: Shape = {
   name: 'OutboundRecipient',
-  one: 'Recipient of outbound events',
-  many: 'Recipients of outbound events',
+  one: 'Recipient',
+  many: 'Recipients',
   label: 'name',
   required: ['name', 'url', 'events'],
   fields: {
@@ -41,18 +41,21 @@ export const outboundRecipient: Shape = {
     send_custom_fields: field(Flag, 'Custom fields', 'Custom fields of the session are sent by their code names.', {
       default: false,
     }),
-    retry_interval: field(seconds(5, 86_400, 'Enter 5 to 86,400 seconds.'), 'Retry interval', 'In seconds.', {
-      default: 60,
-    }),
+    retry_interval: field(
+      seconds(5, 86_400, 'Enter 5 to 86,400 seconds.'),
+      'Retry interval',
+      'Seconds between two tries of the same event. Later events wait behind it.',
+      { default: 60, format: 'seconds' },
+    ),
     retry_duration: field(
       seconds(60, 2_592_000, 'Enter 60 to 2,592,000 seconds.'),
       'Retry duration',
-      'In seconds from the first try of an event; then it is given up.',
-      { default: 86_400 },
+      'Seconds from the first try of an event; then it is given up, and the next one is tried.',
+      { default: 86_400, format: 'seconds' },
     ),
     alert_emails: field(
       z.array(z.email('Enter an e-mail address.').max(254)).max(10, 'Enter at most ten addresses.'),
-      'Alerts',
+      'Alert addresses',
       'Who is told when an event was given up, and when the recipient takes events again.',
       { default: [] },
     ),
@@ -65,6 +68,8 @@ export const outboundRecipient: Shape = {
     queued: field(z.int(), 'Queued', 'Events that wait for it.', readOnly),
     failing_since: field(z.string(), 'Failing since', 'Since when it takes no event.', readOnly),
     last_error: field(z.string(), 'Last error', 'Why it did not take the last one.', readOnly),
+    next_try_at: field(z.string(), 'Next try', 'Nothing is sent to it before then.', readOnly),
+    alerted_at: field(z.string(), 'Alerted', 'When somebody was told that it fails.', readOnly),
   },
 };
 
@@ -98,6 +103,8 @@ export const DeliveriesQuery = z.object({
     .optional(),
   limit: z.coerce.number().int().min(1).max(500).default(50),
   state: z.enum(['queued', 'delivered', 'given_up']).optional(),
+  /** Looks into events, sessions and errors. */
+  search: text(200).trim().default(''),
 });
 export const Deliveries = z.object({ items: z.array(OutboundDelivery), next: z.string().nullable() });
 
@@ -109,7 +116,7 @@ export const Replayed = z.object({ queued: z.int() });
 export const OutboundSummary = z.object({
   failing: z.int(),
   queued: z.int(),
-  /** Mails that wait for a program that sends them. */
+  /** Mails that wait. */
   unsentAlerts: z.int(),
   advice: z.string().nullable(),
 });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { LiveSession } from './live.ts';
 import { text } from './shape.ts';
-import { SurveyQuestion } from './support.ts';
+import { SurveyQuestion } from './surveys.ts';
 
 /** GET /api/portal (public): what a customer finds. */
 export const Portal = z.object({
@@ -53,6 +53,7 @@ export const PortalSession = z.object({
   session: LiveSession,
   /** They are in it: it is not over, and they did not leave. */
   isThere: z.boolean(),
+  may: z.object({ sendFiles: z.boolean(), shareScreen: z.boolean() }),
   /** What is asked at the end; empty once it was answered. */
   survey: z.array(SurveyQuestion),
 });

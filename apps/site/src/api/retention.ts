@@ -51,12 +51,19 @@ export const DueQuery = z.object({
 });
 export const Due = z.object({
   ...{ recordings: z.int(), bytes: z.int(), sessions: z.int(), held: z.int() },
-  support: z.object({ sessions: z.int(), chats: z.int(), recordings: z.int(), files: z.int(), bytes: z.int() }),
+  support: z.object({
+    sessions: z.int(),
+    chats: z.int(),
+    recordings: z.int(),
+    files: z.int(),
+    bytes: z.int(),
+    held: z.int(),
+  }),
 });
 
 /**
- * GET /api/sessions/:id/hold (system administrator): null where nobody keeps it. PUT {reason} → 200: neither the session
- * nor its recording is removed until DELETE → 204.
+ * GET /api/sessions/:id/hold, /api/support-sessions/:lsid/hold (system administrator): null where nobody keeps it.
+ * PUT {reason} → 200: neither the session nor what belongs to it is removed until DELETE → 204.
  */
 export const Hold = z.object({ by: z.string(), at: z.iso.datetime(), reason: z.string() });
 export const HeldSession = z.object({ hold: Hold.nullable() });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { OutboundSummary } from './outbound-events.ts';
 import { IdleSeconds } from './permissions.ts';
-import { text } from './shape.ts';
+import { Flag, field, text } from './shape.ts';
 
 const When = z.iso.datetime();
 
@@ -10,38 +10,74 @@ const KeySeconds = z
   .min(60, 'Enter at least 60.')
   .max(31_536_000, 'Enter at most a year.');
 
+const FileTypes = z
+  .array(text(40, 1).regex(/^[a-z0-9_+-]+$/, 'Write extensions in small letters, without the dot.'))
+  .max(200, 'Name at most 200 types.');
+
 /** GET, PATCH /api/options (system administrator) */
 export const Options = z.object({
   /** Tokens, the Configuration API and every other API of programs. */
   enableXmlApi: z.boolean(),
   allowEcmConnections: z.boolean(),
-  /** As programs are told who we are. */
-  company: text(120, 1).trim(),
+  company: field(text(120, 1).trim(), 'Company', 'As programs are told who this is, and customers, too.'),
   /** Idle limit of sessions of those whose group policy leaves it to the site; 0: none. */
   sessionIdleSeconds: IdleSeconds.min(0, 'Choose a time, or 0 for never.'),
-  /** What answers of the XML APIs are in, without the name of the API: programs differ in what they accept. */
-  xmlNamespace: text(200, 1).regex(
-    /^https?:\/\/[^\s<>"'&]+[^\s<>"'&/]$/,
-    'Enter an address without a slash at its end.',
+  /** Programs differ in what they accept. */
+  xmlNamespace: field(
+    text(200, 1).regex(/^https?:\/\/[^\s<>"'&]+[^\s<>"'&/]$/, 'Enter an address without a slash at its end.'),
+    'Namespace of XML',
+    'What answers of the Command API and the Reporting API are in, without the name of the API.',
   ),
-  /** How long a session key is valid where nothing is said, and at most. */
-  sessionKeySeconds: KeySeconds,
-  sessionKeyMostSeconds: KeySeconds,
-  sessionKeyMailSubject: text(200, 1).regex(/^[^\r\n]*$/, 'Enter one line.'),
-  /** `{url}`, `{key}` and `{expires}` are filled in. */
-  sessionKeyMailBody: text(10_000, 1),
-  /** Customers may come to the general queue by themselves. */
-  portalGeneralQueue: z.boolean(),
-  /** What customers agree to before a session; empty: nothing is asked. */
-  portalAgreement: text(4_000).trim(),
-  /** Of files in support sessions. */
-  fileMostBytes: z.int('Enter a whole number of bytes.').min(0).max(17_179_869_184, 'Enter at most 17,179,869,184.'),
-  /** Extensions such as `exe`; 0 to 200 of them. */
-  fileRefusedTypes: z
-    .array(text(40, 1).regex(/^[a-z0-9_+-]+$/, 'Write extensions in small letters, without the dot.'))
-    .max(200, 'Name at most 200 types.'),
-  /** Screens that customers share are recorded. */
-  recordScreens: z.boolean(),
+  sessionKeySeconds: field(KeySeconds, 'Keys are valid for', 'Seconds, where whoever makes one says nothing else.', {
+    format: 'seconds',
+  }),
+  sessionKeyMostSeconds: field(KeySeconds, 'And at most for', 'Seconds that anybody may choose.', {
+    format: 'seconds',
+  }),
+  sessionKeyMailSubject: field(
+    text(200, 1).regex(/^[^\r\n]*$/, 'Enter one line.'),
+    'Subject of the invitation',
+    'Of the mail that a representative sends with a key.',
+  ),
+  sessionKeyMailBody: field(text(10_000, 1), 'Invitation', '`{url}`, `{key}` and `{expires}` are filled in.', {
+    format: 'textarea',
+  }),
+  portalName: field(text(120).trim(), 'Name', 'What customers read above the portal. Empty: the company.'),
+  portalGeneralQueue: field(
+    Flag,
+    'Customers may come without a key',
+    'To the general queue, while somebody takes sessions from it. Issues are offered in any case.',
+  ),
+  portalAgreement: field(
+    text(4_000).trim(),
+    'Agreement',
+    'What customers must agree to before a session begins. Empty: they are asked nothing.',
+    { format: 'textarea' },
+  ),
+  customersShareScreens: field(
+    Flag,
+    'Customers may share their screen',
+    'They choose what to show, and stop any time.',
+  ),
+  recordScreens: field(Flag, 'Shared screens are recorded', 'Customers are told. Recordings are kept encrypted.'),
+  customersSendFiles: field(Flag, 'Customers may send files', 'To everybody in the session.'),
+  representativesSendFiles: field(Flag, 'Representatives may send files', 'To everybody in the session.'),
+  fileMostBytes: field(
+    z.int('Enter a whole number of bytes.').min(0).max(17_179_869_184, 'Enter at most 17,179,869,184.'),
+    'Largest file',
+    'In bytes.',
+    { format: 'bytes' },
+  ),
+  fileAllowedTypes: field(
+    FileTypes,
+    'Types that are allowed',
+    'Extensions such as `pdf`; what is in a file must be of such a type, too. Empty: all but those that are refused.',
+  ),
+  fileRefusedTypes: field(
+    FileTypes,
+    'Types that are refused',
+    'Extensions such as `exe`, by the name of a file and by what is in it.',
+  ),
 });
 export const OptionsInput = Options.partial().strict();
 export type Options = z.output<typeof Options>;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Flag, field, Id, type Shape, text } from './shape.ts';
+import { SurveyQuestion } from './surveys.ts';
 
 /** What comes first: 1 is high, 2 usual, 3 low. */
 export const Priority = z.int('Enter 1, 2 or 3.').min(1, 'Enter 1, 2 or 3.').max(3, 'Enter 1, 2 or 3.');
@@ -69,13 +70,6 @@ export const SupportSession = z.object({
   jumpClientId: z.int().nullable(),
 });
 
-export const SurveyQuestion = z.object({
-  name: z.string(),
-  label: z.string(),
-  type: z.enum(['radio', 'textarea']),
-  options: z.array(z.string()),
-});
-
 const SupportParticipant = z.object({
   gsnumber: z.int(),
   kind: z.enum(['representative', 'customer']),
@@ -98,17 +92,6 @@ const SupportEvent = z.object({
   body: z.record(z.string(), z.unknown()),
 });
 
-/** GET /api/support-sessions (system administrator), newest first */
-export const SupportSessionsQuery = z.object({
-  cursor: z
-    .string()
-    .regex(/^\d{1,15}$/, 'This cursor belongs to another list. Start at the first page.')
-    .optional(),
-  limit: z.coerce.number().int().min(1).max(500).default(50),
-  live: z.enum(['true', 'false']).default('false'),
-});
-export const SupportSessions = z.object({ items: z.array(SupportSession), next: z.string().nullable() });
-
 /** GET /api/support-sessions/:lsid (system administrator): the first thousand events, or those after a number. */
 export const SupportSessionQuery = z.object({ after: z.coerce.number().int().min(0).max(2_147_483_647).default(0) });
 export const WholeSupportSession = SupportSession.extend({
@@ -124,6 +107,8 @@ export const SessionKeyInput = z.strictObject({
   priority: Priority.optional(),
   externalKey: text(1_024).optional(),
   attributes: z.record(text(64, 1), text(1_024)).optional(),
+  /** Of the customer, whom the invitation is sent to as well. */
+  email: z.email('Enter an address like name@example.com.').max(254).optional(),
 });
 /** The only answer that holds the key. */
 export const NewSessionKey = z.object({
@@ -133,24 +118,8 @@ export const NewSessionKey = z.object({
   expiresAt: When,
   subject: z.string(),
   body: z.string(),
-});
-/** GET /api/session-keys (system administrator): those that are valid, newest first */
-export const SessionKeysQuery = SupportSessionsQuery.omit({ live: true });
-export const SessionKeys = z.object({
-  items: z.array(
-    z.object({
-      id: Id,
-      queue: z.string(),
-      issue: z.string().nullable(),
-      externalKey: z.string(),
-      madeBy: z.string(),
-      madeAt: When,
-      expiresAt: When,
-      uses: z.int(),
-      mostUses: z.int(),
-    }),
-  ),
-  next: z.string().nullable(),
+  /** The mail to the customer, whose state `gatehouse site mail list` tells; null: none was wanted. */
+  mailId: z.uuid().nullable(),
 });
 
 /** PUT /api/support/consoles/:clientId, every thirty seconds; a status changes it. */
@@ -179,6 +148,7 @@ export const TransferInput = z.strictObject({ queue: QueueName });
 /** GET /api/support/sessions/:lsid: as whom they were in it last; null: never yet. */
 export const OwnSupportSession = WholeSupportSession.extend({
   you: z.int().nullable(),
+  maySendFiles: z.boolean(),
   /** What they are asked at the end; empty once it was answered. */
   survey: z.array(SurveyQuestion),
 });

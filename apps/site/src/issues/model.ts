@@ -9,6 +9,7 @@ export const supportIssues: Kind = {
   reads: 'support_issues',
   writes: 'support_issues',
   search: ['description', 'code_name'],
+  narrows: ['team_id'],
   complete: codeNamed('support_issues', 'description'),
 };
 

@@ -20,6 +20,8 @@ export interface Kind {
   readonly parent?: { readonly column: string; readonly kind: Kind };
   /** Columns that a search looks into. */
   readonly search: readonly string[];
+  /** Columns with ids of others, by which a list is narrowed. */
+  readonly narrows?: readonly string[];
   /** As many as one parent may have, where its list is answered whole. */
   readonly atMost?: number;
   /** What is filled in before a new one is stored. */

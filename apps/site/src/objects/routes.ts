@@ -33,13 +33,18 @@ export const serveObjects = (app: App, database: Database, routes: ObjectRoutes)
   const Answer = answerOf(shape);
   const placeOf = (params: unknown): Place => ({ kind, ...(placed && { parentId: parentOf(params) }) });
   const one = shape.one.toLowerCase();
+  const { narrows = [] } = kind;
+  // More names than the compiler knows of: those that this kind is narrowed by.
+  const Query = ListQuery.extend(
+    Object.fromEntries(narrows.map((name) => [name, Key.optional()])),
+  ) as unknown as typeof ListQuery;
 
   app.get(
     path,
     {
       config,
       schema: {
-        ...{ summary: `${shape.many} of the site`, tags, params: InParent, querystring: ListQuery },
+        ...{ summary: `${shape.many} of the site`, tags, params: InParent, querystring: Query },
         response: { 200: listOf(Answer) },
       },
     },
@@ -48,11 +53,14 @@ export const serveObjects = (app: App, database: Database, routes: ObjectRoutes)
       return await database.system(async (tx) => {
         if (kind.parent && (await findObject(tx, { kind: kind.parent.kind }, place.parentId ?? 0)) === null)
           throw problems.notFound();
-        const narrowed = { search: query.search, ...(query.cursor !== undefined && { after: Number(query.cursor) }) };
+        // Names of the kind, parsed by the schema of the route.
+        const asked = Object.entries(query).filter(([name, value]) => narrows.includes(name) && value !== undefined);
+        const wanted = { search: query.search, equal: Object.fromEntries(asked) };
+        const narrowed = { ...wanted, ...(query.cursor !== undefined && { after: Number(query.cursor) }) };
         const rows = await listObjects(tx, place, narrowed, { limit: query.limit + 1 });
         const items = rows.slice(0, query.limit);
         const last = items.at(-1);
-        const value = await countObjects(tx, place, { search: query.search });
+        const value = await countObjects(tx, place, wanted);
         return {
           items: items.map((row) => present(shape, row)),
           next: rows.length > query.limit && last ? String(last[keyOf(place)]) : null,

@@ -58,4 +58,16 @@ export const migrations: readonly Migration[] = [
         add column file_refused_types text[] not null default '{}',
         add column record_screens boolean not null default true;`,
   },
+  {
+    name: '0362-sharing-options',
+    sql: `
+      alter table site_options
+        -- Above the portal; empty: the company.
+        add column portal_name text not null default '',
+        -- Extensions in lower case without the dot; empty: all but the refused ones.
+        add column file_allowed_types text[] not null default '{}',
+        add column customers_send_files boolean not null default true,
+        add column representatives_send_files boolean not null default true,
+        add column customers_share_screens boolean not null default true;`,
+  },
 ];

@@ -9,6 +9,8 @@ const columns = {
   ...{ sessionKeyMailSubject: 'session_key_mail_subject', sessionKeyMailBody: 'session_key_mail_body' },
   ...{ portalGeneralQueue: 'portal_general_queue', portalAgreement: 'portal_agreement' },
   ...{ fileMostBytes: 'file_most_bytes', fileRefusedTypes: 'file_refused_types', recordScreens: 'record_screens' },
+  ...{ portalName: 'portal_name', fileAllowedTypes: 'file_allowed_types', customersSendFiles: 'customers_send_files' },
+  ...{ representativesSendFiles: 'representatives_send_files', customersShareScreens: 'customers_share_screens' },
 } as const satisfies Record<keyof Options, string>;
 
 export const getOptions = async (tx: Sql): Promise<Options> => {

@@ -1,4 +1,6 @@
 import type { Sql } from '@gatehouse/database';
+import { isMailAddress } from '@gatehouse/host';
+import { putMail, summariseMails, toSubject } from '@gatehouse/mail';
 import { sql } from 'kysely';
 import type { z } from 'zod';
 import type { OutboundSummary } from '../api/outbound-events.ts';
@@ -34,28 +36,34 @@ export const alertWorking = async (tx: Sql, recipient: Recipient, at: Date): Pro
 
 const write = async (
   tx: Sql,
-  { alertEmails }: Recipient,
+  { name, alertEmails }: Recipient,
   at: Date,
-  { subject, body }: { readonly subject: string; readonly body: string },
+  { subject, body: text }: { readonly subject: string; readonly body: string },
 ): Promise<void> => {
-  if (alertEmails.length === 0) return;
-  await sql`insert into outbound_alerts (at, recipients, subject, body)
-    values (${at}, ${alertEmails}::text[], ${subject.replaceAll(/[\r\n]/g, ' ')}, ${body})`.execute(tx);
+  // What was entered before addresses were looked at as mail does must not keep events from going on.
+  const recipients = alertEmails.filter(isMailAddress).slice(0, 50);
+  if (recipients.length === 0) return;
+  await putMail(tx, {
+    ...{ kind: alertKind, about: name, recipients, subject: toSubject(subject), text, isAutomatic: true, at },
+  });
 };
+const alertKind = 'outbound-alert';
 
 /** How it is with all recipients together. */
 export const summariseOutbound = async (tx: Sql): Promise<z.output<typeof OutboundSummary>> => {
-  const { rows } = await sql<{ failing: string[] | null; queued: number; unsent: number }>`
+  const { rows } = await sql<{ failing: string[] | null; queued: number }>`
     select (select array_agg(name order by id) from outbound_recipients where enabled and failing_since is not null) as failing,
-      (select count(*)::int from outbound_deliveries where state = 'queued') as queued,
-      (select count(*)::int from outbound_alerts where sent_at is null) as unsent`.execute(tx);
-  const { failing, queued = 0, unsent = 0 } = rows[0] ?? {};
+      (select count(*)::int from outbound_deliveries where state = 'queued') as queued`.execute(tx);
+  const { failing, queued = 0 } = rows[0] ?? {};
+  const { isSetUp, waiting, failed, problem } = await summariseMails(tx, alertKind);
   const names = failing ?? [];
   const advice = [
     ...(names.length > 0
       ? [`Outbound events do not arrive at ${names.slice(0, 3).join(', ')}. Its deliveries say why.`]
       : []),
-    ...(unsent > 0 ? ['Alerts about outbound events wait: this site sends no mail. Look here instead.'] : []),
+    ...(waiting > 0 && !isSetUp ? ['Alerts about outbound events wait: enter a mail server.'] : []),
+    ...(waiting > 0 && problem !== '' ? [`Alerts about outbound events wait. ${problem}`] : []),
+    ...(failed > 0 ? [`${failed} alerts about outbound events were not taken. The list of mail says why.`] : []),
   ];
-  return { failing: names.length, queued, unsentAlerts: unsent, advice: advice.join(' ') || null };
+  return { failing: names.length, queued, unsentAlerts: waiting, advice: advice.join(' ') || null };
 };

@@ -259,7 +259,7 @@ describe('a recipient that fails', () => {
     later(61_000);
     await until(async () => (await find(id)).queued === 0);
     const { rows } = await sql<{ recipients: string[]; subject: string }>`
-      select recipients, subject from outbound_alerts order by at`.execute(desk.database.owner);
+      select recipients, subject from mails where kind = 'outbound-alert' order by place`.execute(desk.database.owner);
     const { name } = await find(id);
     expect(rows).toEqual([
       { recipients: ['ops@acme.example'], subject: `Outbound events to ${name} are given up` },

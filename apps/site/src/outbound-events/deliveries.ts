@@ -26,12 +26,19 @@ const columns = sql`place, delivery_id as "deliveryId", event, lsid, at, state, 
 export const listDeliveries = async (
   tx: Sql,
   recipientId: number,
-  page: { readonly before: number | null; readonly state: string | null; readonly limit: number },
+  page: {
+    readonly before: number | null;
+    readonly state: string | null;
+    readonly search: string;
+    readonly limit: number;
+  },
 ): Promise<readonly Delivery[]> => {
+  const like = `%${page.search.replaceAll(/[\\%_]/g, '\\$&')}%`;
   const { rows } = await sql<Delivery>`
     select ${columns} from outbound_deliveries where recipient_id = ${recipientId}
       and (${page.before}::bigint is null or place < ${page.before}::bigint)
       and (${page.state}::text is null or state = ${page.state}::text)
+      and (event ilike ${like} or lsid ilike ${like} or error ilike ${like})
     order by place desc limit ${page.limit}`.execute(tx);
   return rows;
 };

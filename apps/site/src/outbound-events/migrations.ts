@@ -140,4 +140,24 @@ export const migrations: readonly Migration[] = [
         when (new.type in ('begun', 'ended', 'owner_changed', 'member_added', 'member_departed', 'survey_completed'))
         execute function outbound_events_queue();`,
   },
+  {
+    name: '0351-alerts-are-mails',
+    sql: `
+      insert into mails (mail_id, kind, about, recipients, subject, body, made_at, next_try_at)
+      select alert_id, 'outbound-alert', '', recipients, left(subject, 300),
+        jsonb_build_object('text', body, 'isAutomatic', true), at, at
+      from outbound_alerts where sent_at is null order by at;
+      drop table outbound_alerts;`,
+  },
+  {
+    name: '0360-outbound-shown',
+    sql: `
+      create or replace view outbound_recipients_shown as
+        select r.id, r.name, r.url, r.allow_http, r.ca_certificate, r.events, r.send_custom_fields, r.retry_interval,
+          r.retry_duration, r.alert_emails, r.enabled, r.secret is not null as signed, r.token is not null as has_token,
+          case when not r.enabled then 'off' when r.failing_since is null then 'working' else 'failing' end as status,
+          (select count(*)::int from outbound_deliveries d where d.recipient_id = r.id and d.state = 'queued') as queued,
+          r.failing_since, r.last_error, r.next_try_at, r.alerted_at
+        from outbound_recipients r;`,
+  },
 ];

@@ -106,5 +106,4 @@ export const forgetDeliveries = async (tx: Sql, now: Date): Promise<void> => {
   const before = new Date(now.getTime() - 30 * 86_400_000);
   await sql`delete from outbound_deliveries where delivery_id in (
     select delivery_id from outbound_deliveries where over_at < ${before} limit 5000)`.execute(tx);
-  await sql`delete from outbound_alerts where at < ${before}`.execute(tx);
 };

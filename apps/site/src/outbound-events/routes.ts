@@ -105,11 +105,11 @@ export const serveOutbound = (app: App, outbound: Outbound): void => {
         response: { 200: Deliveries },
       },
     },
-    async ({ params: { id }, query: { cursor, limit, state = null } }) => {
+    async ({ params: { id }, query: { cursor, limit, search, state = null } }) => {
       const rows = await database.system(async (tx) => {
         if ((await findRecipient(tx, id)) === null) throw problems.notFound();
         const before = cursor === undefined ? null : Number(cursor);
-        return await listDeliveries(tx, id, { before, state, limit: limit + 1 });
+        return await listDeliveries(tx, id, { before, state, search, limit: limit + 1 });
       });
       const shown = rows.slice(0, limit);
       return { items: shown.map(toAnswer), next: rows.length > limit ? String(shown.at(-1)?.place) : null };

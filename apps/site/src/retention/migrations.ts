@@ -63,4 +63,15 @@ export const migrations: readonly Migration[] = [
       create trigger support_events_go_as_said before delete on support_events
         for each row execute function support_events_go_as_said();`,
   },
+  {
+    name: '0361-support-holds',
+    sql: `
+      alter table support_sessions
+        -- An administrator keeps it, whatever the retention says.
+        add column hold_by text,
+        add column hold_at timestamptz,
+        add column hold_reason text,
+        add constraint support_sessions_hold_together check (num_nulls(hold_by, hold_at, hold_reason) in (0, 3));
+      create index support_sessions_held on support_sessions (lseq) where hold_at is not null;`,
+  },
 ];

@@ -129,7 +129,7 @@ test('a retention has bounds, says what it would remove, and is an administrator
   const due = async (shellDays: number, sessionDays: number) =>
     (await ok(site.operator.get(`/api/retention/due?shellDays=${shellDays}&desktopDays=30&sessionDays=${sessionDays}`)))
       .body;
-  const support = { sessions: 0, chats: 0, recordings: 0, files: 0, bytes: 0 };
+  const support = { sessions: 0, chats: 0, recordings: 0, files: 0, held: 0, bytes: 0 };
   expect(await due(90, 150)).toEqual({ recordings: 2, bytes: 1_013, sessions: 1, held: 0, support });
   expect(await due(210, 210)).toEqual({ recordings: 0, bytes: 0, sessions: 0, held: 0, support });
   const refused = async (body: object) => {
@@ -160,7 +160,8 @@ test('a site begins with ninety days, unless it has older sessions already: nobo
           alter table sessions drop column recording_removed_at, drop column hold_by, drop column hold_at,
             drop column hold_reason;
           drop function support_events_go_as_said cascade; alter table support_sessions drop column chat_removed_at,
-            drop column recordings_removed_at, drop column files_removed_at;
+            drop column recordings_removed_at, drop column files_removed_at, drop column hold_by, drop column hold_at,
+            drop column hold_reason;
           delete from support_sessions;`.execute(tx);
         await sql`
           insert into sessions (session_id, correlation_id, process_id, state, user_id, username, person_name, item_type,

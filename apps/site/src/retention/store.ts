@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Sql } from '@gatehouse/database';
 import { sql } from 'kysely';
-import { Due, Hold, Retention } from '../api/retention.ts';
+import { Due, Retention } from '../api/retention.ts';
 
 const columns = {
   ...{ shellDays: 'shell_days', desktopDays: 'desktop_days', sessionDays: 'session_days' },
@@ -108,27 +108,4 @@ export const removeSession = async (tx: Sql, sessionId: string): Promise<Removed
     delete from sessions s where session_id = ${sessionId} returning to_jsonb(s)::text as row`.execute(tx);
   const row = Buffer.from(rows[0]?.row ?? '');
   return { bytes: row.length, sha256: createHash('sha256').update(row).digest('hex') };
-};
-
-/** Undefined: there is no such session. Null: nobody holds it. */
-export const findHold = async (tx: Sql, sessionId: string) => {
-  const { rows } = await sql<{ by: string | null; at: Date | null; reason: string | null }>`
-    select hold_by as by, hold_at as at, hold_reason as reason from sessions where session_id = ${sessionId}`.execute(
-    tx,
-  );
-  const row = rows[0];
-  if (row === undefined) return undefined;
-  return row.at === null ? null : Hold.parse({ ...row, at: row.at.toISOString() });
-};
-
-/** The host of the session; null where there is none, or what was wanted is so already. */
-export const changeHold = async (
-  tx: Sql,
-  sessionId: string,
-  hold: { readonly by: string; readonly at: Date; readonly reason: string } | null,
-): Promise<string | null> => {
-  const { rows } = await sql<{ hostname: string }>`
-    update sessions set hold_by = ${hold?.by ?? null}, hold_at = ${hold?.at ?? null}, hold_reason = ${hold?.reason ?? null}
-    where session_id = ${sessionId} and (hold_at is null) = ${hold !== null} returning hostname`.execute(tx);
-  return rows[0]?.hostname ?? null;
 };

@@ -12,23 +12,27 @@ export const countSupportDue = async (tx: Sql, kept: Retention, at: Date) => {
   const before = (days: number) => sql`s.ended_at < ${at}::timestamptz - ${days} * ${day}`;
   const { rows } = await sql`
     with due as (
-      select s.lsid, ${before(kept.supportSessionDays)} as over,
+      select s.lsid, s.hold_at is not null as held, ${before(kept.supportSessionDays)} as over,
         s.chat_removed_at is null and ${before(kept.supportChatDays)} as chat,
         ${before(kept.supportRecordingDays)} as recording, ${before(kept.supportFileDays)} as file
       from support_sessions s where s.state = 'ended' and ${before(least)}
     ), blobs as (
-      select b.kind, b.bytes from due join support_blobs b on b.lsid = due.lsid
+      select b.lsid, due.held, b.kind, b.bytes from due join support_blobs b on b.lsid = due.lsid
       where case b.kind when 'screen' then due.recording else due.file end
       union all
-      select 'screen', r.bytes from due join support_shells h on h.lsid = due.lsid
+      select due.lsid, due.held, 'screen', r.bytes from due join support_shells h on h.lsid = due.lsid
         join recordings r on r.session_id = h.shell_id where due.recording
+    ), chats as (
+      select due.lsid, due.held from due where chat and exists (
+        select from support_events e where e.lsid = due.lsid and e.type = 'chat_message')
     )
-    select (select count(*) from due where over)::int as sessions,
-      (select count(*) from due where chat and exists (
-        select from support_events e where e.lsid = due.lsid and e.type = 'chat_message'))::int as chats,
-      (select count(*) from blobs where kind = 'screen')::int as recordings,
-      (select count(*) from blobs where kind = 'file')::int as files,
-      (select coalesce(sum(bytes), 0) from blobs)::bigint as bytes`.execute(tx);
+    select (select count(*) from due where over and not held)::int as sessions,
+      (select count(*) from chats where not held)::int as chats,
+      (select count(*) from blobs where kind = 'screen' and not held)::int as recordings,
+      (select count(*) from blobs where kind = 'file' and not held)::int as files,
+      (select coalesce(sum(bytes), 0) from blobs where not held)::bigint as bytes,
+      (select count(*) from due where held and (over or lsid in (select lsid from chats) or lsid in (select lsid from blobs)))::int
+        as held`.execute(tx);
   return Due.shape.support.parse(rows[0]);
 };
 
@@ -45,7 +49,7 @@ export interface DueSupport {
   readonly isOver: boolean;
 }
 
-/** The oldest; those that another copy removes now, or that are `passed` over, do not count. */
+/** The oldest; those that another copy removes now, that are held, or that are `passed` over do not count. */
 export const nextSupportDue = async (tx: Sql, at: Date, passed: readonly string[]): Promise<DueSupport | null> => {
   const isOld = (days: string) => sql`s.ended_at < ${at}::timestamptz - ${sql.ref(`p.${days}`)} * ${day}`;
   const over = isOld('support_session_days');
@@ -60,7 +64,7 @@ export const nextSupportDue = async (tx: Sql, at: Date, passed: readonly string[
       coalesce((select name from support_participants c where c.lsid = s.lsid and c.kind = 'customer'
         order by gsnumber limit 1), '') as customer
     from support_sessions s cross join session_retention p
-    where s.state = 'ended' and s.lsid <> all(${passed}::text[]) and (${over} or ${chat} or ${recordings} or ${files})
+    where s.state = 'ended' and s.hold_at is null and s.lsid <> all(${passed}::text[]) and (${over} or ${chat} or ${recordings} or ${files})
     order by s.ended_at limit 1 for update of s skip locked`.execute(tx);
   return rows[0] ?? null;
 };

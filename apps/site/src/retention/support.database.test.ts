@@ -141,7 +141,7 @@ test('what a retention would remove is told before it is saved, and it must keep
   desk.clock.move(50 * dayMs);
   const due = async (query: string) => (await ok(desk.operator.get(`/api/retention/due?${query}`))).body.support;
   const before = await due('');
-  expect(before).toEqual({ sessions: 0, chats: 0, recordings: 0, files: 0, bytes: 0 });
+  expect(before).toEqual({ sessions: 0, chats: 0, recordings: 0, files: 0, bytes: 0, held: 0 });
   const chats = await due('supportChatDays=40');
   expect(chats).toMatchObject({ sessions: 0, recordings: 0, files: 0 });
   expect(chats.chats).toBeGreaterThanOrEqual(1);
@@ -158,6 +158,41 @@ test('what a retention would remove is told before it is saved, and it must keep
   // What is not named stays.
   await keep({ shellDays: 80 });
   expect((await ok(desk.operator.get('/api/retention'))).body).toMatchObject({ shellDays: 80, ...all(3_650) });
+});
+
+test('what somebody holds stays whole whatever the retention says, until they let it go, and both are in the audit', async () => {
+  await keep(all(3_650));
+  const [held, other] = [await session(), await session()];
+  const path = `/api/support-sessions/${held.lsid}/hold`;
+  const put = (reason: string) => desk.operator.ask('PUT', path, { body: { reason } });
+  expect((await ok(desk.operator.get(path))).body).toEqual({ hold: null });
+  expect((await put(' ')).status).toBe(400);
+  await ok(put('Case 12'));
+  expect((await put('Case 13')).status).toBe(409);
+  expect((await ok(desk.operator.get(path.replace(held.lsid, held.lsid.toUpperCase())))).body.hold).toMatchObject({
+    reason: 'Case 12',
+  });
+  const listed = await ok(desk.operator.get('/api/support-sessions?held=true'));
+  expect(listed.body.items.map(({ lsid }: { lsid: string }) => lsid)).toEqual([held.lsid]);
+
+  desk.clock.move(50 * dayMs);
+  const days = new URLSearchParams(Object.entries(all(40)).map(([name, value]) => [name, String(value)]));
+  expect((await ok(desk.operator.get(`/api/retention/due?${days}`))).body.support.held).toBe(1);
+  await keep(all(40));
+  await until(() => isGone(other.lsid));
+  expect((await shown(held.lsid)).events.map(({ type }: { type: string }) => type)).toContain('chat_message');
+  expect((await shown(held.lsid)).files).toHaveLength(2);
+  expect(await audited(held.lsid)).toEqual([]);
+
+  await ok(desk.operator.ask('DELETE', path));
+  await until(() => isGone(held.lsid));
+  expect((await desk.operator.ask('DELETE', path)).status).toBe(404);
+  const { rows } = await asOwner(sql<{ action: string; target: string }>`
+    select action, target from system_audit where action like 'support-session.hold%' order by audit_id`);
+  expect(rows).toEqual([
+    { action: 'support-session.hold', target: 'Carol' },
+    { action: 'support-session.hold-end', target: 'Carol' },
+  ]);
 });
 
 test('copies of a site share the work, and nothing is removed twice', async () => {

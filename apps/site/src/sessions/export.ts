@@ -1,5 +1,6 @@
 import type { Database } from '@gatehouse/database';
 import type { Session } from '../api/console.ts';
+import { toCsvLine } from '../objects/index.ts';
 import { pageOfSessions, type SessionsWanted } from './store.ts';
 
 const batch = 500;
@@ -46,12 +47,4 @@ const columns: Readonly<Record<string, (session: Session) => string | null>> = {
   hostKey: ({ hostKey }) => hostKey,
   recording: ({ recording }) => recording,
   recordedBytes: ({ recordedBytes }) => String(recordedBytes),
-};
-
-/** One line of RFC 4180. A cell that a spreadsheet would take for a formula gets an apostrophe in front. */
-const toCsvLine = (cells: readonly string[]): string => `${cells.map(toCell).join(',')}\r\n`;
-
-const toCell = (value: string): string => {
-  const text = /^[=+\-@\t\r\n]/.test(value) ? `'${value}` : value;
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 };

@@ -1,25 +1,26 @@
-import { type App, problems } from '@gatehouse/server';
+import { Readable } from 'node:stream';
+import { type App, audit, problems, type Reply, type Request } from '@gatehouse/server';
 import { z } from 'zod';
+import { Lsid, SupportSessionQuery } from '../api/support.ts';
 import {
-  Lsid,
-  SessionKeys,
-  SessionKeysQuery,
-  SupportSessionQuery,
+  AnySupportSession,
   SupportSessions,
+  SupportSessionsFilter,
   SupportSessionsQuery,
-  WholeSupportSession,
-} from '../api/support.ts';
-import { listKeys } from './keys/list-keys.ts';
-import { revokeKey } from './keys/make-key.ts';
+} from '../api/support-reports.ts';
+import { readBlob } from './blobs/read-blob.ts';
+import { findBlob } from './blobs/store.ts';
+import { exportCsv, exportJson } from './export.ts';
 import type { Support } from './open-support.ts';
-import { findSession, pageOfSessions } from './store.ts';
-import { toViews, toWhole } from './views.ts';
+import { countReported, pageOfReported, type Sought, toAny } from './reported.ts';
+import { findSession } from './store.ts';
 
 const config = { access: 'system-administrator' } as const;
 const tags = ['remote support'];
 
-/** Support sessions and session keys, as administrators see them. */
-export const serveSupportOfAdministrators = (app: App, { database, clock }: Support): void => {
+/** Support sessions of everybody, as administrators see them. */
+export const serveSupportOfAdministrators = (app: App, support: Support): void => {
+  const { database } = support;
   app.get(
     '/api/support-sessions',
     {
@@ -29,13 +30,11 @@ export const serveSupportOfAdministrators = (app: App, { database, clock }: Supp
         response: { 200: SupportSessions },
       },
     },
-    async ({ query: { cursor, limit, live } }) =>
+    async ({ query: { cursor, limit, ...filter } }) =>
       database.system(async (tx) => {
+        const sought = toSought(filter);
         const before = cursor === undefined ? null : Number(cursor);
-        const rows = await pageOfSessions(tx, { before, live: live === 'true', limit: limit + 1 });
-        const shown = rows.slice(0, limit);
-        const last = shown.at(-1);
-        return { items: await toViews(tx, shown), next: rows.length > limit && last ? String(last.lseq) : null };
+        return { ...(await pageOfReported(tx, sought, { before, limit })), total: await countReported(tx, sought) };
       }),
   );
   app.get(
@@ -44,50 +43,98 @@ export const serveSupportOfAdministrators = (app: App, { database, clock }: Supp
       config,
       schema: {
         ...{ summary: 'One support session with what happened in it', tags, params: z.object({ lsid: Lsid }) },
-        ...{ querystring: SupportSessionQuery, response: { 200: WholeSupportSession } },
+        ...{ querystring: SupportSessionQuery, response: { 200: AnySupportSession } },
       },
     },
     async ({ params: { lsid }, query: { after } }) =>
       database.system(async (tx) => {
         const session = await findSession(tx, lsid);
         if (session === null) throw problems.notFound();
-        return await toWhole(tx, session, after);
+        return await toAny(tx, session, after);
       }),
   );
-  app.get(
-    '/api/session-keys',
-    {
-      config,
-      schema: {
-        ...{ summary: 'Session keys that are valid', tags, querystring: SessionKeysQuery },
-        response: { 200: SessionKeys },
+  serveExports(app, support);
+  serveFiles(app, support);
+};
+
+const toSought = (query: z.output<typeof SupportSessionsFilter>): Sought => ({
+  ...{ search: query.search, live: query.live === 'true', held: query.held ?? null },
+  from: query.from === undefined ? null : new Date(query.from),
+  until: query.until === undefined ? null : new Date(query.until),
+});
+
+/** The list as a file: everything that it matches, not one page. */
+const serveExports = (app: App, { database }: Support): void => {
+  for (const [format, type, write] of [
+    ['csv', 'text/csv; charset=utf-8', exportCsv],
+    ['json', 'application/json; charset=utf-8', exportJson],
+  ] as const)
+    app.get(
+      `/api/support-sessions/export.${format}`,
+      {
+        config,
+        schema: {
+          summary: `Support sessions as ${format.toUpperCase()}`,
+          tags,
+          querystring: SupportSessionsFilter,
+        },
       },
-    },
-    async ({ query: { cursor, limit } }) =>
-      database.system(async (tx) => {
-        const before = cursor === undefined ? null : Math.min(Number(cursor), 2_147_483_647);
-        const rows = await listKeys(tx, { before, limit: limit + 1, now: clock.now() });
-        const items = rows.slice(0, limit).map(({ madeAt, expiresAt, ...row }) => ({
-          ...row,
-          madeAt: madeAt.toISOString(),
-          expiresAt: expiresAt.toISOString(),
-        }));
-        return { items, next: rows.length > limit ? String(items.at(-1)?.id) : null };
-      }),
-  );
-  app.delete(
-    '/api/session-keys/:id',
-    {
-      config,
-      schema: {
-        ...{ summary: 'Revoke a session key', tags, response: { 204: z.void() } },
-        params: z.object({ id: z.coerce.number().int().min(1).max(2_147_483_647) }),
+      async (request, reply) => {
+        const { query } = request;
+        const sought = toSought(query);
+        const named = Object.entries(query).filter(([, value]) => value !== undefined);
+        const change = { format, query: Object.fromEntries(named) };
+        await database.system((tx) =>
+          audit(tx, request.act, { action: 'support-session.export', target: 'Support sessions', change }),
+        );
+        return reply
+          .type(type)
+          .header('content-disposition', `attachment; filename="support-sessions.${format}"`)
+          .header('cache-control', 'no-store')
+          .send(Readable.from(write(database, sought, signalOf(app, request, reply))));
       },
-    },
-    async ({ act, params: { id } }, reply) => {
-      const done = await database.system((tx) => revokeKey({ tx, by: act, now: clock.now() }, id));
-      if (!done) throw problems.notFound();
-      return reply.code(204).send();
-    },
-  );
+    );
+};
+
+/** Ends what goes out where whoever asked for it is gone, or may not have it any more. */
+const signalOf = (app: App, request: Request, reply: Reply): AbortSignal => {
+  const gone = new AbortController();
+  const access = app.watchAccess(request, 30_000);
+  reply.raw.once('close', () => {
+    gone.abort();
+    access.end();
+  });
+  return AbortSignal.any([gone.signal, access.signal, app.closing]);
+};
+
+/** What was sent, and what was seen of screens. Who looked at it is in the audit. */
+const serveFiles = (app: App, support: Support): void => {
+  const params = z.object({ lsid: Lsid, file: z.uuid() });
+  for (const [path, kind, summary] of [
+    ['files', 'file', 'A file of a support session'],
+    ['recordings', 'screen', 'The recording of a screen that was shared'],
+  ] as const)
+    app.get(
+      `/api/support-sessions/:lsid/${path}/:file`,
+      { config, schema: { summary, tags, params } },
+      async (request, reply) => {
+        const { lsid, file } = request.params;
+        const blob = await support.database.system(async (tx) => {
+          const session = await findSession(tx, lsid);
+          const found = session === null ? null : await findBlob(tx, file);
+          if (session === null || found?.lsid !== session.lsid || found.kind !== kind || found.state === 'arriving')
+            throw problems.notFound();
+          const change = { lsid: session.lsid, file: found.id, bytes: found.bytes, request: request.act.correlationId };
+          const author = { ...request.act, correlationId: session.correlationId };
+          await audit(tx, author, { action: `support-${kind}.open`, target: found.name, change });
+          return found;
+        });
+        return reply
+          .type('application/octet-stream')
+          .header('content-disposition', `attachment; filename*=UTF-8''${encodeURIComponent(blob.name)}`)
+          .header('cache-control', 'no-store')
+          .header('content-length', String(blob.bytes))
+          .send(Readable.from(readBlob(support, blob, signalOf(app, request, reply)), { objectMode: false }));
+      },
+    );
 };

@@ -9,6 +9,7 @@ export const cannedMessages: Kind = {
   reads: 'canned_messages',
   writes: 'canned_messages',
   search: ['title', 'message'],
+  narrows: ['team_id'],
 };
 
 /** Everybody's, and those of some teams. */

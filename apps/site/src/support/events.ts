@@ -32,7 +32,7 @@ export type SupportEventType =
  * `file_received` {file, name, size} · `file_refused` {name, size, reason} · `screen_started`, `screen_stopped` {recording, type} ·
  * `system_information` {categories: {name, fields: {name, value}[], rows: {name, value}[][]}[]} · `ended` {reason} ·
  * `shell_opened`, `shell_closed` {shell} · `machine_file_put`, `machine_file_fetched` {name, size} ·
- * `survey_completed` {kind, answers: {name, label, type, value}[]}. `file` and `recording` are ids of blobs. Where the site or
+ * `survey_completed` {kind, answers: {name, label, type, options?, value}[]}. `file` and `recording` are ids of blobs. Where the site or
  * a program did it, `by` is its name.
  */
 export interface NewSupportEvent {

@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import { problems } from '@gatehouse/server';
 import { fileTypeFromBuffer } from 'file-type';
+import type { Options } from '../api/site.ts';
 import { getOptions } from '../options/index.ts';
 import { type BlobParts, findBlob, listBlobs, removeBlob, type SupportBlob } from './blobs/store.ts';
 import { writeBlob } from './blobs/write-blob.ts';
@@ -17,26 +18,49 @@ export interface FilePolicy {
   readonly mostBytes: number;
   /** Extensions in lower case, without the dot. */
   readonly refusedTypes: readonly string[];
+  /** The same; none: all but the refused ones. */
+  readonly allowedTypes: readonly string[];
 }
 
 /** Why a file may not come; null: it may. The type is what its bytes say, and what its name says. */
 export const refusalOfFile = async (
-  { mostBytes, refusedTypes }: FilePolicy,
+  { mostBytes, refusedTypes, allowedTypes }: FilePolicy,
   file: { readonly name: string; readonly bytes: number; readonly head: Buffer },
 ): Promise<string | null> => {
   if (file.bytes > mostBytes) return `Files of more than ${mostBytes.toLocaleString('en')} bytes are not allowed here.`;
   const named = extensionOf(file.name);
   const found = await fileTypeFromBuffer(file.head);
-  for (const type of [named, ...(found === undefined ? [] : kindsOf(found.ext))])
-    if (refusedTypes.includes(type)) return `Files of the type “${type}” are not allowed here.`;
+  for (const type of [named ?? '', ...(found === undefined ? [] : kindsOf(found.ext))])
+    if (refusedTypes.includes(type)) return notAllowed(type);
+  if (allowedTypes.length === 0) return null;
+  if (named === undefined || !allowedTypes.includes(named)) return notAllowed(named ?? '');
+  if (found !== undefined && !kindsOf(found.ext).some((kind) => allowedTypes.includes(kind)))
+    return notAllowed(found.ext);
   return null;
 };
 
+const notAllowed = (type: string): string =>
+  type === ''
+    ? 'Files without a type in their name are not allowed here.'
+    : `Files of the type “${type}” are not allowed here.`;
+
 /** Blanks and dots at the end are not seen, and mean nothing to the systems that files come from. */
-const extensionOf = (name: string): string => /\.([^.\s]{1,40})[.\s]*$/u.exec(name)?.[1]?.toLowerCase() ?? '';
-/** Programs of one system have many names, and the same bytes. */
-const kindsOf = (extension: string): readonly string[] =>
-  extension === 'exe' ? ['exe', 'dll', 'scr', 'com', 'sys', 'cpl'] : [extension];
+const extensionOf = (name: string): string | undefined => /\.([^.\s]{1,40})[.\s]*$/u.exec(name)?.[1]?.toLowerCase();
+/** Programs of one system have many names, and the same bytes; so have pictures, and old documents. */
+const kindsOf = (extension: string): readonly string[] => sameBytes[extension] ?? [extension];
+const sameBytes: Readonly<Record<string, readonly string[]>> = {
+  exe: ['exe', 'dll', 'scr', 'com', 'sys', 'cpl'],
+  jpg: ['jpg', 'jpeg'],
+  tif: ['tif', 'tiff'],
+  gz: ['gz', 'tgz'],
+  cfb: ['cfb', 'doc', 'xls', 'ppt', 'msg'],
+};
+
+/** Whether one side of sessions may send files. */
+export const maySendFiles = (
+  { customersSendFiles, representativesSendFiles }: Pick<Options, 'customersSendFiles' | 'representativesSendFiles'>,
+  kind: Member['kind'],
+): boolean => (kind === 'customer' ? customersSendFiles : representativesSendFiles);
 
 /** Keeps a file as it comes and offers it to everybody in the session. @throws Problem when it is not allowed */
 export const receiveFile = async (
@@ -46,8 +70,11 @@ export const receiveFile = async (
   { name, size, content }: { readonly name: string; readonly size: number; readonly content: Readable },
 ): Promise<SupportBlob> => {
   const { database, clock } = parts;
-  const { fileMostBytes, fileRefusedTypes } = await database.system(getOptions);
-  const policy = { mostBytes: fileMostBytes, refusedTypes: fileRefusedTypes };
+  const options = await database.system(getOptions);
+  const policy = {
+    ...{ mostBytes: options.fileMostBytes, refusedTypes: options.fileRefusedTypes },
+    allowedTypes: options.fileAllowedTypes,
+  };
   const noted = (type: 'file_sent' | 'file_refused', body: { readonly [name: string]: string | number }) =>
     database.system((tx) => {
       const change = { tx, by, now: clock.now() };
@@ -62,6 +89,7 @@ export const receiveFile = async (
     await noted('file_refused', { name, size, reason });
     throw problems.unusable(reason);
   };
+  if (!maySendFiles(options, who.kind)) return refuse('Sending files is not allowed here.');
   const early = await refusalOfFile(policy, { name, bytes: size, head: Buffer.alloc(0) });
   if (early !== null) return refuse(early);
 

@@ -236,4 +236,18 @@ export const migrations: readonly Migration[] = [
       );
       create index support_shells_of_session on support_shells (lsid, opened_at);`,
   },
+  {
+    name: '0363-surveys',
+    sql: `
+      -- What is asked at the end, in this order.
+      create table support_surveys (
+        kind text primary key constraint support_surveys_kind check (kind in ('customer', 'representative')),
+        enabled boolean not null,
+        questions jsonb not null constraint support_surveys_questions check (jsonb_typeof(questions) = 'array')
+      );
+      insert into support_surveys (kind, enabled, questions) select kind, true, '[
+        {"name": "rating", "label": "How did it go?", "type": "rating", "options": [], "required": false},
+        {"name": "comments", "label": "Anything you want to tell us?", "type": "text", "options": [], "required": false}]'
+      from unnest(array['customer', 'representative']) kind;`,
+  },
 ];

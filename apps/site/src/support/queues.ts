@@ -1,5 +1,5 @@
 import type { Sql } from '@gatehouse/database';
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import { usualPriority } from '../api/support.ts';
 import { findIssue } from '../issues/index.ts';
 import { Refusal } from '../objects/index.ts';
@@ -106,6 +106,14 @@ export const isQueueAvailable = async (tx: Sql, queue: Queue, now: Date): Promis
       or exists (select from teams t where ${queue.type} = 'team' and t.id = ${queue.type === 'general' ? 0 : queue.id}
         and t.persistent_queue) as available`.execute(tx);
   return rows[0]?.available === true;
+};
+
+/** The name of a queue for people, of a row with `queue` and `queue_id`; what was deleted has none any more. */
+export const queueNameOf = (row: string): RawBuilder<string> => {
+  const [queue, id] = [sql.ref(`${row}.queue`), sql.ref(`${row}.queue_id`)];
+  return sql<string>`case ${queue} when 'general' then 'General queue'
+    when 'team' then coalesce((select t.name from teams t where t.id = ${id}), 'A team that was deleted')
+    else coalesce((select u.public_display_name from site_users u where u.id = ${id}), 'A user who was deleted') end`;
 };
 
 /** As programs write it. */

@@ -1,5 +1,7 @@
 import type { Sql } from '@gatehouse/database';
-import { type Act, type App, problems } from '@gatehouse/server';
+import { isMailAddress } from '@gatehouse/host';
+import { putMail, summariseMails, toSubject } from '@gatehouse/mail';
+import { type Act, type App, audit, problems } from '@gatehouse/server';
 import { z } from 'zod';
 import {
   ConsoleAnswer,
@@ -19,7 +21,7 @@ import { forgetConsole, keepConsole, listSignedIn, setStatus } from './consoles.
 import type { Change } from './in-session.ts';
 import { joinInvited, listInvited } from './invitations.ts';
 import { writeInvitation } from './keys/invitation.ts';
-import { makeKey } from './keys/make-key.ts';
+import { makeKey, type SessionKey } from './keys/make-key.ts';
 import type { Support } from './open-support.ts';
 import { findQueue, parseQueue } from './queues.ts';
 import { mayTake, mayTransferTo, type Rights } from './rights.ts';
@@ -147,22 +149,46 @@ export const serveSupportOfRepresentatives = (app: App, support: Support): void 
     async ({ act: by, body }, reply) => {
       const made = await act(by, async (change, { mayMakeKeys }) => {
         if (!mayMakeKeys) throw problems.forbidden('You may not make session keys.');
-        const { externalKey, attributes = {}, ttl: seconds, queue, ...rest } = body;
+        const { externalKey, attributes = {}, ttl: seconds, queue, email, ...rest } = body;
+        if (email !== undefined) await requireMail(change.tx, email);
         const key = await makeKey(change, support.keyHash, {
           ...{ ...rest, seconds, wanted: parseQueue(queue) },
           attributes: { ...attributes, ...(externalKey !== undefined && { [externalKeyName]: externalKey }) },
         });
         const { url, subject, body: words } = writeInvitation(await getOptions(change.tx), support.baseUrl(), key);
-        return { key, url, subject, words };
+        const mailId = email === undefined ? null : await sendInvitation(change, key, email, { subject, words });
+        return { key, url, subject, words, mailId };
       });
-      const { key, url, subject, words } = made;
+      const { key, url, subject, words, mailId } = made;
       reply.code(201);
       return {
         ...{ id: key.id, key: key.short.reveal(), url, subject, body: words },
-        expiresAt: key.expiresAt.toISOString(),
+        ...{ expiresAt: key.expiresAt.toISOString(), mailId },
       };
     },
   );
+
+  /** Sealed, because it opens a session, and not sent once it opens none. */
+  const sendInvitation = async (
+    { tx, by, now }: Change,
+    { id, externalKey, expiresAt }: SessionKey,
+    to: string,
+    { subject, words }: { readonly subject: string; readonly words: string },
+  ): Promise<string> => {
+    const about = externalKey || `Session key ${id}`;
+    const mail = { kind: 'session-key', about, recipients: [to], subject: toSubject(subject), text: words };
+    const mailId = await putMail(tx, { ...mail, until: expiresAt, at: now }, support.sealer);
+    await audit(tx, by, { action: 'session-key.mail', target: `Session key ${id}`, change: { to } });
+    return mailId;
+  };
+};
+
+/** Before a key is made that nobody would get. */
+const requireMail = async (tx: Sql, email: string): Promise<void> => {
+  if (!isMailAddress(email))
+    throw problems.invalid([{ field: 'email', message: 'Enter an address like name@example.com.' }]);
+  if (!(await summariseMails(tx)).isSetUp)
+    throw problems.conflict('This site sends no mail yet: an administrator has to enter a mail server.');
 };
 
 const answer = async (tx: Sql, session: Session | null) => {

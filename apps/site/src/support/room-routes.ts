@@ -15,8 +15,10 @@ import {
 } from '../api/support.ts';
 import { listCustomFields } from '../custom-fields/index.ts';
 import { inWords } from '../objects/index.ts';
+import { getOptions } from '../options/index.ts';
 import { listCannedFor } from './canned-messages.ts';
 import { sendFile, takeFile } from './file-routes.ts';
+import { maySendFiles } from './files.ts';
 import type { Change } from './in-session.ts';
 import { invite } from './invitations.ts';
 import { openLine } from './live/line.ts';
@@ -61,7 +63,11 @@ export const serveRooms = (app: App, support: Support): void => {
         const session = past === null ? await see(tx, rights, lsid) : await findSession(tx, lsid);
         if (session === null) throw problems.notFound();
         const survey = past === null ? [] : await questionsFor(tx, past);
-        return { ...(await toWhole(tx, session, after)), you: past?.gsnumber ?? null, survey };
+        const mine = {
+          you: past?.gsnumber ?? null,
+          maySendFiles: maySendFiles(await getOptions(tx), 'representative'),
+        };
+        return { ...(await toWhole(tx, session, after)), ...mine, survey };
       }),
   );
 

@@ -19,13 +19,14 @@ const mediaTypes = /^video\/(webm|mp4)(;\s?codecs="?[a-zA-Z0-9.,_ -]{1,100}"?)?$
 
 /**
  * Notes that the screen is shared, until `end`. A page that is cut off shares nothing any more. Null: nobody is there to see
- * it, so nothing is shared.
+ * it, or the site does not allow it, so nothing is shared.
  */
 export const shareScreen = async (parts: BlobParts, who: Member, mediaType: string): Promise<ScreenKeeper | null> => {
   const session = await parts.database.system((tx) => findSession(tx, who.lsid));
   if (session?.state !== 'active') return null;
   const type = mediaTypes.test(mediaType) ? mediaType : usualType;
-  const { recordScreens } = await parts.database.system(getOptions);
+  const { recordScreens, customersShareScreens } = await parts.database.system(getOptions);
+  if (!customersShareScreens) return null;
   let writer: BlobWriter | null = null;
   let number = 0;
   const say = (event: 'screen_started' | 'screen_stopped', recording: string | null) =>

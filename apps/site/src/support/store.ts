@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Sql } from '@gatehouse/database';
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import { z } from 'zod';
 import type { Attributes } from './attributes.ts';
 import type { Destination, Queue } from './queues.ts';
@@ -80,14 +80,16 @@ export const findSession = async (tx: Sql, lsid: string): Promise<SupportSession
   return rows[0] === undefined ? null : Row.parse(rows[0]);
 };
 
-/** Newest first; `before` is an `lseq`. */
-export const pageOfSessions = async (
+/** Newest first; `before` is an `lseq`, and `isMeant` is over the alias `s`. */
+export const pageWhere = async (
   tx: Sql,
-  { before, live, limit }: { readonly before: number | null; readonly live: boolean; readonly limit: number },
+  isMeant: RawBuilder<unknown>,
+  before: number | null,
+  limit: number,
 ): Promise<readonly SupportSession[]> => {
   const { rows } = await sql`
     select ${columns} from support_sessions s
-    where (${before}::bigint is null or s.lseq < ${before}::bigint) and (${!live} or s.state <> 'ended')
+    where (${before}::bigint is null or s.lseq < ${before}::bigint) and ${isMeant}
     order by s.lseq desc limit ${limit}`.execute(tx);
   return z.array(Row).parse(rows);
 };

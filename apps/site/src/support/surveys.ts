@@ -1,27 +1,32 @@
 import type { Sql } from '@gatehouse/database';
 import { audit } from '@gatehouse/server';
+import { ratings, type SurveyQuestion } from '../api/surveys.ts';
 import { Refusal } from '../objects/index.ts';
 import { addEvent, listEventsOf } from './events.ts';
 import type { Change } from './in-session.ts';
 import type { Member } from './participants.ts';
 import { lockSession } from './store.ts';
+import { getSurvey } from './survey-store.ts';
 
 export interface Answer {
   readonly name: string;
   readonly value: string;
 }
 
-/** What both sides are asked once a session is over. `rating` and `comments` are names that programs know. */
-const surveyQuestions = [
-  { name: 'rating', label: 'How did it go?', type: 'radio', options: ['1', '2', '3', '4', '5'] },
-  { name: 'comments', label: 'Anything you want to tell us?', type: 'textarea', options: [] },
-] as const;
+/** What one side is asked; a rating with its numbers. */
+const listQuestions = async (tx: Sql, kind: Member['kind']): Promise<SurveyQuestion[]> => {
+  const { enabled, questions } = await getSurvey(tx, kind);
+  if (!enabled) return [];
+  return questions.map((question) => (question.type === 'rating' ? { ...question, options: [...ratings] } : question));
+};
 
 /** What is asked of a participant; nothing once they answered. */
-export const questionsFor = async (tx: Sql, { lsid, gsnumber }: Pick<Member, 'lsid' | 'gsnumber'>) => {
+export const questionsFor = async (
+  tx: Sql,
+  { lsid, gsnumber, kind }: Pick<Member, 'lsid' | 'gsnumber' | 'kind'>,
+): Promise<SurveyQuestion[]> => {
   const answered = await listEventsOf(tx, lsid, 'survey_completed');
-  if (answered.some(({ performedBy }) => performedBy === gsnumber)) return [];
-  return surveyQuestions.map(({ options, ...question }) => ({ ...question, options: [...options] }));
+  return answered.some(({ performedBy }) => performedBy === gsnumber) ? [] : listQuestions(tx, kind);
 };
 
 /** Once for each participant, and also long after the end. Null: there is no such session. @throws Refusal */
@@ -35,9 +40,14 @@ export const completeSurvey = async (
   const before = await listEventsOf(tx, session.lsid, 'survey_completed');
   if (before.some(({ performedBy }) => performedBy === gsnumber))
     throw new Refusal([], 'You have answered already. Thank you.');
-  const answers = surveyQuestions.flatMap(({ name, label, type }) => {
+  const questions = await listQuestions(tx, kind);
+  if (questions.length === 0) throw new Refusal([], 'Nothing is asked any more. Thank you.');
+  // As it was asked: what is asked of others later changes nothing of it.
+  const answers = questions.flatMap((question) => {
+    const { name, label, type, options } = question;
     const value = given.find((one) => one.name === name)?.value.trim() ?? '';
-    return value === '' ? [] : [{ name, label, type, value }];
+    refuseAnswer(question, value);
+    return value === '' ? [] : [{ name, label, type, ...(options.length > 0 && { options }), value }];
   });
   await addEvent(tx, session.lsid, {
     ...{ type: 'survey_completed', at: now, performedBy: gsnumber },
@@ -50,4 +60,11 @@ export const completeSurvey = async (
     { action: 'support-session.survey', target: kind, change },
   );
   return true;
+};
+
+const refuseAnswer = ({ label, required, options }: SurveyQuestion, value: string): void => {
+  const wrong = (message: string) => new Refusal([{ field: 'answers', message }]);
+  if (value === '') {
+    if (required) throw wrong(`Answer “${label}” first.`);
+  } else if (options.length > 0 && !options.includes(value)) throw wrong(`Choose one of the answers to “${label}”.`);
 };

@@ -45,8 +45,9 @@ const everything = async () => {
   tables.push('jump_clients', 'jump_client_installers', 'unpinned_jump_clients');
   tables.push('teams', 'team_users', 'group_policy_teams', 'support_issues', 'custom_fields', 'session_keys');
   tables.push('support_sessions', 'support_participants', 'support_events', 'support_consoles', 'support_statuses');
-  tables.push('support_shells', 'support_blobs', 'support_blob_chunks', 'support_invitations', 'canned_messages');
-  tables.push('outbound_recipients', 'outbound_deliveries', 'outbound_alerts');
+  tables.push('support_shells', 'support_surveys', 'support_blobs', 'support_blob_chunks', 'support_invitations');
+  tables.push('canned_messages', 'console_links');
+  tables.push('outbound_recipients', 'outbound_deliveries', 'mails', 'mail_server');
   tables.push('favourites', 'approvals', 'sessions', 'session_retention', 'brokered', 'recordings', 'host_keys');
   tables.push('jump_item_roles', 'api_accounts', 'api_tokens', 'site_options', 'system_audit', 'api_keys');
   const rows = [];
@@ -122,6 +123,8 @@ describe('routes of people', () => {
       'post /api/support/sessions/{lsid}/invite': { userId: 1 },
       'post /api/support/sessions/{lsid}/survey': { answers: [] },
       'post /api/support/session-keys': { queue: 'general' },
+      'post /api/console/launches/find': { parameters: { search_string: 'closed' } },
+      'post /api/console/launches': { parameters: { search_string: 'closed' }, kind: 'shell-jump', id: made.body.id },
     };
     const queries: Readonly<Record<string, string>> = { search: 'query', files: 'name', content: 'path' };
     const lists: Readonly<Record<string, object>> = { 200: { items: [] } };

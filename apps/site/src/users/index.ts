@@ -2,5 +2,5 @@ export { askDuties } from './duties.ts';
 export { findIdleMinutes } from './idle.ts';
 export { migrations } from './migrations.ts';
 export { users } from './model.ts';
-export { findUsername, findUserOf, requireUser, type UserName } from './names.ts';
+export { findNamed, findUsername, findUserOf, requireUser, type UserName } from './names.ts';
 export { changePoliciesOf, listPoliciesOf } from './policies.ts';

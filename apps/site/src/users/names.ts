@@ -29,3 +29,12 @@ export const requireUser = async (tx: Sql, { principal }: { readonly principal: 
   if (user === null) throw problems.notFound();
   return user;
 };
+
+/** Users that a program names, by user name or by the name that they sign in with; more than one where it is not clear. */
+export const findNamed = async (tx: Sql, username: string): Promise<readonly UserName[]> => {
+  const { rows } = await sql<UserName>`
+    select id, username, public_display_name as name from site_users
+    where enabled and (lower(username) = lower(${username}) or lower(sign_in_name) = lower(${username}))
+    order by id limit 2`.execute(tx);
+  return rows;
+};

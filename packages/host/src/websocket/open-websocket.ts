@@ -3,10 +3,10 @@ import { Agent } from 'node:https';
 import { Fault } from '@gatehouse/kernel';
 import { WebSocket } from 'ws';
 import { wordsOf } from '../body.ts';
-import { trustOf } from '../ldap/connect.ts';
 import { retryAfter } from '../limits.ts';
 import { networkFault } from '../network.ts';
 import { bounded, redact } from '../redact.ts';
+import { trustOf } from '../trust.ts';
 import { advices, kindOf, LimitUsedUp, Refused } from '../words.ts';
 import type { WebSocketClosed, WebSocketConnection, WebSocketOptions } from './websocket.ts';
 

@@ -31,7 +31,7 @@ export function SchemaForm({ schema, values, onChange, errors = {}, only, disabl
           value: values[name],
           required: (schema.required ?? []).includes(name) && field.default === undefined && field.type !== 'boolean',
           disabled: disabled ?? false,
-          error: errors[`${path}${name}`],
+          error: errorOf(errors, `${path}${name}`),
           onChange: (value: unknown) => onChange({ ...values, [name]: value }),
         };
         if (variantsOf(field).length > 0) return <ChoiceField key={name} {...common} errors={errors} />;
@@ -58,6 +58,11 @@ export function SchemaForm({ schema, values, onChange, errors = {}, only, disabl
     </Stack>
   );
 }
+
+/** What is wrong with a field, or with the first of several things in it. */
+const errorOf = (errors: FormErrors, name: string): string | undefined =>
+  errors[name] ??
+  Object.entries(errors).find(([path]) => /^\.\d+$/.test(path.slice(name.length)) && path.startsWith(name))?.[1];
 
 export interface FieldProps {
   /** Path of the field, for example `appId` or `auth.token`. */

@@ -5,7 +5,7 @@ import { wordsOf } from '../format.ts';
 import { MarkdownLite } from '../MarkdownLite.tsx';
 import type { FieldProps } from './SchemaForm.tsx';
 import classes from './SecretField.module.css';
-import { isKept } from './schema.ts';
+import { isKept, isRemoved, removed } from './schema.ts';
 
 /** Larger than any key; keeps a video dropped by mistake out of the page. */
 const largestFile = 64 * 1024;
@@ -30,6 +30,28 @@ export function SecretField(props: FieldProps) {
             onClick={() => props.onChange('')}
           >
             Replace
+          </Button>
+          {props.required ? null : (
+            <Button
+              size="compact-sm"
+              variant="default"
+              disabled={props.disabled}
+              aria-label={`Remove ${label}`}
+              onClick={() => props.onChange(removed)}
+            >
+              Remove
+            </Button>
+          )}
+        </Group>
+      </Input.Wrapper>
+    );
+  if (isRemoved(props.value))
+    return (
+      <Input.Wrapper label={label} description={description} error={props.error} labelElement="div">
+        <Group gap="sm" mt={6} className={classes.set ?? ''}>
+          <span>Removed when you save.</span>
+          <Button size="compact-sm" variant="default" onClick={() => props.onChange(kept ?? { isSet: true })}>
+            Keep the one that is set
           </Button>
         </Group>
       </Input.Wrapper>

@@ -1,5 +1,16 @@
-import { NumberInput, Select, Switch, TagsInput, Textarea, TextInput } from '@mantine/core';
-import { wordsOf } from '../format.ts';
+import {
+  Checkbox,
+  Group,
+  NumberInput,
+  Select,
+  Stack,
+  Switch,
+  TagsInput,
+  Text,
+  Textarea,
+  TextInput,
+} from '@mantine/core';
+import { amountWords, wordsOf } from '../format.ts';
 import { MarkdownLite } from '../MarkdownLite.tsx';
 import type { FieldProps } from './SchemaForm.tsx';
 
@@ -25,6 +36,14 @@ export function SimpleField({ name, schema, value, required, disabled, error, on
         {...(schema.minimum === undefined ? {} : { min: schema.minimum })}
         {...(schema.maximum === undefined || schema.maximum > 9e15 ? {} : { max: schema.maximum })}
         styles={{ wrapper: { maxWidth: 180 } }}
+        inputContainer={(input) => (
+          <Group gap="sm">
+            {input}
+            <Text span size="sm" c="dimmed">
+              {amountWords(value, schema.format)}
+            </Text>
+          </Group>
+        )}
       />
     );
   if (schema.enum !== undefined)
@@ -36,6 +55,16 @@ export function SimpleField({ name, schema, value, required, disabled, error, on
         onChange={(chosen) => onChange(chosen ?? undefined)}
         allowDeselect={!required}
       />
+    );
+  if (schema.type === 'array' && schema.items?.enum !== undefined)
+    return (
+      <Checkbox.Group {...common} value={Array.isArray(value) ? value.map(String) : []} onChange={onChange}>
+        <Stack gap={8} mt={8}>
+          {schema.items.enum.map((one) => (
+            <Checkbox key={one} value={String(one)} label={wordsOf(String(one))} disabled={disabled} />
+          ))}
+        </Stack>
+      </Checkbox.Group>
     );
   if (schema.type === 'array')
     return (

@@ -25,6 +25,11 @@ export type FormErrors = Readonly<Record<string, string>>;
 export const isKept = (value: unknown): boolean =>
   typeof value === 'object' && value !== null && 'isSet' in value && value.isSet === true;
 
+/** A secret that is to be taken away: it is sent as an empty one. */
+export const removed = { isRemoved: true } as const;
+export const isRemoved = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && 'isRemoved' in value && value.isRemoved === true;
+
 /** The alternatives of a choice: objects that differ in one property with a fixed value. */
 export const variantsOf = (schema: FieldSchema): readonly FieldSchema[] =>
   (schema.oneOf ?? schema.anyOf ?? []).filter(({ properties }) => properties !== undefined);
@@ -52,7 +57,7 @@ export const sentValues = (values: FormValues): FormValues =>
   Object.fromEntries(
     Object.entries(values)
       .filter(([, value]) => !isKept(value) && value !== '' && value !== undefined)
-      .map(([name, value]) => [name, isPlainObject(value) ? sentValues(value) : value]),
+      .map(([name, value]) => [name, isRemoved(value) ? '' : isPlainObject(value) ? sentValues(value) : value]),
   );
 
 const isPlainObject = (value: unknown): value is FormValues =>

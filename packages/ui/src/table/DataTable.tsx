@@ -49,6 +49,8 @@ export interface DataTableProps<Row extends object> {
   presets?: readonly NamedView[];
   extra?: ReactNode;
   empty?: ReactNode;
+  /** The page itself filters besides. */
+  isFiltered?: boolean;
   pageSize?: number;
 }
 
@@ -84,7 +86,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
   });
 
   const body = useRef<HTMLTableSectionElement>(null);
-  const hasFilters = view.search !== '' || view.filters.length > 0;
+  const hasFilters = view.search !== '' || view.filters.length > 0 || props.isFiltered === true;
   const widths = useWidths(props.id, visible, onSelect === undefined ? 0 : 40);
   const rowModel = table.getRowModel().rows;
 

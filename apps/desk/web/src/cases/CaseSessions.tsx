@@ -22,6 +22,10 @@ function Connected({ connectionId, caseId, number }: CaseSessionsProps & { reado
   return (
     <Section title="Support sessions" lead="The customer enters the key on the support page, or opens its link.">
       {ticket.data === undefined ? null : <KeyPanel connectionId={connectionId} ticket={ticket.data} />}
+      <p>
+        <a href={`/start/${connectionId}/${encodeURIComponent(number)}`}>Start a session with a Jump Client</a>, where
+        nobody has to enter a key.
+      </p>
       <SessionsOf connectionId={connectionId} ticketId={caseId} />
     </Section>
   );

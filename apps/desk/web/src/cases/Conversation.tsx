@@ -1,6 +1,6 @@
 import { EmptyState, Loaded, RelativeTime, Section, Tag, useApi } from '@gatehouse/ui';
 import { Button, Group } from '@mantine/core';
-import { IconLock, IconMessages, IconScreenShare, IconWorld } from '@tabler/icons-react';
+import { IconLock, IconMail, IconMessages, IconScreenShare, IconWorld } from '@tabler/icons-react';
 import { useState } from 'react';
 import { type CaseNote, type List, paths, type WholeCase } from '../api/paths.ts';
 import { SafeHtml } from '../parts/SafeHtml.tsx';
@@ -81,8 +81,24 @@ function Notes({ page, isDesk }: { page: List<CaseNote>; isDesk: boolean }) {
   );
 }
 
+const mailWords = {
+  waiting: { tone: 'quiet', words: 'Mail waits' },
+  sent: { tone: 'good', words: 'Mailed' },
+  failed: { tone: 'critical', words: 'Not mailed' },
+} as const;
+
+/** How far the mail of an answer is, for the desk. */
+function MailTag({ mail: { state, problem } }: { mail: NonNullable<CaseNote['mail']> }) {
+  const { tone, words } = mailWords[state];
+  return (
+    <Tag tone={tone} icon={<IconMail size={13} />} {...(problem === '' ? {} : { title: problem })}>
+      {words}
+    </Tag>
+  );
+}
+
 function Note({ note, isDesk }: { note: CaseNote; isDesk: boolean }) {
-  const { visibility, title, html, author, writtenAt, minutes, session } = note;
+  const { visibility, title, html, author, writtenAt, minutes, session, mail } = note;
   const isPublic = visibility === 'public';
   return (
     <li className={classes.note} data-public={isPublic ? true : undefined}>
@@ -101,6 +117,7 @@ function Note({ note, isDesk }: { note: CaseNote; isDesk: boolean }) {
             Support session
           </Tag>
         )}
+        {mail === null ? null : <MailTag mail={mail} />}
         {minutes === 0 ? null : <span className={classes.when}>{minutes} min</span>}
       </div>
       {title === '' ? null : <div className={classes.title}>{title}</div>}

@@ -1,13 +1,15 @@
-import { type FieldSchema, type FormErrors, SchemaForm, Section, startValues, useApi } from '@gatehouse/ui';
+import { type FieldSchema, type FormErrors, SchemaForm, Section, sentValues, startValues, useApi } from '@gatehouse/ui';
 import { Button, Group, Radio, Select, Stack, Switch, TagsInput, Textarea, TextInput } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import { usualTemplate } from '../../../src/api/usual-template.ts';
 import { errorOf, errorsWithin, focusFirstError, missingWithin } from '../parts/form-errors.ts';
 import classes from '../parts/Parts.module.css';
+import { StepsTest } from '../parts/StepsTest.tsx';
 import { useForm } from '../parts/use-form.ts';
 import { type Connection, type DeskKind, supportPaths } from '../support/paths.ts';
 import { AssignmentField, isWhole } from './AssignmentField.tsx';
 import { KeyTimeField } from './KeyTimeField.tsx';
+import { MailFields } from './MailFields.tsx';
 import { type ConnectionValues, emptyConnection, toBody, valuesOf } from './values.ts';
 
 interface ConnectionFormProps<T> {
@@ -58,131 +60,143 @@ export function ConnectionForm<T extends Connection>({ desk, known, onDone }: Co
     set(next);
   };
   return (
-    <form
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
-        const found = missingOf(schema, values);
-        setMissing(found);
-        setTries(tries + 1);
-        if (Object.keys(found).length === 0) form.submit(event);
-      }}
-    >
-      <Stack gap="md">
-        <Section title="What it connects">
-          <Stack gap="md" maw={720}>
-            <TextInput
-              label="Name"
-              description="How it is called here, for example “Service desk”."
-              withAsterisk
-              maxLength={120}
-              value={values.name}
-              error={errors.name}
-              onChange={(event) => change({ name: event.currentTarget.value })}
+    <Stack gap="md">
+      <form
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          const found = missingOf(schema, values);
+          setMissing(found);
+          setTries(tries + 1);
+          if (Object.keys(found).length === 0) form.submit(event);
+        }}
+      >
+        <Stack gap="md">
+          <Section title="What it connects">
+            <Stack gap="md" maw={720}>
+              <TextInput
+                label="Name"
+                description="How it is called here, for example “Service desk”."
+                withAsterisk
+                maxLength={120}
+                value={values.name}
+                error={errors.name}
+                onChange={(event) => change({ name: event.currentTarget.value })}
+              />
+              <SiteField value={values.siteId} error={errors.siteId} onChange={(siteId) => change({ siteId })} />
+              <Switch
+                label="Enabled"
+                description="Switched off, events of the site are refused and nothing is written."
+                checked={values.enabled}
+                onChange={(event) => change({ enabled: event.currentTarget.checked })}
+              />
+            </Stack>
+          </Section>
+          <Section title={desk.name} lead="How this program signs in at the desk, and which fields hold what.">
+            <SchemaForm
+              schema={schema}
+              values={values.settings}
+              errors={errorsWithin(errors, 'settings')}
+              onChange={(settings) => change({ settings })}
             />
-            <SiteField value={values.siteId} error={errors.siteId} onChange={(siteId) => change({ siteId })} />
-            <Switch
-              label="Enabled"
-              description="Switched off, events of the site are refused and nothing is written."
-              checked={values.enabled}
-              onChange={(event) => change({ enabled: event.currentTarget.checked })}
-            />
-          </Stack>
-        </Section>
-        <Section title={desk.name} lead="How this program signs in at the desk, and which fields hold what.">
-          <SchemaForm
-            schema={schema}
-            values={values.settings}
-            errors={errorsWithin(errors, 'settings')}
-            onChange={(settings) => change({ settings })}
-          />
-        </Section>
-        <Section title="Session keys">
-          <Stack gap="md" maw={720}>
-            <AssignmentField
-              value={values.assignment}
-              error={errorOf(errors, 'assignment')}
-              onChange={(assignment) => change({ assignment })}
-            />
-            <KeyTimeField
-              seconds={values.keySeconds}
-              error={errors.keySeconds}
-              onChange={(keySeconds) => change({ keySeconds })}
-            />
-          </Stack>
-        </Section>
-        <Section title="Sessions">
-          <Stack gap="md" maw={720}>
-            <TagsInput
-              label="Hosts that events may come from"
-              description="Names, addresses or networks such as 10.0.0.0/8: those of the site. Press Enter after each."
-              withAsterisk
-              acceptValueOnBlur
-              value={[...values.senders]}
-              error={errorOf(errors, 'senders')}
-              onChange={(senders) => change({ senders })}
-            />
-            <Radio.Group
-              label="Sessions that no ticket started"
-              value={values.unstarted}
-              error={errors.unstarted}
-              onChange={(chosen) =>
-                change({ unstarted: unstartedChoices.find(({ value }) => value === chosen)?.value ?? 'attach' })
-              }
-            >
-              <Stack gap={8} mt={8}>
-                {unstartedChoices.map(({ value, label }) => (
-                  <Radio key={value} value={value} label={label} />
-                ))}
-              </Stack>
-            </Radio.Group>
+          </Section>
+          <Section title="Session keys">
+            <Stack gap="md" maw={720}>
+              <AssignmentField
+                value={values.assignment}
+                error={errorOf(errors, 'assignment')}
+                onChange={(assignment) => change({ assignment })}
+              />
+              <KeyTimeField
+                seconds={values.keySeconds}
+                error={errors.keySeconds}
+                onChange={(keySeconds) => change({ keySeconds })}
+              />
+            </Stack>
+          </Section>
+          <Section title="Sessions">
+            <Stack gap="md" maw={720}>
+              <TagsInput
+                label="Hosts that events may come from"
+                description="Names, addresses or networks such as 10.0.0.0/8: those of the site. Press Enter after each."
+                withAsterisk
+                acceptValueOnBlur
+                value={[...values.senders]}
+                error={errorOf(errors, 'senders')}
+                onChange={(senders) => change({ senders })}
+              />
+              <Radio.Group
+                label="Sessions that no ticket started"
+                value={values.unstarted}
+                error={errors.unstarted}
+                onChange={(chosen) =>
+                  change({ unstarted: unstartedChoices.find(({ value }) => value === chosen)?.value ?? 'attach' })
+                }
+              >
+                <Stack gap={8} mt={8}>
+                  {unstartedChoices.map(({ value, label }) => (
+                    <Radio key={value} value={value} label={label} />
+                  ))}
+                </Stack>
+              </Radio.Group>
+              <Textarea
+                label="Blacked out in chats and notes"
+                description="Regular expressions, one on each line. Passwords, cards and keys are blacked out anyway."
+                className={classes.mono}
+                autosize
+                minRows={2}
+                maxRows={10}
+                spellCheck={false}
+                value={values.redact}
+                error={errorOf(errors, 'redact')}
+                onChange={(event) => change({ redact: event.currentTarget.value })}
+              />
+            </Stack>
+          </Section>
+          <MailFields values={values} errors={errors} onChange={change} />
+          <Section
+            title="Report"
+            lead="What is written to the ticket when a session has ended, in Liquid and HTML."
+            actions={
+              <Button
+                variant="default"
+                size="compact-sm"
+                disabled={values.template === usualTemplate}
+                onClick={() => change({ template: usualTemplate })}
+              >
+                Back to the usual one
+              </Button>
+            }
+          >
             <Textarea
-              label="Blacked out in chats and notes"
-              description="Regular expressions, one on each line. Passwords, cards and keys are blacked out anyway."
+              label="Template"
               className={classes.mono}
               autosize
-              minRows={2}
-              maxRows={10}
+              minRows={6}
+              maxRows={20}
               spellCheck={false}
-              value={values.redact}
-              error={errorOf(errors, 'redact')}
-              onChange={(event) => change({ redact: event.currentTarget.value })}
+              value={values.template}
+              error={errors.template}
+              onChange={(event) => change({ template: event.currentTarget.value })}
             />
-          </Stack>
-        </Section>
-        <Section
-          title="Report"
-          lead="What is written to the ticket when a session has ended, in Liquid and HTML."
-          actions={
-            <Button
-              variant="default"
-              size="compact-sm"
-              disabled={values.template === usualTemplate}
-              onClick={() => change({ template: usualTemplate })}
-            >
-              Back to the usual one
+          </Section>
+          <Group>
+            <Button type="submit" loading={form.isSaving}>
+              {known === undefined ? 'Add connection' : 'Save'}
             </Button>
-          }
-        >
-          <Textarea
-            label="Template"
-            className={classes.mono}
-            autosize
-            minRows={6}
-            maxRows={20}
-            spellCheck={false}
-            value={values.template}
-            error={errors.template}
-            onChange={(event) => change({ template: event.currentTarget.value })}
-          />
-        </Section>
-        <Group>
-          <Button type="submit" loading={form.isSaving}>
-            {known === undefined ? 'Add connection' : 'Save'}
-          </Button>
-        </Group>
-      </Stack>
-    </form>
+          </Group>
+        </Stack>
+      </form>
+      <StepsTest
+        title="Test"
+        action="Test desk"
+        path={known === undefined ? '/api/connections/test' : `/api/connections/${known.connectionId}/test`}
+        body={() => ({
+          ...(known === undefined && { desk: desk.id }),
+          settings: sentValues(values.settings),
+        })}
+      />
+    </Stack>
   );
 }
 

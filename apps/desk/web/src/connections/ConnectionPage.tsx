@@ -13,7 +13,6 @@ import {
 import { useRouter } from '@tanstack/react-router';
 import { useParam } from '../parts/address.ts';
 import { RemoveButton } from '../parts/RemoveButton.tsx';
-import { StepsTest } from '../parts/StepsTest.tsx';
 import { type Connection, type DeskKind, supportPaths } from '../support/paths.ts';
 import { ConnectionForm } from './ConnectionForm.tsx';
 import { EventsAddress } from './EventsAddress.tsx';
@@ -87,7 +86,6 @@ function Known({ connection, desk }: { connection: Connection; desk: DeskKind })
           <a href={`/support?dead=true&connectionId=${connectionId}`}>See why, and try again</a>
         </Notice>
       )}
-      <StepsTest title="Test" action="Test desk" path={`${path}/test`} />
       {desk.hasSetUp ? <SetUpPanel connectionId={connectionId} /> : null}
       <EventsAddress connectionId={connectionId} name={name} />
       <ConnectionForm desk={desk} known={connection} />

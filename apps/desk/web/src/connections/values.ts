@@ -15,18 +15,22 @@ export interface ConnectionValues {
   readonly template: string;
   /** One pattern on each line. */
   readonly redact: string;
+  readonly mailSubject: string;
+  readonly mailTemplate: string;
+  readonly transcripts: boolean;
   readonly enabled: boolean;
 }
 
 export const emptyConnection: Omit<ConnectionValues, 'settings'> = {
   ...{ name: '', siteId: '', senders: [], assignment: { to: 'me' }, keySeconds: 86_400, unstarted: 'attach' },
-  ...{ template: usualTemplate, redact: '', enabled: true },
+  ...{ template: usualTemplate, redact: '', mailSubject: '', mailTemplate: '', transcripts: false, enabled: true },
 };
 
 export const valuesOf = (known: Connection): Omit<ConnectionValues, 'settings'> => ({
   ...{ name: known.name, siteId: known.siteId, senders: known.senders, assignment: known.assignment },
   ...{ keySeconds: known.keySeconds, unstarted: known.unstarted, redact: known.redact.join('\n') },
   ...{ template: known.template === '' ? usualTemplate : known.template, enabled: known.enabled },
+  ...{ mailSubject: known.mailSubject, mailTemplate: known.mailTemplate, transcripts: known.transcripts },
 });
 
 /** The usual report is sent as none, so that one who never changed it gets a better one with the next version. */

@@ -14,6 +14,7 @@ import {
   IconHeadset,
   IconHistory,
   IconInbox,
+  IconMail,
   IconPlugConnected,
   IconPlus,
   IconServer,
@@ -25,9 +26,8 @@ import { useMe } from './use-me.ts';
 
 /** Pages that customers have as well. */
 const forCustomers = /^\/(person|cases(\/.*)?)?$/;
-const forManagers = /^\/(accounts|fields)(\/|$)/;
-/** Pages that hold the keys of other systems. */
-const forAdministrators = /^\/(sites|connections|events|audit)(\/|$)/;
+const forManagers = /^\/(accounts|fields|mail|sites|connections|events)(\/|$)/;
+const forAdministrators = /^\/audit(\/|$)/;
 
 export function DeskFrame() {
   const path = useShownPath();
@@ -35,7 +35,7 @@ export function DeskFrame() {
   const { systemAdministrator } = usePerson();
   const refusal =
     !systemAdministrator && forAdministrators.test(path)
-      ? 'This page is for managers who are system administrators.'
+      ? 'This page is for system administrators.'
       : (me?.isCustomer === true && !forCustomers.test(path)) || (me?.mayManage === false && forManagers.test(path))
         ? 'This page is for managers of the desk.'
         : null;
@@ -62,15 +62,14 @@ const deskLinks = [
 ];
 const ofCustomer: readonly NavSection[] = [caseLinks];
 const managerLinks = [
-  { title: 'Fields', href: '/fields', icon: <IconForms size={17} /> },
-  { title: 'Accounts', href: '/accounts', icon: <IconApi size={17} /> },
-];
-const administratorLinks = [
   { title: 'Sites', href: '/sites', icon: <IconServer size={17} /> },
   { title: 'Connections', href: '/connections', icon: <IconPlugConnected size={17} /> },
   { title: 'Events', href: '/events', icon: <IconBroadcast size={17} /> },
-  { title: 'Audit', href: '/audit', icon: <IconHistory size={17} /> },
+  { title: 'Fields', href: '/fields', icon: <IconForms size={17} /> },
+  { title: 'Accounts', href: '/accounts', icon: <IconApi size={17} /> },
+  { title: 'Mail', href: '/mail', icon: <IconMail size={17} /> },
 ];
+const administratorLinks = [{ title: 'Audit', href: '/audit', icon: <IconHistory size={17} /> }];
 const navOf = (isManager: boolean, isAdministrator: boolean): readonly NavSection[] => {
   const links = [...(isManager ? managerLinks : []), ...(isAdministrator ? administratorLinks : [])];
   const setUp = links.length === 0 ? [] : [{ title: 'Set up', links }];

@@ -1,7 +1,16 @@
-import { type FieldSchema, type FormErrors, type FormValues, SchemaForm, sentValues, startValues } from '@gatehouse/ui';
-import { Button, Group } from '@mantine/core';
+import {
+  type FieldSchema,
+  type FormErrors,
+  type FormValues,
+  SchemaForm,
+  Section,
+  sentValues,
+  startValues,
+} from '@gatehouse/ui';
+import { Button, Group, Stack } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import { focusFirstError, missingWithin } from '../parts/form-errors.ts';
+import { StepsTest } from '../parts/StepsTest.tsx';
 import { useForm } from '../parts/use-form.ts';
 import { type Site, supportPaths } from '../support/paths.ts';
 
@@ -31,6 +40,12 @@ const schema: FieldSchema = {
 };
 
 /** What is entered about a site. */
+const sent = (values: FormValues) => ({
+  ...sentValues(values),
+  // Empty means none there, and not that it stays.
+  certificateAuthorities: values.certificateAuthorities ?? '',
+});
+
 export function SiteForm({ site, onDone }: { site?: Site; onDone?(site: Site): void }) {
   const [missing, setMissing] = useState<FormErrors>({});
   const form = useForm<FormValues, Site>({
@@ -39,8 +54,7 @@ export function SiteForm({ site, onDone }: { site?: Site; onDone?(site: Site): v
       : { start: startValues(schema, { ...site }), method: 'PATCH', path: supportPaths.site(site.siteId) }),
     ...(site === undefined ? {} : { done: 'Site saved.' }),
     refresh: ['/api/sites'],
-    // Empty means none there, and not that it stays.
-    toBody: (values) => ({ ...sentValues(values), certificateAuthorities: values.certificateAuthorities ?? '' }),
+    toBody: sent,
     onDone: (saved) => {
       form.set({ clientSecret: saved.clientSecret });
       onDone?.(saved);
@@ -52,29 +66,42 @@ export function SiteForm({ site, onDone }: { site?: Site; onDone?(site: Site): v
     if (isWrong) focusFirstError();
   }, [isWrong]);
   return (
-    <form
-      noValidate
-      onSubmit={(event) => {
-        const found = missingWithin(schema, form.values);
-        setMissing(found);
-        if (Object.keys(found).length === 0) form.submit(event);
-        else event.preventDefault();
-      }}
-    >
-      <SchemaForm
-        schema={schema}
-        values={form.values}
-        errors={errors}
-        onChange={(values) => {
-          setMissing({});
-          form.set(values);
-        }}
+    <Stack gap="md">
+      <Section
+        title="Settings"
+        lead={site === undefined ? undefined : 'A secret is never shown again. Replace it, or leave it as it is.'}
+      >
+        <form
+          noValidate
+          onSubmit={(event) => {
+            const found = missingWithin(schema, form.values);
+            setMissing(found);
+            if (Object.keys(found).length === 0) form.submit(event);
+            else event.preventDefault();
+          }}
+        >
+          <SchemaForm
+            schema={schema}
+            values={form.values}
+            errors={errors}
+            onChange={(values) => {
+              setMissing({});
+              form.set(values);
+            }}
+          />
+          <Group mt="lg">
+            <Button type="submit" loading={form.isSaving}>
+              {site === undefined ? 'Add site' : 'Save'}
+            </Button>
+          </Group>
+        </form>
+      </Section>
+      <StepsTest
+        title="Test"
+        action="Test site"
+        path={site === undefined ? '/api/sites/test' : `/api/sites/${site.siteId}/test`}
+        body={() => ({ settings: sent(form.values) })}
       />
-      <Group mt="lg">
-        <Button type="submit" loading={form.isSaving}>
-          {site === undefined ? 'Add site' : 'Save'}
-        </Button>
-      </Group>
-    </form>
+    </Stack>
   );
 }

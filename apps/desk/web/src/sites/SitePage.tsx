@@ -1,8 +1,7 @@
-import { Loaded, Page, Section, useApi, useCrumbs, useRefresh } from '@gatehouse/ui';
+import { Loaded, Page, useApi, useCrumbs, useRefresh } from '@gatehouse/ui';
 import { useRouter } from '@tanstack/react-router';
 import { useParam } from '../parts/address.ts';
 import { RemoveButton } from '../parts/RemoveButton.tsx';
-import { StepsTest } from '../parts/StepsTest.tsx';
 import { type Site, supportPaths } from '../support/paths.ts';
 import { SiteForm } from './SiteForm.tsx';
 
@@ -19,9 +18,7 @@ function NewSite() {
   const { history } = useRouter();
   return (
     <Page title="Add site" lead="One of Gatehouse, or an appliance that speaks the same API.">
-      <Section title="Settings">
-        <SiteForm onDone={({ siteId }) => history.replace(`/sites/${siteId}`)} />
-      </Section>
+      <SiteForm onDone={({ siteId }) => history.replace(`/sites/${siteId}`)} />
     </Page>
   );
 }
@@ -60,10 +57,7 @@ function Known({ site }: { site: Site }) {
         </RemoveButton>
       }
     >
-      <StepsTest title="Test" action="Test site" path={`${path}/test`} />
-      <Section title="Settings" lead="A secret is never shown again. Replace it, or leave it as it is.">
-        <SiteForm site={site} />
-      </Section>
+      <SiteForm site={site} />
     </Page>
   );
 }

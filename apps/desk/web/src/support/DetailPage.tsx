@@ -12,13 +12,13 @@ import {
   toast,
   useApi,
   useCrumbs,
-  usePerson,
   useRefresh,
 } from '@gatehouse/ui';
 import { Button } from '@mantine/core';
 import { IconRefresh } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
+import { useMe } from '../frame/use-me.ts';
 import { supportPaths, type Whole } from './paths.ts';
 import { StateTag } from './SessionsOf.tsx';
 import classes from './Support.module.css';
@@ -36,7 +36,7 @@ export function DetailPage() {
 }
 
 function Shown({ whole }: { whole: Whole }) {
-  const { systemAdministrator } = usePerson();
+  const mayManage = useMe()?.mayManage === true;
   const refresh = useRefresh();
   const path = supportPaths.session(whole.connectionId, whole.lsid);
   const again = useMutation({
@@ -64,7 +64,7 @@ function Shown({ whole }: { whole: Whole }) {
         )
       }
       actions={
-        systemAdministrator ? (
+        mayManage ? (
           <Button
             variant="default"
             leftSection={<IconRefresh size={16} />}
@@ -99,14 +99,44 @@ function Shown({ whole }: { whole: Whole }) {
       {report === null ? (
         <EmptyState title="The site has not reported it yet">It is asked again by itself.</EmptyState>
       ) : (
-        <Report report={report} />
+        <>
+          <Downloads path={path} recordings={whole.recordings} />
+          <Report report={report} path={path} />
+        </>
       )}
     </Page>
   );
 }
 
-function Report({ report }: { report: NonNullable<Whole['report']> }) {
+/** Each is opened by this program for who may, and noted. */
+function Downloads({ path, recordings }: { path: string; recordings: number }) {
+  const all = Array.from({ length: recordings }, (_, at) => at + 1);
+  return (
+    <Section title="Download" lead="Who opens one of these is noted.">
+      <ul className={classes.plain} aria-label="Downloads">
+        <li>
+          What was said: <a href={`${path}/transcript?form=text`}>text</a>,{' '}
+          <a href={`${path}/transcript?form=html`}>HTML</a>, <a href={`${path}/transcript?form=json`}>JSON</a>
+        </li>
+        <li>
+          Everything that was reported: <a href={`${path}/export`}>JSON</a>
+        </li>
+        {all.map((number) => (
+          <li key={number}>
+            Recording {number}: <a href={`${path}/recordings/${number}`}>download</a>,{' '}
+            <a href={`${path}/recordings/${number}?view=true`} target="_blank" rel="noreferrer">
+              watch
+            </a>
+          </li>
+        ))}
+      </ul>
+    </Section>
+  );
+}
+
+function Report({ report, path }: { report: NonNullable<Whole['report']>; path: string }) {
   const chat = report.events.filter(({ type }) => /^chat message$/i.test(type));
+  const files = report.events.filter(({ file }) => file !== null);
   const rest = report.events.filter(({ type }) => !/^chat message$/i.test(type));
   return (
     <>
@@ -150,14 +180,21 @@ function Report({ report }: { report: NonNullable<Whole['report']> }) {
       )}
       <Section title="What happened">
         <ul className={classes.plain}>
-          {rest.map(({ at, type, by, body, file }, index) => (
-            <li key={`${at} ${String(index)}`}>
-              <span className={classes.quiet}>{new Date(at).toLocaleTimeString()}</span> {type}
-              {by === '' ? '' : `, ${by}`}
-              {file === null ? null : `: ${file.name}`}
-              {body === '' ? null : <p className={classes.quote}>{body}</p>}
-            </li>
-          ))}
+          {rest.map((event, index) => {
+            const { at, type, by, body, file } = event;
+            return (
+              <li key={`${at} ${String(index)}`}>
+                <span className={classes.quiet}>{new Date(at).toLocaleTimeString()}</span> {type}
+                {by === '' ? '' : `, ${by}`}
+                {file === null ? null : (
+                  <>
+                    : <a href={`${path}/files/${String(files.indexOf(event) + 1)}`}>{file.name || 'File'}</a>
+                  </>
+                )}
+                {body === '' ? null : <p className={classes.quote}>{body}</p>}
+              </li>
+            );
+          })}
         </ul>
       </Section>
       {report.system.map(({ name, rows }) => (

@@ -3,7 +3,9 @@ import { Button, Group, Select, Stack, Textarea, TextInput } from '@mantine/core
 import { IconKey, IconMail } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
+import type { z } from 'zod';
 import type { Assignment } from '../../../src/api/connections.ts';
+import type { SendAnswer } from '../../../src/api/keys.ts';
 import type { KeyAnswer, Ticket } from './paths.ts';
 import { supportPaths } from './paths.ts';
 import classes from './Support.module.css';
@@ -131,7 +133,12 @@ function KeyMade({ path, ticket, made, onAgain }: { path: string; ticket: Ticket
           {failed.map(({ advice }) => advice).join(' ')}
         </Notice>
       )}
-      {ticket.canSend ? <SendForm path={path} ticket={ticket} mail={made.mail} /> : null}
+      {made.mail.problem === null ? null : (
+        <Notice tone="medium" title="The mail is in the usual words">
+          {made.mail.problem}
+        </Notice>
+      )}
+      {ticket.sendsBy === null ? null : <SendForm path={path} ticket={ticket} mail={made.mail} />}
       <div>
         <Button variant="default" size="compact-sm" onClick={onAgain}>
           Another key
@@ -146,10 +153,10 @@ function SendForm({ path, ticket, mail }: { path: string; ticket: Ticket; mail: 
   const [subject, setSubject] = useState(mail.subject);
   const [body, setBody] = useState(mail.body);
   const sending = useMutation({
-    mutationFn: () => send('POST', `${path}/send`, { subject, body }),
-    onSuccess: () => {
+    mutationFn: () => send<z.output<typeof SendAnswer>>('POST', `${path}/send`, { subject, body }),
+    onSuccess: ({ by }) => {
       setOpen(false);
-      toast.done('Sent to the customer.');
+      toast.done(by === 'desk' ? 'Given to the desk for the customer.' : 'On its way to the customer.');
     },
   });
   if (!isOpen)
@@ -173,7 +180,10 @@ function SendForm({ path, ticket, mail }: { path: string; ticket: Ticket; mail: 
             {toProblem(sending.error).detail}
           </Notice>
         )}
-        <p className={classes.quiet}>To {ticket.requester ?? ticket.requesterEmail ?? 'the customer of the ticket'}</p>
+        <p className={classes.quiet}>
+          To {ticket.requester ?? ticket.requesterEmail ?? 'the customer of the ticket'}
+          {ticket.sendsBy === 'desk' ? `, by ${ticket.desk}` : `, by mail to ${ticket.requesterEmail ?? ''}`}
+        </p>
         <TextInput label="Subject" value={subject} onChange={(event) => setSubject(event.currentTarget.value)} />
         <Textarea
           label="Words"

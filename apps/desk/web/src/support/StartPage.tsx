@@ -1,6 +1,7 @@
 import { ErrorState, Facts, Loaded, OutsideLink, Page, Problem, Section, useApi, useCrumbs } from '@gatehouse/ui';
 import { useParams } from '@tanstack/react-router';
 import { KeyPanel } from './KeyPanel.tsx';
+import { LaunchPanel } from './LaunchPanel.tsx';
 import { supportPaths } from './paths.ts';
 import { SessionsOf } from './SessionsOf.tsx';
 
@@ -28,6 +29,9 @@ export function StartPage() {
           />
           <Section title="Session key" lead="The customer enters it on the support page, or opens the link.">
             <KeyPanel connectionId={connectionId} ticket={one} />
+          </Section>
+          <Section title="Jump Client" lead="A machine that is pinned to the site needs nobody in front of it.">
+            <LaunchPanel connectionId={connectionId} ticket={one} />
           </Section>
           <Section title="Support sessions" flush>
             <SessionsOf connectionId={connectionId} ticketId={one.id} />

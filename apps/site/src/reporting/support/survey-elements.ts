@@ -17,6 +17,8 @@ const Answer = z.object({
     .catch([])
     .transform((values) => values.filter((one) => one !== '')),
 });
+/** As programs name the fields of a survey. */
+const typesOfPrograms: Readonly<Record<string, string>> = { text: 'textarea', choice: 'radio', rating: 'radio' };
 const Answers = z.object({ answers: z.array(Answer).catch([]) });
 
 /** One survey; questions without an answer have an empty list of them. */
@@ -35,7 +37,7 @@ export const surveyElement = (
           element(
             'question',
             [
-              ...[element('type', type), element('label', label), element('name', question)],
+              ...[element('type', typesOfPrograms[type] ?? type), element('label', label), element('name', question)],
               element('report_header', label || question),
               element(
                 'answer_list',

@@ -1,14 +1,11 @@
-import { randomUUID } from 'node:crypto';
 import type { Sql } from '@gatehouse/database';
-import { Secret } from '@gatehouse/kernel';
 import { XMLParser } from 'fast-xml-parser';
-import { sql } from 'kysely';
 import { expect } from 'vitest';
-import { newRecordingKey, sealChunk } from '../../recordings/chunk.ts';
 import { addEvent, type NewSupportEvent } from '../../support/events.ts';
 import type { Change } from '../../support/in-session.ts';
 import { endSession, joinSession } from '../../support/sessions.ts';
 import { type Desk, openDesk } from '../../support/testing/desk.ts';
+import { keepThing } from '../../testing/kept-things.ts';
 import type { Program } from '../../testing/test-site.ts';
 import { complaintsOf } from '../../xml-api/testing/validate.ts';
 
@@ -27,7 +24,7 @@ export interface ReportDesk extends Desk {
   add(lsid: string, ...events: readonly Omit<NewSupportEvent, 'at'>[]): Promise<void>;
   end(lsid: string): Promise<void>;
   /** What a file or the recording of a screen is stored as. */
-  blob(lsid: string, kind: 'file' | 'screen', parts: readonly string[], state?: string): Promise<string>;
+  blob(lsid: string, kind: 'file' | 'screen', parts: readonly (string | Buffer)[], state?: string): Promise<string>;
 }
 
 type Asked = Readonly<Record<string, string | number>>;
@@ -59,7 +56,7 @@ export const openReportDesk = async (options: Parameters<typeof openDesk>[0] = {
   const all = { perm_reporting_support: true, perm_reporting_vault: true, perm_reporting_syslog: true };
   const reporter = await desk.program({ perm_configuration: false, ...all });
   const schema = (await reporter.get('/api/reporting.xsd')).text;
-  const { database, clock, site } = desk;
+  const { database, clock } = desk;
   const by = { principal: { kind: 'program', id: '1', name: 'A test' }, correlationId: 'test' } as const;
   const change: ReportDesk['change'] = (work) => database.system((tx: Sql) => work({ tx, by, now: clock.now() }));
 
@@ -89,22 +86,6 @@ export const openReportDesk = async (options: Parameters<typeof openDesk>[0] = {
       for (const event of events) await change(({ tx, now }) => addEvent(tx, lsid, { ...event, at: now }));
     },
     end: async (lsid) => void (await change((one) => endSession(one, lsid, 'done'))),
-    blob: async (lsid, kind, parts, state = 'kept') => {
-      const [id, key] = [randomUUID(), newRecordingKey()];
-      const sealedKey = site.server.sealer.seal(new Secret(key.toString('base64url')), ['support-blob', id]);
-      const chunks = await Promise.all(
-        parts.map((part, seq) => sealChunk(key, { sessionId: id, seq }, Buffer.from(part))),
-      );
-      await database.system(async (tx) => {
-        await sql`insert into support_blobs (blob_id, lsid, gsnumber, kind, name, media_type, sealed_key, state, bytes, chunks,
-          began_at) values (${id}, ${lsid}, 1, ${kind}, ${'a "b" <c>.txt'}, 'text/html', ${sealedKey}, ${state},
-          ${parts.join('').length}, ${parts.length}, ${clock.now()})`.execute(tx);
-        for (const [seq, content] of chunks.entries())
-          await sql`insert into support_blob_chunks (blob_id, seq, content) values (${id}, ${seq}, ${content})`.execute(
-            tx,
-          );
-      });
-      return id;
-    },
+    blob: (...what) => keepThing(desk, ...what),
   };
 };

@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import type { Json } from '@gatehouse/kernel';
 import { ok, type TestClient, testClient } from '@gatehouse/server/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { until } from '../../testing/errands.ts';
@@ -278,6 +279,49 @@ describe('files', () => {
     await ok(
       desk.operator.ask('PATCH', '/api/options', { body: { fileRefusedTypes: [], fileMostBytes: 2_147_483_648 } }),
     );
+  });
+});
+
+describe('what the options allow', () => {
+  const set = (body: Json) => ok(desk.operator.ask('PATCH', '/api/options', { body }));
+
+  test('files come only from the side that may send them, and only of the types that are allowed', async () => {
+    const { lsid, carol } = await both();
+    const [mine, hers] = ['/api/portal/session/files', `/api/support/sessions/${lsid}/files`];
+    const send = async (who: Pick<TestClient, 'url' | 'cookies'>, path: string, name: string, content = 'x') =>
+      (await put(who, `${path}?name=${encodeURIComponent(name)}`, Buffer.from(content, 'latin1'))).status;
+    await set({ customersSendFiles: false, fileAllowedTypes: ['txt', 'jpeg'] });
+    expect((await ok(carol.get('/api/portal/session'))).body.may).toEqual({ sendFiles: false, shareScreen: true });
+    expect((await ok(desk.anna.get(`/api/support/sessions/${lsid}`))).body.maySendFiles).toBe(true);
+    const jpeg = '\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01';
+    for (const [name, content, status] of [
+      ['notes.txt', 'x', 201],
+      ['picture.jpeg', jpeg, 201],
+      ['picture.jpg', jpeg, 422],
+      ['notes', 'x', 422],
+      ['notes.pdf', 'x', 422],
+      ['program.txt', `MZ${'x'.repeat(5_000)}`, 422],
+    ] as const)
+      expect([name, await send(desk.anna, hers, name, content)]).toEqual([name, status]);
+    expect(await send(carol, mine, 'notes.txt')).toBe(422);
+    await set({ customersSendFiles: true, representativesSendFiles: false });
+    expect([await send(carol, mine, 'notes.txt'), await send(desk.anna, hers, 'notes.txt')]).toEqual([201, 422]);
+    await set({ representativesSendFiles: true, fileAllowedTypes: [] });
+    expect(await send(desk.anna, hers, 'notes')).toBe(201);
+  });
+
+  test('a screen is shared only where customers may, and the portal has the name that it is given', async () => {
+    await set({ customersShareScreens: false, portalName: 'Help of Acme' });
+    const { customer, anna, carol } = await both();
+    expect((await ok(carol.get('/api/portal/session'))).body.may.shareScreen).toBe(false);
+    customer.send({ type: 'screen', on: true, mediaType: 'video/webm; codecs="vp8"' });
+    customer.send(Buffer.from([1, 1, 2, 3]));
+    customer.say('I shared it');
+    await anna.until((page) => page.words().includes('I shared it'));
+    expect([anna.events().some(({ type }) => type === 'screen_started'), anna.drawn]).toEqual([false, []]);
+    expect((await ok(carol.get('/api/portal'))).body.company).toBe('Help of Acme');
+    await set({ customersShareScreens: true, portalName: '' });
+    expect((await ok(carol.get('/api/portal'))).body.company).toBe('gatehouse');
   });
 });
 

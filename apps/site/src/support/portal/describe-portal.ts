@@ -6,7 +6,9 @@ import { isQueueAvailable, type Queue } from '../queues.ts';
 
 /** What a customer can choose between, and for what somebody is there now. */
 export const describePortal = async (tx: Sql, now: Date): Promise<Portal> => {
-  const { company, portalAgreement: agreement, portalGeneralQueue, recordScreens: recorded } = await getOptions(tx);
+  const options = await getOptions(tx);
+  const { portalAgreement: agreement, portalGeneralQueue, recordScreens: recorded } = options;
+  const company = options.portalName || options.company;
   const known = new Map<number | null, boolean>();
   const isAvailable = async (teamId: number | null): Promise<boolean> => {
     const queue: Queue = teamId === null ? { type: 'general' } : { type: 'team', id: teamId };

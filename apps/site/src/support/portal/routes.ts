@@ -13,7 +13,9 @@ import {
   SurveyInput,
 } from '../../api/portal.ts';
 import { inWords } from '../../objects/index.ts';
+import { getOptions } from '../../options/index.ts';
 import { sendFile, takeFile } from '../file-routes.ts';
+import { maySendFiles } from '../files.ts';
 import type { Change } from '../in-session.ts';
 import { addSystemInformation } from '../information.ts';
 import { isLinkValid, redeemKey } from '../keys/redeem.ts';
@@ -102,7 +104,9 @@ export const servePortal = (app: App, support: Support): void => {
       const session = (await findLive(tx, [member.lsid])).get(member.lsid)?.customer;
       if (session === undefined) throw problems.notFound();
       const survey = await questionsFor(tx, member);
-      return { you: member.gsnumber, session, isThere: member.isThere, survey };
+      const options = await getOptions(tx);
+      const may = { sendFiles: maySendFiles(options, 'customer'), shareScreen: options.customersShareScreens };
+      return { you: member.gsnumber, session, isThere: member.isThere, may, survey };
     });
   app.get(
     '/api/portal/session',

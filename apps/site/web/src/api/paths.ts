@@ -14,6 +14,7 @@ import type {
 } from '../../../src/api/console.ts';
 import type { MachineOfSession, ReachedClient, ShellsOfSession } from '../../../src/api/jump-clients.ts';
 import type { Schedule } from '../../../src/api/jump-policies.ts';
+import type { Deliveries } from '../../../src/api/outbound-events.ts';
 import type { Portal, PortalSession } from '../../../src/api/portal.ts';
 import type { ReachOfUser } from '../../../src/api/reach.ts';
 import type { Due, HeldSession, Retention } from '../../../src/api/retention.ts';
@@ -24,9 +25,9 @@ import type {
   MySupportSessions,
   OwnSupportSession,
   SupportPeople,
-  SupportSessions,
-  WholeSupportSession,
 } from '../../../src/api/support.ts';
+import type { AnySupportSession, SessionKeys, SupportSessions } from '../../../src/api/support-reports.ts';
+import type { Survey } from '../../../src/api/surveys.ts';
 
 /** An object as the API answers it. */
 export type Item = Readonly<Record<string, unknown>>;
@@ -43,12 +44,27 @@ export type Credential = z.output<typeof CredentialList>['credentials'][number];
 export type Approval = z.output<typeof Approvals>['items'][number];
 export type Session = z.output<typeof SessionShape>;
 export type OwnSession = z.output<typeof OwnSessionShape>;
+export type Delivery = z.output<typeof Deliveries>['items'][number];
+export type Held = z.output<typeof HeldSession>;
+export type ReportedSession = z.output<typeof SupportSessions>['items'][number];
+export type WholeSession = z.output<typeof AnySupportSession>;
+export type SupportFile = WholeSession['files'][number];
+export type SessionKey = z.output<typeof SessionKeys>['items'][number];
 export type FileEntry = z.output<typeof FileList>['entries'][number];
 export type HostKey = z.output<typeof HostKeys>['items'][number];
 
 const asked = (query: Readonly<Record<string, string>>) => {
   const search = new URLSearchParams(Object.entries(query).filter(([, value]) => value !== ''));
   return search.size === 0 ? '' : `?${search}`;
+};
+
+/** Days of a filter as moments in the reader's own zone; the last day is one of them. */
+const inTime = ({ from = '', until = '', ...query }: Readonly<Record<string, string>>) => {
+  const at = (day: string, days: number): string => {
+    const [year = 0, month = 1, date = 1] = day.split('-').map(Number);
+    return day === '' ? '' : new Date(year, month - 1, date + days).toISOString();
+  };
+  return { ...query, from: at(from, 0), until: at(until, 1) };
 };
 
 /** Every address the pages ask, with what it answers. */
@@ -61,7 +77,8 @@ export const paths = {
     at<z.output<typeof Due>>(
       `/api/retention/due?${new URLSearchParams(Object.entries(kept).map(([name, days]) => [name, String(days)]))}`,
     ),
-  hold: (sessionId: string) => at<z.output<typeof HeldSession>>(`/api/sessions/${sessionId}/hold`),
+  hold: (sessionId: string) => at<Held>(`/api/sessions/${sessionId}/hold`),
+  supportHold: (lsid: string) => at<Held>(`/api/support-sessions/${lsid}/hold`),
   audit: (query: Readonly<Record<string, string>>) => at<List<AuditRow>>(`/api/audit${asked(query)}`),
   /** Any list of objects. */
   list: (path: string, query: Readonly<Record<string, string>> = {}) => at<List<Item>>(`${path}${asked(query)}`),
@@ -114,7 +131,18 @@ export const paths = {
   cannedMessages: at<z.output<typeof CannedMessages>>('/api/support/canned-messages'),
   /** Of everybody. */
   allSupport: (query: Readonly<Record<string, string>> = {}) =>
-    at<z.output<typeof SupportSessions>>(`/api/support-sessions${asked(query)}`),
-  anySupport: (lsid: string) => at<z.output<typeof WholeSupportSession>>(`/api/support-sessions/${lsid}`),
+    at<z.output<typeof SupportSessions>>(`/api/support-sessions${asked(inTime(query))}`),
+  anySupport: (lsid: string, after = 0) =>
+    at<WholeSession>(`/api/support-sessions/${lsid}${asked({ after: after === 0 ? '' : String(after) })}`),
+  supportFile: (lsid: string, { id, kind }: Pick<SupportFile, 'id' | 'kind'>) =>
+    `/api/support-sessions/${lsid}/${kind === 'file' ? 'files' : 'recordings'}/${id}`,
+  supportExport: (format: 'csv' | 'json') => (query: Readonly<Record<string, string>>) =>
+    `/api/support-sessions/export.${format}${asked(inTime(query))}`,
+  sessionKeys: (query: Readonly<Record<string, string>>) =>
+    at<z.output<typeof SessionKeys>>(`/api/session-keys${asked(query)}`),
+  recipient: (id: number) => at<Item>(`/api/outbound-events/recipients/${id}`),
+  deliveries: (id: number, query: Readonly<Record<string, string>>) =>
+    at<z.output<typeof Deliveries>>(`/api/outbound-events/recipients/${id}/deliveries${asked(query)}`),
+  survey: (kind: string) => at<Survey>(`/api/surveys/${kind}`),
   hostKeys: (query: Readonly<Record<string, string>>) => at<List<HostKey>>(`/api/host-keys${asked(query)}`),
 } as const;

@@ -1,15 +1,4 @@
-import {
-  DataTable,
-  EmptyState,
-  emptyView,
-  Facts,
-  formatTime,
-  JsonView,
-  Page,
-  type TableColumn,
-  useApi,
-  useCrumbs,
-} from '@gatehouse/ui';
+import { EmptyState, Facts, formatTime, JsonView, Page, ServerList, type TableColumn, useCrumbs } from '@gatehouse/ui';
 import { Button, Modal, Stack } from '@mantine/core';
 import { useMemo, useState } from 'react';
 import { type AuditRow, paths } from '../api/paths.ts';
@@ -17,29 +6,18 @@ import { type AuditRow, paths } from '../api/paths.ts';
 /** Who changed what. Written in the same transaction as the change, and never altered. */
 export function AuditPage() {
   useCrumbs({ title: 'Audit' });
-  // A link to what belongs together says what to search.
-  const [view, setView] = useState(() => ({
-    ...emptyView,
-    search: new URLSearchParams(location.search).get('search') ?? '',
-  }));
   const [opened, setOpened] = useState<AuditRow | null>(null);
-  const list = useApi(paths.audit({ search: view.search, cursor: view.cursor ?? '', limit: '50' }), { keep: true });
   const columns = useMemo(() => columnsOf(setOpened), []);
   return (
     <Page
       title="Audit"
       lead="Who changed what, newest first: people, programs and this machine. Secrets are never in it."
     >
-      <DataTable<AuditRow>
+      <ServerList<AuditRow>
         id="site.audit"
         label="Audit"
         columns={columns}
-        view={view}
-        onView={setView}
-        page={list.data}
-        error={list.error}
-        isStale={list.isPlaceholderData}
-        onRetry={() => void list.refetch()}
+        path={paths.audit}
         rowId={({ id }) => id}
         searchLabel="Search the audit"
         empty={<EmptyState title="Nothing was changed yet" />}

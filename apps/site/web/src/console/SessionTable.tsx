@@ -1,15 +1,12 @@
 import {
   type ApiPath,
-  DataTable,
-  emptyView,
   formatDuration,
+  type ListChoice,
   RelativeTime,
+  ServerList,
   type TableColumn,
-  useApi,
 } from '@gatehouse/ui';
-import { Button } from '@mantine/core';
-import { IconDownload } from '@tabler/icons-react';
-import { type ReactNode, useState } from 'react';
+import type { ReactNode } from 'react';
 import type { List, Session } from '../api/paths.ts';
 import { SessionTag, secondsOf } from './words.tsx';
 
@@ -18,48 +15,23 @@ interface SessionTableProps {
   label: string;
   address(query: Readonly<Record<string, string>>): ApiPath<List<Session>>;
   hrefOf(session: Session): string;
-  /** Sent with what is searched for. */
-  filters?: Readonly<Record<string, string>>;
   /** The same list as a file. */
   file(query: Readonly<Record<string, string>>): string;
-  extra?: ReactNode;
+  choices?: readonly ListChoice[];
   empty: ReactNode;
 }
 
 /** A list of sessions, searched and paged by the server. */
-export function SessionTable({ id, label, address, hrefOf, filters, file, extra, empty }: SessionTableProps) {
-  const [view, setView] = useState(emptyView);
-  const query = { search: view.search, cursor: view.cursor ?? '', limit: '50', ...filters };
-  const list = useApi(address(query), { keep: true, every: 10_000 });
-  const items = list.data?.items ?? [];
+export function SessionTable({ id, label, address, hrefOf, file, choices = [], empty }: SessionTableProps) {
   return (
-    <DataTable<Session>
-      {...{ id, label, columns, view, empty }}
-      onView={setView}
-      page={list.data}
-      error={list.error}
-      isStale={list.isPlaceholderData}
-      onRetry={() => void list.refetch()}
+    <ServerList<Session>
+      {...{ id, label, columns, choices, empty }}
+      path={address}
+      every={10_000}
       rowId={(session) => session.id}
       rowHref={hrefOf}
       searchLabel="Search sessions"
-      extra={
-        <>
-          {extra}
-          {items.length === 0 ? null : (
-            <Button
-              component="a"
-              href={file({ search: view.search, ...filters })}
-              download
-              variant="default"
-              leftSection={<IconDownload size={16} />}
-              title="Everything that the list has, not only this page"
-            >
-              CSV
-            </Button>
-          )}
-        </>
-      }
+      files={[{ title: 'CSV', address: file }]}
     />
   );
 }

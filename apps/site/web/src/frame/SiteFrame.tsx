@@ -53,6 +53,7 @@ const waysOfAdministrator: readonly WayByKeys[] = [
   ['g p', 'Go to group policies', '/login/group-policies'],
   ['g j', 'Go to Jump groups', '/login/jump-groups'],
   ['g r', 'Go to the report of sessions', '/login/sessions'],
+  ['g h', 'Go to the report of support sessions', '/login/support-sessions'],
   ['g a', 'Go to API configuration', '/login/api'],
   ['g l', 'Go to the audit log', '/login/audit'],
 ];

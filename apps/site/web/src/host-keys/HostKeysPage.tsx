@@ -1,13 +1,11 @@
 import {
   ConfirmDialog,
-  DataTable,
   EmptyState,
-  emptyView,
   Page,
+  ServerList,
   send,
   type TableColumn,
   toast,
-  useApi,
   useCrumbs,
   useRefresh,
 } from '@gatehouse/ui';
@@ -21,9 +19,7 @@ import { type HostKey, paths } from '../api/paths.ts';
 export function HostKeysPage() {
   useCrumbs({ title: 'Host keys' });
   const refresh = useRefresh();
-  const [view, setView] = useState(emptyView);
   const [asked, setAsked] = useState<HostKey | null>(null);
-  const list = useApi(paths.hostKeys({ search: view.search, cursor: view.cursor ?? '', limit: '50' }), { keep: true });
   const columns = useMemo(() => columnsOf(setAsked), []);
   const remove = useMutation({
     mutationFn: (id: string) => send('DELETE', `/api/host-keys/${id}`),
@@ -39,16 +35,11 @@ export function HostKeysPage() {
       title="Host keys"
       lead="By its key a session knows that it is with the right endpoint. The first one is taken on trust; another one afterwards is refused."
     >
-      <DataTable<HostKey>
+      <ServerList<HostKey>
         id="site.host-keys"
         label="Host keys"
         columns={columns}
-        view={view}
-        onView={setView}
-        page={list.data}
-        error={list.error}
-        isStale={list.isPlaceholderData}
-        onRetry={() => void list.refetch()}
+        path={paths.hostKeys}
         rowId={({ id }) => id}
         searchLabel="Search endpoints"
         empty={<EmptyState title="No host key yet">The first session with an endpoint brings its key here.</EmptyState>}

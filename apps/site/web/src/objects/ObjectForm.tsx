@@ -61,6 +61,7 @@ export function ObjectForm({ kind, item, onSaved }: ObjectFormProps) {
                     required={shape.required.includes(name)}
                     value={values[name]}
                     error={fields[name]}
+                    none={kind.none?.[name]}
                     onChange={(value) => setValues({ ...values, [name]: value })}
                   />
                 ),

@@ -4,6 +4,7 @@ import { IconPlus, IconTrash } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { useParams, useRouter } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
+import { fieldsWith } from '../../../src/api/shape.ts';
 import { type Item, paths } from '../api/paths.ts';
 import type { PageKind } from './kinds.ts';
 import { ObjectForm } from './ObjectForm.tsx';
@@ -11,14 +12,14 @@ import { NothingYet, ObjectTable } from './ObjectTable.tsx';
 
 /** Every object of one kind. */
 export function ObjectsPage({ kind, empty }: { kind: PageKind; empty: string }) {
-  useCrumbs({ title: kind.shape.many });
+  useCrumbs({ title: kind.title ?? kind.shape.many });
   const add = (
     <Button component="a" href={`${kind.page}/new`} leftSection={<IconPlus size={16} />}>
       Add {kind.shape.one}
     </Button>
   );
   return (
-    <Page title={kind.shape.many} lead={kind.lead} actions={add}>
+    <Page title={kind.title ?? kind.shape.many} lead={kind.lead} actions={add}>
       <ObjectTable
         kind={kind}
         empty={
@@ -33,20 +34,24 @@ export function ObjectsPage({ kind, empty }: { kind: PageKind; empty: string }) 
 
 interface ObjectPageProps {
   kind: PageKind;
+  /** Asks again every so many milliseconds, where its state changes by itself. */
+  every?: number;
+  /** How it is, before what it is set to. */
+  above?: (item: Item) => ReactNode;
   /** What belongs to it, once it is there. */
-  below?: (id: string) => ReactNode;
+  below?: (id: string, item: Item) => ReactNode;
 }
 
 /** One object and its form; with the id `new` an empty one. */
-export function ObjectPage({ kind, below }: ObjectPageProps) {
+export function ObjectPage({ kind, ...parts }: ObjectPageProps) {
   const { id = '' } = useParams({ strict: false }) as { id?: string };
-  return id === 'new' ? <NewObject kind={kind} /> : <KnownObject key={id} kind={kind} id={id} below={below} />;
+  return id === 'new' ? <NewObject kind={kind} /> : <KnownObject key={id} {...{ kind, id, ...parts }} />;
 }
 
 function NewObject({ kind }: { kind: PageKind }) {
   const { history } = useRouter();
   const title = `Add ${kind.shape.one}`;
-  useCrumbs({ title: kind.shape.many, href: kind.page }, { title });
+  useCrumbs({ title: kind.title ?? kind.shape.many, href: kind.page }, { title });
   return (
     <Page title={title}>
       <ObjectForm kind={kind} onSaved={(saved) => history.replace(`${kind.page}/${String(saved.id)}`)} />
@@ -54,17 +59,18 @@ function NewObject({ kind }: { kind: PageKind }) {
   );
 }
 
-function KnownObject({ kind, id, below }: { kind: PageKind; id: string; below: ObjectPageProps['below'] }) {
-  const item = useApi(paths.item(kind.api, id));
-  const name = String(item.data?.[kind.shape.label] ?? '');
-  useCrumbs({ title: kind.shape.many, href: kind.page }, { title: name || kind.shape.one });
+function KnownObject({ kind, id, every, above, below }: ObjectPageProps & { id: string }) {
+  const item = useApi(paths.item(kind.api, id), every === undefined ? {} : { every });
+  const name = String(item.data?.[kind.heading ?? kind.shape.label] ?? '');
+  useCrumbs({ title: kind.title ?? kind.shape.many, href: kind.page }, { title: name || kind.shape.one });
   return (
     <Loaded query={item} rows={4} height={44}>
       {(found) => (
         <Page title={name} lead={kind.shape.one} actions={<Delete kind={kind} item={found} />}>
-          <ObjectForm key={JSON.stringify(found)} kind={kind} item={found} onSaved={() => undefined} />
+          {above?.(found)}
+          <ObjectForm key={written(kind, found)} kind={kind} item={found} onSaved={() => undefined} />
           <Stack gap="md" maw={860}>
-            {below?.(id)}
+            {below?.(id, found)}
           </Stack>
         </Page>
       )}
@@ -72,13 +78,18 @@ function KnownObject({ kind, id, below }: { kind: PageKind; id: string; below: O
   );
 }
 
-const deleting = {
-  ...{ verb: 'Delete', done: 'deleted' },
-  words: 'It is deleted with everything that belongs to it. This cannot be undone; who did it stays in the audit log.',
+/** What of an object is entered: a form begins anew where somebody changed that, and not with its state. */
+const written = ({ shape }: PageKind, item: Item): string => {
+  const answered = fieldsWith(shape, 'readOnly');
+  return JSON.stringify(Object.entries(item).filter(([name]) => !answered.includes(name)));
 };
 
-export function Delete({ kind, item }: { kind: Pick<PageKind, 'shape' | 'api' | 'page' | 'removal'>; item: Item }) {
-  const { verb, done, words } = kind.removal ?? deleting;
+const everything = 'It is deleted with everything that belongs to it.';
+
+type Removed = Pick<PageKind, 'shape' | 'api' | 'page' | 'removal' | 'heading'>;
+
+export function Delete({ kind, item }: { kind: Removed; item: Item }) {
+  const { verb = 'Delete', done = 'deleted', words = everything } = kind.removal ?? {};
   const { history } = useRouter();
   const refresh = useRefresh();
   const [isAsking, setAsking] = useState(false);
@@ -101,14 +112,14 @@ export function Delete({ kind, item }: { kind: Pick<PageKind, 'shape' | 'api' | 
       </Button>
       <ConfirmDialog
         opened={isAsking}
-        title={`${verb} ${String(item[kind.shape.label] ?? '')}?`}
+        title={`${verb} ${String(item[kind.heading ?? kind.shape.label] ?? '')}?`}
         action={`${verb} ${kind.shape.one}`}
         danger
         busy={remove.isPending}
         onConfirm={() => remove.mutate()}
         onClose={() => setAsking(false)}
       >
-        {words}
+        {words} This cannot be undone; who did it stays in the audit log.
       </ConfirmDialog>
     </>
   );

@@ -1,7 +1,6 @@
-import { DataTable, EmptyState, emptyView, type TableColumn, useApi, wordsOf } from '@gatehouse/ui';
-import { type ReactNode, useMemo, useState } from 'react';
+import { EmptyState, ServerList, type TableColumn, useApi, wordsOf } from '@gatehouse/ui';
+import { type ReactNode, useMemo } from 'react';
 import { z } from 'zod';
-import type { Shape } from '../../../src/api/shape.ts';
 import { type Item, paths } from '../api/paths.ts';
 import { type PageKind, references } from './kinds.ts';
 
@@ -13,25 +12,18 @@ interface ObjectTableProps {
 }
 
 /** The list of one kind: searched and paged by the server. */
-export function ObjectTable({ kind, more = [], empty }: ObjectTableProps) {
+export function ObjectTable({ kind, more = none, empty }: ObjectTableProps) {
   const { api, page, shape } = kind;
-  const [view, setView] = useState(emptyView);
-  const list = useApi(paths.list(api, { search: view.search, cursor: view.cursor ?? '', limit: '50' }), { keep: true });
   const columns = useMemo(
-    () => kind.columns.map((name) => more.find((one) => one.name === name) ?? columnOf(shape, name)),
-    [kind, more, shape],
+    () => kind.columns.map((name) => more.find((one) => one.name === name) ?? columnOf(kind, name)),
+    [kind, more],
   );
   return (
-    <DataTable<Item>
+    <ServerList<Item>
       id={`site${api.replaceAll('/', '.')}`}
       label={shape.many}
       columns={columns}
-      view={view}
-      onView={setView}
-      page={list.data}
-      error={list.error}
-      isStale={list.isPlaceholderData}
-      onRetry={() => void list.refetch()}
+      path={(query) => paths.list(api, query)}
       rowId={({ id }) => String(id)}
       rowHref={({ id }) => (page === '' ? undefined : `${page}/${String(id)}`)}
       searchLabel={`Search ${shape.many}`}
@@ -40,7 +32,9 @@ export function ObjectTable({ kind, more = [], empty }: ObjectTableProps) {
   );
 }
 
-const columnOf = (shape: Shape, name: string): TableColumn<Item> => {
+const none: readonly TableColumn<Item>[] = [];
+
+const columnOf = ({ shape, none: words }: PageKind, name: string): TableColumn<Item> => {
   const field = shape.fields[name];
   const { title = wordsOf(name), type } = (
     field ? z.toJSONSchema(field, { io: 'input', unrepresentable: 'any' }) : {}
@@ -50,20 +44,20 @@ const columnOf = (shape: Shape, name: string): TableColumn<Item> => {
   };
   const common = { name, title, sort: false, filter: false };
   if (references[name] !== undefined)
-    return { ...common, type: 'text', cell: (row) => <Named name={name} id={row[name]} /> };
+    return { ...common, type: 'text', cell: (row) => <Named name={name} id={row[name]} none={words?.[name]} /> };
   if (type === 'boolean') return { ...common, type: 'text', width: 110, cell: (row) => (row[name] ? 'Yes' : 'No') };
   if (/authentication|_at$|_expiration$/.test(name)) return { ...common, type: 'time' };
   const width =
-    type === 'integer' ? 80 : name === 'comments' || name === 'description' ? 320 : name === 'tag' ? 120 : 190;
+    type === 'integer' ? 80 : /^(comments|description|message)$/.test(name) ? 320 : name === 'tag' ? 120 : 190;
   return { ...common, type: 'text', width };
 };
 
 /** The name of what an id stands for. */
-export function Named({ name, id }: { name: string; id: unknown }) {
-  const { api, label, none = '' } = references[name] ?? { api: '', label: 'name' };
+export function Named({ name, id, none }: { name: string; id: unknown; none?: string | undefined }) {
+  const { api, label, none: usual = '' } = references[name] ?? { api: '', label: 'name' };
   const isSome = typeof id === 'number' && id > 0;
   const found = useApi(paths.item(api, String(id)), { enabled: isSome });
-  return isSome ? String(found.data?.[label] ?? `#${id}`) : none;
+  return isSome ? String(found.data?.[label] ?? `#${id}`) : (none ?? usual);
 }
 
 export function NothingYet({ kind, add, children }: { kind: PageKind; add: ReactNode; children: ReactNode }) {

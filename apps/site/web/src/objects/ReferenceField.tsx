@@ -11,13 +11,16 @@ interface ReferenceFieldProps {
   required: boolean;
   value: unknown;
   error?: string | undefined;
+  /** What stands for none, where that is not as everywhere. */
+  none?: string | undefined;
   /** Null: none. */
   onChange(value: number | null): void;
 }
 
 /** One of the objects of another kind, found by typing: there may be more of them than a list should hold. */
-export function ReferenceField({ name, schema, required, value, error, onChange }: ReferenceFieldProps) {
-  const { api, label, none } = references[name] ?? { api: '', label: 'name' };
+export function ReferenceField({ name, schema, required, value, error, none: words, onChange }: ReferenceFieldProps) {
+  const { api, label, none = undefined } = references[name] ?? { api: '', label: 'name' };
+  const nobody = words ?? none;
   const [search, setSearch] = useState('');
   const chosen = typeof value === 'number' && value > 0 ? String(value) : null;
   const [shown, setShown] = useState<string | null>(null);
@@ -35,8 +38,8 @@ export function ReferenceField({ name, schema, required, value, error, onChange 
       required={required}
       withAsterisk={required}
       searchable
-      clearable={none !== undefined && !required}
-      placeholder={none ?? 'Choose'}
+      clearable={nobody !== undefined && !required}
+      placeholder={nobody ?? 'Choose'}
       nothingFoundMessage="Nothing has this name"
       data={[...options].map(([key, words]) => ({ value: key, label: words }))}
       value={chosen}

@@ -6,7 +6,10 @@ import { jumpClient, jumpClientInstaller } from '../../../src/api/jump-clients.t
 import { jumpGroup } from '../../../src/api/jump-groups.ts';
 import { type JumpItemType, jumpItemTypes, jumpoint } from '../../../src/api/jump-items.ts';
 import { jumpItemRole, jumpPolicy, sessionPolicy } from '../../../src/api/jump-policies.ts';
+import { outboundEvents, outboundRecipient } from '../../../src/api/outbound-events.ts';
 import { fieldsWith, type Shape } from '../../../src/api/shape.ts';
+import { cannedMessage, customField, supportIssue } from '../../../src/api/support.ts';
+import { team } from '../../../src/api/teams.ts';
 import { user } from '../../../src/api/users.ts';
 
 /** One kind of object as its pages show it; fields and their words come from the shape that the API has too. */
@@ -20,10 +23,16 @@ export interface PageKind {
   readonly columns: readonly string[];
   /** The form: titled parts and their fields. */
   readonly parts: readonly (readonly [title: string, fields: readonly string[]])[];
+  /** Of its list, where that is not called as what it lists. */
+  readonly title?: string;
+  /** The field that its page is headed with, where that is not the one that names it to programs. */
+  readonly heading?: string;
+  /** What stands for no other object, by the name of its field. */
+  readonly none?: Readonly<Record<string, string>>;
   /** What a new one has beside the defaults of the shape. */
   readonly start?: Readonly<Record<string, unknown>>;
-  /** How it is removed, where that is not called deleting. */
-  readonly removal?: { readonly verb: string; readonly done: string; readonly words: string };
+  /** How it is removed, where that is not called deleting, and what is lost by it: everything that belongs to it by default. */
+  readonly removal?: { readonly verb?: string; readonly done?: string; readonly words: string };
 }
 
 /** Fields that hold the id of another object, and where those are listed. */
@@ -35,6 +44,7 @@ export const references: Readonly<
   session_policy_id: { api: '/api/session-policies', label: 'display_name', none: 'Default' },
   jumpoint_id: { api: '/api/jumpoints', label: 'name', none: 'None' },
   user_id: { api: '/api/users', label: 'username' },
+  team_id: { api: '/api/teams', label: 'name', none: 'None' },
   jump_item_role_id: { api: '/api/jump-item-roles', label: 'name', none: "The user's default" },
   default_jump_item_role_id: { api: '/api/jump-item-roles', label: 'name' },
   private_jump_item_role_id: { api: '/api/jump-item-roles', label: 'name' },
@@ -182,6 +192,72 @@ export const jumpItemRoles: PageKind = {
     ['Role', ['name', 'description']],
     ['Permissions', rest(jumpItemRole, ['name', 'description'])],
   ],
+};
+
+const delivery = ['url', 'allow_http', 'ca_certificate'];
+const told = ['events', 'send_custom_fields'];
+const tries = ['retry_interval', 'retry_duration', 'alert_emails'];
+export const outboundRecipients: PageKind = {
+  shape: outboundRecipient,
+  api: '/api/outbound-events/recipients',
+  page: '/login/outbound-events',
+  title: 'Outbound events',
+  lead: 'Programs that are told over HTTP what happens in support sessions.',
+  columns: ['name', 'status', 'url', 'queued', 'failing_since', 'last_error'],
+  parts: [
+    ['Recipient', ['name', 'enabled', ...delivery]],
+    ['Events', told],
+    ['When it does not answer', tries],
+  ],
+  start: { events: outboundEvents.slice(0, 5) },
+  removal: { words: 'What waits for it is not sent any more, and its deliveries are forgotten.' },
+};
+
+export const supportTeams: PageKind = {
+  shape: team,
+  api: '/api/teams',
+  page: '/login/support-teams',
+  title: 'Support teams',
+  lead: 'Representatives who take customers from one queue.',
+  columns: ['name', 'code_name', 'persistent_queue', 'comments'],
+  parts: [['Team', rest(team)]],
+  removal: {
+    words:
+      'Its members are in it no longer, and its queue is gone; past sessions keep what they say of it. A team that issues or canned messages name is not deleted before they name another.',
+  },
+};
+
+export const issues: PageKind = {
+  shape: supportIssue,
+  api: '/api/support-issues',
+  page: '/login/support-issues',
+  lead: 'What customers say they need help with; each leads to the queue of a team.',
+  columns: ['description', 'code_name', 'team_id', 'priority'],
+  parts: [['Issue', rest(supportIssue)]],
+  heading: 'description',
+  none: { team_id: 'General queue' },
+  removal: { words: 'Customers cannot choose it any more; past sessions keep its code name.' },
+};
+
+export const customFields: PageKind = {
+  shape: customField,
+  api: '/api/custom-fields',
+  page: '/login/custom-fields',
+  lead: 'What representatives and programs note about a session, beside its ticket.',
+  columns: ['display_name', 'code_name', 'shown_in_console'],
+  parts: [['Custom field', rest(customField)]],
+  removal: { words: 'Nothing new can be noted in it. What past sessions have stays with them, under the code name.' },
+};
+
+export const cannedMessages: PageKind = {
+  shape: cannedMessage,
+  api: '/api/canned-messages',
+  page: '/login/canned-messages',
+  lead: 'Sentences that representatives find in the chat and do not write anew.',
+  columns: ['title', 'message', 'team_id'],
+  parts: [['Canned message', rest(cannedMessage)]],
+  none: { team_id: 'Everybody' },
+  removal: { words: 'Representatives do not find it any more; what was said with it stays.' },
 };
 
 export const apiAccounts: PageKind = {

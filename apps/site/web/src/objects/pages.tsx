@@ -1,13 +1,18 @@
 import { NotFound } from '@gatehouse/ui';
 import { useParams } from '@tanstack/react-router';
 import { type JumpItemType, jumpItemTypes } from '../../../src/api/jump-items.ts';
-import { JumpGroupsOfPolicy, MembersOfPolicy } from '../policies/PolicyLinks.tsx';
+import { JumpGroupsOfPolicy, MembersOfPolicy, TeamsOfPolicy } from '../policies/PolicyLinks.tsx';
 import { ScheduleForm } from '../policies/ScheduleForm.tsx';
 import { SessionRulesForm } from '../policies/SessionRulesForm.tsx';
 import { UsersOfJumpGroup } from '../policies/UsersOfJumpGroup.tsx';
+import { IssuesOfTeam } from '../teams/IssuesOfTeam.tsx';
+import { UsersOfTeam } from '../teams/UsersOfTeam.tsx';
 import { ReachOfUser } from '../users/ReachOfUser.tsx';
 import {
+  cannedMessages,
+  customFields,
   groupPolicies,
+  issues,
   jumpGroups,
   jumpItemRoles,
   jumpItems,
@@ -15,6 +20,7 @@ import {
   jumpPolicies,
   type PageKind,
   sessionPolicies,
+  supportTeams,
   users,
 } from './kinds.ts';
 import { ObjectPage, ObjectsPage } from './ObjectPage.tsx';
@@ -34,6 +40,7 @@ export const GroupPolicyPage = () => (
       <>
         <MembersOfPolicy id={id} />
         <JumpGroupsOfPolicy id={id} />
+        <TeamsOfPolicy id={id} />
       </>
     )}
   />
@@ -57,6 +64,45 @@ export const JumpItemRolesPage = () => <ObjectsPage kind={jumpItemRoles} empty="
 export const JumpointsPage = () => <ObjectsPage kind={jumpoints} empty="" />;
 export const JumpointPage = () => <ObjectPage kind={jumpoints} />;
 export const JumpItemRolePage = () => <ObjectPage kind={jumpItemRoles} />;
+
+export const SupportTeamsPage = () => (
+  <ObjectsPage
+    kind={supportTeams}
+    empty="A team has a queue of its own: customers come to it by an issue, a session key or a transfer. Add one, and then its members."
+  />
+);
+export const SupportTeamPage = () => (
+  <ObjectPage
+    kind={supportTeams}
+    below={(id) => (
+      <>
+        <UsersOfTeam id={id} />
+        <IssuesOfTeam id={id} />
+      </>
+    )}
+  />
+);
+export const IssuesPage = () => (
+  <ObjectsPage
+    kind={issues}
+    empty="Customers without a session key choose between issues on the portal. Add what they ask for most, and the team that helps."
+  />
+);
+export const IssuePage = () => <ObjectPage kind={issues} />;
+export const CustomFieldsPage = () => (
+  <ObjectsPage
+    kind={customFields}
+    empty="A field such as an asset tag stands beside the ticket in the console, and goes out with reports and events."
+  />
+);
+export const CustomFieldPage = () => <ObjectPage kind={customFields} />;
+export const CannedMessagesPage = () => (
+  <ObjectsPage
+    kind={cannedMessages}
+    empty="Greetings, questions that are always asked, and goodbyes: write them once, and every representative has them beside the chat."
+  />
+);
+export const CannedMessagePage = () => <ObjectPage kind={cannedMessages} />;
 
 const itemKinds = new Map<string, PageKind>(
   Object.keys(jumpItemTypes).map((type) => [type, jumpItems(type as JumpItemType)]),

@@ -1,5 +1,5 @@
-import { Loaded, Section, send, toast, toProblem, useApi, useRefresh } from '@gatehouse/ui';
-import { ActionIcon, Button, Group, Table, Text, VisuallyHidden } from '@mantine/core';
+import { Loaded, Section, send, toast, toProblem, useApi, useRefresh, useSend, wordsOf } from '@gatehouse/ui';
+import { ActionIcon, Button, Group, NativeSelect, Table, Text, VisuallyHidden } from '@mantine/core';
 import { IconTrash } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -15,8 +15,8 @@ interface LinksProps {
   api: string;
   /** The field by which one link is told from another. */
   itemKey: string;
-  /** Fields of a link, the needed one first, and what they are called. */
-  fields: readonly (readonly [name: string, title: string])[];
+  /** Fields of a link, the needed one first, and what they are called; one with values is chosen, and changed in its row. */
+  fields: readonly (readonly [name: string, title: string, values?: readonly string[]])[];
   /** Sent with every new one. */
   fixed?: Item;
   empty: string;
@@ -43,6 +43,7 @@ export function Links({ title, lead, api, itemKey, fields, fixed = {}, empty }: 
     onSuccess: () => void refresh(api),
     onError: toast.failed,
   });
+  const change = useSend({ refresh: [api], done: 'Saved.' });
   const [needed = ''] = fields[0] ?? [];
   const problem = add.error === null ? null : toProblem(add.error);
   return (
@@ -69,9 +70,27 @@ export function Links({ title, lead, api, itemKey, fields, fixed = {}, empty }: 
                 <Table.Tbody>
                   {items.map((link) => (
                     <Table.Tr key={String(link[itemKey])}>
-                      {fields.map(([name]) => (
+                      {fields.map(([name, words, choices]) => (
                         <Table.Td key={name}>
-                          {link[name] ? <Named name={name} id={link[name]} /> : (references[name]?.none ?? '')}
+                          {choices !== undefined ? (
+                            <NativeSelect
+                              size="xs"
+                              aria-label={`${words} of ${String(link[needed])}`}
+                              data={choices.map((value) => ({ value, label: wordsOf(value) }))}
+                              value={String(link[name] ?? '')}
+                              disabled={change.isPending}
+                              onChange={(event) =>
+                                change.mutate({
+                                  ...{ method: 'PATCH', path: `${api}/${String(link[itemKey])}` },
+                                  body: { [name]: event.currentTarget.value },
+                                })
+                              }
+                            />
+                          ) : link[name] ? (
+                            <Named name={name} id={link[name]} />
+                          ) : (
+                            (references[name]?.none ?? '')
+                          )}
                         </Table.Td>
                       ))}
                       <Table.Td ta="right">
@@ -97,16 +116,26 @@ export function Links({ title, lead, api, itemKey, fields, fixed = {}, empty }: 
         }}
       >
         <Group align="flex-end" mt="md" gap="sm">
-          {fields.map(([name, words]) => (
-            <ReferenceField
-              key={name}
-              name={name}
-              schema={{ title: words }}
-              required={name === needed}
-              value={values[name]}
-              onChange={(value) => setValues({ ...values, [name]: value })}
-            />
-          ))}
+          {fields.map(([name, words, choices]) =>
+            choices === undefined ? (
+              <ReferenceField
+                key={name}
+                name={name}
+                schema={{ title: words }}
+                required={name === needed}
+                value={values[name]}
+                onChange={(value) => setValues({ ...values, [name]: value })}
+              />
+            ) : (
+              <NativeSelect
+                key={name}
+                label={words}
+                data={choices.map((value) => ({ value, label: wordsOf(value) }))}
+                value={String(values[name] ?? choices[0])}
+                onChange={(event) => setValues({ ...values, [name]: event.currentTarget.value })}
+              />
+            ),
+          )}
           <Button type="submit" variant="default" loading={add.isPending} disabled={typeof values[needed] !== 'number'}>
             Add
           </Button>

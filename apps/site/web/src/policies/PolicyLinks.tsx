@@ -30,3 +30,22 @@ export function JumpGroupsOfPolicy({ id }: { id: string }) {
     />
   );
 }
+
+/** What somebody can be in a team, the least first. */
+export const teamRoles = ['member', 'lead', 'manager'] as const;
+
+export function TeamsOfPolicy({ id }: { id: string }) {
+  return (
+    <Links
+      title="Support teams"
+      lead="Teams that every member of this policy is in, as what."
+      api={`/api/group-policies/${id}/teams`}
+      itemKey="team_id"
+      fields={[
+        ['team_id', 'Support team'],
+        ['role', 'Role', teamRoles],
+      ]}
+      empty="None yet."
+    />
+  );
+}

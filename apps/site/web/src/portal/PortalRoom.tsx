@@ -70,9 +70,9 @@ export function PortalRoom({ begun, company, isRecorded, onAnew }: PortalRoomPro
         </Notice>
       ) : null}
       <div className={classes.columns}>
-        <Share line={line} isRecorded={isRecorded} isSeen={helpers.length > 0} />
+        {begun.may.shareScreen ? <Share line={line} isRecorded={isRecorded} isSeen={helpers.length > 0} /> : null}
         <div className={classes.talk}>
-          <Chat line={line} state={state} files="/api/portal/session/files" />
+          <Chat line={line} state={state} files="/api/portal/session/files" maySendFiles={begun.may.sendFiles} />
         </div>
       </div>
       <ConfirmDialog

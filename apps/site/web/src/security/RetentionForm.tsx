@@ -121,10 +121,11 @@ function WhatGoes({ kept, isSaved }: { kept: Retention; isSaved: boolean }) {
     ...counted(support.sessions, 'support session'),
   ];
   const what = [parts.slice(0, -1).join(', '), ...parts.slice(-1)].filter(Boolean).join(' and ');
+  const all = held + support.held;
   const stays =
-    held === 0
+    all === 0
       ? ''
-      : ` ${held === 1 ? '1 session that is too old stays, because somebody keeps it.' : `${count(held, 'session')} that are too old stay, because somebody keeps them.`}`;
+      : ` ${all === 1 ? '1 session that is too old stays, because somebody keeps it.' : `${count(all, 'session')} that are too old stay, because somebody keeps them.`}`;
   return (
     <Notice tone={what === '' || isSaved ? 'low' : 'medium'}>
       {what === ''

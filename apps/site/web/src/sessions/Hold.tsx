@@ -1,26 +1,32 @@
-import { ConfirmDialog, formatTime, Notice, send, toast, useApi, useRefresh } from '@gatehouse/ui';
+import { type ApiPath, ConfirmDialog, formatTime, Notice, send, toast, useApi, useRefresh } from '@gatehouse/ui';
 import { Button, Stack, Textarea } from '@mantine/core';
 import { IconLock, IconLockOpen } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
-import { paths, type Session } from '../api/paths.ts';
+import type { Held } from '../api/paths.ts';
+
+interface HoldProps {
+  address: ApiPath<Held>;
+  /** What is asked again where it changed. */
+  sessions: string;
+}
 
 /** Whether a session stays although the retention would remove it, and who said so. */
-export function Hold({ session }: { session: Session }) {
-  const held = useApi(paths.hold(session.id));
+export function Hold({ address, sessions }: HoldProps) {
+  const held = useApi(address);
   const [isAsking, setAsking] = useState(false);
   const [reason, setReason] = useState('');
   const refresh = useRefresh();
   const hold = held.data?.hold;
   const change = useMutation({
-    mutationFn: () => (hold ? send('DELETE', paths.hold(session.id)) : send('PUT', paths.hold(session.id), { reason })),
+    mutationFn: () => (hold ? send('DELETE', address) : send('PUT', address, { reason })),
     onSuccess: () => {
       toast.done(hold ? 'The retention decides about this session again.' : 'This session is kept.');
       setAsking(false);
       setReason('');
     },
     onError: toast.failed,
-    onSettled: () => void refresh('/api/sessions'),
+    onSettled: () => void refresh(sessions),
   });
   if (hold === undefined) return null;
   const ask = (
@@ -59,7 +65,8 @@ export function Hold({ session }: { session: Session }) {
         {hold === null ? (
           <Stack gap="sm">
             <span>
-              Neither it nor its recording is removed until somebody says so. The audit says who did, and why.
+              Neither it nor anything that belongs to it is removed until somebody says so. The audit says who did, and
+              why.
             </span>
             <Textarea
               label="Reason"

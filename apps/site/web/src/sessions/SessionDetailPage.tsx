@@ -59,7 +59,7 @@ function Detail({ session }: { session: Session }) {
         </>
       }
     >
-      <Hold session={session} />
+      <Hold address={paths.hold(id)} sessions={paths.sessions()} />
       {problem === null ? null : <Notice tone={session.ending === 'failed' ? 'critical' : 'medium'}>{problem}</Notice>}
       {recording === 'broken' ? (
         <Notice tone="critical" title="The recording broke">

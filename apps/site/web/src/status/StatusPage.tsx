@@ -4,6 +4,7 @@ import {
   formatNumber,
   formatTime,
   Loaded,
+  Notice,
   Page,
   RelativeTime,
   Section,
@@ -35,6 +36,16 @@ function StatusPage() {
       <Loaded query={status} rows={5}>
         {(found) => (
           <>
+            {found.outboundEvents.advice === null ? null : (
+              <Notice tone={found.outboundEvents.failing > 0 ? 'critical' : 'medium'} title="Outbound events">
+                {found.outboundEvents.advice}{' '}
+                {found.outboundEvents.failing > 0 ? (
+                  <a href="/login/outbound-events">Look after recipients</a>
+                ) : (
+                  <a href="/login/mail">Look at mail</a>
+                )}
+              </Notice>
+            )}
             <Section title="Site">
               <Facts narrow facts={factsOf(found)} />
             </Section>
@@ -67,7 +78,7 @@ function StatusPage() {
   );
 }
 
-const factsOf = ({ version, startedAt, now, healthy, parts }: Known) => [
+const factsOf = ({ version, startedAt, now, healthy, parts, outboundEvents }: Known) => [
   {
     title: 'Health',
     value: healthy ? (
@@ -84,6 +95,10 @@ const factsOf = ({ version, startedAt, now, healthy, parts }: Known) => [
   },
   { title: 'Version', value: version },
   { title: 'Running since', value: <RelativeTime at={startedAt} /> },
+  {
+    title: 'Outbound events that wait',
+    value: <a href="/login/outbound-events">{formatNumber(outboundEvents.queued)}</a>,
+  },
   { title: 'Time of the site', value: formatTime(new Date(now)) },
 ];
 

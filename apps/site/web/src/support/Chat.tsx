@@ -14,12 +14,14 @@ interface ChatProps {
   state: LiveState;
   /** Where files of the session are, without the last part of the address. */
   files: string;
+  /** Left out: they may. */
+  maySendFiles?: boolean;
   /** Beside the button that sends: canned messages. */
   tools?: (insert: (text: string) => void) => ReactNode;
 }
 
 /** What was said and sent, and where more is. */
-export function Chat({ line, state, files, tools }: ChatProps) {
+export function Chat({ line, state, files, maySendFiles = true, tools }: ChatProps) {
   const { session, events, pending, typing, you } = state;
   const uploads = useUploads(() => undefined);
   const [isOver, setOver] = useState(false);
@@ -31,13 +33,14 @@ export function Chat({ line, state, files, tools }: ChatProps) {
   }, [events.length, pending.length]);
   if (session === null) return null;
   const isDone = state.link === 'over';
+  const takesFiles = maySendFiles && !isDone;
   const send = (chosen: readonly File[]) => {
     for (const file of chosen) uploads.send(`${files}?${new URLSearchParams({ name: file.name })}`, file.name, file);
   };
   const drop = (event: DragEvent) => {
     event.preventDefault();
     setOver(false);
-    if (!isDone) send([...event.dataTransfer.files]);
+    if (takesFiles) send([...event.dataTransfer.files]);
   };
   return (
     <section
@@ -46,7 +49,7 @@ export function Chat({ line, state, files, tools }: ChatProps) {
       data-over={isOver ? 'true' : undefined}
       onDragOver={(event) => {
         event.preventDefault();
-        setOver(true);
+        setOver(takesFiles);
       }}
       onDragLeave={() => setOver(false)}
       onDrop={drop}
@@ -85,7 +88,7 @@ export function Chat({ line, state, files, tools }: ChatProps) {
       <p className={classes.typing} aria-live="polite">
         {typing.length === 0 ? '' : `${typing.map((one) => nameIn(session, one)).join(', ')} is writing…`}
       </p>
-      {isDone ? null : <Composer line={line} onFiles={send} tools={tools} />}
+      {isDone ? null : <Composer line={line} onFiles={maySendFiles ? send : null} tools={tools} />}
     </section>
   );
 }
@@ -96,7 +99,8 @@ function Composer({
   tools,
 }: {
   line: LiveLine;
-  onFiles(files: readonly File[]): void;
+  /** Null: they may send none. */
+  onFiles: ((files: readonly File[]) => void) | null;
   tools: ChatProps['tools'];
 }) {
   const [text, setText] = useState('');
@@ -139,13 +143,15 @@ function Composer({
         }}
       />
       <div className={classes.tools}>
-        <FileButton multiple onChange={onFiles}>
-          {(props) => (
-            <ActionIcon {...props} aria-label="Send files" title="Send files">
-              <IconPaperclip size={17} />
-            </ActionIcon>
-          )}
-        </FileButton>
+        {onFiles === null ? null : (
+          <FileButton multiple onChange={onFiles}>
+            {(props) => (
+              <ActionIcon {...props} aria-label="Send files" title="Send files">
+                <IconPaperclip size={17} />
+              </ActionIcon>
+            )}
+          </FileButton>
+        )}
         {tools?.(insert)}
         <Button
           type="submit"

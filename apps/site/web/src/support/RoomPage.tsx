@@ -68,6 +68,7 @@ function Room({ own }: { own: Own }) {
             line={line}
             state={state}
             files={`/api/support/sessions/${lsid}/files`}
+            maySendFiles={own.maySendFiles}
             tools={(insert) => <CannedMessages onChoose={insert} />}
           />
         </div>

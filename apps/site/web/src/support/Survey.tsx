@@ -11,7 +11,7 @@ interface SurveyProps {
   onDone(): void;
 }
 
-/** What is asked once a session is over; nothing has to be answered. */
+/** What is asked once a session is over; whoever does not want to answers nothing. */
 export function Survey({ questions, address, onDone }: SurveyProps) {
   const [given, setGiven] = useState<Readonly<Record<string, string>>>({});
   const answer = useMutation({
@@ -19,6 +19,8 @@ export function Survey({ questions, address, onDone }: SurveyProps) {
       send('POST', address, { answers: Object.entries(given).map(([name, value]) => ({ name, value })) }),
     onSuccess: onDone,
   });
+  const isEmpty = Object.values(given).every((one) => one.trim() === '');
+  const isMissing = questions.some(({ name, required }) => required && (given[name] ?? '').trim() === '');
   const set = (name: string) => (value: string) => setGiven((before) => ({ ...before, [name]: value }));
   return (
     <form
@@ -33,23 +35,11 @@ export function Survey({ questions, address, onDone }: SurveyProps) {
             {toProblem(answer.error).detail}
           </Notice>
         )}
-        {questions.map(({ name, label, type, options }) =>
-          type === 'radio' ? (
-            <Radio.Group key={name} label={label} value={given[name] ?? ''} onChange={set(name)}>
-              <Group gap="md" mt={6}>
-                {options.map((option, index) => (
-                  <Radio
-                    key={option}
-                    value={option}
-                    label={index === 0 ? `${option}, badly` : index === options.length - 1 ? `${option}, well` : option}
-                  />
-                ))}
-              </Group>
-            </Radio.Group>
-          ) : (
+        {questions.map(({ name, label, type, options, required }) =>
+          type === 'text' ? (
             <Textarea
               key={name}
-              label={label}
+              {...{ label, required }}
               autosize
               minRows={2}
               maxRows={8}
@@ -57,10 +47,14 @@ export function Survey({ questions, address, onDone }: SurveyProps) {
               value={given[name] ?? ''}
               onChange={(event) => set(name)(event.currentTarget.value)}
             />
+          ) : (
+            <Radio.Group key={name} {...{ label, required }} value={given[name] ?? ''} onChange={set(name)}>
+              <Options isRating={type === 'rating'} options={options} />
+            </Radio.Group>
           ),
         )}
         <Group gap="sm">
-          <Button type="submit" loading={answer.isPending} disabled={Object.values(given).every((one) => one === '')}>
+          <Button type="submit" loading={answer.isPending} disabled={isEmpty || isMissing}>
             Send
           </Button>
           <Button variant="subtle" color="gray" onClick={onDone}>
@@ -69,5 +63,27 @@ export function Survey({ questions, address, onDone }: SurveyProps) {
         </Group>
       </Stack>
     </form>
+  );
+}
+
+function Options({ isRating, options }: { isRating: boolean; options: readonly string[] }) {
+  if (!isRating)
+    return (
+      <Stack gap={8} mt={6}>
+        {options.map((option) => (
+          <Radio key={option} value={option} label={option} />
+        ))}
+      </Stack>
+    );
+  return (
+    <Group gap="md" mt={6}>
+      {options.map((option, index) => (
+        <Radio
+          key={option}
+          value={option}
+          label={index === 0 ? `${option}, badly` : index === options.length - 1 ? `${option}, well` : option}
+        />
+      ))}
+    </Group>
   );
 }

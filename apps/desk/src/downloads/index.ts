@@ -1,0 +1,1 @@
+export { serveDownloads } from './routes.ts';

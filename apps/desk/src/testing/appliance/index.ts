@@ -1,0 +1,3 @@
+export { type Appliance, openAppliance } from './appliance.ts';
+export { dialects } from './dialect.ts';
+export { openSender, type Sender } from './sender.ts';

@@ -1,0 +1,4 @@
+import { openRedmine } from '@gatehouse/desks/redmine/testing';
+import { wholeWay } from '../testing/whole-way.ts';
+
+wholeWay({ name: 'Redmine', desk: 'redmine', merges: false, open: openRedmine });
