@@ -70,8 +70,9 @@ export const installJumpClient = async (
     files: () => readdir(home),
     log: () => readFile(join(home, 'logs', 'jump-client.log'), 'utf8').catch(() => ''),
     async close() {
-      await kill();
-      await rm(home, { recursive: true, force: true });
+      await kill('SIGTERM');
+      // What a killed one had started may write down that it ends.
+      await rm(home, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
     },
   };
 };
