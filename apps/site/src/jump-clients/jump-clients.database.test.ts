@@ -300,6 +300,20 @@ describe('locking and unpinning', () => {
     expect(body.items).toEqual([]);
   });
 
+  test('one that is uninstalled unpins itself, and says where the site cannot be told', async () => {
+    const other = await pinned(host, { name: 'Uninstall me', jump_group_id: group });
+    await other.kill('SIGTERM');
+    expect(await other.uninstall()).toContain(`${host.url} has it no more.`);
+    expect((await host.operator.get(`/api/jump-clients/${other.id}`)).status).toBe(404);
+    expect(await other.files()).toEqual([]);
+    const { key } = await makeInstaller(host, { name: 'Gone', jump_group_id: group });
+    const unknown = await installJumpClient(host.url, key);
+    await host.database.system((tx) => sql`delete from jump_clients where name = 'Gone'`.execute(tx));
+    expect(await unknown.uninstall()).toContain('could not be told: The site knows no such Jump Client.');
+    await other.close();
+    await unknown.close();
+  });
+
   test('one that was away longer than it may be is unpinned', async () => {
     const other = await pinned(host, { name: 'Away', jump_group_id: group, max_offline_minutes: 60 });
     await other.kill();
