@@ -3,7 +3,7 @@ import { type Act, problems } from '@gatehouse/server';
 import { sql } from 'kysely';
 import { z } from 'zod';
 import type { SessionRules } from '../api/console.ts';
-import { findSession, type Member, requireMember, requireRepresentative } from '../support/index.ts';
+import { findSession, type Member, requireMember, requirePast, requireRepresentative } from '../support/index.ts';
 import { findMachineRules, isRecorded } from './session.ts';
 
 const Row = z.object({
@@ -25,8 +25,15 @@ export interface Machine {
 }
 
 /** @throws Problem 404 for whoever is not in the session, and for a session with a person */
-export const requireMachine = async (tx: Sql, by: Act, lsid: string): Promise<Machine> => {
-  const member = await requireMember(tx, await requireRepresentative(tx, by), lsid);
+export const requireMachine = async (tx: Sql, by: Act, lsid: string): Promise<Machine> =>
+  machineFor(tx, await requireMember(tx, await requireRepresentative(tx, by), lsid));
+
+/** The same, also to whoever was in it: only to be looked at. */
+export const requirePastMachine = async (tx: Sql, by: Act, lsid: string): Promise<Machine> =>
+  machineFor(tx, await requirePast(tx, await requireRepresentative(tx, by), lsid));
+
+const machineFor = async (tx: Sql, member: Member): Promise<Machine> => {
+  const { lsid } = member;
   const id = (await findSession(tx, lsid))?.jumpClientId ?? null;
   const { rows } = await sql`
     select id, name, status, is_locked as "isLocked", session_policy_id as "sessionPolicyId", allows_shell as shell,

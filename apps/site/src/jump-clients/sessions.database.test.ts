@@ -274,6 +274,8 @@ describe('who may', () => {
     expect(await (await openShell(eve, lsid)).refused).toBe(404);
     await ok(leave(rex, lsid));
     expect(await (await openShell(rex, lsid)).refused).toBe(404);
+    // Looked at, it is still there to whoever was in it.
+    expect([(await of(rex).get(at)).status, (await of(rex).get(`${at}/files`)).status]).toEqual([200, 404]);
   });
 
   test('what its Jump policy asks for and nobody is asked here refuses, and one at a time is one at a time', async () => {
