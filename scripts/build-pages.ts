@@ -1,5 +1,5 @@
-// Builds the pages of every program that has some, and the collector, where they are missing or older than their sources.
-import { buildCollector, buildPages, programsWithPages } from '../apps/gatehouse/src/built.ts';
+// Builds the pages of every program that has some, and the programs of agents, where they are missing or older than their sources.
+import { buildAgent, buildPages, programsWithPages } from '../apps/gatehouse/src/built.ts';
 
 for (const program of programsWithPages()) await buildPages(console.log, program);
-await buildCollector();
+for (const name of ['collector', 'jump-client'] as const) await buildAgent(name);

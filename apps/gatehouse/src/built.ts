@@ -15,10 +15,12 @@ const ofPages = (program: string) => [
   ...['packages/ui/src', 'packages/fields/src', 'packages/kernel/src'],
 ];
 
-const ofCollector = [
-  ...['apps/collector', 'connectors/src', 'packages/connector-kit/src', 'packages/host/src', 'packages/fields/src'],
-  'packages/kernel/src',
-];
+/** What the programs of agents are made of, for download and for those that update themselves. */
+const ofAgents = {
+  collector: ['connectors/src', 'packages/connector-kit/src'],
+  'jump-client': ['packages/remote-access/src/jump'],
+} as const;
+const ofEveryAgent = ['packages/host/src', 'packages/fields/src', 'packages/kernel/src'];
 
 /** Builds the pages when they are missing or made from other sources; answers the folder to serve. */
 export const buildPages = async (say: (line: string) => void, program: string): Promise<string> => {
@@ -31,11 +33,12 @@ export const buildPages = async (say: (line: string) => void, program: string): 
   });
 };
 
-/** The collector as one file, for download and for collectors that update themselves; answers the folder it is in. */
-export const buildCollector = (): Promise<string> => {
-  const out = join(root, 'apps/collector/dist');
-  return buildOnce(out, ofCollector, async () => {
-    await promisify(execFile)(process.execPath, [join(root, 'apps/collector/bundle.ts'), '--out', out]);
+/** The program of an agent as one file, with what it needs beside it; answers the folder it is in. */
+export const buildAgent = (name: keyof typeof ofAgents): Promise<string> => {
+  const folder = join(root, 'apps', name);
+  const out = join(folder, 'dist');
+  return buildOnce(out, [`apps/${name}`, ...ofAgents[name], ...ofEveryAgent], async () => {
+    await promisify(execFile)(process.execPath, [join(folder, 'bundle.ts'), '--out', out]);
   });
 };
 

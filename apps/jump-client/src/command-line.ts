@@ -8,12 +8,13 @@ import {
   startAtBoot,
   variableOf,
 } from '@gatehouse/host/agent';
-import { Fault } from '@gatehouse/kernel';
+import { Fault, toFault } from '@gatehouse/kernel';
 import { Command, Option } from 'commander';
 import { jumpClient as agent } from './agent.ts';
 import { install, installQuestions } from './install/index.ts';
 import { run, work } from './run.ts';
-import { fileOf, ours, readSettings } from './settings/index.ts';
+import { type JumpClientSettings, ours, readSettings } from './settings/index.ts';
+import { leaveSite } from './site/index.ts';
 import { readState, stateLines } from './status/index.ts';
 import { version } from './version.ts';
 
@@ -131,12 +132,21 @@ const uninstallCommand = (): Command =>
         dialogue.close();
       }
       if (removeUnit(agent)) process.stdout.write('  The service was stopped and removed.\n');
+      if (settings !== null) process.stdout.write(`  ${await farewell(settings)}\n`);
       for (const name of ours) await realDisk.remove(`${folder}/${name}`);
-      const where = settings === null ? 'the site' : settings.site.url;
-      process.stdout.write(
-        `  What was in ${fileOf(folder)} was removed. Unpin it at ${where} too, in Jump > Jump Clients.\n`,
-      );
+      process.stdout.write(`  What was in ${folder} was removed.\n`);
     });
+
+/** What became of it at the site. */
+const farewell = async (settings: JumpClientSettings): Promise<string> => {
+  const { url } = settings.site;
+  try {
+    await leaveSite(settings);
+    return `${url} has it no more.`;
+  } catch (error) {
+    return `${url} could not be told: ${toFault(error).advice} Unpin it there, in Jump > Jump Clients.`;
+  }
+};
 
 const endSignal = (): AbortSignal => {
   const ending = new AbortController();

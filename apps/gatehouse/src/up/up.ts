@@ -3,7 +3,7 @@ import type { Lab } from '@gatehouse/lab';
 import { defaultPorts } from '@gatehouse/server/settings';
 import { Command } from 'commander';
 import { keepAgent } from '../agents/index.ts';
-import { buildCollector, buildPages } from '../built.ts';
+import { buildAgent, buildPages } from '../built.ts';
 import { findTarget, type Target } from '../commands/index.ts';
 import { commonSettings, type ProgramOptions, type Running } from '../program.ts';
 import { type Host, runPrograms } from '../run-programs.ts';
@@ -153,9 +153,11 @@ const begin = async (host: Host, chosen: ReadonlySet<Program>, ports: Ports, opt
   const databaseUrls = Promise.all(served.map((program) => databaseOf(host, program, options)));
   const labStarting = options.lab ? openLab(host, chosen.has('vault') || chosen.has('site')) : Promise.resolve(null);
   const pagesBuilding = buildAll(host, served);
-  const collectorBuilding = chosen.has('insights') ? buildCollector() : Promise.resolve('');
-  await Promise.allSettled([databaseUrls, labStarting, pagesBuilding, collectorBuilding]);
-  const [urls, pages, release] = [await databaseUrls, await pagesBuilding, await collectorBuilding];
+  const collectorBuilding = chosen.has('insights') ? buildAgent('collector') : Promise.resolve('');
+  const jumpClientBuilding = chosen.has('site') ? buildAgent('jump-client') : Promise.resolve('');
+  await Promise.allSettled([databaseUrls, labStarting, pagesBuilding, collectorBuilding, jumpClientBuilding]);
+  const [urls, pages] = [await databaseUrls, await pagesBuilding];
+  const releases = { collector: await collectorBuilding, jumpClient: await jumpClientBuilding };
   host.progress(`Starting ${served.toReversed().join(', ')} …`);
   const running = new Map<Served, Running>();
   const startOne = async (program: Served, index: number) => {
@@ -167,8 +169,11 @@ const begin = async (host: Host, chosen: ReadonlySet<Program>, ports: Ports, opt
       GATEHOUSE_ROLE: options.role ?? 'all',
       // The desk hears of sessions on this machine.
       ...(program === 'site' && chosen.has('desk') && { GATEHOUSE_PRIVATE_WEBHOOKS: 'true' }),
+      ...(program === 'site' && {
+        GATEHOUSE_JUMP_CLIENT_RELEASE: process.env.GATEHOUSE_JUMP_CLIENT_RELEASE ?? releases.jumpClient,
+      }),
       ...(program === 'insights' && {
-        GATEHOUSE_COLLECTOR_RELEASE: process.env.GATEHOUSE_COLLECTOR_RELEASE ?? release,
+        GATEHOUSE_COLLECTOR_RELEASE: process.env.GATEHOUSE_COLLECTOR_RELEASE ?? releases.collector,
       }),
     };
     running.set(program, await host.start(program, settings));

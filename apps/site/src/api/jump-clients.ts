@@ -188,7 +188,7 @@ export const ReachedClients = z.object({ items: z.array(ReachedClient), next: z.
 /** POST /api/console/jump-clients/:id/sessions: a support session whose customer is the machine. */
 export const StartedSession = z.object({ lsid: z.string() });
 
-/** GET /api/support/sessions/:lsid/machine (who is in the session) */
+/** GET /api/support/sessions/:lsid/machine (who is, or was, in the session) */
 export const MachineOfSession = z.object({
   name: z.string(),
   status: z.enum(['online', 'offline']),

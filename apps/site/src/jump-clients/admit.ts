@@ -14,8 +14,10 @@ import {
 } from '@gatehouse/remote-access/jump';
 import { type App, problems, type ServerSocket, type SocketListener, serveWebSocket } from '@gatehouse/server';
 import { z } from 'zod';
+import { removeObject } from '../objects/index.ts';
 import type { HeldLine } from './held-line.ts';
 import { type HubParts, type JumpHub, lockedWords } from './hub.ts';
+import { jumpClients } from './model.ts';
 import { findByKey, findUnpinned, joinLine, type Pinned } from './store.ts';
 
 export interface AdmitParts extends HubParts {
@@ -59,8 +61,16 @@ const Params = z.object({ channel: z.string().max(100) });
 const listen = (parts: AdmitParts, socket: ServerSocket, address: string, proven: () => void): SocketListener => {
   const { log } = parts;
   const over = Promise.withResolvers<void>();
+  let admittedAs: Pinned | null = null;
   const line = createLine({
-    ...{ serves: {}, send: socket.send, close: socket.close },
+    serves: {
+      async leave() {
+        if (admittedAs === null) throw new Fault('forbidden', 'Nobody was let in.');
+        await unpin(parts, admittedAs);
+        return {};
+      },
+    },
+    ...{ send: socket.send, close: socket.close },
     report: (error) => log.error({ err: error }, 'a message of a Jump Client could not be worked on'),
   });
   let isProvenNow = false;
@@ -74,6 +84,7 @@ const listen = (parts: AdmitParts, socket: ServerSocket, address: string, proven
     noLonger();
     const admitted = await judge(parts, proof, challenge);
     if ('code' in admitted) return socket.close(admitted.code, admitted.reason);
+    admittedAs = admitted;
     await hold(parts, { admitted, proof, line, socket, address, over: over.promise });
   };
   letIn().catch((error: unknown) => {
@@ -106,6 +117,12 @@ const judge = async ({ database }: AdmitParts, proof: Proof, challenge: string):
     if (pinned === null) return { code: lineClosings.unpinned, reason: unpinnedWords };
     return pinned.isLocked ? { code: lineClosings.locked, reason: lockedWords } : pinned;
   });
+};
+
+/** By itself: somebody uninstalled it. */
+const unpin = async ({ database }: AdmitParts, { id, clientKey, name }: Pinned): Promise<void> => {
+  const by = { principal: { kind: 'program', id: clientKey, name }, correlationId: newId<string>() } as const;
+  await database.system((tx) => removeObject(tx, by, { kind: jumpClients }, id));
 };
 
 const unpinnedWords = 'This Jump Client was unpinned at the site.';

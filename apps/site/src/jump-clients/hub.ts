@@ -23,9 +23,11 @@ export interface JumpPace {
   readonly pingMs: number;
   /** What is opened on a machine has to be there in this time. */
   readonly openMs: number;
+  /** What a minute of a session policy lasts. */
+  readonly minuteMs: number;
 }
 
-export const usualPace: JumpPace = { roundMs: 2_000, pingMs: 15_000, openMs: 15_000 };
+export const usualPace: JumpPace = { roundMs: 2_000, pingMs: 15_000, openMs: 15_000, minuteMs: 60_000 };
 
 export interface HubParts {
   readonly database: Database;
@@ -43,6 +45,7 @@ export interface OpenChannel {
 
 /** The Jump Clients whose lines this copy of the site has. */
 export interface JumpHub {
+  readonly pace: JumpPace;
   /** Opens something on the machine. @throws Fault as the Jump Client says, or that it is not there */
   open(clientId: number, use: ChannelUse): Promise<OpenChannel>;
   /** @throws Fault */
@@ -109,7 +112,7 @@ export const createHub = (parts: HubParts): JumpHub => {
   })();
 
   return {
-    look,
+    ...{ look, pace },
     async open(clientId, use) {
       const held = await require(clientId);
       if (held.channels.size >= jumpLimits.channels)

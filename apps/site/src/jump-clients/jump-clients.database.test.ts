@@ -5,8 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { WebSocket } from '@gatehouse/host/testing';
+import { newId } from '@gatehouse/kernel';
 import { type JumpChannel, jumpPaths, lineClosings, lineProtocol } from '@gatehouse/remote-access/jump';
 import { ok } from '@gatehouse/server/testing';
+import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { until } from '../testing/errands.ts';
 import {
@@ -18,6 +20,7 @@ import {
 } from '../testing/jump-client-program.ts';
 import { type TestSite, testSite } from '../testing/test-site.ts';
 import { findJumpClients } from './find.ts';
+import { createHub, usualPace } from './hub.ts';
 
 let host: TestSite;
 let group: number;
@@ -297,6 +300,20 @@ describe('locking and unpinning', () => {
     expect(body.items).toEqual([]);
   });
 
+  test('one that is uninstalled unpins itself, and says where the site cannot be told', async () => {
+    const other = await pinned(host, { name: 'Uninstall me', jump_group_id: group });
+    await other.kill('SIGTERM');
+    expect(await other.uninstall()).toContain(`${host.url} has it no more.`);
+    expect((await host.operator.get(`/api/jump-clients/${other.id}`)).status).toBe(404);
+    expect(await other.files()).toEqual([]);
+    const { key } = await makeInstaller(host, { name: 'Gone', jump_group_id: group });
+    const unknown = await installJumpClient(host.url, key);
+    await host.database.system((tx) => sql`delete from jump_clients where name = 'Gone'`.execute(tx));
+    expect(await unknown.uninstall()).toContain('could not be told: The site knows no such Jump Client.');
+    await other.close();
+    await unknown.close();
+  });
+
   test('one that was away longer than it may be is unpinned', async () => {
     const other = await pinned(host, { name: 'Away', jump_group_id: group, max_offline_minutes: 60 });
     await other.kill();
@@ -305,6 +322,27 @@ describe('locking and unpinning', () => {
     await until(async () => (await host.operator.get(`/api/jump-clients/${other.id}`)).status === 404);
     host.clock.move(-61 * 60_000);
     await other.close();
+  });
+
+  test('a line that is cut comes back by itself', async () => {
+    const before = await show();
+    host.clock.move(1_000);
+    // As if it had connected elsewhere: this copy lets go of the line that it has.
+    await host.database.system((tx) =>
+      sql`update jump_clients set line_id = gen_random_uuid() where id = ${client.id}`.execute(tx),
+    );
+    await until(async () => (await show()).last_connect_timestamp !== before.last_connect_timestamp);
+    await isOnline(host, client.id, client);
+    expect((await host.site.jump.list(client.id, '', '')).path).toBe(folder);
+    host.clock.move(-1_000);
+  });
+
+  test('another copy of the site shows it, and says that it cannot reach it', async () => {
+    const { database, log } = host.site.outbound.parts;
+    const copy = createHub({ ...{ database, log, clock: host.clock, pace: usualPace }, processId: newId<string>() });
+    expect((await show()).status).toBe('online');
+    expect(await refusal(copy.list(client.id, '', ''))).toContain('Another copy of the site holds the line');
+    await copy.close();
   });
 
   test('a killed one is connected again as soon as it runs, and when it was seen is known meanwhile', async () => {

@@ -6,7 +6,7 @@ import { Lsid } from '../api/support.ts';
 import { inWords } from '../objects/index.ts';
 import { readRecording } from '../recordings/index.ts';
 import { listShells, requirePast, requireRepresentative } from '../support/index.ts';
-import { requireMachine } from './machine.ts';
+import { requireMachine, requirePastMachine } from './machine.ts';
 import { type ShellParts, serveShell } from './machine-shell.ts';
 import { startJumpClientSession } from './session.ts';
 
@@ -45,7 +45,7 @@ export const serveMachines = (app: App, parts: ShellParts): void => {
       schema: { summary: 'The machine of a session', tags, params: OneSession, response: { 200: MachineOfSession } },
     },
     async ({ act, params: { lsid } }) => {
-      const { client, rules } = await database.system((tx) => requireMachine(tx, act, lsid));
+      const { client, rules } = await database.system((tx) => requirePastMachine(tx, act, lsid));
       const { name, status, isLocked, shell, files } = client;
       const { upload, download, clipboard } = rules;
       return { name, status, isLocked, allows: { shell, files }, rules: { upload, download, clipboard } };

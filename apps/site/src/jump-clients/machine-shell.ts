@@ -8,6 +8,10 @@ import type { Machine } from './machine.ts';
 
 export interface ShellParts extends RecordingParts, Pick<HubParts, 'log'> {
   readonly hub: JumpHub;
+  /** Between two looks whether a shell may go on. */
+  readonly lookMs: number;
+  /** What a minute of a session policy lasts. */
+  readonly minuteMs: number;
 }
 
 export interface ShellErrand {
@@ -19,7 +23,6 @@ export interface ShellErrand {
 }
 
 const term = 'xterm-256color';
-const lookMs = 2_000;
 const flushMs = 300;
 
 /** A shell of the machine of a session, for the page that connected: it ends with the page, and with its session. */
@@ -69,7 +72,7 @@ interface Page {
 
 /** Resolves with why it is over. */
 const run = async (parts: ShellParts, errand: ShellErrand, page: Page): Promise<string> => {
-  const { hub, database, clock } = parts;
+  const { hub, database, clock, lookMs, minuteMs } = parts;
   const { machine, size, act } = errand;
   const { member, client, rules } = machine;
   const { channel } = await hub.open(client.id, { kind: 'shell', term, ...size });
@@ -77,10 +80,12 @@ const run = async (parts: ShellParts, errand: ShellErrand, page: Page): Promise<
   const shell = newId<string>();
   const end = Promise.withResolvers<string>();
   void page.stop.then(end.resolve);
-  const look = setInterval(
-    () => void errand.mayGoOn().catch(() => end.resolve('You are not in this session any more.')),
-    lookMs,
-  );
+  let touchedAt = performance.now();
+  const look = setInterval(() => {
+    const idleMs = (rules.idleMinutes ?? Number.POSITIVE_INFINITY) * minuteMs;
+    if (performance.now() - touchedAt > idleMs) return end.resolve('Nothing was done in it for too long.');
+    errand.mayGoOn().catch(() => end.resolve('You are not in this session any more.'));
+  }, lookMs);
   const note = (event: 'shell_opened' | 'shell_closed') =>
     database.system((tx) => noteMachine({ tx, by: act, now: clock.now() }, member, event, { shell }));
   try {
@@ -100,6 +105,7 @@ const run = async (parts: ShellParts, errand: ShellErrand, page: Page): Promise<
           void writer?.write(cast.resize(to.columns, to.rows));
         },
         type(bytes) {
+          touchedAt = performance.now();
           if (rules.recordInput) void writer?.write(cast.input(bytes));
           return stream.writable && stream.write(bytes);
         },

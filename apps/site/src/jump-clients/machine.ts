@@ -3,9 +3,8 @@ import { type Act, problems } from '@gatehouse/server';
 import { sql } from 'kysely';
 import { z } from 'zod';
 import type { SessionRules } from '../api/console.ts';
-import { findRules } from '../session-rules/index.ts';
-import { findSession, type Member, requireMember, requireRepresentative } from '../support/index.ts';
-import { isRecorded } from './session.ts';
+import { findSession, type Member, requireMember, requirePast, requireRepresentative } from '../support/index.ts';
+import { findMachineRules, isRecorded } from './session.ts';
 
 const Row = z.object({
   id: z.int(),
@@ -26,15 +25,21 @@ export interface Machine {
 }
 
 /** @throws Problem 404 for whoever is not in the session, and for a session with a person */
-export const requireMachine = async (tx: Sql, by: Act, lsid: string): Promise<Machine> => {
-  const member = await requireMember(tx, await requireRepresentative(tx, by), lsid);
+export const requireMachine = async (tx: Sql, by: Act, lsid: string): Promise<Machine> =>
+  machineFor(tx, await requireMember(tx, await requireRepresentative(tx, by), lsid));
+
+/** The same, also to whoever was in it: only to be looked at. */
+export const requirePastMachine = async (tx: Sql, by: Act, lsid: string): Promise<Machine> =>
+  machineFor(tx, await requirePast(tx, await requireRepresentative(tx, by), lsid));
+
+const machineFor = async (tx: Sql, member: Member): Promise<Machine> => {
+  const { lsid } = member;
   const id = (await findSession(tx, lsid))?.jumpClientId ?? null;
   const { rows } = await sql`
     select id, name, status, is_locked as "isLocked", session_policy_id as "sessionPolicyId", allows_shell as shell,
       allows_files as files from pinned_jump_clients where id = ${id}`.execute(tx);
   if (id === null || rows[0] === undefined) throw problems.notFound();
   const client = Row.parse(rows[0]);
-  const rules = (await findRules(tx, client.sessionPolicyId)) ?? (await findRules(tx, null));
-  if (rules === null) throw new Error('there is no default session policy');
+  const rules = await findMachineRules(tx, client.sessionPolicyId);
   return { member, client, rules, isRecorded: await isRecorded(tx, id) };
 };

@@ -25,7 +25,8 @@ export interface RouteParts {
 /** What administrators install with, and what representatives find. */
 export const serveJumpClients = (app: App, parts: RouteParts): void => {
   const { database, clock } = parts;
-  serveMachines(app, { ...parts, hub: parts.jump });
+  const { roundMs: lookMs, minuteMs } = parts.jump.pace;
+  serveMachines(app, { ...parts, hub: parts.jump, lookMs, minuteMs });
   serveMachineFiles(app, { ...parts, hub: parts.jump });
 
   app.post(

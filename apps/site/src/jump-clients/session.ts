@@ -2,6 +2,8 @@ import type { Sql } from '@gatehouse/database';
 import { audit, problems } from '@gatehouse/server';
 import { sql } from 'kysely';
 import { z } from 'zod';
+import type { SessionRules } from '../api/console.ts';
+import { findRules } from '../session-rules/index.ts';
 import { beginSession, type Change, findQueue, joinSession, type Rights } from '../support/index.ts';
 import { type FoundClient, findJumpClients } from './find.ts';
 
@@ -40,30 +42,42 @@ const Policy = z.object({
   approval: z.boolean(),
 });
 
-/** What a Jump policy asks for and sessions with Jump Clients do not ask of anybody is refused, and never passed over. */
-const refuseByPolicy = async (tx: Sql, { id, jumpPolicyId }: FoundClient): Promise<void> => {
-  if (jumpPolicyId === null) return;
-  const { rows } = await sql`
-    select simultaneous_jumps as simultaneous, ticket_id_required as ticket,
-      two_factor_challenge_required as "secondFactor", approval_required as approval
-    from jump_policies where id = ${jumpPolicyId}`.execute(tx);
-  const policy = Policy.parse(rows[0]);
+/** What its policies ask for and sessions with Jump Clients ask of nobody is refused, and never passed over. */
+const refuseByPolicy = async (tx: Sql, { id, jumpPolicyId, sessionPolicyId }: FoundClient): Promise<void> => {
+  const rules = await findMachineRules(tx, sessionPolicyId);
+  const policy = jumpPolicyId === null ? null : await findPolicy(tx, jumpPolicyId);
   const asked = [
-    policy.ticket && 'a ticket id',
-    policy.secondFactor && 'a second factor',
-    policy.approval && 'an approval',
+    rules.reasonRequired && 'a reason',
+    policy?.ticket === true && 'a ticket id',
+    policy?.secondFactor === true && 'a second factor',
+    policy?.approval === true && 'an approval',
   ].filter((one) => one !== false);
   if (asked.length > 0)
     throw problems.forbidden(
-      `The Jump policy of this Jump Client asks for ${asked.join(' and ')}, which sessions with Jump Clients do not have. Give it another policy.`,
+      `The policies of this Jump Client ask for ${asked.join(' and ')}, which sessions with Jump Clients do not have. Give it others.`,
     );
-  if (policy.simultaneous !== 'disallow') return;
+  if (policy?.simultaneous !== 'disallow') return;
   // Two who begin at once: the second one waits here, and sees the session of the first.
   await sql`select from jump_clients where id = ${id} for update`.execute(tx);
   const { rows: others } = await sql`select from support_sessions
     where jump_client_id = ${id} and state <> 'ended' limit 1`.execute(tx);
   if (others.length > 0)
     throw problems.conflict('Somebody has a session with this Jump Client, and its policy allows one at a time.');
+};
+
+const findPolicy = async (tx: Sql, jumpPolicyId: number) => {
+  const { rows } = await sql`
+    select simultaneous_jumps as simultaneous, ticket_id_required as ticket,
+      two_factor_challenge_required as "secondFactor", approval_required as approval
+    from jump_policies where id = ${jumpPolicyId}`.execute(tx);
+  return Policy.parse(rows[0]);
+};
+
+/** Of its session policy, or of the default one. */
+export const findMachineRules = async (tx: Sql, sessionPolicyId: number | null): Promise<SessionRules> => {
+  const rules = (await findRules(tx, sessionPolicyId)) ?? (await findRules(tx, null));
+  if (rules === null) throw new Error('there is no default session policy');
+  return rules;
 };
 
 /** Whether what is seen of this Jump Client is recorded. */

@@ -40,7 +40,7 @@ const leave = (person: SiteUser | undefined, lsid: string) =>
   of(person).post(`/api/support/sessions/${lsid}/leave`, {});
 
 beforeAll(async () => {
-  desk = await openReportDesk({ jumpPace: { roundMs: 200, openMs: 5_000 }, sweepMs: 50 });
+  desk = await openReportDesk({ jumpPace: { roundMs: 200, openMs: 5_000, minuteMs: 200 }, sweepMs: 50 });
   group = await add('/api/jump-groups', { name: 'Desks' });
   folder = await mkdtemp(join(tmpdir(), 'gatehouse-jump-files-'));
   client = await pinned(desk, { name: 'Front desk', jump_group_id: group }, '--files-folder', folder);
@@ -157,6 +157,21 @@ describe('a session with a Jump Client', () => {
     await ok(leave(rex, second));
   });
 
+  test('a shell in which nothing is done ends after the minutes of the session policy', async () => {
+    const at = '/api/session-policies/1/rules';
+    const usual = (await ok(desk.operator.get(at))).body;
+    const change = (rules: object) => ok(desk.operator.ask('PUT', at, { body: { ...usual, ...rules } }));
+    await change({ idleMinutes: 5 });
+    const lsid = await started(rex);
+    const page = await openShell(rex, lsid);
+    await page.closed;
+    expect(page.reason()).toBe('Nothing was done in it for too long.');
+    await ok(leave(rex, lsid));
+    await change({ reasonRequired: true });
+    expect((await start(rex)).body.detail).toContain('ask for a reason');
+    await change({});
+  });
+
   test('files are listed, fetched and put whole, within the session policy', async () => {
     const lsid = await started(rex);
     const at = `/api/support/sessions/${lsid}/machine/files`;
@@ -259,13 +274,15 @@ describe('who may', () => {
     expect(await (await openShell(eve, lsid)).refused).toBe(404);
     await ok(leave(rex, lsid));
     expect(await (await openShell(rex, lsid)).refused).toBe(404);
+    // Looked at, it is still there to whoever was in it.
+    expect([(await of(rex).get(at)).status, (await of(rex).get(`${at}/files`)).status]).toEqual([200, 404]);
   });
 
   test('what its Jump policy asks for and nobody is asked here refuses, and one at a time is one at a time', async () => {
     const policy = await add('/api/jump-policies', { display_name: 'Strict', ticket_id_required: true });
     const change = (path: string, body: Json) => ok(desk.operator.ask('PATCH', path, { body }));
     await change(`/api/jump-clients/${client.id}`, { jump_policy_id: policy });
-    expect((await start(rex)).body.detail).toContain('asks for a ticket id');
+    expect((await start(rex)).body.detail).toContain('ask for a ticket id');
     await change(`/api/jump-policies/${policy}`, { ticket_id_required: false, simultaneous_jumps: 'disallow' });
     const lsid = await started(rex);
     const bea = await helper();

@@ -19,6 +19,8 @@ export interface JumpClientProgram {
   readonly ended: () => Promise<number | null>;
   kill(signal?: NodeJS.Signals): Promise<void>;
   status(): Promise<{ readonly isRunning: boolean; readonly standing: { state: string; sentence: string | null } }>;
+  /** Uninstalls it; resolves with what was printed. */
+  uninstall(): Promise<string>;
   /** Names in its folder. */
   files(): Promise<readonly string[]>;
   log(): Promise<string>;
@@ -67,11 +69,13 @@ export const installJumpClient = async (
       ended = once(child, 'exit').then(([code]: unknown[]) => (typeof code === 'number' ? code : null));
     },
     ended: () => ended,
+    uninstall: () => run('uninstall', '--home', home, '--yes'),
     files: () => readdir(home),
     log: () => readFile(join(home, 'logs', 'jump-client.log'), 'utf8').catch(() => ''),
     async close() {
-      await kill();
-      await rm(home, { recursive: true, force: true });
+      await kill('SIGTERM');
+      // What a killed one had started may write down that it ends.
+      await rm(home, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
     },
   };
 };

@@ -110,7 +110,7 @@ export const FileEntry = z.object({
 });
 export type FileEntry = z.output<typeof FileEntry>;
 
-/** Every request of a line. All but `ping` are the site's. */
+/** Every request of a line. All but `ping` and `leave` are the site's. */
 export const jumpMethods = {
   /** The first one: nothing else is answered before it. */
   prove: {
@@ -135,6 +135,8 @@ export const jumpMethods = {
     result: z.object({}),
   },
   ping: { params: z.object({}), result: z.object({}) },
+  /** The Jump Client is uninstalled: it is pinned no more. */
+  leave: { params: z.object({}), result: z.object({}) },
   /** Opens a channel to `jumpPaths.channels`, once what it is for is there. `bytes`: of a file that is read. */
   open: {
     params: z.object({ channel: z.uuid(), token: z.string().regex(/^[A-Za-z0-9_-]{43}$/), use: ChannelUse }),
