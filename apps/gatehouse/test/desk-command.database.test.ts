@@ -137,6 +137,22 @@ test('a site and a connection are added, tried, changed and removed, and the add
   expect((await run('sites', 'delete', site.siteId)).stdout).toBe('Done.\n');
 });
 
+test('a mail server is entered, tried and taken away, and its password is printed nowhere', async () => {
+  const file = join(home, 'mail-password.txt');
+  writeFileSync(file, 'hidden-password\n');
+  const server = ['--server', '127.0.0.1', '--port', '9', '--sender', 'desk@corp.example', '--user-name', 'desk'];
+  const wrong = await run('mail', 'set', ...server, '--password', file, '--security', 'none');
+  expect(wrong.stderr).toContain('security: The password would go over the line unencrypted.');
+  const entered = await json('mail', 'set', ...server, '--password', file);
+  expect(entered.settings).toMatchObject({ server: '127.0.0.1', security: 'starttls', password: { isSet: true } });
+  expect(await json('mail', 'test')).toMatchObject({ ok: false, steps: [{ ok: false }] });
+  const shown = await run('mail', 'show', '--json');
+  expect(`${shown.stdout}${JSON.stringify(entered)}`).not.toContain('hidden-password');
+  expect((await run('mail', 'list')).stdout).toBe('None.\n');
+  expect((await run('mail', 'remove')).stdout).toBe('Done.\n');
+  expect((await json('mail', 'show')).settings).toBe(null);
+});
+
 test('every path it sends to is one that the desk describes, and every command has an example that calls it', async () => {
   const described: { paths: Record<string, Record<string, unknown>> } = JSON.parse(
     await (await fetch(`${new URL(desk.url).origin}/openapi.json`)).text(),

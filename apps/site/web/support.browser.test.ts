@@ -1,12 +1,14 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { startMailServer } from '@gatehouse/host/testing';
 import { ok, testPassword } from '@gatehouse/server/testing';
 import { buildPages, loadPage, pageFaults } from '@gatehouse/ui/testing';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { noBrowser, openBrowser } from '../../../test/servers/chromium/browser.ts';
 import { type Desk, openDesk, type Representative } from '../src/support/testing/desk.ts';
+import { until } from '../src/testing/errands.ts';
 
 const reason = noBrowser();
 
@@ -107,6 +109,32 @@ describe.skipIf(reason !== null)(
         }
         return frames.size >= 2;
       });
+
+    test('a representative has the invitation sent by the site, and is told where it cannot', async () => {
+      const server = await startMailServer({ security: 'none' });
+      const { context, page } = await signIn(desk.anna);
+      const dialog = page.getByRole('dialog');
+      await page.getByRole('button', { name: 'Session key' }).click();
+      await dialog.getByLabel('E-mail of the customer').fill('carol@customer.example');
+      await dialog.getByRole('button', { name: 'Make the key' }).click();
+      await dialog.getByText('This site sends no mail yet').waitFor();
+      const body = { server: '127.0.0.1', port: server.port, security: 'none', senderAddress: 'it@acme.example' };
+      await ok(desk.operator.ask('PUT', '/api/mail', { body }));
+      await dialog.getByLabel('E-mail of the customer').fill('nobody');
+      await dialog.getByRole('button', { name: 'Make the key' }).click();
+      expect(await dialog.getByLabel('E-mail of the customer').evaluate((field) => field.matches(':invalid'))).toBe(
+        true,
+      );
+      await dialog.getByLabel('E-mail of the customer').fill('carol@customer.example');
+      await dialog.getByRole('button', { name: 'Make the key' }).click();
+      await dialog.getByText('The invitation is on its way to carol@customer.example.').waitFor();
+      const key = (await page.locator('[data-session-key]').textContent()) ?? '';
+      await until(() => server.taken.length > 0);
+      expect(server.taken[0]?.message).toContain(key);
+      await ok(desk.operator.ask('DELETE', '/api/mail'));
+      await context.close();
+      await server.close();
+    });
 
     test('a customer enters a key; chat, files, screen, a second representative, the end and both surveys', async () => {
       const anna = await signIn(desk.anna);

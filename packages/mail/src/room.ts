@@ -55,10 +55,22 @@ export const openMailRoom = (parts: MailRoomParts): MailRoom => {
     return database.system((tx) => settleMail(tx, holder, mail.mailId, { state, problem, nextTryAt, at }));
   };
 
+  /** One that cannot be opened costs the others nothing. */
+  const bodyOf = (mail: HeldMail) => {
+    try {
+      return openBody(sealer, mail);
+    } catch (error) {
+      log.warn({ err: error, mailId: mail.mailId }, 'a mail could not be opened');
+      return null;
+    }
+  };
   const send = async (mail: HeldMail): Promise<void> => {
     const { mailId, recipients, subject, until, tries, firstTriedAt } = mail;
     if (until !== null && until <= clock.now())
       return settle(mail, 'failed', 'What it is about was not valid any more when it could have been sent.');
+    const body = bodyOf(mail);
+    if (body === null)
+      return settle(mail, 'failed', 'What it says cannot be opened any more with the key of this server.');
     try {
       const entered = await database.system((tx) => findSettings(tx, sealer));
       // Taken away between the look and now.
@@ -66,7 +78,7 @@ export const openMailRoom = (parts: MailRoomParts): MailRoom => {
       const settings = MailSettings.parse(entered);
       const mailer = openMailer({ ...serverOf(settings), bounds: { totalMs: tryMs } }, { signal });
       const to = recipients.map((address) => ({ address }));
-      const { text, html, isAutomatic } = openBody(sealer, mail);
+      const { text, html, isAutomatic } = body;
       const said = { subject, text, isAutomatic, ...(html !== undefined && { html }) };
       const { refused } = await mailer.send({ id: mailId, from: senderOf(settings), to, ...said });
       await settle(mail, 'sent', refused.length === 0 ? '' : `Not taken for ${refused.join(', ')}.`);

@@ -96,7 +96,9 @@ export const acceptSettings = (given: Entered, previous: Entered | null): Entere
     throw problems.invalid([
       { field: 'password', message: 'Enter the password again: it was given for another server or user name.' },
     ]);
-  return whole;
+  // What was left out is kept as what it means now, whatever a later version takes for usual.
+  const { port, security, allowPlainPassword } = data;
+  return { ...whole, port, security, allowPlainPassword };
 };
 
 export const senderOf = ({ senderAddress, senderName }: MailSettings): MailAddress => ({

@@ -7,7 +7,7 @@ export const mailCommands = (program: 'site' | 'desk'): readonly ApiCommand[] =>
     body('--port <port>', 'port', '587 unless said otherwise', 'number'),
     body('--security <kind>', 'security', 'starttls, which it is unless said otherwise, tls or none'),
     body('--user-name <name>', 'userName', 'what the program signs in with'),
-    body('--password <file>', 'password', 'a file with the password; left out, it stays', 'secret'),
+    body('--password <file>', 'password', 'a file with the password; left out, it stays', 'file'),
     body('--allow-plain-password <yes>', 'allowPlainPassword', 'true lets it go unencrypted', 'boolean'),
     body('--certificate-authorities <file>', 'certificateAuthorities', 'a file in PEM form', 'file'),
     must(body('--sender <address>', 'senderAddress', 'whose mail it is')),

@@ -1,9 +1,12 @@
+import { openDatabase } from '@gatehouse/database';
+import { testDatabase } from '@gatehouse/database/testing';
 import { startMailServer, type TestMailServer } from '@gatehouse/host/testing';
-import type { Json } from '@gatehouse/kernel';
+import { type Json, Secret } from '@gatehouse/kernel';
 import { openMailRoom, putMail } from '@gatehouse/mail';
 import { ok } from '@gatehouse/server/testing';
 import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { migrations } from '../migrations.ts';
 import { alertGivenUp, alertWorking } from '../outbound-events/alerts.ts';
 import { findRecipient } from '../outbound-events/deliveries.ts';
 import { type Desk, openDesk } from '../support/testing/desk.ts';
@@ -85,6 +88,30 @@ describe('alerts of outbound events', () => {
   });
 });
 
+test('alerts that waited before this site could send mail are sent by it', async () => {
+  await using old = await testDatabase({ migrations: migrations.filter(({ name }) => name < '0350') });
+  await sql`insert into outbound_alerts (at, recipients, subject, body, sent_at) values
+    (now(), '{ops@acme.example}', 'Waiting', 'Words', null), (now(), '{ops@acme.example}', 'Told', 'Words', now())`.execute(
+    old.database.owner,
+  );
+  const plain = await startMailServer({ security: 'none' });
+  const database = await openDatabase({ url: old.url, migrations, poolSize: 4 });
+  const room = openMailRoom({ ...desk.site.mail.parts, database, everyMs: 10 });
+  try {
+    const entered = { server: '127.0.0.1', port: plain.port, security: 'none', senderAddress: 'it@acme.example' };
+    const sealed = desk.site.support.sealer.seal(new Secret(JSON.stringify(entered)), ['mail-server']);
+    await sql`insert into mail_server (sealed_settings, changed_at) values (${sealed}, now())`.execute(database.owner);
+    await until(() => plain.taken.length > 0);
+    expect(plain.taken[0]?.message).toMatch(/Subject: Waiting\n[\s\S]*\n\nWords/);
+    const { rows } = await sql`select state, subject from mails`.execute(database.owner);
+    expect(rows).toEqual([{ state: expect.any(String), subject: 'Waiting' }]);
+  } finally {
+    await room.close();
+    await database.close();
+    await plain.close();
+  }
+});
+
 describe('mail', () => {
   test('is sent once each, however many copies of the site share it', async () => {
     const copies = [1, 2, 3].map(() => openMailRoom({ ...desk.site.mail.parts, everyMs: 10 }));
@@ -139,6 +166,34 @@ describe('mail', () => {
     expect(failed).toMatchObject({ state: 'failed', problem: expect.stringContaining('does not take mail') });
     await ok(desk.operator.post(`/api/mails/${failed.mailId}/retry`));
     expect((await desk.operator.post(`/api/mails/${fine.mailId}/retry`)).status).toBe(404);
+  });
+
+  test('that cannot be sent by what it is fails alone, and holds nothing up', async () => {
+    await ok(save());
+    await put('before@acme.example');
+    const spoil = (set: ReturnType<typeof sql>) =>
+      desk.database.system(async (tx) => {
+        const id = await putMail(
+          tx,
+          {
+            ...{ kind: 'test', about: '', recipients: ['a@acme.example'], subject: 'a', text: 'b' },
+            at: desk.clock.now(),
+          },
+          desk.site.support.sealer,
+        );
+        await sql`update mails set ${set} where mail_id = ${id}`.execute(tx);
+      });
+    await spoil(sql`recipients = ${['a@acme.example\r\nRCPT TO:<all@acme.example>']}::text[]`);
+    await spoil(sql`subject = ${'a\r\nBcc: all@acme.example'}`);
+    await spoil(sql`sealed = 'gh1.00000000.AAAA'`);
+    await put('after@acme.example');
+    later(0);
+    await over(5);
+    expect((await list()).map((one: { state: string }) => one.state)).toEqual([
+      ...['sent', 'failed', 'failed', 'failed', 'sent'],
+    ]);
+    expect(await state()).toMatchObject({ failed: 3, advice: null });
+    expect(server.taken.flatMap(({ to }) => to)).not.toContain('all@acme.example');
   });
 
   test('that is put off comes back later and later, and is given up after days', async () => {

@@ -1,4 +1,4 @@
-import { Fault } from '@gatehouse/kernel';
+import { MailFault } from './mail-faults.ts';
 
 export interface MailAddress {
   readonly address: string;
@@ -17,10 +17,10 @@ export const isMailAddress = (text: string): boolean =>
 export const isHeaderText = (text: string, most = 300): boolean =>
   text.length <= most && text.isWellFormed() && !/[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/u.test(text);
 
-/** Checked again where a mail leaves, whoever made it: a line break in a header would begin another one. @throws Fault */
-export const requireAddress = ({ address, name }: MailAddress, what: string): void => {
-  if (!isMailAddress(address))
-    throw new Fault('misconfigured', `The address of the ${what} is none. Enter one like name@example.com.`);
-  if (name !== undefined && !isHeaderText(name))
-    throw new Fault('misconfigured', `The name of the ${what} is not one line of plain text.`);
+/** Checked again where a mail leaves, whoever made it: a line break in a header would begin another one. @throws MailFault */
+export const requireAddress = ({ address, name }: MailAddress, what: 'sender' | 'recipient'): void => {
+  const refuse = (advice: string) =>
+    new MailFault({ kind: 'misconfigured', problem: what, advice, detail: `the ${what} of a mail` });
+  if (!isMailAddress(address)) throw refuse(`The address of the ${what} is none. Enter one like name@example.com.`);
+  if (name !== undefined && !isHeaderText(name)) throw refuse(`The name of the ${what} is not one line of plain text.`);
 };

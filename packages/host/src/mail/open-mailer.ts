@@ -167,17 +167,17 @@ const outOfTime = (error: unknown): Error => {
   return Object.assign(new Error('it took too long'), { code: 'ETIMEDOUT', command });
 };
 
-/** @throws Fault for what would be another mail on the way than the one that was meant */
+/** @throws MailFault for what would be another mail on the way than the one that was meant */
 const requireMail = (mail: Mail, { mostCharacters }: MailBounds): Pick<Mail, 'from' | 'to'> => {
   const { id, from, to, subject, text, html = '' } = mail;
   requireAddress(from, 'sender');
   for (const one of to) requireAddress(one, 'recipient');
-  if (to.length === 0 || to.length > mostRecipients)
-    throw new Fault('misconfigured', `A mail goes to one to ${mostRecipients} addresses.`);
-  if (!/^[0-9a-f-]{36}$/.test(id)) throw new Fault('unexpected', 'A mail cannot be sent: its id is none.', 'no UUID');
-  if (!isHeaderText(subject)) throw new Fault('misconfigured', 'The subject is not one line of plain text.');
-  if (text.length + html.length > mostCharacters)
-    throw new MailFault({ kind: 'forbidden', problem: 'message', advice: 'The mail is too long.', detail: 'too long' });
+  const refuse = (advice: string) =>
+    new MailFault({ kind: 'misconfigured', problem: 'message', advice, detail: 'not sent' });
+  if (to.length === 0 || to.length > mostRecipients) throw refuse(`A mail goes to one to ${mostRecipients} addresses.`);
+  if (!/^[0-9a-f-]{36}$/.test(id)) throw refuse('A mail cannot be sent: its id is none.');
+  if (!isHeaderText(subject)) throw refuse('The subject is not one line of plain text.');
+  if (text.length + html.length > mostCharacters) throw refuse('The mail is too long.');
   return { from, to };
 };
 

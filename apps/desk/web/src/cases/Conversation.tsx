@@ -12,7 +12,11 @@ const atOnce = 100;
 /** What was said about a case, oldest first, and a place to say more. */
 export function Conversation({ one, isDesk }: { one: WholeCase; isDesk: boolean }) {
   const [cursors, setCursors] = useState<readonly string[]>([]);
-  const first = useApi(paths.notes(one.number, { limit: String(atOnce) }), { every: 30_000 });
+  const [isWaiting, setWaiting] = useState(false);
+  // Soon, while somebody looks whether an answer has gone out.
+  const first = useApi(paths.notes(one.number, { limit: String(atOnce) }), { every: isWaiting ? 10_000 : 30_000 });
+  const waits = first.data?.items.some(({ mail }) => mail?.state === 'waiting') === true;
+  if (waits !== isWaiting) setWaiting(waits);
   const isClosed = one.status === 'closed';
   return (
     <Section

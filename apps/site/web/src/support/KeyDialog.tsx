@@ -31,10 +31,15 @@ function KeyForm({ onClose }: { onClose(): void }) {
   const [queue, setQueue] = useState('general');
   const [ttl, setTtl] = useState('86400');
   const [externalKey, setExternalKey] = useState('');
+  const [email, setEmail] = useState('');
   const make = useMutation({
-    mutationFn: () => send<Made>('POST', '/api/support/session-keys', { queue, ttl: Number(ttl), externalKey }),
+    mutationFn: () =>
+      send<Made>('POST', '/api/support/session-keys', {
+        ...{ queue, ttl: Number(ttl), externalKey },
+        ...(email.trim() !== '' && { email: email.trim() }),
+      }),
   });
-  if (make.data !== undefined) return <KeyMade made={make.data} onClose={onClose} />;
+  if (make.data !== undefined) return <KeyMade made={make.data} sentTo={email.trim()} onClose={onClose} />;
   const problem = make.error === null ? null : toProblem(make.error);
   const queues = [
     { value: 'general', label: 'General queue' },
@@ -76,6 +81,15 @@ function KeyForm({ onClose }: { onClose(): void }) {
           value={externalKey}
           onChange={(event) => setExternalKey(event.currentTarget.value)}
         />
+        <TextInput
+          label="E-mail of the customer"
+          description="Where the invitation is sent by this site. Empty: you tell or send it yourself."
+          type="email"
+          maxLength={254}
+          value={email}
+          error={problem?.fields.email}
+          onChange={(event) => setEmail(event.currentTarget.value)}
+        />
         <Group justify="flex-end" gap="sm">
           <Button variant="default" onClick={onClose}>
             Cancel
@@ -89,7 +103,7 @@ function KeyForm({ onClose }: { onClose(): void }) {
   );
 }
 
-function KeyMade({ made, onClose }: { made: Made; onClose(): void }) {
+function KeyMade({ made, sentTo, onClose }: { made: Made; sentTo: string; onClose(): void }) {
   const mail = `mailto:?${new URLSearchParams({ subject: made.subject, body: made.body }).toString().replaceAll('+', '%20')}`;
   return (
     <Stack gap="md">
@@ -100,6 +114,7 @@ function KeyMade({ made, onClose }: { made: Made; onClose(): void }) {
       <p className={classes.quiet}>
         Good for one session, until {formatTime(new Date(made.expiresAt))}. The key is shown this once.
       </p>
+      {made.mailId === null ? null : <p className={classes.quiet}>The invitation is on its way to {sentTo}.</p>}
       <Group justify="flex-end" gap="sm">
         <Button component="a" href={mail} variant="default" leftSection={<IconMail size={16} />}>
           Send by e-mail
