@@ -103,7 +103,9 @@ describe.skipIf(reason !== null)(
       await page.getByText('Notes', { exact: true }).click();
       await page.getByText('Third time this month.').waitFor();
       expect(await page.getByText('My printer beeps.').count()).toBe(0);
-      await page.getByRole('button', { name: /^Play/ }).click();
+      await page.getByRole('button', { name: 'Play Shell 1' }).click();
+      await page.locator('.ap-player').waitFor();
+      await page.getByRole('button', { name: /^Play a/ }).click();
       const video = page.locator('video');
       await expect
         .poll(() => video.evaluate((one) => (one as HTMLVideoElement).videoWidth), { timeout: 20_000 })
