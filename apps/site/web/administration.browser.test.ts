@@ -119,6 +119,7 @@ describe.skipIf(reason !== null)(
       await page.getByRole('button', { name: 'Keep', exact: true }).click();
       await page.getByText('Case 12').first().waitFor();
       await page.getByText(/support-screen.open/).waitFor();
+      await page.getByText(/recording.play/).waitFor();
       await page.getByText(/support-session.hold/).waitFor();
       expect(page.complaints).toEqual([]);
       await page.context().close();
