@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { noBrowser, openBrowser } from '../../../test/servers/chromium/browser.ts';
 import { openReceiver, type Receiver, status } from '../src/outbound-events/testing/receiver.ts';
 import { openReportDesk, type ReportDesk } from '../src/reporting/testing/report-desk.ts';
+import { addEvent } from '../src/support/events.ts';
 import type { SiteUser } from '../src/testing/test-site.ts';
 import { type FilledDesk, fillDesk } from './testing/fill-desk.ts';
 
@@ -102,7 +103,9 @@ describe.skipIf(reason !== null)(
       await page.getByText('Notes', { exact: true }).click();
       await page.getByText('Third time this month.').waitFor();
       expect(await page.getByText('My printer beeps.').count()).toBe(0);
-      await page.getByRole('button', { name: /^Play/ }).click();
+      await page.getByRole('button', { name: 'Play Shell 1' }).click();
+      await page.locator('.ap-player').waitFor();
+      await page.getByRole('button', { name: /^Play a/ }).click();
       const video = page.locator('video');
       await expect
         .poll(() => video.evaluate((one) => (one as HTMLVideoElement).videoWidth), { timeout: 20_000 })
@@ -116,7 +119,27 @@ describe.skipIf(reason !== null)(
       await page.getByRole('button', { name: 'Keep', exact: true }).click();
       await page.getByText('Case 12').first().waitFor();
       await page.getByText(/support-screen.open/).waitFor();
+      await page.getByText(/recording.play/).waitFor();
       await page.getByText(/support-session.hold/).waitFor();
+      expect(page.complaints).toEqual([]);
+      await page.context().close();
+    });
+
+    test('a session of more events than are answered at once is shown from its first word to its last', async () => {
+      const lsid = await desk.session('Long Talk');
+      await desk.change(async ({ tx, now }) => {
+        for (let number = 1; number <= 2_100; number += 1)
+          await addEvent(tx, lsid, {
+            type: 'chat_message',
+            at: now,
+            performedBy: 1,
+            body: { text: `Word ${number}.` },
+          });
+      });
+      const page = await open(`/login/support-sessions/${lsid}`);
+      await page.getByText('Word 2100.').waitFor();
+      const log = page.getByRole('list', { name: 'What happened' });
+      expect(await log.getByText(/Word \d+\./).count()).toBe(2_100);
       expect(page.complaints).toEqual([]);
       await page.context().close();
     });

@@ -97,6 +97,16 @@ export const supportCommands: readonly ApiCommand[] = [
     examples: [`gatehouse site support-sessions recording ${lsid} 0198c7a0-0000-4000-8000-000000000000 > screen.webm`],
   },
   {
+    ...{ name: 'support-sessions shells', does: 'recorded shells of the machine of one', method: 'GET' },
+    path: '/api/support/sessions/:lsid/machine/shells',
+    examples: [`gatehouse site support-sessions shells ${lsid} --json`],
+  },
+  {
+    ...{ name: 'support-sessions shell', does: 'what was seen in a shell', method: 'GET', streamed: true },
+    path: '/api/support/sessions/:lsid/machine/shells/:shell/recording',
+    examples: [`gatehouse site support-sessions shell ${lsid} 0198c7a0-0000-7000-8000-000000000000 > shell.cast`],
+  },
+  {
     ...{ name: 'support-sessions held', does: 'who keeps one whatever the retention says, and why', method: 'GET' },
     ...{ path: supportHold, examples: [`gatehouse site support-sessions held ${lsid}`] },
   },

@@ -5,7 +5,7 @@ import { MachineOfSession, MachineSize, ShellsOfSession, StartedSession } from '
 import { Lsid } from '../api/support.ts';
 import { inWords } from '../objects/index.ts';
 import { readRecording } from '../recordings/index.ts';
-import { listShells, requirePast, requireRepresentative } from '../support/index.ts';
+import { findSession, listShells, requirePast, requireRepresentative } from '../support/index.ts';
 import { requireMachine, requirePastMachine } from './machine.ts';
 import { type ShellParts, serveShell } from './machine-shell.ts';
 import { startJumpClientSession } from './session.ts';
@@ -85,7 +85,11 @@ export const serveMachines = (app: App, parts: ShellParts): void => {
       await database.system(async (tx) => {
         if (!principal.systemAdministrator) await requirePast(tx, await requireRepresentative(tx, act), lsid);
         if (!(await listShells(tx, lsid.toLowerCase())).includes(shell)) throw problems.notFound();
-        await audit(tx, act, { action: 'recording.play', target: `Session ${lsid}`, change: { lsid, shell } });
+        const session = await findSession(tx, lsid);
+        if (session === null) throw problems.notFound();
+        const change = { lsid, shell, request: act.correlationId };
+        const by = { ...act, correlationId: session.correlationId };
+        await audit(tx, by, { action: 'recording.play', target: `Session ${lsid}`, change });
       });
       const gone = new AbortController();
       reply.raw.once('close', () => gone.abort());

@@ -1,6 +1,8 @@
-import type { Json } from '@gatehouse/kernel';
+import { type Json, newId } from '@gatehouse/kernel';
 import { ok } from '@gatehouse/server/testing';
+import { startRecording } from '../../src/recordings/index.ts';
 import type { ReportDesk } from '../../src/reporting/testing/report-desk.ts';
+import { insertShell } from '../../src/support/machine.ts';
 
 export interface FilledDesk {
   /** Every page of the administration of remote support, by what it is called. */
@@ -86,6 +88,15 @@ const helped = async (desk: ReportDesk, video: Buffer): Promise<string> => {
     { type: 'screen_started', performedBy: 1, body: { recording: null, type: 'video/webm' } },
     { type: 'screen_stopped', performedBy: 1, body: { recording: null, type: 'video/webm' } },
   );
+  const shell = newId<string>();
+  await desk.change(({ tx, now }) =>
+    insertShell(tx, { lsid, gsnumber: 2, kind: 'representative', name: 'Anna' }, shell, now),
+  );
+  const parts = { database: desk.database, clock: desk.clock, sealer: desk.site.server.sealer };
+  const writer = await startRecording(parts, { sessionId: shell, format: 'asciicast', flushMs: 10 }, () => undefined);
+  await writer.write('{"version":2,"width":40,"height":5}\n[0.1,"o","systemctl status cups"]\n');
+  await writer.end();
+  await desk.add(lsid, { type: 'shell_opened', performedBy: 2, body: { shell } });
   const attributes = { external_key: 'INC-7', asset: 'Laptop 12' };
   await ok(desk.anna.ask('PATCH', `/api/support/sessions/${lsid}/attributes`, { body: { attributes } }));
   await desk.end(lsid);

@@ -19,6 +19,7 @@ import { SessionTrail } from '../sessions/SessionTrail.tsx';
 import { endWords } from '../support/sentences.ts';
 import { Files } from './Files.tsx';
 import { Participants } from './Participants.tsx';
+import { Shells } from './Shells.tsx';
 import { Surveys } from './Surveys.tsx';
 import { SystemInformation } from './SystemInformation.tsx';
 import { Transcript } from './Transcript.tsx';
@@ -56,6 +57,7 @@ function Detail({ session }: { session: WholeSession }) {
       </Section>
       <Participants session={session} />
       <Transcript session={session} events={events} isWhole={isWhole} />
+      <Shells session={session} events={events} />
       <Files session={session} />
       <SystemInformation events={events} />
       <Surveys session={session} events={events} />

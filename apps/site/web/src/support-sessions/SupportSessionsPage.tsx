@@ -47,7 +47,7 @@ export function SupportSessionsPage() {
               </Button>
             }
           >
-            Make a session key in the console and tell it a customer, who enters it at the address of this site.
+            Make a session key in the console and tell it to a customer, who enters it at the address of this site.
           </EmptyState>
         }
       />
