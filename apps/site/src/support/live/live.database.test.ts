@@ -135,6 +135,16 @@ describe('what is said', () => {
     await copy.close();
   });
 
+  test('ends with the site, also where somebody was not told everything yet', async () => {
+    const { lsid } = await both();
+    const { database, databaseUrl, log } = desk.site.outbound.parts;
+    const copy = openHub({ database, databaseUrl, log });
+    const page = { lsid, gsnumber: 2, kind: 'representative' as const, hear: () => undefined, draw: () => undefined };
+    // The second comes while the first is being told.
+    for (const last of [0, 1]) copy.add({ ...page, last, close: () => undefined });
+    await copy.close();
+  });
+
   test('closes the line of a page that speaks nonsense, or too fast', async () => {
     for (const [nonsense, code] of [
       ['{', 1008],
