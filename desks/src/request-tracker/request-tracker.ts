@@ -22,4 +22,5 @@ export const requestTracker = defineDesk({
   check: steps,
   ...{ findTicket, findTicketsByField, findPeople, setFields, addNote },
   ...{ createTicket, transition, reply, changesSince, hear, setUp },
+  mayReply: ({ settings }) => settings.repliesToCustomers,
 });

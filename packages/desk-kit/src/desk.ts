@@ -91,6 +91,8 @@ export interface Desk<Config extends z.ZodType = z.ZodType, Client = unknown> {
     ticket: string,
     mail: { readonly subject: string; readonly html: string },
   ): Promise<NoteWritten>;
+  /** Whether the settings let `reply` be used. Left out: they always do. */
+  mayReply?(client: Client): boolean;
   /** Ids of tickets that changed after the cursor, and the next cursor; null begins now. Ids may come again. */
   changesSince?(
     client: Client,

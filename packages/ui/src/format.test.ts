@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { amountWords, formatAgo, formatDuration } from './format.ts';
+import { amountWords, formatAgo, formatDuration, wordsOf } from './format.ts';
 
 describe('durations', () => {
   test.each([
@@ -39,4 +39,10 @@ describe('times', () => {
     [-23.8 * 3600, 'yesterday'],
     [90, 'in 2 minutes'],
   ])('%d seconds from now read %s', (seconds, words) => expect(from(seconds)).toBe(words));
+});
+
+test('names of standards are written as their standards write them', () => {
+  expect(['starttls', 'ssh', 'phishing_resistant', 'none'].map(wordsOf)).toEqual([
+    ...['STARTTLS', 'SSH', 'Phishing resistant', 'None'],
+  ]);
 });

@@ -65,8 +65,15 @@ export const amountWords = (value: unknown, format: string | undefined): string 
 
 /** Words from a name in code: `phishing_resistant` → "Phishing resistant". */
 export const wordsOf = (value: string): string => {
+  const spelled = inCapitals[value.toLowerCase()];
+  if (spelled !== undefined) return spelled;
   const words = value.replaceAll(/[_-]+/g, ' ');
   return words.charAt(0).toUpperCase() + words.slice(1);
+};
+
+/** Values that are names of standards. */
+const inCapitals: Readonly<Record<string, string>> = {
+  ...{ tls: 'TLS', starttls: 'STARTTLS', ssh: 'SSH', rdp: 'RDP', vnc: 'VNC', oidc: 'OIDC', saml: 'SAML', json: 'JSON' },
 };
 
 const abbreviations: Readonly<Record<string, string>> = {

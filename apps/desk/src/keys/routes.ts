@@ -153,8 +153,8 @@ export const serveKeys = (app: App, parts: DeskParts): void => {
   );
 
   /** A desk that sends keeps it in its ticket, for both to see; else mail of this program goes to whoever asked. */
-  const senderFor = async ({ desk }: OpenDesk, { requester }: Ticket): Promise<'desk' | 'mail' | null> => {
-    if (desk.reply !== undefined) return 'desk';
+  const senderFor = async ({ desk, client }: OpenDesk, { requester }: Ticket): Promise<'desk' | 'mail' | null> => {
+    if (desk.reply !== undefined && (desk.mayReply?.(client) ?? true)) return 'desk';
     if (!isMailAddress(requester?.email ?? '')) return null;
     return (await database.system((tx) => summariseMails(tx))).isSetUp ? 'mail' : null;
   };

@@ -77,6 +77,11 @@ export const supportCommands: readonly ApiCommand[] = [
     ],
   },
   {
+    ...{ name: 'support-sessions end', does: 'end one that goes on', method: 'POST' },
+    path: '/api/support-sessions/:lsid/end',
+    examples: [`gatehouse site support-sessions end ${lsid}`],
+  },
+  {
     ...{ name: 'support-sessions export', does: 'all that match as CSV', method: 'GET', streamed: true },
     ...{ path: '/api/support-sessions/export.csv', options: soughtSupport },
     examples: ['gatehouse site support-sessions export --from 2026-11-01T00:00:00Z > sessions.csv'],

@@ -8,11 +8,13 @@ import {
   SupportSessionsFilter,
   SupportSessionsQuery,
 } from '../api/support-reports.ts';
+import { inWords } from '../objects/index.ts';
 import { readBlob } from './blobs/read-blob.ts';
 import { findBlob } from './blobs/store.ts';
 import { exportCsv, exportJson } from './export.ts';
 import type { Support } from './open-support.ts';
 import { countReported, pageOfReported, type Sought, toAny } from './reported.ts';
+import { endSession } from './sessions.ts';
 import { findSession } from './store.ts';
 
 const config = { access: 'system-administrator' } as const;
@@ -20,7 +22,7 @@ const tags = ['remote support'];
 
 /** Support sessions of everybody, as administrators see them. */
 export const serveSupportOfAdministrators = (app: App, support: Support): void => {
-  const { database } = support;
+  const { database, clock } = support;
   app.get(
     '/api/support-sessions',
     {
@@ -52,6 +54,23 @@ export const serveSupportOfAdministrators = (app: App, support: Support): void =
         if (session === null) throw problems.notFound();
         return await toAny(tx, session, after);
       }),
+  );
+  app.post(
+    '/api/support-sessions/:lsid/end',
+    {
+      config,
+      schema: {
+        ...{ summary: 'End a support session that goes on', tags, params: z.object({ lsid: Lsid }) },
+        response: { 204: z.void() },
+      },
+    },
+    async ({ act: by, params: { lsid } }, reply) => {
+      const ended = await inWords(() =>
+        database.system((tx) => endSession({ tx, by, now: clock.now() }, lsid, 'ended_by_administrator')),
+      );
+      if (ended === null) throw problems.notFound();
+      return reply.code(204).send();
+    },
   );
   serveExports(app, support);
   serveFiles(app, support);

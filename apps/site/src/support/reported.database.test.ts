@@ -114,3 +114,14 @@ describe('session keys', () => {
     expect((await admin.ask('DELETE', `/api/session-keys/${id}`)).status).toBe(404);
   });
 });
+
+test('one that goes on is ended by an administrator, who is named in the audit; one that is over stays as it is', async () => {
+  const lsid = await desk.session('Gerda');
+  expect((await desk.anna.post(`${sessions}/${lsid}/end`, {})).status).toBe(403);
+  await ok(admin.post(`${sessions}/${lsid}/end`, {}));
+  const { state, endReason } = (await ok(admin.get(`${sessions}/${lsid}`))).body;
+  expect([state, endReason]).toEqual(['ended', 'ended_by_administrator']);
+  const again = await admin.post(`${sessions}/${lsid}/end`, {});
+  expect([again.status, again.body.detail]).toEqual([409, expect.any(String)]);
+  expect((await admin.post(`${sessions}/${'0'.repeat(32)}/end`, {})).status).toBe(404);
+});

@@ -17,6 +17,7 @@ import { type Item, paths, type WholeSession } from '../api/paths.ts';
 import { Hold } from '../sessions/Hold.tsx';
 import { SessionTrail } from '../sessions/SessionTrail.tsx';
 import { endWords } from '../support/sentences.ts';
+import { EndSession } from './EndSession.tsx';
 import { Files } from './Files.tsx';
 import { Participants } from './Participants.tsx';
 import { Shells } from './Shells.tsx';
@@ -49,6 +50,7 @@ function Detail({ session }: { session: WholeSession }) {
     <Page
       title={customer || 'Support session'}
       aside={<SupportTag session={session} />}
+      actions={session.state === 'ended' ? undefined : <EndSession session={session} />}
       lead={`Remote support · ${queueName} · ${formatTime(new Date(beganAt))}`}
     >
       <Hold address={paths.supportHold(lsid)} sessions={paths.allSupport()} />

@@ -5,6 +5,8 @@ export const endWords = (reason: string | null): string => reasons[reason ?? '']
 const reasons: Readonly<Record<string, string>> = {
   ended_by_customer: 'The customer ended the session.',
   ended_by_representative: 'A representative ended the session.',
+  ended_by_administrator: 'An administrator ended the session.',
+  ended_by_program: 'A program ended the session.',
   customer_lost: 'The page of the customer was not heard of any more.',
 };
 
