@@ -77,6 +77,7 @@ const fields = {
   ...{ sessionIds: 'Session IDs', sessionKey: 'Session key', sessionUrl: 'Session URL' },
   ...{ sessionKeyExpires: 'Session key expires', lastSessionStatus: 'Status of the last session' },
   ...{ lastSessionEnd: 'End of the last session', surveyRating: 'Rating of the survey' },
+  jumpSearch: 'Jump Client search criteria',
 };
 
 /** A token is for the address it was given for, so that it gets a new one. */

@@ -1,4 +1,4 @@
-import { Facts, Section } from '@gatehouse/ui';
+import { Facts, formatTime, Section } from '@gatehouse/ui';
 import { Button, Group, Modal, Stack, Textarea } from '@mantine/core';
 import { IconPencil } from '@tabler/icons-react';
 import { useState } from 'react';
@@ -26,7 +26,7 @@ export function CaseFields({ one }: { one: WholeCase }) {
       {filled.length === 0 ? (
         <span>All of them are empty.</span>
       ) : (
-        <Facts narrow facts={filled.map(({ name, value }) => ({ title: name, value: textOf(value) }))} />
+        <Facts narrow facts={filled.map(({ name, value }) => ({ title: name, value: shownOf(textOf(value)) }))} />
       )}
       <Modal opened={isEditing} onClose={() => setEditing(false)} title={`Fields of ${one.number}`} size="lg">
         <FieldsForm one={one} onDone={() => setEditing(false)} />
@@ -37,6 +37,10 @@ export function CaseFields({ one }: { one: WholeCase }) {
 
 const textOf = (value: FieldOfCase['value']): string =>
   value === null ? '' : typeof value === 'string' ? value : value.join('\n');
+
+/** What programs write as a time is shown as one. */
+const shownOf = (text: string): string =>
+  /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/.test(text) ? formatTime(new Date(text)) : text;
 
 function FieldsForm({ one, onDone }: { one: WholeCase; onDone(): void }) {
   const [before] = useState(() => Object.fromEntries(one.fields.map(({ name, value }) => [name, textOf(value)])));
