@@ -51,7 +51,14 @@ describe.skipIf(reason !== null)(
       for (const one of [folder, files]) if (one !== undefined) await rm(one, { recursive: true, force: true });
     });
 
-    const signIn = async (who: SiteUser, path: string, options: Parameters<Browser['newContext']>[0] = {}) => {
+    const signIn = async (
+      who: SiteUser,
+      path: string,
+      {
+        heading = 'Jump Clients',
+        ...options
+      }: Parameters<Browser['newContext']>[0] & { readonly heading?: string } = {},
+    ) => {
       const context = await browser.newContext({
         reducedMotion: 'reduce',
         acceptDownloads: true,
@@ -68,7 +75,7 @@ describe.skipIf(reason !== null)(
       await page.getByLabel('E-mail').fill(who.email);
       await page.locator('input[type=password]').fill(testPassword);
       await page.getByRole('button', { name: 'Sign in', exact: true }).click();
-      await page.getByRole('heading', { name: 'Jump Clients' }).waitFor();
+      await page.getByRole('heading', { name: heading, exact: true }).waitFor();
       return { context, page, complaints };
     };
     const terminal = (page: Page) => page.locator('[data-terminal]');
@@ -150,5 +157,41 @@ describe.skipIf(reason !== null)(
         expect(complaints).toEqual([]);
         await context.close();
       });
+
+    test('a link of another program shows what it means, and one that was made for somebody begins once they are signed in', async () => {
+      const { context, page, complaints } = await signIn(rex, '/console/launch?search_string=nowhere', {
+        heading: 'Start a session',
+      });
+      await page.getByText('Nothing that you reach is called so').waitFor();
+      expect(await faultsIn(page)).toEqual([]);
+      await page.goto(`${desk.url}/console/launch?search_string=counter&session.custom.external_key=INC-9`);
+      await page.getByText('“counter” for ticket INC-9').waitFor();
+      expect(await faultsIn(page)).toEqual([]);
+      await page.getByRole('button', { name: 'Start a session with Reception' }).click();
+      await page.getByRole('heading', { name: 'Reception', exact: true }).waitFor();
+      await page.getByText('INC-9').first().waitFor();
+      await page.getByRole('button', { name: 'Leave' }).click();
+      await page.getByRole('heading', { name: 'The session is over' }).waitFor();
+      expect(complaints).toEqual([]);
+      await context.close();
+
+      const program = await desk.program({ perm_command: 'full_access' });
+      const asked = new URLSearchParams({
+        ...{ type: 'web_console', operation: 'generate', action: 'start_jump_item_session', search_string: 'lobby' },
+        username: rex.username,
+      });
+      const { url } = (await ok(program.ask('POST', `/api/client_script?${asked}`))).body;
+      const link = url.slice(desk.url.length);
+      // Nobody is signed in where the link is opened.
+      const fresh = await signIn(rex, link, { heading: 'Reception' });
+      await fresh.page.getByText('The machine of Reception').waitFor();
+      expect(new URL(fresh.page.url()).hash).toBe('');
+      await fresh.page.getByRole('button', { name: 'Leave' }).click();
+      await fresh.page.getByRole('heading', { name: 'The session is over' }).waitFor();
+      await fresh.page.goto(url);
+      await fresh.page.getByText('This link cannot be used').waitFor();
+      expect(await faultsIn(fresh.page)).toEqual([]);
+      await fresh.context.close();
+    });
   },
 );

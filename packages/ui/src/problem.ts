@@ -16,11 +16,14 @@ export class Problem extends Error {
   }
 }
 
+/** What browsers say of a request that reached nobody; every other TypeError is a mistake of the page. */
+const unreachable = /failed to fetch|networkerror|load failed|fetch failed|dynamically imported module/i;
+
 /** What to show for anything that was thrown. */
 export const toProblem = (error: unknown): Problem =>
   error instanceof Problem
     ? error
-    : error instanceof TypeError
+    : error instanceof TypeError && unreachable.test(error.message)
       ? new Problem(
           0,
           'The server cannot be reached',
