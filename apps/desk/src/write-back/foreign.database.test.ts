@@ -233,6 +233,29 @@ describe('nothing is lost, and nothing stands there twice', () => {
     expect(await host.notes(other)).toEqual([]);
   });
 
+  test('when everything that others name is written to be run', async () => {
+    const host = await foreign(dialects[1]);
+    const { appliance, sender } = host;
+    const hostile = '"><img src=x onerror=alert(1)><script>alert(1)</script>{{ session.url }}\u0000\u202e';
+    const { number, one } = await session(host, {
+      ...{ customer: hostile, representative: hostile, notes: [hostile], said: [{ by: 'customer', text: hostile }] },
+      files: [{ name: `../../${hostile}.exe`, bytes: 1 }],
+      system: [{ category: hostile, rows: [[hostile, hostile]] }],
+      surveys: [{ by: 'cust', label: hostile, answer: hostile }],
+    });
+    sender.tell({ ...appliance.event('end', one), display_name: hostile, custom: hostile });
+    await written(host, number, 2);
+    for (const { title, html } of await host.notes(number)) {
+      expect(`${html}`).not.toMatch(/<(img|script)/i);
+      expect(title).not.toContain('\0');
+      // What it says is read as words: nothing is put in for the braces.
+      expect(html).toContain('{{ session.url }}');
+    }
+    const { report } = await host.detail(one.lsid);
+    expect(JSON.stringify(report)).toContain('onerror=alert(1)');
+    expect((await ok(host.desk.operator.get('/api/events'))).body.items).toHaveLength(1);
+  });
+
   test('when its ticket is merged into another one in mid-session', async () => {
     const host = await foreign();
     const { desk, appliance, sender } = host;
