@@ -14,7 +14,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePort } from '../openssh/server.ts';
+import { freePort } from '../free-port.ts';
 import { makeServerCertificate } from '../samba/certificates.ts';
 
 export { noMariaDb } from './no-mariadb.ts';

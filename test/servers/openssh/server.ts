@@ -2,7 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { connect, createServer } from 'node:net';
+import { connect } from 'node:net';
+import { freePort } from '../free-port.ts';
 import { run } from '../samba/run.ts';
 import { type Account, pam, type Rekeying, script, sshdConfiguration } from './configuration.ts';
 
@@ -98,17 +99,6 @@ const fingerprintOf = (line: string): string => {
   const [type = '', base64 = ''] = line.split(' ');
   const digest = createHash('sha256').update(Buffer.from(base64, 'base64')).digest('base64');
   return `${type} SHA256:${digest.replace(/=+$/, '')}`;
-};
-
-/** A port that nobody has at this moment. */
-export const freePort = async (): Promise<number> => {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (typeof address !== 'object' || address === null) throw new Error('There is no free port.');
-  return address.port;
 };
 
 const deadlineMs = 30_000;

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePort } from '../openssh/server.ts';
+import { freePort } from '../free-port.ts';
 import { run } from '../samba/run.ts';
 import { isListening } from './xrdp.ts';
 

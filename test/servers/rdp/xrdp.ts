@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
-import { firstOf, freePort, killFirst } from '../openssh/server.ts';
+import { freePort } from '../free-port.ts';
+import { firstOf, killFirst } from '../openssh/server.ts';
 import { run } from '../samba/run.ts';
 import { pam, script, sesmanConfiguration, session, xrdpConfiguration } from './xrdp-configuration.ts';
 

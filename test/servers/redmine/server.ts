@@ -15,7 +15,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
-import { freePort } from '../openssh/server.ts';
+import { freePort } from '../free-port.ts';
 import { cacheFolder } from '../samba/image.ts';
 import { withLock } from '../samba/lock.ts';
 import { run } from '../samba/run.ts';

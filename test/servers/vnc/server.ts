@@ -5,7 +5,7 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
-import { freePort } from '../openssh/server.ts';
+import { freePort } from '../free-port.ts';
 import { makeServerCertificate } from '../samba/certificates.ts';
 import { run } from '../samba/run.ts';
 

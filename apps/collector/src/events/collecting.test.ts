@@ -1,10 +1,10 @@
 import { mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { activeDirectory } from '@gatehouse/connectors/active-directory';
 import { createDirectory, openController, sidBytes } from '@gatehouse/connectors/active-directory/fake';
 import { realDisk } from '@gatehouse/host/agent';
 import { expect, onTestFinished, test } from 'vitest';
+import { freePort } from '../../../../test/servers/free-port.ts';
 import { definePlugin } from '../plugin.ts';
 import { readSettings, writeSettings } from '../settings/index.ts';
 import { installOne, source, until } from '../testing/installed.ts';
@@ -74,11 +74,3 @@ test('a collector sends the events that are put into its folder and those that a
   expect(readdirSync(drop)).toEqual(['done']);
   expect(installed.written().includes(token)).toBe(false);
 });
-
-const freePort = (): Promise<number> =>
-  new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
-    });
-  });

@@ -5,7 +5,8 @@ import { type TestDatabase, testDatabase } from '@gatehouse/database/testing';
 import { accept, ok, type TestClient } from '@gatehouse/server/testing';
 import { configureEcm, type EcmProgram, openPage, type PageSocket, until } from '@gatehouse/site/testing';
 import { z } from 'zod';
-import { freePort, type OpenSsh, startOpenSsh } from '../../../../test/servers/openssh/server.ts';
+import { freePort } from '../../../../test/servers/free-port.ts';
+import { type OpenSsh, startOpenSsh } from '../../../../test/servers/openssh/server.ts';
 import { type Line, openLine } from './line.ts';
 import { type Program, prepareProgram } from './program-process.ts';
 

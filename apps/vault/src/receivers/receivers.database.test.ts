@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Json } from '@gatehouse/kernel';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { freePort } from '../../../../test/servers/openssh/server.ts';
+import { freePort } from '../../../../test/servers/free-port.ts';
 import { makeServerCertificate } from '../../../../test/servers/samba/certificates.ts';
 import { listEntries } from '../audit/index.ts';
 import { type TestVault, testVault } from '../testing/test-vault.ts';
