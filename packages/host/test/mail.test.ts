@@ -136,8 +136,8 @@ describe('a password', () => {
     const started = await server({ account });
     const wrong = { name: 'desk', password: new Secret('a-wrong-password') };
     const mailer = open(to(started, { account: wrong, certificateAuthorities: started.certificate }));
-    for (const work of [mailer.check(), mailer.send(mail())]) {
-      const { problem, printed } = await failure(work);
+    for (const work of [() => mailer.check(), () => mailer.send(mail())]) {
+      const { problem, printed } = await failure(work());
       expect(problem).toBe('account');
       expect(printed).not.toContain('a-wrong-password');
       expect(printed).not.toContain(Buffer.from('\0desk\0a-wrong-password').toString('base64'));
