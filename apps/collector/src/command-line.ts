@@ -1,5 +1,6 @@
 import { describe } from '@gatehouse/fields';
 import {
+  endSignal,
   flagOf,
   homeOf,
   openDialogue,
@@ -190,15 +191,5 @@ const ours = [
   ...['collector.json', 'machine.key', 'device.key', 'nonce', 'state.json', 'versions.json', 'running.pid'],
   ...['spool', 'events', 'versions', 'logs'],
 ];
-
-const endSignal = (): AbortSignal => {
-  const ending = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const)
-    process.once(signal, () => {
-      ending.abort(new Fault('misconfigured', 'Stopped.'));
-      process.exit(130);
-    });
-  return ending.signal;
-};
 
 const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);

@@ -1,4 +1,5 @@
 import {
+  endSignal,
   flagOf,
   homeOf,
   openDialogue,
@@ -146,16 +147,6 @@ const farewell = async (settings: JumpClientSettings): Promise<string> => {
   } catch (error) {
     return `${url} could not be told: ${toFault(error).advice} Unpin it there, in Jump > Jump Clients.`;
   }
-};
-
-const endSignal = (): AbortSignal => {
-  const ending = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const)
-    process.once(signal, () => {
-      ending.abort(new Fault('misconfigured', 'Stopped.'));
-      process.exit(130);
-    });
-  return ending.signal;
 };
 
 const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);

@@ -6,6 +6,7 @@ export { isConfidential } from './confidential.ts';
 export { makeDeviceKey, publicHalf } from './device-key.ts';
 export { type Dialogue, openDialogue } from './dialogue.ts';
 export { type Disk, exists, isDiskFull, realDisk, replaceFile } from './disk.ts';
+export { endSignal } from './end-signal.ts';
 export { homeOf } from './home.ts';
 export { lockHome } from './lock.ts';
 export { flagOf, type Question, questionsOf } from './questions.ts';

@@ -1,4 +1,4 @@
-import { EmptyState, type FormValues, Page, type TableColumn, Tag, useCrumbs } from '@gatehouse/ui';
+import { EmptyState, type FormValues, Page, ShownOnce, type TableColumn, Tag, useCrumbs } from '@gatehouse/ui';
 import { IconAddressBook } from '@tabler/icons-react';
 import { useRouter } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -10,7 +10,6 @@ import { FormDialog } from '../parts/Form.tsx';
 import { type Choice, ServerList } from '../parts/ServerList.tsx';
 import { choicesOf, identityTitles } from '../parts/words.ts';
 import { PersonSelect } from './PersonSelect.tsx';
-import { ShownOnce } from './ShownOnce.tsx';
 
 const plain = { type: 'text', sort: false, filter: false } as const;
 const columns: readonly TableColumn<Identity>[] = [

@@ -1,4 +1,14 @@
-import { EmptyState, type FormValues, Loaded, Page, Section, type TableColumn, useApi, useCrumbs } from '@gatehouse/ui';
+import {
+  EmptyState,
+  type FormValues,
+  Loaded,
+  Page,
+  Section,
+  ShownOnce,
+  type TableColumn,
+  useApi,
+  useCrumbs,
+} from '@gatehouse/ui';
 import { Anchor, Button, Group, Stack } from '@mantine/core';
 import { useRouter } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -15,7 +25,6 @@ import { identityTitles } from '../parts/words.ts';
 import { ImpersonationTable } from './ImpersonationTable.tsx';
 import { PersonSelect } from './PersonSelect.tsx';
 import { RightsTable } from './RightsTable.tsx';
-import { ShownOnce } from './ShownOnce.tsx';
 
 const fields: readonly FieldSpec[] = [
   { name: 'enabled', title: 'Enabled', kind: 'switch', description: 'Disabled, its tokens end at once.' },

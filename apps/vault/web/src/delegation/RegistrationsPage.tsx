@@ -1,4 +1,4 @@
-import { EmptyState, Page, RelativeTime, type TableColumn, useCrumbs } from '@gatehouse/ui';
+import { EmptyState, Page, RelativeTime, ShownOnce, type TableColumn, useCrumbs } from '@gatehouse/ui';
 import { ActionIcon, Group, Switch, Tooltip } from '@mantine/core';
 import { IconApi, IconPencil } from '@tabler/icons-react';
 import { useState } from 'react';
@@ -10,7 +10,6 @@ import { FormDialog } from '../parts/Form.tsx';
 import { RemoveButton } from '../parts/RemoveButton.tsx';
 import { ServerList } from '../parts/ServerList.tsx';
 import { useSend } from '../parts/use-send.ts';
-import { ShownOnce } from './ShownOnce.tsx';
 
 const refresh = ['/api/registrations'];
 const networks: FieldSpec = {

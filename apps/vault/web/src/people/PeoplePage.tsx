@@ -1,10 +1,9 @@
-import { EmptyState, Page, type TableColumn, Tag, useCrumbs } from '@gatehouse/ui';
+import { EmptyState, Page, ShownOnce, type TableColumn, Tag, useCrumbs } from '@gatehouse/ui';
 import { Button, Group, Switch } from '@mantine/core';
 import { IconUserPlus } from '@tabler/icons-react';
 import { useState } from 'react';
 import { paths } from '../api/paths.ts';
 import type { Person } from '../api/types.ts';
-import { ShownOnce } from '../delegation/ShownOnce.tsx';
 import type { FieldSpec } from '../parts/Field.tsx';
 import { FormDialog } from '../parts/Form.tsx';
 import { RemoveButton } from '../parts/RemoveButton.tsx';
