@@ -13,6 +13,9 @@ const mostPerSecond = 50;
 /** Of a screen: many times what a recording has. */
 const mostBytesPerSecond = 4_000_000;
 
+/** With which one browser shows its screen to another. */
+const shows: ReadonlySet<string> = new Set(['offer', 'candidate']);
+
 /** The line to the page of one participant: what it says is done in order, and it hears what happens. */
 export const openLine = (support: Support, who: Member, after: number): ((socket: ServerSocket) => SocketListener) => {
   const { lsid, gsnumber, kind } = who;
@@ -45,6 +48,8 @@ export const openLine = (support: Support, who: Member, after: number): ((socket
           return database.system((tx) => passToOthers(tx, { lsid, from: gsnumber, body }, clock.now()));
         }
         case 'signal':
+          // A page that is not ours could show its screen so where nobody may, and where nobody would note it.
+          if (kind === 'customer' && screen === null && shows.has(said.signal.kind)) return;
           return pass([said.to], { type: 'signal', from: gsnumber, signal: said.signal });
         case 'screen':
           await screen?.end();

@@ -119,8 +119,8 @@ describe('what is said', () => {
     });
     customer.say('To both');
     await until(() => heard.some((one) => one.includes('To both')));
-    customer.send({ type: 'signal', to: you, signal: { kind: 'offer', body: 'v=0' } });
     customer.send({ type: 'screen', on: true, mediaType: 'video/webm; codecs="vp8"' });
+    customer.send({ type: 'signal', to: you, signal: { kind: 'offer', body: 'v=0' } });
     customer.send({ type: 'relaying', to: [you] });
     customer.send(Buffer.from([1, 7, 7]));
     customer.send(Buffer.from([0, 8]));
@@ -326,9 +326,15 @@ describe('what the options allow', () => {
     expect((await ok(carol.get('/api/portal/session'))).body.may.shareScreen).toBe(false);
     customer.send({ type: 'screen', on: true, mediaType: 'video/webm; codecs="vp8"' });
     customer.send(Buffer.from([1, 1, 2, 3]));
+    const { you } = anna.heard.findLast((one) => one.type === 'session') ?? { you: 0 };
+    customer.send({ type: 'signal', to: you, signal: { kind: 'offer', body: 'v=0' } });
+    customer.send({ type: 'signal', to: you, signal: { kind: 'declined', body: '' } });
     customer.say('I shared it');
     await anna.until((page) => page.words().includes('I shared it'));
     expect([anna.events().some(({ type }) => type === 'screen_started'), anna.drawn]).toEqual([false, []]);
+    // Nor does one browser show it to the other, past the site.
+    await anna.until((page) => page.heard.some((one) => one.type === 'signal'));
+    expect(anna.heard.flatMap((one) => (one.type === 'signal' ? [one.signal.kind] : []))).toEqual(['declined']);
     expect((await ok(carol.get('/api/portal'))).body.company).toBe('Help of Acme');
     await set({ customersShareScreens: true, portalName: '' });
     expect((await ok(carol.get('/api/portal'))).body.company).toBe('gatehouse');
