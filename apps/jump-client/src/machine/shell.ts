@@ -22,6 +22,8 @@ export const openShell = async (allows: Allowances, { term, columns, rows }: She
   try {
     // Bytes as they come, which its types do not know of.
     pty = spawn(file, args, { name: term, cols: columns, rows, cwd, env: environment(term), encoding: null });
+    // Until somebody takes it: its prompt is there before the channel is.
+    pty.pause();
   } catch (cause) {
     throw new Fault('misconfigured', `The Jump Client cannot start ${file}.`, undefined, { cause });
   }
@@ -35,6 +37,7 @@ const carry = (pty: IPty, { stream, onNote }: JumpChannel): void => {
       stream.once('drain', () => pty.resume());
     }
   });
+  pty.resume();
   pty.onExit(() => stream.end());
   onNote((note) => {
     if (note.type === 'resize') pty.resize(note.columns, note.rows);

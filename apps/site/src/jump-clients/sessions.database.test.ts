@@ -73,6 +73,12 @@ const openShell = async (person: SiteUser | undefined, lsid: string) => {
         () => text.includes(wanted),
         () => ({ text, heard }),
       ),
+    /** Its prompt is there: what is typed earlier may be thrown away while the shell begins. */
+    begun: () =>
+      until(
+        () => text !== '',
+        () => heard,
+      ),
     reason: () => heard.flatMap((one) => (one.type === 'over' ? [one.reason] : []))[0],
   };
 };
@@ -127,7 +133,7 @@ describe('a session with a Jump Client', () => {
   test('a shell ends with its session, with its page and with the lock, and each says why', async () => {
     const lsid = await started(rex);
     const page = await openShell(rex, lsid);
-    await until(() => page.heard.length > 0);
+    await page.begun();
     page.type('sleep 1000 & echo pid-$!-\n');
     await page.shows('pid-');
     await ok(leave(rex, lsid));
@@ -218,7 +224,7 @@ describe('a session with a Jump Client', () => {
   test('the report names the machine, its shells with links to what was seen, and files', async () => {
     const lsid = await started(rex);
     const page = await openShell(rex, lsid);
-    await until(() => page.heard.length > 0);
+    await page.begun();
     page.type('echo re""ported; exit\n');
     await page.closed;
     await ok(of(rex).get(`/api/support/sessions/${lsid}/machine/files/content?path=${join(folder, 'a note.txt')}`));
@@ -242,7 +248,7 @@ describe('a session with a Jump Client', () => {
   test('what was seen goes with the retention, and says so in the audit', async () => {
     const lsid = await started(rex);
     const page = await openShell(rex, lsid);
-    await until(() => page.heard.length > 0);
+    await page.begun();
     page.type('exit\n');
     await page.closed;
     await ok(leave(rex, lsid));

@@ -41,6 +41,8 @@ test('one that is pinned becomes the version that the site signed, and opens she
   channel.stream.on('data', (bytes: Buffer) => {
     shown += bytes.toString();
   });
+  // Its prompt: what is typed earlier may be thrown away while the shell begins.
+  await until(() => shown !== '');
   channel.stream.write('echo $((6*7)) in the bundle; exit\n');
   await until(
     () => shown.includes('42 in the bundle'),

@@ -9,7 +9,8 @@ import { until } from './errands.ts';
 import type { TestSite } from './test-site.ts';
 
 const main = join(import.meta.dirname, '../../../jump-client/src/main.ts');
-const env = { ...process.env, NODE_NO_WARNINGS: '1', TERM: 'xterm' };
+/** A home without anybody's profile: what runs there may wait, or be left in the middle by a shell that a test ends. */
+const env = { ...process.env, NODE_NO_WARNINGS: '1', TERM: 'xterm', HOME: tmpdir() };
 
 /** The Jump Client as it is installed, in a process of its own. */
 export interface JumpClientProgram {
