@@ -2,12 +2,13 @@ import type { Sql } from '@gatehouse/database';
 import type { JumpMethod, ScriptAction } from '@gatehouse/remote-access/script';
 import type { LaunchTarget } from '../api/launches.ts';
 import { findJumpClients } from '../jump-clients/index.ts';
-import { listReach, obstacleWords } from '../reach/index.ts';
+import { listReach, obstacleWords, type Reach } from '../reach/index.ts';
 
 /** So many are offered; whoever has more to choose from searches better. */
 export const mostTargets = 50;
-/** Of what the site looks through for words that its search does not know. */
-const mostSeen = 500;
+/** Jump items are looked through for words that their search does not know, so many at once and altogether. */
+const seenAtOnce = 500;
+const mostSeen = 20_000;
 
 type Kind = LaunchTarget['kind'];
 
@@ -42,7 +43,12 @@ export const findTargets = async (
   // A Jump item has no addresses of its own: what is looked for by one is a Jump Client.
   const isItems = wanted.privateIp === '' && wanted.publicIp === '' && kinds.some((kind) => kind !== 'jump-client');
   const has = (text: string, some: string) => text.toLowerCase().includes(some.toLowerCase());
-  const items = isItems ? await listReach(tx, userId, at, { search: '', limit: mostSeen, offset: 0 }) : [];
+  const items: Reach[] = [];
+  for (let offset = 0; isItems && offset < mostSeen; offset += seenAtOnce) {
+    const seen = await listReach(tx, userId, at, { search: '', limit: seenAtOnce, offset });
+    items.push(...seen);
+    if (seen.length < seenAtOnce) break;
+  }
   return [
     ...clients.map((one) => ({
       ...{ kind: 'jump-client' as const, id: one.id, name: one.name, hostname: one.hostname, tag: one.tag },
