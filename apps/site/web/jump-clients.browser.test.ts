@@ -40,6 +40,7 @@ describe.skipIf(reason !== null)(
       admin = await desk.person({ systemAdministrator: true });
       rex = await desk.representative({
         ...{ perm_support_allowed: true, perm_jump_client: true, perm_end_support_sessions: true },
+        perm_accept_general_sessions: true,
       });
       await ok(desk.operator.post(`/api/jump-groups/${group}/users`, { user_id: rex.userId, jump_item_role_id: 2 }));
       browser = await openBrowser();
@@ -111,6 +112,60 @@ describe.skipIf(reason !== null)(
       await context.close();
       await kiosk.close();
     });
+
+    for (const [scheme, width] of [
+      ['light', 1_280],
+      ['dark', 390],
+    ] as const)
+      test(`a customer lends their machine to a session, and takes it back (${scheme}, ${width} wide)`, async () => {
+        const look = { colorScheme: scheme, viewport: { width, height: 860 }, reducedMotion: 'reduce' } as const;
+        const { key } = await desk.key();
+        const context = await browser.newContext({ ...look, bypassCSP: true });
+        const carol = await context.newPage();
+        await carol.goto(desk.url);
+        await carol.getByLabel('Session key').fill(key);
+        await carol.getByRole('button', { name: 'Continue' }).click();
+        await carol.getByLabel('Your name').fill('Carol');
+        await carol.getByLabel('I agree').check();
+        await carol.getByRole('button', { name: 'Start the session' }).click();
+        await carol.getByText('Waiting for a representative').waitFor();
+        const { lsid } = (await ok(rex.get('/api/support/sessions'))).body.items[0];
+        await ok(rex.post(`/api/support/sessions/${lsid}/join`, {}));
+        const rep = await signIn(rex, `/console/support/${lsid}`, { heading: 'Carol', ...look });
+        await rep.page.getByText('Machine', { exact: true }).click();
+        await rep.page.getByRole('heading', { name: 'At the address of the customer' }).waitFor();
+        expect(await faultsIn(rep.page)).toEqual([]);
+        await rep.page.getByRole('button', { name: 'Ask for Reception' }).click();
+        await rep.page.getByText('Waiting for Carol to agree').waitFor();
+        const asked = carol.getByRole('alert').filter({ hasText: 'asks for your computer' });
+        await asked.waitFor();
+        for (const page of [carol, rep.page]) expect(await faultsIn(page)).toEqual([]);
+        await asked.getByRole('button', { name: 'Do not agree' }).click();
+        await rep.page.getByText('Carol did not agree').waitFor();
+        await rep.page.getByRole('button', { name: 'Ask for Reception' }).click();
+        await asked.getByRole('button', { name: 'Agree', exact: true }).click();
+        await carol.getByRole('heading', { name: 'Your computer is connected' }).waitFor();
+        await rep.page.getByRole('button', { name: 'Open a shell' }).click();
+        await terminal(rep.page).locator('textarea').focus();
+        await rep.page.keyboard.type('echo "six times seven is $((6*7))"\n');
+        await rep.page.getByText('six times seven is 42').first().waitFor();
+        await carol.getByText('opened a shell on the machine').waitFor();
+        for (const page of [carol, rep.page]) expect(await faultsIn(page)).toEqual([]);
+        // What is open goes on while the screen is looked at.
+        await rep.page.getByRole('radiogroup').getByText('Screen', { exact: true }).click();
+        await rep.page.getByText('No screen is shared').waitFor();
+        await rep.page.getByText('Machine (connected)').click();
+        await rep.page.getByText('six times seven is 42').first().waitFor();
+        await carol.getByRole('button', { name: 'Disconnect it' }).click();
+        await rep.page.getByRole('heading', { name: 'Connect the machine of Carol' }).waitFor();
+        await rep.page.getByText('Carol disconnected the machine Reception.').waitFor();
+        await rep.page.getByRole('button', { name: 'End session' }).click();
+        await rep.page.getByRole('dialog').getByRole('button', { name: 'End session' }).click();
+        await rep.page.getByRole('link', { name: 'Shell 1' }).waitFor();
+        // The page may ask for the machine in the moment in which it is gone.
+        expect(rep.complaints.filter((one) => !one.includes('404 (Not Found)'))).toEqual([]);
+        await Promise.all([context.close(), rep.context.close()]);
+      });
 
     for (const [scheme, width] of [
       ['light', 1_280],

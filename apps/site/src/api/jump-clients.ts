@@ -163,7 +163,10 @@ export const InstallerKey = z.object({
 });
 
 /** GET /api/console/jump-clients: those that the person reaches, by name. */
-export const ReachedQuery = ListQuery;
+export const ReachedQuery = ListQuery.extend({
+  /** Only those that connect from this address. */
+  publicIp: text(64).optional(),
+});
 export const ReachedClient = z.object({
   id: z.int(),
   name: z.string(),
@@ -187,6 +190,9 @@ export const ReachedClients = z.object({ items: z.array(ReachedClient), next: z.
 
 /** POST /api/console/jump-clients/:id/sessions: a support session whose customer is the machine. */
 export const StartedSession = z.object({ lsid: z.string() });
+
+/** POST /api/support/sessions/:lsid/machine (who is in it): the customer is asked to lend it. */
+export const AskInput = z.strictObject({ jumpClientId: Id });
 
 /** GET /api/support/sessions/:lsid/machine (who is, or was, in the session) */
 export const MachineOfSession = z.object({

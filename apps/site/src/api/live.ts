@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { text } from './shape.ts';
-import { Lsid } from './support.ts';
+import { LentMachine, Lsid } from './support.ts';
 
 /** What pages in a support session say and hear, over one WebSocket each. Parts of a screen are binary messages. */
 
@@ -53,6 +53,8 @@ export const LiveSession = z.object({
   beganAt: When,
   endedAt: When.nullable(),
   participants: z.array(LiveParticipant),
+  /** Null: none is asked for, or lent. */
+  machine: LentMachine.nullable(),
 });
 export type LiveSession = z.output<typeof LiveSession>;
 

@@ -70,3 +70,6 @@ export const FileQuery = z.object({
 });
 export const OneFile = z.object({ file: z.uuid() });
 export const SharedFile = z.object({ file: z.uuid(), name: z.string(), size: z.int(), sha256: z.string() });
+
+/** POST /api/portal/session/machine: `ask` is the one that the session shows. */
+export const LendInput = z.strictObject({ ask: z.uuid(), agrees: z.boolean() });

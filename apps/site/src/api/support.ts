@@ -145,9 +145,24 @@ export const MySupportSessions = z.object({
 });
 export const TransferInput = z.strictObject({ queue: QueueName });
 
+/** A machine with a Jump Client that a customer is asked for, or lends to their session. */
+export const LentMachine = z.object({
+  /** Which question the customer answers. */
+  ask: z.uuid(),
+  clientId: z.int(),
+  name: z.string(),
+  hostname: z.string(),
+  /** A `gsnumber`. */
+  askedBy: z.int(),
+  isLent: z.boolean(),
+});
+export type LentMachine = z.output<typeof LentMachine>;
+
 /** GET /api/support/sessions/:lsid: as whom they were in it last; null: never yet. */
 export const OwnSupportSession = WholeSupportSession.extend({
   you: z.int().nullable(),
+  /** Null: none is asked for, or lent. */
+  machine: LentMachine.nullable(),
   maySendFiles: z.boolean(),
   /** What they are asked at the end; empty once it was answered. */
   survey: z.array(SurveyQuestion),

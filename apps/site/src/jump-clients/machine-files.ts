@@ -10,8 +10,9 @@ import { Lsid } from '../api/support.ts';
 import { noteMachine } from '../support/index.ts';
 import type { HubParts, JumpHub } from './hub.ts';
 import { type Machine, requireMachine } from './machine.ts';
+import { type WatchParts, watchMachine } from './watch-machine.ts';
 
-export interface FileParts extends Pick<HubParts, 'database' | 'clock' | 'log'> {
+export interface FileParts extends Pick<HubParts, 'clock'>, WatchParts {
   readonly hub: JumpHub;
 }
 
@@ -38,6 +39,13 @@ export const serveMachineFiles = (app: App, parts: FileParts): void => {
     name: string,
     size: number,
   ) => database.system((tx) => noteMachine({ tx, by, now: clock.now() }, member, event, { name, size }));
+
+  /** What is on its way ends with the right to it. */
+  const endInTime = (by: Act, machine: Machine, { stream }: Channel): void => {
+    const watch = watchMachine(parts, by, machine);
+    stream.once('close', watch.stop);
+    void watch.ended.then((why) => stream.destroy(new Fault('forbidden', why)));
+  };
 
   app.get(
     path,
@@ -72,6 +80,7 @@ export const serveMachineFiles = (app: App, parts: FileParts): void => {
         channel.stream.destroy();
         throw error;
       }
+      endInTime(act, machine, channel);
       channel.stream.end();
       reply.header('content-type', 'application/octet-stream');
       if (bytes !== null) reply.header('content-length', String(bytes));
@@ -96,6 +105,7 @@ export const serveMachineFiles = (app: App, parts: FileParts): void => {
         if (!(body instanceof Readable)) throw problems.unreadable();
         const use = { kind: 'write', path: query.path, replaces: query.replace } as const;
         const { channel } = await hub.open(machine.client.id, use);
+        endInTime(act, machine, channel);
         const size = await write(channel, body, fileMegabytes);
         await note(act, machine, 'machine_file_put', query.path, size);
         return reply.code(204).send();

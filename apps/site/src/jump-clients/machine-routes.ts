@@ -1,14 +1,21 @@
 import { Readable } from 'node:stream';
 import { type App, audit, problems, serveWebSocket } from '@gatehouse/server';
 import { z } from 'zod';
-import { MachineOfSession, MachineSize, ShellsOfSession, StartedSession } from '../api/jump-clients.ts';
+import { AskInput, MachineOfSession, MachineSize, ShellsOfSession, StartedSession } from '../api/jump-clients.ts';
 import { Lsid } from '../api/support.ts';
 import { inWords } from '../objects/index.ts';
 import { readRecording } from '../recordings/index.ts';
-import { findSession, listShells, requirePast, requireRepresentative } from '../support/index.ts';
+import {
+  findSession,
+  listShells,
+  requireMember,
+  requirePast,
+  requireRepresentative,
+  returnMachine,
+} from '../support/index.ts';
 import { requireMachine, requirePastMachine } from './machine.ts';
 import { type ShellParts, serveShell } from './machine-shell.ts';
-import { startJumpClientSession } from './session.ts';
+import { askForJumpClient, startJumpClientSession } from './session.ts';
 
 const config = { access: 'signed-in' } as const;
 const tags = ['jump clients'];
@@ -38,6 +45,40 @@ export const serveMachines = (app: App, parts: ShellParts): void => {
     },
   );
 
+  app.post(
+    '/api/support/sessions/:lsid/machine',
+    {
+      config,
+      schema: {
+        ...{ summary: 'Ask the customer for their machine', tags, params: OneSession, body: AskInput },
+        response: { 204: z.void() },
+      },
+    },
+    async ({ act: by, params: { lsid }, body: { jumpClientId } }, reply) => {
+      await inWords(() =>
+        database.system(async (tx) =>
+          askForJumpClient({ tx, by, now: clock.now() }, await requireRepresentative(tx, by), lsid, jumpClientId),
+        ),
+      );
+      return reply.code(204).send();
+    },
+  );
+  app.delete(
+    '/api/support/sessions/:lsid/machine',
+    {
+      config,
+      schema: { summary: 'Disconnect the machine', tags, params: OneSession, response: { 204: z.void() } },
+    },
+    async ({ act: by, params: { lsid } }, reply) => {
+      await inWords(() =>
+        database.system(async (tx) => {
+          const member = await requireMember(tx, await requireRepresentative(tx, by), lsid);
+          await returnMachine({ tx, by, now: clock.now() }, member);
+        }),
+      );
+      return reply.code(204).send();
+    },
+  );
   app.get(
     '/api/support/sessions/:lsid/machine',
     {
@@ -57,9 +98,8 @@ export const serveMachines = (app: App, parts: ShellParts): void => {
     async admit({ act, params, query }) {
       const { lsid } = OneSession.parse(params);
       const size = MachineSize.parse(query);
-      const mayGoOn = () => database.system((tx) => requireMachine(tx, act, lsid));
-      const machine = await mayGoOn();
-      return (socket) => serveShell(parts, { act, machine, size, mayGoOn }, socket);
+      const machine = await database.system((tx) => requireMachine(tx, act, lsid));
+      return (socket) => serveShell(parts, { act, machine, size }, socket);
     },
   });
 

@@ -3,13 +3,12 @@ import type { Act, ServerSocket, SocketListener } from '@gatehouse/server';
 import { type MachineHeard, MachineSaid, type MachineSize } from '../api/jump-clients.ts';
 import { createCast, type RecordingParts, startRecording } from '../recordings/index.ts';
 import { insertShell, noteMachine } from '../support/index.ts';
-import type { HubParts, JumpHub } from './hub.ts';
+import type { JumpHub } from './hub.ts';
 import type { Machine } from './machine.ts';
+import { type WatchParts, watchMachine } from './watch-machine.ts';
 
-export interface ShellParts extends RecordingParts, Pick<HubParts, 'log'> {
+export interface ShellParts extends RecordingParts, WatchParts {
   readonly hub: JumpHub;
-  /** Between two looks whether a shell may go on. */
-  readonly lookMs: number;
   /** What a minute of a session policy lasts. */
   readonly minuteMs: number;
 }
@@ -18,8 +17,6 @@ export interface ShellErrand {
   readonly act: Act;
   readonly machine: Machine;
   readonly size: MachineSize;
-  /** @throws where its representative may not go on */
-  mayGoOn(): Promise<unknown>;
 }
 
 const term = 'xterm-256color';
@@ -80,11 +77,12 @@ const run = async (parts: ShellParts, errand: ShellErrand, page: Page): Promise<
   const shell = newId<string>();
   const end = Promise.withResolvers<string>();
   void page.stop.then(end.resolve);
+  const watch = watchMachine(parts, act, machine);
+  void watch.ended.then(end.resolve);
   let touchedAt = performance.now();
-  const look = setInterval(() => {
-    const idleMs = (rules.idleMinutes ?? Number.POSITIVE_INFINITY) * minuteMs;
-    if (performance.now() - touchedAt > idleMs) return end.resolve('Nothing was done in it for too long.');
-    errand.mayGoOn().catch(() => end.resolve('You are not in this session any more.'));
+  const idleMs = (rules.idleMinutes ?? Number.POSITIVE_INFINITY) * minuteMs;
+  const idle = setInterval(() => {
+    if (performance.now() - touchedAt > idleMs) end.resolve('Nothing was done in it for too long.');
   }, lookMs);
   const note = (event: 'shell_opened' | 'shell_closed') =>
     database.system((tx) => noteMachine({ tx, by: act, now: clock.now() }, member, event, { shell }));
@@ -128,7 +126,8 @@ const run = async (parts: ShellParts, errand: ShellErrand, page: Page): Promise<
       await note('shell_closed');
     }
   } finally {
-    clearInterval(look);
+    clearInterval(idle);
+    watch.stop();
     stream.destroy();
   }
 };

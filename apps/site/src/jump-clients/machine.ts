@@ -1,9 +1,16 @@
 import type { Sql } from '@gatehouse/database';
-import { type Act, problems } from '@gatehouse/server';
+import { type Act, Problem, problems } from '@gatehouse/server';
 import { sql } from 'kysely';
 import { z } from 'zod';
 import type { SessionRules } from '../api/console.ts';
-import { findSession, type Member, requireMember, requirePast, requireRepresentative } from '../support/index.ts';
+import {
+  findLentMachine,
+  findSession,
+  type Member,
+  requireMember,
+  requirePast,
+  requireRepresentative,
+} from '../support/index.ts';
 import { findMachineRules, isRecorded } from './session.ts';
 
 const Row = z.object({
@@ -24,7 +31,7 @@ export interface Machine {
   readonly isRecorded: boolean;
 }
 
-/** @throws Problem 404 for whoever is not in the session, and for a session with a person */
+/** @throws Problem 404 for whoever is not in the session, and for one with a person who lends no machine */
 export const requireMachine = async (tx: Sql, by: Act, lsid: string): Promise<Machine> =>
   machineFor(tx, await requireMember(tx, await requireRepresentative(tx, by), lsid));
 
@@ -34,7 +41,7 @@ export const requirePastMachine = async (tx: Sql, by: Act, lsid: string): Promis
 
 const machineFor = async (tx: Sql, member: Member): Promise<Machine> => {
   const { lsid } = member;
-  const id = (await findSession(tx, lsid))?.jumpClientId ?? null;
+  const id = await findMachineOf(tx, lsid);
   const { rows } = await sql`
     select id, name, status, is_locked as "isLocked", session_policy_id as "sessionPolicyId", allows_shell as shell,
       allows_files as files from pinned_jump_clients where id = ${id}`.execute(tx);
@@ -42,4 +49,28 @@ const machineFor = async (tx: Sql, member: Member): Promise<Machine> => {
   const client = Row.parse(rows[0]);
   const rules = await findMachineRules(tx, client.sessionPolicyId);
   return { member, client, rules, isRecorded: await isRecorded(tx, id) };
+};
+
+/** The Jump Client that is the customer of a session, or that its customer lends; null: there is none. */
+const findMachineOf = async (tx: Sql, lsid: string): Promise<number | null> => {
+  const own = (await findSession(tx, lsid))?.jumpClientId ?? null;
+  if (own !== null) return own;
+  const lent = await findLentMachine(tx, lsid);
+  return lent?.isLent === true ? lent.clientId : null;
+};
+
+/** Why somebody may not go on with what they have open on a machine; null: they may. */
+export const whyNot = async (tx: Sql, by: Act, { member, client }: Machine): Promise<string | null> => {
+  const { lsid } = member;
+  const isIn = await requireRepresentative(tx, by)
+    .then((rights) => requireMember(tx, rights, lsid))
+    .then(() => true)
+    .catch((error: unknown) => {
+      if (error instanceof Problem) return false;
+      throw error;
+    });
+  if (!isIn) return 'You are not in this session any more.';
+  return (await findMachineOf(tx, lsid)) === client.id
+    ? null
+    : 'The machine is not connected to this session any more.';
 };

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { InstallerKey, jumpClientInstaller, ReachedClients, ReachedQuery } from '../api/jump-clients.ts';
 import { answerOf, newOf, type ObjectRow } from '../api/shape.ts';
 import { inWords } from '../objects/index.ts';
+import type { Support } from '../support/index.ts';
 import { requireUser } from '../users/index.ts';
 import { findJumpClients } from './find.ts';
 import type { JumpHub } from './hub.ts';
@@ -20,6 +21,7 @@ export interface RouteParts {
   readonly log: Log;
   readonly sealer: Sealer;
   readonly jump: JumpHub;
+  readonly support: Pick<Support, 'hub'>;
 }
 
 /** What administrators install with, and what representatives find. */
@@ -27,7 +29,7 @@ export const serveJumpClients = (app: App, parts: RouteParts): void => {
   const { database, clock } = parts;
   const { roundMs: lookMs, minuteMs } = parts.jump.pace;
   serveMachines(app, { ...parts, hub: parts.jump, lookMs, minuteMs });
-  serveMachineFiles(app, { ...parts, hub: parts.jump });
+  serveMachineFiles(app, { ...parts, hub: parts.jump, lookMs });
 
   app.post(
     '/api/jump-client-installers',
@@ -57,13 +59,13 @@ export const serveJumpClients = (app: App, parts: RouteParts): void => {
       },
     },
     async (request) => {
-      const { cursor = '0', limit, search } = request.query;
+      const { cursor = '0', limit, search, publicIp } = request.query;
       const offset = z.coerce.number().int().min(0).max(1_000_000).safeParse(cursor);
       if (!offset.success)
         throw problems.invalid([{ field: 'cursor', message: 'This cursor belongs to another list.' }]);
       return await database.system(async (tx) => {
         const { id } = await requireUser(tx, request);
-        const wanted = { searchString: search, limit: limit + 1, offset: offset.data };
+        const wanted = { searchString: search, publicIp, limit: limit + 1, offset: offset.data };
         const found = await findJumpClients(tx, id, wanted, clock.now());
         return {
           items: found.slice(0, limit).map(({ jumpPolicyId: _, sessionPolicyId: __, ...client }) => client),

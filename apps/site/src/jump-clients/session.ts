@@ -4,7 +4,16 @@ import { sql } from 'kysely';
 import { z } from 'zod';
 import type { SessionRules } from '../api/console.ts';
 import { findRules } from '../session-rules/index.ts';
-import { beginSession, type Change, findQueue, joinSession, type Rights } from '../support/index.ts';
+import {
+  askForMachine,
+  beginSession,
+  type Change,
+  findQueue,
+  joinSession,
+  noteMachineInformation,
+  type Rights,
+  requireMember,
+} from '../support/index.ts';
 import { type FoundClient, findJumpClients } from './find.ts';
 
 /**
@@ -12,16 +21,9 @@ import { type FoundClient, findJumpClients } from './find.ts';
  * its lsid. @throws Problem 404 for what they do not reach, 403 for what they may not now, 409 where it is not there
  */
 export const startJumpClientSession = async (change: Change, rights: Rights, clientId: number): Promise<string> => {
-  const { tx, by, now } = change;
-  const [client] = await findJumpClients(tx, rights.userId, { id: clientId }, now);
-  if (client === undefined) throw problems.notFound();
-  if (client.obstacle !== null)
-    throw client.isLocked || client.status === 'offline'
-      ? problems.conflict(client.obstacle)
-      : problems.forbidden(client.obstacle);
-  await refuseByPolicy(tx, client);
-  const { name, hostname, operatingSystem, publicIp } = client;
-  const { lsid } = await beginSession(
+  const { tx, by } = change;
+  const { name, hostname, operatingSystem, publicIp } = await requireClient(change, rights, clientId);
+  const { lsid, gsnumber } = await beginSession(
     change,
     {
       ...(await findQueue(tx, { type: 'rep', id: rights.userId })),
@@ -29,10 +31,52 @@ export const startJumpClientSession = async (change: Change, rights: Rights, cli
     },
     { name, hostname, operatingSystem, address: publicIp ?? '', company: '', issue: '' },
   );
-  await joinSession(change, lsid, rights);
-  await sql`update jump_clients set accessed_at = ${now} where id = ${clientId}`.execute(tx);
-  await audit(tx, by, { action: 'jump-client.session', target: name, change: { id: clientId, lsid } });
+  const session = await joinSession(change, lsid, rights);
+  if (session !== null) await noteMachineInformation(change, session, gsnumber, clientId);
+  await noteAccess(change, { id: clientId, name, lsid });
   return lsid;
+};
+
+/**
+ * Asks the customer of a session for their machine, on which a Jump Client is. @throws Problem as where a session with it
+ * is started, Refusal
+ */
+export const askForJumpClient = async (
+  change: Change,
+  rights: Rights,
+  lsid: string,
+  clientId: number,
+): Promise<void> => {
+  const member = await requireMember(change.tx, rights, lsid);
+  const { name, hostname } = await requireClient(change, rights, clientId, member.lsid);
+  await askForMachine(change, member, { clientId, name, hostname });
+  await noteAccess(change, { id: clientId, name, lsid: member.lsid });
+};
+
+const noteAccess = async (
+  { tx, by, now }: Change,
+  { id, name, lsid }: { readonly id: number; readonly name: string; readonly lsid: string },
+): Promise<void> => {
+  await sql`update jump_clients set accessed_at = ${now} where id = ${id}`.execute(tx);
+  await audit(tx, by, { action: 'jump-client.session', target: name, change: { id, lsid } });
+};
+
+/** One that they may begin something with now. @throws Problem */
+const requireClient = async (
+  { tx, now }: Change,
+  rights: Rights,
+  clientId: number,
+  /** The session that it is for, where there is one already. */
+  lsid: string | null = null,
+): Promise<FoundClient> => {
+  const [client] = await findJumpClients(tx, rights.userId, { id: clientId }, now);
+  if (client === undefined) throw problems.notFound();
+  if (client.obstacle !== null)
+    throw client.isLocked || client.status === 'offline'
+      ? problems.conflict(client.obstacle)
+      : problems.forbidden(client.obstacle);
+  await refuseByPolicy(tx, client, lsid);
+  return client;
 };
 
 const Policy = z.object({
@@ -43,7 +87,11 @@ const Policy = z.object({
 });
 
 /** What its policies ask for and sessions with Jump Clients ask of nobody is refused, and never passed over. */
-const refuseByPolicy = async (tx: Sql, { id, jumpPolicyId, sessionPolicyId }: FoundClient): Promise<void> => {
+const refuseByPolicy = async (
+  tx: Sql,
+  { id, jumpPolicyId, sessionPolicyId }: FoundClient,
+  lsid: string | null,
+): Promise<void> => {
   const rules = await findMachineRules(tx, sessionPolicyId);
   const policy = jumpPolicyId === null ? null : await findPolicy(tx, jumpPolicyId);
   const asked = [
@@ -59,8 +107,9 @@ const refuseByPolicy = async (tx: Sql, { id, jumpPolicyId, sessionPolicyId }: Fo
   if (policy?.simultaneous !== 'disallow') return;
   // Two who begin at once: the second one waits here, and sees the session of the first.
   await sql`select from jump_clients where id = ${id} for update`.execute(tx);
-  const { rows: others } = await sql`select from support_sessions
-    where jump_client_id = ${id} and state <> 'ended' limit 1`.execute(tx);
+  const { rows: others } = await sql`select from support_sessions s left join support_machines m on m.lsid = s.lsid
+    where ${id} in (s.jump_client_id, m.jump_client_id) and s.state <> 'ended'
+      and s.lsid is distinct from ${lsid} limit 1`.execute(tx);
   if (others.length > 0)
     throw problems.conflict('Somebody has a session with this Jump Client, and its policy allows one at a time.');
 };

@@ -1,18 +1,16 @@
-import { once } from 'node:events';
 import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { WebSocket } from '@gatehouse/host/testing';
 import type { Json } from '@gatehouse/kernel';
 import { ok } from '@gatehouse/server/testing';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { MachineHeard } from '../api/jump-clients.ts';
 import { openReportDesk, type ReportDesk } from '../reporting/testing/report-desk.ts';
 import { until } from '../testing/errands.ts';
 import { isOnline, type JumpClientProgram, pinned } from '../testing/jump-client-program.ts';
 import { headersOf } from '../testing/page-socket.ts';
 import type { SiteUser } from '../testing/test-site.ts';
+import { openShellPage } from './testing/shell-page.ts';
 
 let desk: ReportDesk;
 let group: number;
@@ -51,37 +49,7 @@ afterAll(async () => {
   await desk?.close();
 });
 
-/** The page of a shell, with what it showed. */
-const openShell = async (person: SiteUser | undefined, lsid: string) => {
-  const url = `${desk.url.replace(/^http/, 'ws')}/api/support/sessions/${lsid}/machine/shell?columns=90&rows=20`;
-  const socket = new WebSocket(url, { headers: headersOf(of(person)) });
-  const heard: MachineHeard[] = [];
-  let text = '';
-  socket.on('message', (data: Buffer, isBinary: boolean) => {
-    if (isBinary) text += data.toString();
-    else heard.push(JSON.parse(data.toString()));
-  });
-  socket.on('error', () => undefined);
-  const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()));
-  const refused = once(socket, 'unexpected-response').then(([, answer]) => answer.statusCode);
-  await Promise.race([once(socket, 'open'), refused]);
-  return {
-    ...{ socket, heard, closed, refused },
-    type: (typed: string) => socket.send(Buffer.from(typed)),
-    shows: (wanted: string) =>
-      until(
-        () => text.includes(wanted),
-        () => ({ text, heard }),
-      ),
-    /** Its prompt is there: what is typed earlier may be thrown away while the shell begins. */
-    begun: () =>
-      until(
-        () => text !== '',
-        () => heard,
-      ),
-    reason: () => heard.flatMap((one) => (one.type === 'over' ? [one.reason] : []))[0],
-  };
-};
+const openShell = (person: SiteUser | undefined, lsid: string) => openShellPage(of(person), lsid);
 
 describe('a session with a Jump Client', () => {
   test('begins with the machine as its customer, and whoever began it in it', async () => {

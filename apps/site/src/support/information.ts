@@ -1,5 +1,7 @@
+import { sql } from 'kysely';
 import { type Change, inSession, note } from './in-session.ts';
 import type { Member } from './participants.ts';
+import type { SupportSession } from './store.ts';
 
 const labels = {
   platform: 'Operating system',
@@ -15,11 +17,39 @@ export const addSystemInformation = async (
   { lsid, gsnumber }: Member,
   said: Readonly<Record<keyof typeof labels, string>>,
 ): Promise<void> => {
-  const fields = Object.entries(labels).flatMap(([key, name]) => {
-    const value = said[key as keyof typeof labels]; // the keys of labels
-    return value === '' ? [] : [{ name, value }];
-  });
+  const fields = fieldsOf(labels, said);
   await inSession(change, lsid, 'change', { systemInformation: fields.length }, (session) =>
     note(change, session, 'system_information', gsnumber, { categories: [{ name: 'Browser', fields, rows: [] }] }),
   );
 };
+
+const machineLabels = {
+  hostname: 'Host name',
+  fqdn: 'Full host name',
+  operatingSystem: 'Operating system',
+  privateIp: 'Private address',
+  publicIp: 'Public address',
+  consoleUser: 'Signed in',
+  version: 'Version of the Jump Client',
+} as const;
+
+/** What the Jump Client of the session said of its machine when it connected last. */
+export const noteMachineInformation = async (
+  change: Change,
+  session: SupportSession,
+  gsnumber: number,
+  clientId: number,
+): Promise<void> => {
+  const { rows } = await sql<Readonly<Record<keyof typeof machineLabels, string | null>>>`
+    select hostname, fqdn, operating_system as "operatingSystem", private_ip as "privateIp", public_ip as "publicIp",
+      console_user as "consoleUser", version from jump_clients where id = ${clientId}`.execute(change.tx);
+  if (rows[0] === undefined) return;
+  const categories = [{ name: 'Jump Client', fields: fieldsOf(machineLabels, rows[0]), rows: [] }];
+  await note(change, session, 'system_information', gsnumber, { categories });
+};
+
+const fieldsOf = <K extends string>(labels: Readonly<Record<K, string>>, said: Readonly<Record<K, string | null>>) =>
+  (Object.keys(labels) as K[]).flatMap((key) => {
+    const value = said[key] ?? '';
+    return value === '' ? [] : [{ name: labels[key], value }];
+  });

@@ -250,4 +250,25 @@ export const migrations: readonly Migration[] = [
         {"name": "comments", "label": "Anything you want to tell us?", "type": "text", "options": [], "required": false}]'
       from unnest(array['customer', 'representative']) kind;`,
   },
+  {
+    name: '0381-lent-machines',
+    sql: `
+      alter table support_events drop constraint support_events_type, add constraint support_events_type
+        check (type in ('begun', 'member_added', 'member_departed', 'owner_changed', 'transferred', 'attributes_set',
+          'chat_message', 'note_added', 'file_sent', 'file_received', 'file_refused', 'screen_started', 'screen_stopped',
+          'system_information', 'shell_opened', 'shell_closed', 'machine_file_put', 'machine_file_fetched',
+          'machine_asked', 'machine_refused', 'machine_lent', 'machine_returned', 'ended', 'survey_completed'));
+
+      -- The machine that a customer is asked for, or lends to their session.
+      create table support_machines (
+        lsid text primary key references support_sessions on delete cascade,
+        -- Which question is answered.
+        ask_id uuid not null,
+        jump_client_id int not null references jump_clients on delete cascade,
+        asked_by int not null,
+        -- Null: it is only asked for.
+        lent_at timestamptz
+      );
+      create index support_machines_of_jump_client on support_machines (jump_client_id);`,
+  },
 ];

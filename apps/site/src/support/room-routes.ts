@@ -21,6 +21,7 @@ import { sendFile, takeFile } from './file-routes.ts';
 import { maySendFiles } from './files.ts';
 import type { Change } from './in-session.ts';
 import { invite } from './invitations.ts';
+import { findLentMachine } from './lent-machine.ts';
 import { openLine } from './live/line.ts';
 import { openWatch } from './live/watch.ts';
 import type { Support } from './open-support.ts';
@@ -66,6 +67,7 @@ export const serveRooms = (app: App, support: Support): void => {
         const mine = {
           you: past?.gsnumber ?? null,
           maySendFiles: maySendFiles(await getOptions(tx), 'representative'),
+          machine: await findLentMachine(tx, session.lsid),
         };
         return { ...(await toWhole(tx, session, after)), ...mine, survey };
       }),

@@ -122,6 +122,7 @@ describe('routes of people', () => {
       'patch /api/support/sessions/{lsid}/attributes': { attributes: {} },
       'post /api/support/sessions/{lsid}/invite': { userId: 1 },
       'post /api/support/sessions/{lsid}/survey': { answers: [] },
+      'post /api/support/sessions/{lsid}/machine': { jumpClientId: 1 },
       'post /api/support/session-keys': { queue: 'general' },
       'post /api/console/launches/find': { parameters: { search_string: 'closed' } },
       'post /api/console/launches': { parameters: { search_string: 'closed' }, kind: 'shell-jump', id: made.body.id },

@@ -1,4 +1,4 @@
-import { type Clock, newId, type PersonId } from '@gatehouse/kernel';
+import { type Clock, newId, type PersonId, systemClock } from '@gatehouse/kernel';
 import { ok, type TestClient, type TestProgram, testClient, testProgram } from '@gatehouse/server/testing';
 import { migrations } from '../migrations.ts';
 import { type Site, type SiteOptions, startSite } from '../start.ts';
@@ -125,6 +125,6 @@ const movableClock = (): TestSite['clock'] => {
     go: () => {
       stopped = null;
     },
-    sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+    sleep: systemClock.sleep,
   };
 };

@@ -101,6 +101,14 @@ const tell = ({ type, performedBy, body }: SupportEvent, { actor, link, shell }:
       return { type: 'File Upload', file };
     case 'machine_file_fetched':
       return { type: 'File Download', file };
+    case 'machine_asked':
+      return { type: 'Jump Client Requested', data: machineOf(body) };
+    case 'machine_refused':
+      return { type: 'Jump Client Refused', data: machineOf(body) };
+    case 'machine_lent':
+      return { type: 'Jump Client Connected', data: machineOf(body) };
+    case 'machine_returned':
+      return { type: 'Jump Client Disconnected', data: machineOf(body) };
     case 'ended':
       return { type: 'Session End', data: pairs({ reason: text(body, 'reason') }) };
     case 'survey_completed':
@@ -112,6 +120,9 @@ const tell = ({ type, performedBy, body }: SupportEvent, { actor, link, shell }:
       return { type: 'System Information' };
   }
 };
+
+const machineOf = (body: SupportEvent['body']): readonly Pair[] =>
+  pairs({ name: text(body, 'machine'), hostname: text(body, 'hostname') });
 
 /** A program that spoke in the name of somebody. */
 const spokenBy = (performedBy: number | null, body: SupportEvent['body']): readonly Pair[] =>

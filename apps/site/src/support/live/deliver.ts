@@ -8,6 +8,9 @@ import { findLive } from './views.ts';
 const forCustomers: ReadonlySet<string> = new Set([
   ...['begun', 'member_added', 'member_departed', 'owner_changed', 'transferred', 'chat_message'],
   ...['file_sent', 'file_received', 'file_refused', 'screen_started', 'screen_stopped', 'ended'],
+  // It is their machine.
+  ...['machine_asked', 'machine_refused', 'machine_lent', 'machine_returned'],
+  ...['shell_opened', 'shell_closed', 'machine_file_put', 'machine_file_fetched'],
 ]);
 /** What changes nothing about who is in it, and how it stands. */
 const onlyWords: ReadonlySet<string> = new Set([

@@ -18,8 +18,8 @@ export interface Hub {
   /** It is sent what happened after its `last`, and then what happens. */
   add(connection: Connection): void;
   remove(connection: Connection): void;
-  /** Called after something happened to any session; returns what ends that. */
-  watch(changed: () => void): () => void;
+  /** Called after something happened to a session, or perhaps to all of them (null); returns what ends that. */
+  watch(changed: (lsid: string | null) => void): () => void;
   /** Whose pages of customers are here. */
   customers(): readonly Pick<Connection, 'lsid' | 'gsnumber'>[];
   close(): Promise<void>;
@@ -32,7 +32,7 @@ const Told = z.union([
 
 export const openHub = ({ database, databaseUrl, log }: HubParts): Hub => {
   const sessions = new Map<string, Set<Connection>>();
-  const watchers = new Set<() => void>();
+  const watchers = new Set<(lsid: string | null) => void>();
   /** Sessions of which somebody here has not heard everything. */
   const dirty = new Set<string>();
   let signalled: string[] = [];
@@ -76,7 +76,7 @@ export const openHub = ({ database, databaseUrl, log }: HubParts): Hub => {
   const channel = listenTo(databaseUrl, supportChannel, (message) => {
     if (message === null) {
       for (const lsid of sessions.keys()) dirty.add(lsid);
-      for (const changed of watchers) changed();
+      for (const changed of watchers) changed(null);
       return wake();
     }
     const { data: told } = Told.safeParse(JSON.parse(message));
@@ -88,7 +88,7 @@ export const openHub = ({ database, databaseUrl, log }: HubParts): Hub => {
       signalled.push(told.id);
       return wake();
     }
-    if (told.type !== 'chat_message') for (const changed of watchers) changed();
+    if (told.type !== 'chat_message') for (const changed of watchers) changed(told.lsid);
     if (here === undefined) return;
     dirty.add(told.lsid);
     wake();

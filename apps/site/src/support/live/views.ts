@@ -2,6 +2,8 @@ import type { Sql } from '@gatehouse/database';
 import { sql } from 'kysely';
 import { z } from 'zod';
 import { LiveParticipant, type LiveSession } from '../../api/live.ts';
+import { LentMachine } from '../../api/support.ts';
+import { lentMachine } from '../lent-machine.ts';
 
 const Row = z.object({
   lsid: z.string(),
@@ -14,6 +16,7 @@ const Row = z.object({
   beganAt: z.date(),
   endedAt: z.date().nullable(),
   participants: z.array(LiveParticipant.extend({ joinedAt: z.string(), leftAt: z.string().nullable() })),
+  machine: LentMachine.nullable(),
 });
 
 /** Sessions as each side sees them, by their ids. */
@@ -25,7 +28,7 @@ export const findLive = async (
   const { rows } = await sql`
     select s.lsid, s.state, s.owner, s.external_key as "externalKey", s.attributes, s.end_reason as "endReason",
       s.began_at as "beganAt", s.ended_at as "endedAt",
-      s.queue || coalesce(':' || s.queue_id, '') as queue,
+      s.queue || coalesce(':' || s.queue_id, '') as queue, ${lentMachine} as machine,
       coalesce((select jsonb_agg(jsonb_build_object('gsnumber', p.gsnumber, 'kind', p.kind, 'name', p.name,
         'joinedAt', p.joined_at, 'leftAt', p.left_at) order by p.gsnumber)
         from support_participants p where p.lsid = s.lsid), '[]') as participants

@@ -4,6 +4,7 @@ import { LiveQuery } from '../../api/live.ts';
 import {
   BeginInput,
   FileQuery,
+  LendInput,
   LinkAnswer,
   LinkInput,
   OneFile,
@@ -19,6 +20,7 @@ import { maySendFiles } from '../files.ts';
 import type { Change } from '../in-session.ts';
 import { addSystemInformation } from '../information.ts';
 import { isLinkValid, redeemKey } from '../keys/redeem.ts';
+import { answerForMachine, returnMachine } from '../lent-machine.ts';
 import { openLine } from '../live/line.ts';
 import { findLive } from '../live/views.ts';
 import type { Support } from '../open-support.ts';
@@ -123,6 +125,27 @@ export const servePortal = (app: App, support: Support): void => {
       const member = await findThere(request);
       await act(member, (change) => customerLeaves(change, member, 'ended_by_customer'));
       return show({ ...member, isThere: false });
+    },
+  );
+  app.post(
+    '/api/portal/session/machine',
+    {
+      config,
+      schema: { summary: 'Lend the machine, or do not', tags, body: LendInput, response: { 204: z.void() } },
+    },
+    async (request, reply) => {
+      const member = await findThere(request);
+      await act(member, (change) => answerForMachine(change, member, request.body));
+      return reply.code(204).send();
+    },
+  );
+  app.delete(
+    '/api/portal/session/machine',
+    { config, schema: { summary: 'Disconnect the machine', tags, response: { 204: z.void() } } },
+    async (request, reply) => {
+      const member = await findThere(request);
+      await act(member, (change) => returnMachine(change, member));
+      return reply.code(204).send();
     },
   );
   app.delete(

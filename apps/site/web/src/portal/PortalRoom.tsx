@@ -9,6 +9,7 @@ import { Chat } from '../support/Chat.tsx';
 import type { LiveLine } from '../support/live-line.ts';
 import { createScreenSender, isScreenShareable, type ScreenSender } from '../support/screen-sender.ts';
 import { useLive } from '../support/use-live.ts';
+import { Lend } from './Lend.tsx';
 import classes from './Portal.module.css';
 import { PortalEnd } from './PortalEnd.tsx';
 
@@ -70,7 +71,12 @@ export function PortalRoom({ begun, company, isRecorded, onAnew }: PortalRoomPro
         </Notice>
       ) : null}
       <div className={classes.columns}>
-        {begun.may.shareScreen ? <Share line={line} isRecorded={isRecorded} isSeen={helpers.length > 0} /> : null}
+        {begun.may.shareScreen || session.machine !== null ? (
+          <div className={classes.side}>
+            <Lend session={session} />
+            {begun.may.shareScreen ? <Share line={line} isRecorded={isRecorded} isSeen={helpers.length > 0} /> : null}
+          </div>
+        ) : null}
         <div className={classes.talk}>
           <Chat line={line} state={state} files="/api/portal/session/files" maySendFiles={begun.may.sendFiles} />
         </div>

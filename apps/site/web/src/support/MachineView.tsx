@@ -1,6 +1,7 @@
-import { EmptyState, ErrorState, LoadingState, Tag, useApi } from '@gatehouse/ui';
+import { EmptyState, ErrorState, LoadingState, send, Tag, toast, useApi } from '@gatehouse/ui';
 import { Button, Drawer } from '@mantine/core';
-import { IconFolder, IconPlayerStop, IconTerminal2 } from '@tabler/icons-react';
+import { IconFolder, IconPlayerStop, IconPlugConnectedX, IconTerminal2 } from '@tabler/icons-react';
+import { useMutation } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import type { MachineOfSession } from '../../../src/api/jump-clients.ts';
 import { paths } from '../api/paths.ts';
@@ -9,8 +10,8 @@ import { MachineFiles } from './MachineFiles.tsx';
 import { type MachineLine, type MachineState, openMachineLine } from './machine-line.ts';
 import classes from './Room.module.css';
 
-/** The machine of a session with a Jump Client: a shell, and its files. */
-export function MachineView({ lsid }: { lsid: string }) {
+/** The machine of a session, with a Jump Client or of a customer who lends it: a shell, and its files. */
+export function MachineView({ lsid, isLent = false }: { lsid: string; isLent?: boolean }) {
   const machine = useApi(paths.machine(lsid), { every: 30_000 });
   if (machine.data === undefined)
     return (
@@ -22,10 +23,10 @@ export function MachineView({ lsid }: { lsid: string }) {
         )}
       </section>
     );
-  return <Machine lsid={lsid} machine={machine.data} />;
+  return <Machine lsid={lsid} machine={machine.data} isLent={isLent} />;
 }
 
-function Machine({ lsid, machine }: { lsid: string; machine: MachineOfSession }) {
+function Machine({ lsid, machine, isLent }: { lsid: string; machine: MachineOfSession; isLent: boolean }) {
   const { name, status, isLocked, allows, rules } = machine;
   const [line, setLine] = useState<MachineLine | null>(null);
   const [state, setState] = useState<MachineState | null>(null);
@@ -37,6 +38,10 @@ function Machine({ lsid, machine }: { lsid: string; machine: MachineOfSession })
     setLine(null);
     setState(null);
   };
+  const disconnect = useMutation({
+    mutationFn: () => send('DELETE', `/api/support/sessions/${lsid}/machine`),
+    onError: toast.failed,
+  });
   const isLive = line !== null && state?.link === 'open';
   const isThere = status === 'online' && !isLocked;
   return (
@@ -59,6 +64,17 @@ function Machine({ lsid, machine }: { lsid: string; machine: MachineOfSession })
               Close the shell
             </Button>
           )}
+          {isLent ? (
+            <Button
+              size="compact-sm"
+              variant="default"
+              leftSection={<IconPlugConnectedX size={15} />}
+              loading={disconnect.isPending}
+              onClick={() => disconnect.mutate()}
+            >
+              Disconnect
+            </Button>
+          ) : null}
         </span>
       </div>
       {isLive ? (

@@ -18,11 +18,7 @@ interface RoomDetailsProps {
 
 /** Who asks for help and with what, where it belongs, and what only representatives see. */
 export function RoomDetails({ session, customer, events }: RoomDetailsProps) {
-  const system = events.findLast(({ type }) => type === 'system_information');
-  const categories = Array.isArray(system?.body.categories) ? system.body.categories : [];
-  const facts = categories.flatMap(({ fields }: { fields: readonly { name: string; value: string }[] }) =>
-    fields.map(({ name, value }) => ({ title: name, value })),
-  );
+  const categories = latestCategories(events);
   return (
     <aside className={classes.details} aria-label="Details">
       <section>
@@ -41,15 +37,28 @@ export function RoomDetails({ session, customer, events }: RoomDetailsProps) {
       </section>
       <TicketForm session={session} />
       <NoteForm lsid={session.lsid} />
-      {facts.length === 0 ? null : (
-        <section>
-          <h2>System information</h2>
-          <Facts narrow facts={facts} />
+      {categories.map(({ name, fields }) => (
+        <section key={name}>
+          <h2>{name}</h2>
+          <Facts narrow facts={fields.map((field) => ({ title: field.name, value: field.value }))} />
         </section>
-      )}
+      ))}
     </aside>
   );
 }
+
+interface Category {
+  readonly name: string;
+  readonly fields: readonly { readonly name: string; readonly value: string }[];
+}
+
+/** Of system information: what was said last of each. */
+const latestCategories = (events: readonly LiveEvent[]): readonly Category[] => {
+  const said = events
+    .filter(({ type }) => type === 'system_information')
+    .flatMap(({ body }): readonly Category[] => (Array.isArray(body.categories) ? body.categories : []));
+  return [...new Map(said.map((one) => [one.name, one])).values()];
+};
 
 function TicketForm({ session }: { session: LiveSession }) {
   const fields = useApi(paths.consoleFields);

@@ -45,7 +45,7 @@ export function RoomEnd({ own, line, state }: RoomEndProps) {
           />
         </Section>
       )}
-      {own.jumpClientId === null ? null : <RecordedShells lsid={own.lsid} />}
+      {events.some(({ type }) => type === 'shell_opened') ? <RecordedShells lsid={own.lsid} /> : null}
       <Section title="What happened" flush>
         <div className={classes.past}>
           <Chat line={line} state={state} files={`/api/support/sessions/${own.lsid}/files`} />

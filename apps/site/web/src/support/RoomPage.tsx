@@ -13,7 +13,7 @@ import classes from './Room.module.css';
 import { RoomBar } from './RoomBar.tsx';
 import { RoomDetails } from './RoomDetails.tsx';
 import { RoomEnd } from './RoomEnd.tsx';
-import { ScreenView } from './ScreenView.tsx';
+import { Stage } from './Stage.tsx';
 import { useConsole } from './use-console.ts';
 import { useLive } from './use-live.ts';
 
@@ -72,7 +72,11 @@ function Room({ own }: { own: Own }) {
             tools={(insert) => <CannedMessages onChoose={insert} />}
           />
         </div>
-        {own.jumpClientId === null ? <ScreenView line={line} state={state} /> : <MachineView lsid={lsid} />}
+        {own.jumpClientId === null ? (
+          <Stage session={session} line={line} state={state} address={customer?.address ?? ''} />
+        ) : (
+          <MachineView lsid={lsid} />
+        )}
         <RoomDetails session={session} customer={customer} events={state.events} />
       </div>
     </div>

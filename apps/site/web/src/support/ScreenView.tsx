@@ -46,7 +46,7 @@ export function ScreenView({ line, state }: { line: LiveLine; state: LiveState }
 }
 
 /** The last one that began and did not end. */
-const sharedScreen = (events: readonly LiveEvent[]) => {
+export const sharedScreen = (events: readonly LiveEvent[]) => {
   const last = events.findLast(({ type }) => ['screen_started', 'screen_stopped', 'ended'].includes(type));
   if (last?.type !== 'screen_started' || last.performedBy === null) return null;
   return { seq: last.seq, from: last.performedBy, mediaType: String(last.body.type) };

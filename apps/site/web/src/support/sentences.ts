@@ -46,6 +46,16 @@ export const sentenceOf = (
       return `${who} put ${String(body.name)} on the machine.`;
     case 'machine_file_fetched':
       return `${who} fetched ${String(body.name)} from the machine.`;
+    case 'machine_asked':
+      return `${who} ${verb('asks', 'ask')} for the machine ${String(body.machine)}.`;
+    case 'machine_refused':
+      return `${who} did not agree to connect the machine.`;
+    case 'machine_lent':
+      return `${who} agreed: the machine ${String(body.machine)} is connected.`;
+    case 'machine_returned':
+      return body.wasLent === true
+        ? `${who} disconnected the machine ${String(body.machine)}.`
+        : `The machine ${String(body.machine)} is not asked for any more.`;
     case 'attributes_set':
       return `${who} changed ${Object.keys(Object(body.attributes)).map(attributeWord).join(', ')}.`;
     case 'ended':

@@ -1,0 +1,77 @@
+import { randomUUID } from 'node:crypto';
+import type { Sql } from '@gatehouse/database';
+import { sql } from 'kysely';
+import type { LentMachine } from '../api/support.ts';
+import { Refusal } from '../objects/index.ts';
+import { type Change, inSession, note } from './in-session.ts';
+import { noteMachineInformation } from './information.ts';
+import type { Member } from './participants.ts';
+import type { SupportSession } from './store.ts';
+
+/** A machine with a Jump Client, as far as whoever lends it has to know it. */
+interface MachineToLend {
+  readonly clientId: number;
+  readonly name: string;
+  readonly hostname: string;
+}
+
+/** `machine` of a session in `s`, as JSON; null: none is asked for, or lent. */
+export const lentMachine = sql`(
+  select jsonb_build_object('ask', m.ask_id, 'clientId', c.id, 'name', c.name, 'hostname', c.hostname,
+    'askedBy', m.asked_by, 'isLent', m.lent_at is not null)
+  from support_machines m join jump_clients c on c.id = m.jump_client_id where m.lsid = s.lsid)`;
+
+export const findLentMachine = async (tx: Sql, lsid: string): Promise<LentMachine | null> => {
+  const { rows } = await sql<{ machine: LentMachine | null }>`
+    select ${lentMachine} as machine from (select ${lsid}::text as lsid) s`.execute(tx);
+  return rows[0]?.machine ?? null;
+};
+
+/** A representative asks the customer for their machine. Null: there is no such session. @throws Refusal */
+export const askForMachine = (
+  change: Change,
+  { lsid, gsnumber }: Member,
+  { clientId, name: machine, hostname }: MachineToLend,
+): Promise<SupportSession | null> =>
+  inSession(change, lsid, 'change', { machineAsked: machine }, async (session) => {
+    if (session.jumpClientId !== null) throw new Refusal([], 'This is a session with a machine already.');
+    if (session.state !== 'active') throw new Refusal([], 'Accept the session first.');
+    if ((await findLentMachine(change.tx, lsid))?.isLent === true)
+      throw new Refusal([], 'A machine is connected to this session. Disconnect it first.');
+    // Whoever asks anew asks for another one.
+    await sql`insert into support_machines (lsid, ask_id, jump_client_id, asked_by)
+      values (${lsid}, ${randomUUID()}, ${clientId}, ${gsnumber})
+      on conflict (lsid) do update set ask_id = excluded.ask_id, jump_client_id = excluded.jump_client_id,
+        asked_by = excluded.asked_by`.execute(change.tx);
+    await note(change, session, 'machine_asked', gsnumber, { machine, hostname });
+  });
+
+/** The customer agrees, or not. @throws Refusal where this is not asked any more */
+export const answerForMachine = (
+  change: Change,
+  { lsid, gsnumber }: Member,
+  { ask, agrees }: { readonly ask: string; readonly agrees: boolean },
+): Promise<SupportSession | null> =>
+  inSession(change, lsid, 'change', { machineLent: agrees }, async (session) => {
+    const asked = await findLentMachine(change.tx, lsid);
+    if (asked === null || asked.ask !== ask)
+      throw new Refusal([], 'This is not asked any more. Look at what your representative asks for now.');
+    if (asked.isLent) return;
+    if (agrees) await sql`update support_machines set lent_at = ${change.now} where lsid = ${lsid}`.execute(change.tx);
+    else await forget(change.tx, lsid);
+    const body = { machine: asked.name, hostname: asked.hostname };
+    await note(change, session, agrees ? 'machine_lent' : 'machine_refused', gsnumber, body);
+    if (agrees) await noteMachineInformation(change, session, gsnumber, asked.clientId);
+  });
+
+/** Either side: it is lent, or asked for, no longer. @throws Refusal where it is neither */
+export const returnMachine = (change: Change, { lsid, gsnumber }: Member): Promise<SupportSession | null> =>
+  inSession(change, lsid, 'change', { machineReturned: true }, async (session) => {
+    const held = await findLentMachine(change.tx, lsid);
+    if (held === null) throw new Refusal([], 'No machine is connected to this session.');
+    await forget(change.tx, lsid);
+    const { name: machine, hostname, isLent: wasLent } = held;
+    await note(change, session, 'machine_returned', gsnumber, { machine, hostname, wasLent });
+  });
+
+const forget = (tx: Sql, lsid: string) => sql`delete from support_machines where lsid = ${lsid}`.execute(tx);
