@@ -1,4 +1,5 @@
 import { userInfo } from 'node:os';
+import { PassThrough } from 'node:stream';
 import { Fault } from '@gatehouse/kernel';
 import type { ChannelUse, JumpChannel } from '@gatehouse/remote-access/jump';
 import type { IPty } from '@lydell/node-pty';
@@ -22,30 +23,70 @@ export const openShell = async (allows: Allowances, { term, columns, rows }: She
   try {
     // Bytes as they come, which its types do not know of.
     pty = spawn(file, args, { name: term, cols: columns, rows, cwd, env: environment(term), encoding: null });
-    // Until somebody takes it: its prompt is there before the channel is.
-    pty.pause();
   } catch (cause) {
     throw new Fault('misconfigured', `The Jump Client cannot start ${file}.`, undefined, { cause });
   }
-  return { carry: (channel) => carry(pty, channel), end: () => kill(pty) };
+  // From its first word: its prompt is there before the channel is, and so is all of a shell that ends at once.
+  const shown = collect(pty);
+  return { carry: (channel) => carry(pty, shown, channel), end: () => kill(pty) };
 };
 
-const carry = (pty: IPty, { stream, onNote }: JumpChannel): void => {
-  pty.onData((shown: string | Buffer) => {
-    if (stream.writable && !stream.write(shown)) {
-      pty.pause();
-      stream.once('drain', () => pty.resume());
-    }
+/** So much is kept of what nobody takes yet, in bytes; then the terminal waits. */
+const mostKept = 256 * 1024;
+const lookMs = 50;
+
+/**
+ * What a terminal shows, whole, as fast as it is taken. The library forgets what it has not read 200 ms after the end, so a
+ * terminal does not wait any more once its shell is gone; what is left then is no more than the system keeps for it.
+ */
+const collect = (pty: IPty): PassThrough => {
+  const shown = new PassThrough({ highWaterMark: mostKept });
+  let waiting: NodeJS.Timeout | null = null;
+  let isGone = false;
+  const goOn = () => {
+    if (waiting === null) return;
+    clearInterval(waiting);
+    waiting = null;
+    pty.resume();
+  };
+  pty.onData((part: string | Buffer) => {
+    if (shown.destroyed || shown.write(part) || isGone || waiting !== null) return;
+    pty.pause();
+    waiting = setInterval(() => {
+      isGone = !isRunning(pty.pid);
+      if (isGone) goOn();
+    }, lookMs);
   });
-  pty.resume();
-  pty.onExit(() => stream.end());
+  shown.on('drain', goOn);
+  shown.once('close', goOn);
+  pty.onExit(() => {
+    goOn();
+    shown.end();
+  });
+  return shown;
+};
+
+const isRunning = (pid: number): boolean => {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+};
+
+const carry = (pty: IPty, shown: PassThrough, { stream, onNote }: JumpChannel): void => {
+  shown.pipe(stream);
   onNote((note) => {
     if (note.type === 'resize') pty.resize(note.columns, note.rows);
   });
   stream.on('data', (typed: Buffer) => pty.write(typed.toString('latin1')));
   // The other side types no more: what runs hears that its terminal is gone.
   stream.once('end', () => kill(pty));
-  stream.once('close', () => kill(pty));
+  stream.once('close', () => {
+    kill(pty);
+    // Nobody takes it any more, and what is left must not hold the shell up.
+    shown.destroy();
+  });
 };
 
 const kill = (pty: IPty): void => {
