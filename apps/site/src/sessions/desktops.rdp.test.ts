@@ -14,6 +14,7 @@ import { hasPicture, isIn, pictureOf } from '../../web/testing/rdp-pictures.ts';
 import { createDesktopReader } from '../api/desktop-format.ts';
 import { type ConsoleSite, consoleSite } from '../testing/console-site.ts';
 import { leasesOf, until } from '../testing/errands.ts';
+import { pinned } from '../testing/jump-client-program.ts';
 import { headersOf, openPage } from '../testing/page-socket.ts';
 
 const reason = noBrowser() ?? noRdp();
@@ -195,6 +196,32 @@ describe.skipIf(reason !== null)(
       expect([refused.status, refused.body.detail]).toEqual([403, expect.stringContaining('protocol')]);
       await allow(true);
       await page.close();
+    });
+
+    test('a desktop is seen through the Jump Client of another network as from the site itself', async () => {
+      const { site, ids } = stage;
+      const { body: jumpoint } = await ok(site.operator.post('/api/jumpoints', { name: 'Plant network' }));
+      const { body: group } = await ok(site.operator.post('/api/jump-groups', { name: 'Machines' }));
+      const client = await pinned(site, { jump_group_id: group.id }, '--hosts', `127.0.0.1:${xrdp.port}`);
+      const at = (jumpoint_id: number) =>
+        ok(site.operator.ask('PATCH', `/api/jump-items/remote-rdp/${ids.item}`, { body: { jumpoint_id } }));
+      const serves = { body: { jumpoint_id: jumpoint.id } };
+      await ok(site.operator.ask('PATCH', `/api/jump-clients/${client.id}`, serves));
+      await at(jumpoint.id);
+      const { page, frames, session } = await open();
+      await hasPicture(page);
+      await page.locator('canvas').click();
+      await page.keyboard.press('KeyW');
+      await expect.poll(() => xrdp.asRoot('cat /home/dora/keys')).toContain('keysym 0x77, w');
+      expect(isIn(frames, password)).toBe(false);
+      expect(await client.log()).toContain(`a connection to 127.0.0.1:${xrdp.port}`);
+      // Its line is cut: the session ends, and says why.
+      await client.kill();
+      await until(async () => (await session()).state === 'ended');
+      expect((await session()).problem).toMatch(/\S/);
+      await page.close();
+      await client.close();
+      await at(1);
     });
   },
 );
