@@ -1,5 +1,9 @@
+import { execFile } from 'node:child_process';
 import { existsSync, readdirSync, statSync } from 'node:fs';
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { systemdUnit, windowsCommands } from '@gatehouse/host/agent';
 import { afterEach, describe, expect, test } from 'vitest';
 import { collector } from '../agent.ts';
@@ -183,6 +187,22 @@ describe('what makes a service', () => {
     program: '/opt/gatehouse-collector/collector.mjs',
     home: '/var/lib/gatehouse-collector',
   };
+
+  test.for(['/var/lib/gatehouse x', '/srv/100% "sure" $HOME', '/var/lib/gatehouse'])(
+    'systemd takes the unit of a folder that is called %s',
+    async (home, { skip }) => {
+      if (!existsSync('/usr/bin/systemd-analyze')) skip('there is no systemd here');
+      const folder = await mkdtemp(join(tmpdir(), 'gatehouse-unit-'));
+      const file = join(folder, 'gatehouse-collector.service');
+      for (const isUnconfined of [true, false]) {
+        const node = process.execPath;
+        await writeFile(file, systemdUnit({ ...started, node, program: join(home, 'a.mjs'), home, isUnconfined }));
+        // Of other units of this machine it complains, too.
+        const { stderr } = await promisify(execFile)('/usr/bin/systemd-analyze', ['verify', file]);
+        expect(stderr).not.toContain('gatehouse');
+      }
+    },
+  );
 
   test('a unit runs as its own user, may write its folder alone, and gains nothing', () => {
     const unit = systemdUnit(started);

@@ -26,8 +26,8 @@ export const systemdUnit = (started: Started): string => {
   const lines = [
     `ExecStart=${[node, program, 'run', '--home', home].map(quote).join(' ')}`,
     ...(isUnconfined ? [] : [`User=${unitOf(agent)}`, `Group=${unitOf(agent)}`]),
-    `WorkingDirectory=${quote(home)}`,
-    ...(isUnconfined ? [] : [`ReadWritePaths=${quote(home)}`, 'UMask=0077']),
+    `WorkingDirectory=${plain(home)}`,
+    ...(isUnconfined ? [] : [`ReadWritePaths=${listed(home)}`, 'UMask=0077']),
     ...['Restart=always', 'RestartSec=5', 'RestartPreventExitStatus=78', 'TimeoutStopSec=10', 'KillMode=mixed'],
     ...(isUnconfined ? [] : confinement),
     ...more,
@@ -54,11 +54,13 @@ const confinement = [
   ...['SystemCallArchitectures=native', 'SystemCallFilter=@system-service', 'SystemCallErrorNumber=EPERM'],
 ];
 
-/** Words of a unit are quoted like strings of C, and `%` and `$` mean something. */
-const quote = (word: string): string => {
-  const plain = word.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('%', '%%').replaceAll('$', '$$$$');
-  return /^[\w./:@+-]+$/.test(word) ? word : `"${plain}"`;
-};
+/** A path that stands alone is taken as it is, but for `%`. */
+const plain = (path: string): string => path.replaceAll('%', '%%');
+/** One of several words, quoted like a string of C. */
+const listed = (word: string): string =>
+  /^[\w./:@+-]+$/.test(word) ? word : `"${plain(word).replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
+/** The same in a command, where `$` means something, too. */
+const quote = (word: string): string => listed(word).replaceAll('$', '$$$$');
 
 /** True where this process may make services and systemd runs this machine. */
 export const hasSystemd = (): boolean => process.getuid?.() === 0 && existsSync('/run/systemd/system');
