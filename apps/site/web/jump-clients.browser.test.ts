@@ -99,7 +99,6 @@ describe.skipIf(reason !== null)(
       expect(await faultsIn(page)).toEqual([]);
       await page.getByRole('button', { name: 'Done' }).click();
       const kiosk = await installJumpClient(desk.url, key);
-      await page.reload();
       await page.getByRole('link', { name: 'Kiosk' }).click();
       await page.getByRole('heading', { name: 'Machine' }).waitFor();
       await page.getByText('shells, files').waitFor();

@@ -44,6 +44,7 @@ export function JumpClientsPage() {
       <ObjectTable
         kind={jumpClients}
         more={clientColumns}
+        every={5_000}
         empty={
           <NothingYet kind={jumpClients} add={add}>
             Make an installer and run its one command on the machine. It appears here by itself.
@@ -54,6 +55,7 @@ export function JumpClientsPage() {
         <ObjectTable
           kind={jumpClientInstallers}
           more={installerColumns}
+          isPart
           empty={
             <NothingYet kind={jumpClientInstallers} add={null}>
               An installer is a key: whoever has it pins machines with what it says, until it expires.

@@ -9,10 +9,14 @@ interface ObjectTableProps {
   /** Columns that the shape has no field for. */
   more?: readonly TableColumn<Item>[];
   empty: ReactNode;
+  /** Asks again every so many milliseconds, where it changes by itself. */
+  every?: number;
+  /** Below others on a page: its place is not in the address. */
+  isPart?: boolean;
 }
 
 /** The list of one kind: searched and paged by the server. */
-export function ObjectTable({ kind, more = none, empty }: ObjectTableProps) {
+export function ObjectTable({ kind, more = none, empty, ...list }: ObjectTableProps) {
   const { api, page, shape } = kind;
   const columns = useMemo(
     () => kind.columns.map((name) => more.find((one) => one.name === name) ?? columnOf(kind, name)),
@@ -28,6 +32,7 @@ export function ObjectTable({ kind, more = none, empty }: ObjectTableProps) {
       rowHref={({ id }) => (page === '' ? undefined : `${page}/${String(id)}`)}
       searchLabel={`Search ${shape.many}`}
       empty={empty}
+      {...list}
     />
   );
 }
