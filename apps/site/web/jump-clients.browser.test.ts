@@ -105,8 +105,9 @@ describe.skipIf(reason !== null)(
       expect(await faultsIn(page)).toEqual([]);
       await page.getByLabel('Locked').check();
       await page.getByRole('button', { name: 'Save' }).click();
-      await page.getByText('Locked', { exact: true }).last().waitFor();
-      expect((await desk.operator.get('/api/jump-clients?search=Kiosk')).body.items[0].is_locked).toBe(true);
+      const isLocked = async () => (await desk.operator.get('/api/jump-clients?search=Kiosk')).body.items[0].is_locked;
+      await expect.poll(isLocked).toBe(true);
+      await page.locator('main').getByText('Locked', { exact: true }).last().waitFor();
       expect(complaints).toEqual([]);
       await context.close();
       await kiosk.close();

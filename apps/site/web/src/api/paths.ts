@@ -100,8 +100,8 @@ export const paths = {
     at<List<OwnSession>>(`/api/console/sessions${asked(query)}`),
   ownSessionsFile: (query: Readonly<Record<string, string>>) => `/api/console/sessions/export.csv${asked(query)}`,
   ownSession: (id: string) => at<OwnSession>(`/api/console/sessions/${id}`),
-  files: (id: string, path: string) =>
-    at<z.output<typeof FileList>>(`/api/console/sessions/${id}/files${asked({ path })}`),
+  /** `api` is the one of the place where they are. */
+  files: (api: string, path: string) => at<z.output<typeof FileList>>(`${api}${asked({ path })}`),
   /** Of everybody. */
   sessions: (query: Readonly<Record<string, string>> = {}) => at<List<Session>>(`/api/sessions${asked(query)}`),
   sessionsFile: (query: Readonly<Record<string, string>>) => `/api/sessions/export.csv${asked(query)}`,
@@ -122,10 +122,6 @@ export const paths = {
   reachedClients: (query: Readonly<Record<string, string>>) =>
     at<List<ReachedClient>>(`/api/console/jump-clients${asked(query)}`),
   machine: (lsid: string) => at<MachineOfSession>(`/api/support/sessions/${lsid}/machine`),
-  machineFiles: (lsid: string, path: string) =>
-    at<z.output<typeof FileList>>(`/api/support/sessions/${lsid}/machine/files${asked({ path })}`),
-  machineFile: (lsid: string, path: string, replace = false) =>
-    `/api/support/sessions/${lsid}/machine/files/content?${new URLSearchParams({ path, replace: String(replace) })}`,
   machineShells: (lsid: string) => at<z.output<typeof ShellsOfSession>>(`/api/support/sessions/${lsid}/machine/shells`),
   machineRecording: (lsid: string, shell: string) => `/api/support/sessions/${lsid}/machine/shells/${shell}/recording`,
   cannedMessages: at<z.output<typeof CannedMessages>>('/api/support/canned-messages'),

@@ -1,7 +1,7 @@
 import { ConfirmDialog, send, toast, toProblem } from '@gatehouse/ui';
 import { Button, Group, Modal, Stack, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
-import { folderOf, joinPath, nameOf } from './file-paths.ts';
+import { type FilePlace, folderOf, joinPath, nameOf } from './file-paths.ts';
 
 /** What is asked before something is done to a file or a folder. */
 export type FileQuestion =
@@ -11,17 +11,16 @@ export type FileQuestion =
   | { readonly act: 'replace'; readonly path: string; readonly file: File };
 
 interface FileDialogProps {
-  sessionId: string;
+  place: FilePlace;
   question: FileQuestion | null;
   onClose(): void;
   onReplace(path: string, file: File): void;
   onDone(): void;
 }
 
-export function FileDialog({ sessionId, question, onClose, onReplace, onDone }: FileDialogProps) {
+export function FileDialog({ place, question, onClose, onReplace, onDone }: FileDialogProps) {
   const remove = useMutation({
-    mutationFn: (path: string) =>
-      send('DELETE', `/api/console/sessions/${sessionId}/files?${new URLSearchParams({ path })}`),
+    mutationFn: (path: string) => send('DELETE', `${place.api}?${new URLSearchParams({ path })}`),
     onSuccess: (_, path) => {
       onDone();
       toast.done(`${nameOf(path)} deleted.`);
@@ -57,25 +56,24 @@ export function FileDialog({ sessionId, question, onClose, onReplace, onDone }: 
         title={question?.act === 'rename' ? 'Rename' : 'New folder'}
       >
         {question?.act === 'rename' || question?.act === 'folder' ? (
-          <Naming sessionId={sessionId} question={question} onClose={onClose} onDone={onDone} />
+          <Naming place={place} question={question} onClose={onClose} onDone={onDone} />
         ) : null}
       </Modal>
     </>
   );
 }
 
-interface NamingProps extends Pick<FileDialogProps, 'sessionId' | 'onClose' | 'onDone'> {
+interface NamingProps extends Pick<FileDialogProps, 'place' | 'onClose' | 'onDone'> {
   question: Extract<FileQuestion, { act: 'rename' | 'folder' }>;
 }
 
-function Naming({ sessionId, question, onClose, onDone }: NamingProps) {
+function Naming({ place: { api }, question, onClose, onDone }: NamingProps) {
   const isNew = question.act === 'folder';
   const save = useMutation({
     mutationFn: (name: string) => {
-      const files = `/api/console/sessions/${sessionId}/files`;
       return isNew
-        ? send('POST', `${files}/folders`, { path: joinPath(question.path, name) })
-        : send('POST', `${files}/rename`, { from: question.path, to: joinPath(folderOf(question.path), name) });
+        ? send('POST', `${api}/folders`, { path: joinPath(question.path, name) })
+        : send('POST', `${api}/rename`, { from: question.path, to: joinPath(folderOf(question.path), name) });
     },
     onSuccess: () => {
       onDone();

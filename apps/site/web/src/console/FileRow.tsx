@@ -1,25 +1,27 @@
 import { formatTime } from '@gatehouse/ui';
 import { ActionIcon, Menu } from '@mantine/core';
 import { IconDots, IconDownload, IconFile, IconFolder, IconLink, IconPencil, IconTrash } from '@tabler/icons-react';
-import type { FileEntry, Session } from '../api/paths.ts';
+import type { FileEntry } from '../api/paths.ts';
 import type { FileQuestion } from './FileDialog.tsx';
 import classes from './Files.module.css';
-import { sizeOf } from './file-paths.ts';
+import { contentPath, type FilePlace, sizeOf } from './file-paths.ts';
 
 interface FileRowProps {
   entry: FileEntry;
   path: string;
-  session: Session;
+  place: FilePlace;
   onOpen(path: string): void;
   onAsk(question: FileQuestion): void;
 }
 
 const icons = { folder: IconFolder, file: IconFile, link: IconLink, other: IconFile } as const;
 
-export function FileRow({ entry, path, session: { id, rules }, onOpen, onAsk }: FileRowProps) {
+export function FileRow({ entry, path, place, onOpen, onAsk }: FileRowProps) {
   const { name, kind, bytes, mode, modifiedAt } = entry;
   const Icon = icons[kind];
-  const content = `/api/console/sessions/${id}/files/content?${new URLSearchParams({ path })}`;
+  const { rules, isArranged } = place;
+  const content = contentPath(place, path);
+  const changed = `changed ${formatTime(new Date(modifiedAt))}`;
   return (
     <li className={classes.row}>
       <Icon size={18} stroke={1.6} aria-hidden="true" />
@@ -34,39 +36,41 @@ export function FileRow({ entry, path, session: { id, rules }, onOpen, onAsk }: 
       ) : (
         <span className={classes.name}>{name}</span>
       )}
-      <span className={classes.about} title={`${rightsOf(mode)}, changed ${formatTime(new Date(modifiedAt))}`}>
+      <span className={classes.about} title={isArranged ? `${rightsOf(mode)}, ${changed}` : changed}>
         {kind === 'file' ? sizeOf(bytes) : ''}
       </span>
-      <Menu width={180}>
-        <Menu.Target>
-          <ActionIcon aria-label={`What to do with ${name}`}>
-            <IconDots size={16} />
-          </ActionIcon>
-        </Menu.Target>
-        <Menu.Dropdown>
-          {rules.download && kind === 'file' ? (
-            <Menu.Item component="a" href={content} download={name} leftSection={<IconDownload size={15} />}>
-              Fetch
-            </Menu.Item>
-          ) : null}
-          {rules.upload ? (
-            <>
-              <Menu.Item leftSection={<IconPencil size={15} />} onClick={() => onAsk({ act: 'rename', path })}>
-                Rename
+      {isArranged ? (
+        <Menu width={180}>
+          <Menu.Target>
+            <ActionIcon aria-label={`What to do with ${name}`}>
+              <IconDots size={16} />
+            </ActionIcon>
+          </Menu.Target>
+          <Menu.Dropdown>
+            {rules.download && kind === 'file' ? (
+              <Menu.Item component="a" href={content} download={name} leftSection={<IconDownload size={15} />}>
+                Fetch
               </Menu.Item>
-              <Menu.Item
-                leftSection={<IconTrash size={15} />}
-                onClick={() => onAsk({ act: 'delete', path, isFolder: kind === 'folder' })}
-              >
-                Delete
-              </Menu.Item>
-            </>
-          ) : null}
-          <Menu.Label>
-            {rightsOf(mode)}, {formatTime(new Date(modifiedAt))}
-          </Menu.Label>
-        </Menu.Dropdown>
-      </Menu>
+            ) : null}
+            {rules.upload ? (
+              <>
+                <Menu.Item leftSection={<IconPencil size={15} />} onClick={() => onAsk({ act: 'rename', path })}>
+                  Rename
+                </Menu.Item>
+                <Menu.Item
+                  leftSection={<IconTrash size={15} />}
+                  onClick={() => onAsk({ act: 'delete', path, isFolder: kind === 'folder' })}
+                >
+                  Delete
+                </Menu.Item>
+              </>
+            ) : null}
+            <Menu.Label>
+              {rightsOf(mode)}, {formatTime(new Date(modifiedAt))}
+            </Menu.Label>
+          </Menu.Dropdown>
+        </Menu>
+      ) : null}
     </li>
   );
 }

@@ -1,10 +1,18 @@
 import { Drawer } from '@mantine/core';
 import { useState } from 'react';
-import type { Session } from '../api/paths.ts';
 import { FilesView } from './FilesView.tsx';
+import type { FilePlace } from './file-paths.ts';
 
-/** The files of the endpoint beside its terminal; asked for once it is opened. */
-export function FilesDrawer({ session, opened, onClose }: { session: Session; opened: boolean; onClose(): void }) {
+interface FilesDrawerProps {
+  /** Whose files. */
+  of: string;
+  place: FilePlace;
+  opened: boolean;
+  onClose(): void;
+}
+
+/** Files beside a terminal; asked for once it is opened. */
+export function FilesDrawer({ of, place, opened, onClose }: FilesDrawerProps) {
   const [path, setPath] = useState('');
   return (
     <Drawer
@@ -12,10 +20,10 @@ export function FilesDrawer({ session, opened, onClose }: { session: Session; op
       onClose={onClose}
       position="right"
       size="lg"
-      title={`Files of ${session.account === '' ? session.item.name : `${session.account} @ ${session.item.name}`}`}
+      title={`Files of ${of}`}
       closeButtonProps={{ 'aria-label': 'Close' }}
     >
-      <FilesView session={session} path={path} onPath={setPath} />
+      <FilesView place={place} path={path} onPath={setPath} />
     </Drawer>
   );
 }

@@ -2,30 +2,30 @@ import { EmptyState, ErrorState, LoadingState, Notice, toast, useApi, useRefresh
 import { Button, FileButton, Group } from '@mantine/core';
 import { IconFolderOff, IconFolderPlus, IconUpload } from '@tabler/icons-react';
 import { type DragEvent, useState } from 'react';
-import { paths, type Session } from '../api/paths.ts';
+import { paths } from '../api/paths.ts';
 import { FileDialog, type FileQuestion } from './FileDialog.tsx';
 import { FileRow } from './FileRow.tsx';
 import classes from './Files.module.css';
-import { contentPath, joinPath, nameOf, wayOf } from './file-paths.ts';
+import { contentPath, type FilePlace, joinPath, nameOf, wayOf } from './file-paths.ts';
 import { Uploads, useUploads } from './Uploads.tsx';
 
 interface FilesViewProps {
-  session: Session;
-  /** Empty: the home of the account. */
+  place: FilePlace;
+  /** Empty: where people begin. */
   path: string;
   onPath(path: string): void;
 }
 
-/** One folder of the endpoint, and everything that the rules of the session allow to do with it. */
-export function FilesView({ session, path, onPath }: FilesViewProps) {
-  const { id, rules } = session;
+/** One folder, and everything that the rules of the session allow to do with it. */
+export function FilesView({ place, path, onPath }: FilesViewProps) {
+  const { api, rules, isArranged } = place;
   const isForbidden = !rules.upload && !rules.download;
-  const list = useApi(paths.files(id, path), { enabled: !isForbidden, once: true });
+  const list = useApi(paths.files(api, path), { enabled: !isForbidden, once: true });
   const refresh = useRefresh();
-  const again = () => void refresh(`/api/console/sessions/${id}/files`);
+  const again = () => void refresh(api);
   const uploads = useUploads(again);
   const upload = (path: string, file: File, replace: boolean) =>
-    uploads.send(contentPath(id, path, replace), nameOf(path), file);
+    uploads.send(contentPath(place, path, replace), nameOf(path), file);
   const [question, setQuestion] = useState<FileQuestion | null>(null);
   const [isOver, setOver] = useState(false);
   if (isForbidden)
@@ -42,7 +42,7 @@ export function FilesView({ session, path, onPath }: FilesViewProps) {
         <ErrorState error={list.error} onRetry={() => void list.refetch()} />
         {path === '' ? null : (
           <Button variant="default" onClick={() => onPath('')}>
-            Back home
+            Back to the beginning
           </Button>
         )}
       </>
@@ -96,14 +96,16 @@ export function FilesView({ session, path, onPath }: FilesViewProps) {
                 </Button>
               )}
             </FileButton>
-            <Button
-              size="compact-sm"
-              variant="default"
-              leftSection={<IconFolderPlus size={15} />}
-              onClick={() => setQuestion({ act: 'folder', path: here })}
-            >
-              New folder
-            </Button>
+            {isArranged ? (
+              <Button
+                size="compact-sm"
+                variant="default"
+                leftSection={<IconFolderPlus size={15} />}
+                onClick={() => setQuestion({ act: 'folder', path: here })}
+              >
+                New folder
+              </Button>
+            ) : null}
           </>
         ) : (
           <span className={classes.note}>Files may be fetched, and not sent: so says the session policy.</span>
@@ -122,7 +124,7 @@ export function FilesView({ session, path, onPath }: FilesViewProps) {
               key={entry.name}
               entry={entry}
               path={joinPath(here, entry.name)}
-              session={session}
+              place={place}
               onOpen={onPath}
               onAsk={setQuestion}
             />
@@ -133,7 +135,7 @@ export function FilesView({ session, path, onPath }: FilesViewProps) {
         <Notice tone="low">There are more than 5,000 entries; these are the first. The terminal shows the rest.</Notice>
       ) : null}
       <FileDialog
-        sessionId={id}
+        place={place}
         question={question}
         onClose={() => setQuestion(null)}
         onReplace={(to, file) => upload(to, file, true)}

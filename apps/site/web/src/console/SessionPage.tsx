@@ -64,7 +64,12 @@ function Shown({ line, state, session }: ShownProps) {
         )}
       </div>
       {session.item.type === 'shell-jump' && session.state === 'open' && !isGuest ? (
-        <FilesDrawer session={session} opened={areFilesShown} onClose={() => setFilesShown(false)} />
+        <FilesDrawer
+          of={session.account === '' ? session.item.name : `${session.account} @ ${session.item.name}`}
+          place={{ api: `/api/console/sessions/${session.id}/files`, rules: session.rules, isArranged: true }}
+          opened={areFilesShown}
+          onClose={() => setFilesShown(false)}
+        />
       ) : null}
     </div>
   );

@@ -1,12 +1,12 @@
 import { EmptyState, ErrorState, LoadingState, send, Tag, toast, useApi } from '@gatehouse/ui';
-import { Button, Drawer } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { IconFolder, IconPlayerStop, IconPlugConnectedX, IconTerminal2 } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import type { MachineOfSession } from '../../../src/api/jump-clients.ts';
 import { paths } from '../api/paths.ts';
+import { FilesDrawer } from '../console/FilesDrawer.tsx';
 import { Terminal } from '../console/Terminal.tsx';
-import { MachineFiles } from './MachineFiles.tsx';
 import { type MachineLine, type MachineState, openMachineLine } from './machine-line.ts';
 import classes from './Room.module.css';
 
@@ -97,16 +97,12 @@ function Machine({ lsid, machine, isLent }: { lsid: string; machine: MachineOfSe
           {state?.link === 'over' ? state.reason : wordsFor(machine)}
         </EmptyState>
       )}
-      <Drawer
+      <FilesDrawer
+        of={name}
+        place={{ api: `/api/support/sessions/${lsid}/machine/files`, rules, isArranged: false }}
         opened={areFilesOpen}
         onClose={() => setFilesOpen(false)}
-        position="right"
-        size="lg"
-        title={`Files of ${name}`}
-        closeButtonProps={{ 'aria-label': 'Close' }}
-      >
-        <MachineFiles lsid={lsid} rules={rules} />
-      </Drawer>
+      />
     </section>
   );
 }
