@@ -16,8 +16,11 @@ const mostNamed = 1_000;
 const lastSecond = 253_402_300_799;
 const dayMs = 86_400_000;
 
+const noDay = 'Enter a day of the calendar such as 2026-11-28.';
 const date = z.iso
-  .date('Enter a day of the calendar such as 2026-11-28.')
+  .date(noDay)
+  // The database has no year 0.
+  .refine((text) => !text.startsWith('0000'), noDay)
   .transform((text) => new Date(`${text}T00:00:00Z`));
 const time = z
   .string()
@@ -27,7 +30,12 @@ const time = z
   .transform((seconds) => new Date(seconds * 1_000));
 const lsids = z
   .string()
-  .transform((text) => text.split(',').filter((one) => one !== ''))
+  .transform((text) =>
+    text
+      .split(',')
+      .map((one) => one.trim())
+      .filter((one) => one !== ''),
+  )
   .pipe(z.array(lsid).max(mostNamed, `Name at most ${mostNamed}.`));
 
 const timeFields = {

@@ -188,7 +188,10 @@ describe('surveys', () => {
   ];
 
   test('are in their session and in reports of their own, with and without answers, also after its end', async () => {
+    desk.clock.move(600_000);
+    const began = seconds(desk.clock.now());
     const lsid = await desk.session();
+    desk.clock.move(60_000);
     await desk.end(lsid);
     desk.clock.move(600_000);
     const at = seconds(desk.clock.now());
@@ -196,7 +199,7 @@ describe('surveys', () => {
     await desk.add(lsid, { type: 'survey_completed', performedBy: 2, body: { kind: 'representative' } });
     const session = await sessionOf(lsid);
     const mine = only<Found>(session.cust_survey_list.cust_exit_survey);
-    const asked = { start_time: at - 5, duration: 10, report_type: 'rep', id: 'all' };
+    const asked = { start_time: began - 5, duration: 10, report_type: 'rep', id: 'all' };
     const { content } = await desk.report('SupportCustExitSurvey', asked);
     expect(only(content.exit_survey)).toEqual(mine);
     expect(mine).toMatchObject({ '@lsid': lsid, submitted_by: { '@type': 'customer', '#text': 'Carol' } });
@@ -212,8 +215,16 @@ describe('surveys', () => {
     const ofAnna = { lsid, report_type: 'rep', id: desk.anna.userId };
     expect((await desk.report('SupportRepExitSurvey', ofAnna)).content.exit_survey).toEqual([rep]);
     expect(await desk.errorOf('SupportRepExitSurvey', { ...ofAnna, id: 2_000_000 })).toBe(nothing);
-    expect(await desk.errorOf('SupportCustExitSurvey', { start_time: at + 60, duration: 10 })).toBe(nothing);
-    expect(await desk.errorOf('SupportCustExitSurvey', { end_time: at, duration: 10 })).toContain('start_time');
+    // By when their session began or ended, as sessions are.
+    const found = async (span: Readonly<Record<string, number>>) =>
+      (await desk.report('SupportCustExitSurvey', { duration: 10, report_type: 'rep', id: 'all', ...span })).root;
+    expect(await found({ end_time: began + 55 })).toBe('exit_survey_list');
+    for (const span of [{ start_time: at - 5 }, { end_time: at - 5 }, { start_time: began + 55 }])
+      expect([span, await found(span)]).toEqual([span, 'error']);
+    const open = await desk.session();
+    await desk.add(open, { type: 'survey_completed', performedBy: 1, body: { kind: 'customer', answers } });
+    const listed = await desk.report('SupportCustExitSurvey', { end_time: began, duration: 0 });
+    expect(listed.content.exit_survey.map((one: Found) => one['@lsid'])).toEqual([lsid]);
     expect(await desk.errorOf('SupportRepExitSurvey', { ...asked, report_type: 'team' })).toContain('report_type');
   });
 });

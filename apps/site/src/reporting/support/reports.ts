@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { listCustomFields } from '../../custom-fields/index.ts';
-import { BadParameters, element, id, writeElement } from '../../xml-api/index.ts';
+import { element, id, writeElement } from '../../xml-api/index.ts';
 import { choiceFields, choiceOf } from '../choice.ts';
 import { defineReport, type ReportParts } from '../report.ts';
 import type { Report as Rows } from '../stream.ts';
@@ -73,8 +73,6 @@ const surveys = (name: string, kind: 'customer' | 'representative') =>
     ...{ name, needs: 'reportingSupport', parameters: z.object({ ...choiceFields, ...ofRepresentatives }) },
     run: async ({ parameters, database }): Promise<Rows> => {
       const choice = choiceOf(parameters);
-      if (choice.by === 'end')
-        throw new BadParameters('end_time, end_date: Surveys are found by start_time or start_date.');
       const rows = async function* () {
         for await (const found of listSurveys(database, choice, kind, parameters.id))
           for (const one of found) yield `${writeElement(surveyElement('exit_survey', one))}\n`;

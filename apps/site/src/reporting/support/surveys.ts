@@ -14,7 +14,7 @@ export interface Survey {
 
 const pageSize = 200;
 
-/** Surveys by when they were completed; of one representative: those of sessions that they were in. */
+/** Surveys of the sessions that were chosen; of one representative: of sessions that they were in. */
 export const listSurveys = (
   database: Database,
   choice: Choice,
@@ -22,11 +22,11 @@ export const listSurveys = (
   userId: number | null,
 ): AsyncGenerator<readonly Survey[]> =>
   inPages(pageSize, (after, limit) => {
-    // Those of one moment are in the order of their sessions.
+    // A session may have many.
     const seq = sql`(s.lseq * 1000000 + e.seq)`;
     const { where, order, place } = orderOf(
       choice,
-      { lsid: sql`e.lsid = any(${namedIn(choice)}::text[])`, start: sql`e.at`, end: sql`e.at` },
+      { lsid: sql`e.lsid = any(${namedIn(choice)}::text[])`, start: sql`s.began_at`, end: sql`s.ended_at` },
       seq,
       after,
     );
