@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type CommandDesk, openCommandDesk } from '../testing/command-desk.ts';
 
@@ -237,9 +238,8 @@ describe('sessions', () => {
     expect(
       await desk.errorOf('send_chat_message', { lsid, body: 'x', impersonate: `rep:${desk.anna.userId}` }),
     ).toContain('not in the session');
-    expect(await desk.errorOf('send_chat_message', { lsid, body: 'x', impersonate: 'nobody' })).toContain(
-      'impersonate',
-    );
+    for (const impersonate of ['nobody', 'rep:x', 'rep_username:', 'team:1'])
+      expect(await desk.errorOf('send_chat_message', { lsid, body: 'x', impersonate })).toContain('impersonate: Write');
     const said = (await desk.sessionOf(lsid)).events.filter(({ type }: { type: string }) => type === 'chat_message');
     expect(said).toMatchObject([
       { performedBy: null, body: { text: 'From the desk', by: expect.stringContaining('API account') } },
@@ -274,8 +274,24 @@ describe('clients', () => {
       client_connections: { client_connection: { '@address': '192.0.2.9' } },
     });
     expect(await desk.errorOf('get_connected_clients', { id: 'x' })).toContain('32 hexadecimal digits');
+    const many = Array.from({ length: 101 }, () => one).join(',');
+    expect(await desk.errorOf('get_connected_clients', { id: many })).toBe('id: Name at most 100.');
     expect(await desk.errorOf('get_connected_client_list', { type: 'everything' })).toContain('Choose among');
   });
+});
+
+test('all clients are told where no ids are named, however many there are', async () => {
+  const { rows } = await sql<{ before: number }>`
+    select count(*)::int as before from support_participants where kind = 'customer' and left_at is null`.execute(
+    desk.database.owner,
+  );
+  await sql`with begun as (
+      insert into support_sessions (lsid, correlation_id, state, queue, priority, began_at, waiting_since)
+      select md5(n::text), 'x', 'waiting', 'general', 2, now(), now() from generate_series(1, 120) n returning lsid)
+    insert into support_participants (lsid, gsnumber, client_id, kind, name, joined_at)
+    select lsid, 1, lsid, 'customer', lsid, now() from begun`.execute(desk.database.owner);
+  const details = await desk.content('get_connected_clients', { type: 'support_customer' });
+  expect(details.connected_support_customer).toHaveLength(120 + (rows[0]?.before ?? 0));
 });
 
 describe('import_jump_shortcut', () => {

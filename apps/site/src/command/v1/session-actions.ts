@@ -155,9 +155,10 @@ const representativeNamed = async <T>(
   text: string,
   find: (named: { rep_id?: number; rep_username?: string }) => Promise<T>,
 ): Promise<T> => {
-  const wanted = /^rep(_username)?:/.test(text) ? parseQueue(text) : null;
-  if (wanted?.type === 'rep') return await find({ rep_id: wanted.id });
-  if (wanted?.type === 'rep_username') return await find({ rep_username: wanted.username });
+  const [, repId] = /^rep:([1-9]\d{0,8})$/.exec(text) ?? [];
+  if (repId !== undefined) return await find({ rep_id: Number(repId) });
+  const [, username] = /^rep_username:(.{1,255})$/su.exec(text) ?? [];
+  if (username !== undefined) return await find({ rep_username: username });
   const message = 'Write system, customer, rep:<id> or rep_username:<name>.';
   throw new Refusal([{ field: 'impersonate', message }]);
 };

@@ -52,6 +52,7 @@ describe('the site', () => {
   test('it tells the permissions of the account, its health and the one appliance it is', async () => {
     const { body: info } = await ask('GET', '/info');
     expect(info).toMatchObject({ permissions: { perm_command: 'full_access', perm_ecm: false }, product: 'pra' });
+    expect(info.reporting_api_version).toMatch(/^1\.\d+\.\d+$/);
     const { body: health } = await ask('GET', '/health');
     const { body: appliances } = await ask('GET', '/appliance');
     expect(appliances).toMatchObject([{ id: health.appliance_id, cluster_role: 'single' }]);
