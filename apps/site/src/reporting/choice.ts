@@ -55,11 +55,15 @@ export const spanFields = timeFields;
 type Times = { readonly [F in keyof typeof timeFields]?: z.output<(typeof timeFields)[F]> };
 type Named = { readonly lsid?: string | undefined; readonly lsids?: readonly string[] | undefined };
 
-/** What was named counts before times. @throws BadParameters */
-export const choiceOf = (given: Times & Named): Choice => {
+/** All that is kept, for what is small whatever it is about. */
+export const everything: Choice = { by: 'start', span: { from: new Date(0), until: null } };
+
+/** What was named counts before times. `otherwise` where nothing is said at all. @throws BadParameters */
+export const choiceOf = (given: Times & Named, otherwise: Choice | null = null): Choice => {
   const named = [...(given.lsid === undefined ? [] : [given.lsid]), ...(given.lsids ?? [])];
   if (named.length > 0) return { by: 'lsid', lsids: [...new Set(named.map((one) => one.toLowerCase()))] };
   const by = boundOf(given);
+  if (by === null && otherwise !== null && given.duration === undefined) return otherwise;
   if (by === null)
     throw new BadParameters(
       'Name lsid or lsids, or one of start_date, start_time, end_date and end_time with a duration.',

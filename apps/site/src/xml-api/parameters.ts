@@ -29,6 +29,10 @@ export class BadParameters extends Error {
   override readonly name = 'BadParameters';
 }
 
+/** `a&b=c` as `a=1&b=c`: whoever names a switch and says nothing wants it. */
+const parse = (text: string): URLSearchParams =>
+  new URLSearchParams(text.replaceAll(/(^|&)([^=&]+)(?=&|$)/g, '$1$2=1'));
+
 /**
  * Of an address and of a form that was posted. Programs send all that they know, and a parameter that is empty is none; an
  * attribute that is empty is cleared. Of several with one name the first counts, where they are the same; else nobody
@@ -37,7 +41,7 @@ export class BadParameters extends Error {
 export const readGiven = (query: string, body: string): Given => {
   const parameters = new Map<string, string>();
   const attributes = new Map<string, string>();
-  for (const [name, value] of [...new URLSearchParams(query), ...new URLSearchParams(body)]) {
+  for (const [name, value] of [...parse(query), ...parse(body)]) {
     const isAttribute = name.startsWith(attributePrefix);
     if (!isAttribute && value === '') continue;
     const kept = isAttribute ? attributes : parameters;
