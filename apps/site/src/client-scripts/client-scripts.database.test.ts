@@ -131,8 +131,10 @@ describe('the web console', () => {
     expect((await fetch(`${desk.url}/api/client_script?${new URLSearchParams(form)}`, { method: 'POST' })).status).toBe(
       401,
     );
-    const nobody = await ask(program, { username: 'nobody' });
-    expect([nobody.status, Object.keys(nobody.body.errors)]).toEqual([422, ['username']]);
+    for (const username of ['nobody', '', 'no\0body', 'x'.repeat(10_000)]) {
+      const nobody = await ask(program, { username });
+      expect([nobody.status, Object.keys(nobody.body.errors)]).toEqual([422, ['username']]);
+    }
     const login = await ask(program, {
       username: anna.username,
       action: 'login',

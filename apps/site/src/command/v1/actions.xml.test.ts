@@ -60,6 +60,22 @@ describe('representatives and teams', () => {
     await desk.ask('set_rep_status', { rep_id: desk.anna.userId, code_name: 'available' });
   });
 
+  test('a representative is named by rep_id, or by user_id as some programs do, and not by two', async () => {
+    const { userId } = desk.anna;
+    expect((await desk.ask('set_rep_status', { user_id: userId, status: 'busy' })).root).toBe('success');
+    expect((await desk.anna.beat()).body.status).toBe('busy');
+    await desk.ask('set_rep_status', { user_id: userId, code_name: 'available' });
+    const lsid = await desk.wait();
+    for (const action of ['join_session', 'leave_session'])
+      expect((await desk.ask(action, { lsid, user_id: userId })).root).toBe('success');
+    for (const more of [{}, { rep_id: userId, user_id: userId }])
+      expect(await desk.errorOf('logout_rep', more)).toContain('rep_id');
+    expect(await desk.errorOf('set_rep_status', { rep_id: userId })).toContain('code_name');
+    const one = await desk.representative({ perm_support_allowed: true });
+    await one.beat();
+    expect((await desk.ask('logout_rep', { user_id: one.userId })).root).toBe('success');
+  });
+
   test('whoever is logged out stays out of that console', async () => {
     const one = await desk.representative({ perm_support_allowed: true });
     await one.beat();
@@ -81,6 +97,8 @@ describe('representatives and teams', () => {
       username: desk.anna.username,
       role: 'member',
     });
+    // Some name it, and say nothing.
+    expect((await desk.full.get('/api/command?action=get_support_teams&showmembers')).text).toContain('<members>');
   });
 });
 

@@ -19,8 +19,8 @@ import {
   transferSession,
   writeInvitation,
 } from '../../support/index.ts';
-import { element, id, lsid, whole, words } from '../../xml-api/index.ts';
-import { findRepresentative } from '../people.ts';
+import { element, lsid, whole, words } from '../../xml-api/index.ts';
+import { findRepresentative, who } from '../people.ts';
 import { defineAction } from './action.ts';
 
 /** A session that is over and one that never was are the same to a program. */
@@ -65,8 +65,6 @@ export const generateSessionKey = defineAction({
       ]);
     }),
 });
-
-const who = { rep_id: id.optional(), rep_username: words(255, 1).optional() };
 
 export const joinSessionAction = defineAction({
   ...{ name: 'join_session', needs: 'full_access', parameters: z.object({ lsid, ...who }) },
