@@ -87,7 +87,7 @@ export const siteReporting = (): Output => {
     '  Download`, `File Moved`, `File Deleted` and `Directory Created`.',
     '- **Addresses** have port 0, because ports are not kept. The machine of a representative is not known.',
     '- **Credentials.** What is handed to a session is checked out and used at once; it is checked in when the ECM says that it',
-    '  is over. `account` is the credential as the vault names it.',
+    '  is over. `account_name` is the credential as the vault names it, and `account` a number that is always the same for it.',
     '- **Recordings.** `CommandShellRecording` is an asciicast, `AccessSessionRecording` the recording of a desktop,',
     '  `SupportSessionRecording` a shared screen; of several `index` says which, counted from 1. Of several shells `instance`',
     '  says which, counted from 0 as in `command_shell_recording`.',

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startRecording } from '../recordings/index.ts';
 import { removeRecording } from '../retention/store.ts';
 import { openReportDesk, type ReportDesk } from './testing/report-desk.ts';
+import { numberOf } from './vault.ts';
 
 let desk: ReportDesk;
 beforeAll(async () => {
@@ -197,9 +198,19 @@ test('credentials are told when they are handed to a session and when they come 
   expect(content.vault_account_activity.map((one: Found) => one['@event_type'])).toEqual([
     ...['Credentials Checked Out', 'Credentials Used', 'Credentials Checked In'],
   ]);
+  const number = content.vault_account_activity[0]['@account'];
+  expect(Number(number)).toBeGreaterThan(0);
+  expect(Number(number)).toBeLessThanOrEqual(2_147_483_647);
+  expect([numberOf('root'), numberOf('other'), numberOf('4711')]).toEqual([
+    numberOf('root'),
+    expect.any(Number),
+    4_711,
+  ]);
+  expect(numberOf('root')).not.toBe(numberOf('other'));
   for (const one of content.vault_account_activity)
     expect(one).toMatchObject({
-      ...{ '@account': `root & <${shown}>`, data: digits(id) },
+      // A number, as programs read it, and what it stands for.
+      ...{ '@account': number, '@account_name': `root & <${shown}>`, data: digits(id) },
       performed_by: { '@id': String(desk.anna.userId), '@type': 'User', '#text': 'Bea <bea@example.com>' },
     });
   expect(await desk.errorOf('VaultAccountActivity', empty)).toMatch(/^No Vault report information/);

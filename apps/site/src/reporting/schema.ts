@@ -142,7 +142,7 @@ export const roots: readonly Element[] = [
     tree(
       'vault_account_activity',
       [marked('performed_by', 'xs:string', [id, attribute('type')]), text('data')],
-      [timestamp, attribute('account'), attribute('event_type')],
+      [timestamp, attribute('account', int), attribute('account_name'), attribute('event_type')],
       'many',
     ),
   ]),
