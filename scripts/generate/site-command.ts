@@ -18,7 +18,7 @@ export const siteCommand = (): Output => {
     '  answered with 401, a missing permission with 403 and too many requests with 429, in JSON in both versions.',
     '- Parameters in XML come in the address, or in a form that is posted; those that an action does not know, and those',
     '  that are empty, are not looked at. `session.custom.<code name>` names a custom field, and',
-    '  `session.custom.external_key` the external key; these are cleared where they are empty. A name without `=` is a yes.',
+    '  `session.custom.external_key` the external key; these are cleared where they are empty. A switch that is only named is on.',
     '- What is wrong is answered with status 200 and `<error>` in XML; in JSON with 400 for what is not known, 404 for',
     '  what is not there, and 422 with `{message, errors}` for the rest.',
     '- The namespace of answers is `<setting>/command`; `gatehouse site options change --xml-namespace` sets it.',

@@ -74,6 +74,19 @@ describe('a file for the desktop console', () => {
   });
 });
 
+test('links of other pages lead a customer to the portal, with the key that they bring', async () => {
+  for (const [query, location] of [
+    ['?short_key=1234567', '/?ak=1234567'],
+    ['.ns?issue_menu=1&id=1&c2cjs=1', '/'],
+    ['', '/'],
+    ['?short_key=%2F%2Fevil.example', '/'],
+    ['?short_key=1234567&short_key=7654321', '/'],
+  ]) {
+    const answer = await fetch(`${desk.url}/api/start_session${query}`, { redirect: 'manual' });
+    expect([query, answer.status, answer.headers.get('location')]).toEqual([query, 303, location]);
+  }
+});
+
 describe('the web console', () => {
   test('shows what an address means to whoever signs in, and begins nothing by being opened', async () => {
     const answer = await script(

@@ -29,9 +29,9 @@ export class BadParameters extends Error {
   override readonly name = 'BadParameters';
 }
 
-/** `a&b=c` as `a=1&b=c`: whoever names a switch and says nothing wants it. */
+/** Whoever names a switch and says nothing wants it; all else that has no value is empty. */
 const parse = (text: string): URLSearchParams =>
-  new URLSearchParams(text.replaceAll(/(^|&)([^=&]+)(?=&|$)/g, '$1$2=1'));
+  new URLSearchParams(text.replaceAll(/(^|&)(showmembers|summary_only|include_connections)(?=&|$)/g, '$1$2=1'));
 
 /**
  * Of an address and of a form that was posted. Programs send all that they know, and a parameter that is empty is none; an

@@ -137,6 +137,19 @@ describe('session keys', () => {
     expect((await desk.sessionOf(lsid)).queue).toBe(`${type}:${key.queue_id}`);
   });
 
+  test('the priority is the one that is said, in both namings, or that of the issue', async () => {
+    for (const [named, queue_id, priority] of [
+      [{ priority: 1 }, 'general', 1],
+      [{ 'session.priority': 3 }, 'issue:paper_jam', 3],
+      [{}, 'issue:paper_jam', 1],
+      [{}, 'general', 2],
+    ] as const) {
+      const key = await desk.content('generate_session_key', { type: 'support', queue_id, ...named });
+      const { lsid } = await desk.redeem(key.short_key);
+      expect([named, (await desk.sessionOf(lsid)).priority]).toEqual([named, priority]);
+    }
+  });
+
   test('a queue that is not there, or not clear, is an error that names it', async () => {
     const error = (queue_id: string) => desk.errorOf('generate_session_key', { type: 'support', queue_id });
     expect(await error('rep_username:nobody')).toContain('“nobody”');

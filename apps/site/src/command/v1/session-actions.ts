@@ -36,6 +36,8 @@ export const generateSessionKey = defineAction({
     queue_id: words(300, 1),
     ttl: whole(60, 31_536_000).optional(),
     priority: whole(1, 3).optional(),
+    // A known program says it so.
+    'session.priority': whole(1, 3).optional(),
     // Older programs send it so; `session.custom.external_key` is the newer name.
     external_key: words(1_024).optional(),
     url_hostname: words(253, 1)
@@ -45,7 +47,8 @@ export const generateSessionKey = defineAction({
   run: async ({ change, support, baseUrl, parameters, attributes }) =>
     change(async (changing) => {
       const { tx, now } = changing;
-      const { external_key: old, url_hostname: hostname, ttl: seconds, priority } = parameters;
+      const { external_key: old, url_hostname: hostname, ttl: seconds } = parameters;
+      const priority = parameters.priority ?? parameters['session.priority'];
       const key = await makeKey(changing, support.keyHash, {
         ...{ wanted: parseQueue(parameters.queue_id), seconds, priority },
         attributes: { ...(old !== undefined && { [externalKeyName]: old }), ...attributes },

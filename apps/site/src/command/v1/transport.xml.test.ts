@@ -56,6 +56,10 @@ describe('the transport', () => {
     const key = { type: 'support', queue_id: 'general', ttl: '', priority: '', url_hostname: '', external_key: '' };
     expect((await desk.ask('generate_session_key', key)).root).toBe('session_key');
     expect((await desk.ask('get_connected_client_list', { type: '' })).root).toBe('connected_client_list');
+    const bare = await desk.full.get(
+      '/api/command?action=generate_session_key&type=support&queue_id=general&external_key',
+    );
+    expect(bare.text).not.toContain('<external_key>');
     expect(await desk.errorOf('terminate_session', { lsid: '' })).toBe('The parameter lsid is missing.');
     expect(await desk.errorOf('send_chat_message', { lsid, body: '' })).toBe('The parameter body is missing.');
     await desk.ask('set_session_attributes', { lsid, 'session.custom.asset': 'A' });
