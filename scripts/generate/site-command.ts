@@ -16,8 +16,9 @@ export const siteCommand = (): Output => {
     '',
     '- Tokens and limits are those of the [Configuration API](site-configuration-api.md). A token that opens nothing is',
     '  answered with 401, a missing permission with 403 and too many requests with 429, in JSON in both versions.',
-    '- Parameters in XML come in the address, or in a form that is posted; those that an action does not know are not',
-    '  looked at. `session.custom.<code name>` names a custom field, and `session.custom.external_key` the external key.',
+    '- Parameters in XML come in the address, or in a form that is posted; those that an action does not know, and those',
+    '  that are empty, are not looked at. `session.custom.<code name>` names a custom field, and',
+    '  `session.custom.external_key` the external key; these are cleared where they are empty. A switch that is only named is on.',
     '- What is wrong is answered with status 200 and `<error>` in XML; in JSON with 400 for what is not known, 404 for',
     '  what is not there, and 422 with `{message, errors}` for the rest.',
     '- The namespace of answers is `<setting>/command`; `gatehouse site options change --xml-namespace` sets it.',
@@ -42,8 +43,8 @@ export const siteCommand = (): Output => {
     '',
     'Where nothing public says the form, it was decided here: what stands in `get_support_teams` beyond names and issues, the',
     'root of `create_virtual_customer` (it answers the session, and no links, because no page leads into one), the parameters of',
-    '`leave_session` and `logout_rep`, the hostnames of `import_jump_shortcut`, and in JSON the addresses of teams, statuses,',
-    'transfers, members and chat. `set_failover_role` answers an error: copies of a site share one database and do the same work.',
+    '`leave_session`, `logout_rep` and `set_rep_status` (a known program says `user_id` and `status`), the hostnames of',
+    '`import_jump_shortcut`, and in JSON the addresses of teams, statuses, transfers, members and chat. `set_failover_role` answers an error: copies of a site share one database and do the same work.',
     '',
   ].join('\n');
   return { path: 'docs/site-command-api.md', text };

@@ -33,22 +33,26 @@ const contextOf = (mailId: string) => ['mail', mailId];
  * @throws Fault for addresses and subjects that are none
  */
 export const putMail = async (tx: Sql, mail: NewMail, sealer?: Sealer): Promise<string> => {
-  const { kind, key = null, about, recipients, subject, text, html, isAutomatic = false, until = null, at } = mail;
+  const { kind, key = null, recipients, subject, isAutomatic = false, until = null, at } = mail;
   if (recipients.length === 0 || recipients.length > 50 || !recipients.every(isMailAddress))
     throw new Fault('misconfigured', 'A mail goes to one to 50 addresses like name@example.com.');
   if (!isHeaderText(subject)) throw new Fault('misconfigured', 'The subject is not one line of plain text.');
   const mailId = newId();
-  const body = JSON.stringify({ text, html, isAutomatic } satisfies Partial<Body>);
+  const html = mail.html === undefined ? undefined : keepable(mail.html);
+  const body = JSON.stringify({ text: keepable(mail.text), html, isAutomatic } satisfies Partial<Body>);
   const sealed = sealer?.seal(new Secret(body), contextOf(mailId)) ?? null;
   const { rows } = await sql<{ id: string }>`
     with added as (
       insert into mails (mail_id, kind, key, about, recipients, subject, body, sealed, made_at, next_try_at, until)
-      values (${mailId}, ${kind}, ${key}, ${about.slice(0, 300)}, ${recipients}::text[], ${subject},
+      values (${mailId}, ${kind}, ${key}, ${keepable(mail.about.slice(0, 300))}, ${recipients}::text[], ${subject},
         ${sealed === null ? body : null}::jsonb, ${sealed}, ${at}, ${at}, ${until})
       on conflict (key) do nothing returning mail_id)
     select mail_id as id from added union all select mail_id from mails where key = ${key} limit 1`.execute(tx);
   return rows[0]?.id ?? mailId;
 };
+
+/** Neither a zero byte nor half of a letter, which no database keeps. */
+const keepable = (text: string): string => text.replaceAll('\0', '\ufffd').toWellFormed();
 
 /** Any text as a subject: one line of what a reader sees. */
 export const toSubject = (text: string): string =>
@@ -77,7 +81,10 @@ export interface HeldMail {
   readonly sealed: string | null;
 }
 
-/** The one that is due for the longest, where a server is entered that is not waited for. Null: none. */
+/**
+ * The one that is due for the longest, where a server is entered that is not waited for; what is of no use any more needs
+ * none. Null: none.
+ */
 export const claimMail = async (tx: Sql, { id, leaseMs }: Holder, now: Date): Promise<HeldMail | null> => {
   const { rows } = await sql<HeldMail>`
     update mails set holder = ${id}, held_until = ${new Date(now.getTime() + leaseMs)}, tries = tries + 1,
@@ -85,7 +92,8 @@ export const claimMail = async (tx: Sql, { id, leaseMs }: Holder, now: Date): Pr
     where mail_id in (
       select m.mail_id from mails m
       where m.state = 'waiting' and m.next_try_at <= ${now} and (m.held_until is null or m.held_until < ${now})
-        and exists (select from mail_server s where s.next_try_at is null or s.next_try_at <= ${now})
+        and (m.until <= ${now} or exists (
+          select from mail_server s where s.next_try_at is null or s.next_try_at <= ${now}))
       order by m.next_try_at, m.place limit 1 for update of m skip locked)
     returning mail_id as "mailId", recipients, subject, tries, first_tried_at as "firstTriedAt", until, body, sealed`.execute(
     tx,
@@ -96,17 +104,28 @@ export const claimMail = async (tx: Sql, { id, leaseMs }: Holder, now: Date): Pr
 export const openBody = (sealer: Sealer, { mailId, body, sealed }: HeldMail): Body =>
   Body.parse(sealed === null ? body : JSON.parse(sealer.open(sealed, contextOf(mailId)).reveal()));
 
-/** What came of a try. Whoever lost the mail meanwhile changes nothing. */
+/** What came of a try. */
+interface Outcome {
+  readonly state: MailState;
+  readonly problem: string;
+  /** It was not for this mail that it failed: the time until it is given up begins anew. */
+  readonly isForAll?: boolean;
+  readonly nextTryAt: Date;
+  readonly at: Date;
+}
+
+/** Whoever lost the mail meanwhile changes nothing. */
 export const settleMail = async (
   tx: Sql,
   holder: Holder,
   mailId: string,
-  { state, problem, nextTryAt, at }: { state: MailState; problem: string; nextTryAt: Date; at: Date },
+  { state, problem, isForAll = false, nextTryAt, at }: Outcome,
 ): Promise<void> => {
   const isOver = state !== 'waiting';
   await sql`
     update mails set state = ${state}, problem = ${problem.slice(0, 1_000)}, holder = null, held_until = null,
       next_try_at = ${nextTryAt}, over_at = ${isOver ? at : null}::timestamptz,
+      first_tried_at = case when not ${isForAll} then first_tried_at end,
       body = case when ${state !== 'sent'} then body end, sealed = case when ${state !== 'sent'} then sealed end
     where mail_id = ${mailId} and holder = ${holder.id} and state = 'waiting'`.execute(tx);
 };

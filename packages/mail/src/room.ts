@@ -54,6 +54,12 @@ export const openMailRoom = (parts: MailRoomParts): MailRoom => {
     const nextTryAt = new Date(at.getTime() + waitMs);
     return database.system((tx) => settleMail(tx, holder, mail.mailId, { state, problem, nextTryAt, at }));
   };
+  /** Nothing about this mail failed. */
+  const putBack = (mail: HeldMail, problem: string) => {
+    const at = clock.now();
+    const outcome = { state: 'waiting', problem, isForAll: true, nextTryAt: at, at } as const;
+    return database.system((tx) => settleMail(tx, holder, mail.mailId, outcome));
+  };
 
   /** One that cannot be opened costs the others nothing. */
   const bodyOf = (mail: HeldMail) => {
@@ -74,7 +80,7 @@ export const openMailRoom = (parts: MailRoomParts): MailRoom => {
     try {
       const entered = await database.system((tx) => findSettings(tx, sealer));
       // Taken away between the look and now.
-      if (entered === null) return settle(mail, 'waiting', '');
+      if (entered === null) return putBack(mail, '');
       const settings = MailSettings.parse(entered);
       const mailer = openMailer({ ...serverOf(settings), bounds: { totalMs: tryMs } }, { signal });
       const to = recipients.map((address) => ({ address }));
@@ -95,7 +101,7 @@ export const openMailRoom = (parts: MailRoomParts): MailRoom => {
         return settle(mail, isOver ? 'failed' : 'waiting', fault.advice, waitAfter(tries));
       }
       // The others would meet the same, and a wrong password said often locks an account.
-      await settle(mail, 'waiting', fault.advice);
+      await putBack(mail, fault.advice);
       await database.system((tx) =>
         noteServer(tx, fault.advice, (failures) => new Date(clock.now().getTime() + waitAfter(failures))),
       );

@@ -56,8 +56,14 @@ export const outboundRecipient: Shape = {
     alert_emails: field(
       z.array(z.email('Enter an e-mail address.').max(254)).max(10, 'Enter at most ten addresses.'),
       'Alert addresses',
-      'Who is told when an event was given up, and when the recipient takes events again.',
+      'Who is told when the recipient fails for long, or an event was given up, and when it takes events again.',
       { default: [] },
+    ),
+    alert_after: field(
+      seconds(0, 2_592_000, 'Enter 0 to 2,592,000 seconds.'),
+      'Alert after',
+      'Seconds that the recipient fails until somebody is told; looked at with each try.',
+      { default: 900, format: 'seconds' },
     ),
     enabled: field(Flag, 'Enabled', 'Switched off, nothing is sent to it, and no new event waits for it.', {
       default: true,

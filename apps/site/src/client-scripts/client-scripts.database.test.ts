@@ -74,6 +74,19 @@ describe('a file for the desktop console', () => {
   });
 });
 
+test('links of other pages lead a customer to the portal, with the key that they bring', async () => {
+  for (const [query, location] of [
+    ['?short_key=1234567', '/?ak=1234567'],
+    ['.ns?issue_menu=1&id=1&c2cjs=1', '/'],
+    ['', '/'],
+    ['?short_key=%2F%2Fevil.example', '/'],
+    ['?short_key=1234567&short_key=7654321', '/'],
+  ]) {
+    const answer = await fetch(`${desk.url}/api/start_session${query}`, { redirect: 'manual' });
+    expect([query, answer.status, answer.headers.get('location')]).toEqual([query, 303, location]);
+  }
+});
+
 describe('the web console', () => {
   test('shows what an address means to whoever signs in, and begins nothing by being opened', async () => {
     const answer = await script(
@@ -131,8 +144,10 @@ describe('the web console', () => {
     expect((await fetch(`${desk.url}/api/client_script?${new URLSearchParams(form)}`, { method: 'POST' })).status).toBe(
       401,
     );
-    const nobody = await ask(program, { username: 'nobody' });
-    expect([nobody.status, Object.keys(nobody.body.errors)]).toEqual([422, ['username']]);
+    for (const username of ['nobody', '', 'no\0body', 'x'.repeat(10_000)]) {
+      const nobody = await ask(program, { username });
+      expect([nobody.status, Object.keys(nobody.body.errors)]).toEqual([422, ['username']]);
+    }
     const login = await ask(program, {
       username: anna.username,
       action: 'login',

@@ -8,6 +8,7 @@ import {
   writeScript,
 } from '@gatehouse/remote-access/script';
 import { type App, audit, newToken, type Reply, type Request } from '@gatehouse/server';
+import { isText } from '../api/shape.ts';
 import { admitProgram, OAuthError, perAddress, sendOAuthError, toProgram } from '../oauth/index.ts';
 import { getOptions } from '../options/index.ts';
 import { findNamed } from '../users/index.ts';
@@ -90,7 +91,7 @@ export const serveClientScripts = (app: App, parts: ScriptParts): void => {
     const errors: WrongParameter[] = 'action' in action ? [] : [...action];
     if ('action' in action && !/^start_(jump_item|pinned_client)_session$/.test(action.action))
       errors.push({ field: 'action', message: 'Links are for start_jump_item_session.' });
-    const [user, another] = await database.system((tx) => findNamed(tx, username));
+    const [user, another] = isText(username) ? await database.system((tx) => findNamed(tx, username)) : [];
     if (user === undefined) errors.push({ field: 'username', message: 'There is no user with this name.' });
     if (another !== undefined) errors.push({ field: 'username', message: 'Several users have this name.' });
     if (errors.length > 0 || user === undefined || !('action' in action)) return sayErrors(reply, errors);

@@ -12,5 +12,5 @@ export interface CommandParts {
   readonly baseUrl: () => string;
 }
 
-/** The version of the Command API whose words are spoken here. */
+/** The version of the Command API in XML, and of the Reporting API, whose words are spoken here. */
 export const apiVersion = '1.24.1';

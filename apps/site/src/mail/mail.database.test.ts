@@ -229,6 +229,44 @@ describe('mail', () => {
   });
 });
 
+describe('mail that waits', () => {
+  test('for a server is of no use some day, whether or not one was ever entered', async () => {
+    const until = new Date(desk.clock.now().getTime() + 60_000);
+    await put('guest@acme.example', { until });
+    later(0);
+    expect((await list())[0].state).toBe('waiting');
+    later(61_000);
+    await over(1);
+    expect((await list())[0]).toMatchObject({ state: 'failed', problem: expect.stringContaining('not valid') });
+    expect(await state()).toMatchObject({ settings: null, waiting: 0, advice: null });
+  });
+
+  test('for days for a server that lets nobody in has all its days for an address that is put off', async () => {
+    await ok(save({ password: 'wrong-password' }));
+    await put('patient@acme.example');
+    later(0);
+    await until(async () => (await state()).advice !== null);
+    server.refuse('recipient', 451);
+    desk.clock.move(4 * 86_400_000);
+    await ok(save());
+    later(0);
+    await until(async () => (await list())[0].problem.includes('another time'), list);
+    expect((await list())[0].state).toBe('waiting');
+    server.refuse('recipient', null);
+    later(3_600_000);
+    await over(1);
+    expect(taken('patient@acme.example')).toHaveLength(1);
+  });
+
+  test('says what can be kept of words that cannot', async () => {
+    await ok(save());
+    await put('odd@acme.example', { text: 'a\0b\ud800c', about: 'x\0y' });
+    later(0);
+    await over(1);
+    expect(taken('odd@acme.example')[0]?.message).toContain('a\ufffdb\ufffdc');
+  });
+});
+
 describe('the settings', () => {
   test('keep the password to themselves, and for the server and user it was entered for', async () => {
     const answer = await ok(save());

@@ -6,7 +6,7 @@ import type { z } from 'zod';
 import type { OutboundSummary } from '../api/outbound-events.ts';
 import type { Recipient } from './queue.ts';
 
-/** Once for each time that a recipient fails: an event was given up. */
+/** Once for each time that a recipient fails: an event was given up before anybody was told. */
 export const alertGivenUp = async (
   tx: Sql,
   recipient: Recipient,
@@ -14,13 +14,27 @@ export const alertGivenUp = async (
   error: string,
   at: Date,
 ): Promise<void> => {
-  const { rows } = await sql`update outbound_recipients set alerted_at = ${at}
-    where id = ${recipient.id} and alerted_at is null returning id`.execute(tx);
-  if (rows.length === 0) return;
+  if (!(await isFirst(tx, recipient, at))) return;
   await write(tx, recipient, at, {
     subject: `Outbound events to ${recipient.name} are given up`,
     body: `${recipient.name} did not take ${event} for ${recipient.retryDuration} seconds, and it is not sent again by itself.\n${error}\n\nWhat was given up can be replayed once the recipient works. You are told when it does.`,
   });
+};
+
+/** Once for each time that a recipient fails: for as long as its people wait. */
+export const alertFailing = async (tx: Sql, recipient: Recipient, error: string, at: Date): Promise<void> => {
+  const since = recipient.failingSince ?? at;
+  if (at.getTime() - since.getTime() < recipient.alertAfter * 1_000 || !(await isFirst(tx, recipient, at))) return;
+  await write(tx, recipient, at, {
+    subject: `Outbound events to ${recipient.name} do not arrive`,
+    body: `${recipient.name} does not take events since ${since.toISOString().slice(0, 16).replace('T', ' ')} UTC.\n${error}\n\nIt is tried every ${recipient.retryInterval} seconds. An event that it does not take for ${recipient.retryDuration} seconds is given up, and can be replayed. You are told when the recipient works.`,
+  });
+};
+
+const isFirst = async (tx: Sql, { id }: Recipient, at: Date): Promise<boolean> => {
+  const { rows } = await sql`update outbound_recipients set alerted_at = ${at}
+    where id = ${id} and alerted_at is null returning id`.execute(tx);
+  return rows.length > 0;
 };
 
 /** Once, where somebody was told that it fails. */

@@ -1,7 +1,7 @@
 /** In this order, then custom fields by name. */
 const first = [
   ...['event', 'version', 'timestamp', 'appliance_id', 'lsid', 'external_key'],
-  ...['type', 'username', 'user_id', 'display_name'],
+  ...['type', 'username', 'user_id', 'display_name', 'conference_name', 'conference_id'],
 ];
 
 /** What is posted: `application/x-www-form-urlencoded`, the same bytes at every try. */

@@ -160,4 +160,62 @@ export const migrations: readonly Migration[] = [
           r.failing_since, r.last_error, r.next_try_at, r.alerted_at
         from outbound_recipients r;`,
   },
+  {
+    name: '0385-outbound-alert-after',
+    sql: `
+      alter table outbound_recipients add column alert_after int
+        constraint outbound_recipients_alert_after check (alert_after >= 0);
+      -- As it was: told once an event was lost.
+      update outbound_recipients set alert_after = retry_duration;
+      alter table outbound_recipients alter column alert_after set not null;
+      create or replace view outbound_recipients_shown as
+        select r.id, r.name, r.url, r.allow_http, r.ca_certificate, r.events, r.send_custom_fields, r.retry_interval,
+          r.retry_duration, r.alert_emails, r.enabled, r.secret is not null as signed, r.token is not null as has_token,
+          case when not r.enabled then 'off' when r.failing_since is null then 'working' else 'failing' end as status,
+          (select count(*)::int from outbound_deliveries d where d.recipient_id = r.id and d.state = 'queued') as queued,
+          r.failing_since, r.last_error, r.next_try_at, r.alerted_at, r.alert_after
+        from outbound_recipients r;`,
+  },
+  {
+    name: '0386-outbound-conferences',
+    sql: `
+      -- A session that goes to a queue is owned by that, which other sites know as a conference.
+      create or replace function outbound_events_queue() returns trigger language plpgsql as $$ declare
+        named text := 'support_conference_' || case new.type when 'begun' then 'begin' when 'ended' then 'end'
+          when 'transferred' then 'owner_changed'
+          when 'survey_completed' then case new.body->>'kind' when 'customer' then 'customer' else 'rep' end || '_exit_survey_completed'
+          else new.type end;
+        conference text := new.body->>'queue';
+        conference_id int := nullif(split_part(conference, ':', 2), '')::int;
+      begin
+        insert into outbound_deliveries (recipient_id, event, lsid, at, parameters)
+        select r.id, named, new.lsid, new.at,
+          -- No custom field takes the place of what is always sent.
+          case when r.send_custom_fields then s.attributes - array['event', 'version', 'timestamp', 'appliance_id', 'lsid',
+            'external_key', 'type', 'username', 'user_id', 'display_name', 'conference_name', 'conference_id']
+            else '{}'::jsonb end
+          || jsonb_build_object('event', named, 'version', '1', 'timestamp', floor(extract(epoch from new.at))::bigint::text,
+            'appliance_id', o.appliance_id, 'lsid', new.lsid, 'external_key', s.external_key)
+          || case when new.type = 'transferred' then jsonb_build_object('type', 'conference', 'conference_id', conference,
+              'conference_name', coalesce(case when conference = 'general' then 'General queue'
+                when conference like 'team:%' then (select t.name from teams t where t.id = conference_id)
+                else (select u.public_display_name from site_users u where u.id = conference_id) end, ''))
+            when new.type in ('begun', 'ended') or p.kind is null then '{}'::jsonb else
+            jsonb_build_object('type', p.kind, 'username', p.username, 'user_id', coalesce(p.user_id::text, ''),
+              'display_name', p.name) end
+        from outbound_recipients r
+        cross join site_options o
+        join support_sessions s on s.lsid = new.lsid
+        left join support_participants p on p.lsid = new.lsid and p.gsnumber = new.performed_by
+        where r.enabled and named = any(r.events)
+        order by r.id
+        -- One that is deleted meanwhile is passed over, and fails nobody's session.
+        for key share of r;
+        return null;
+      end $$;
+      create or replace trigger outbound_events_queue after insert on support_events for each row
+        when (new.type in ('begun', 'ended', 'owner_changed', 'transferred', 'member_added', 'member_departed',
+          'survey_completed'))
+        execute function outbound_events_queue();`,
+  },
 ];

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { type Database, listenTo, type Sql } from '@gatehouse/database';
 import { newId, type Secret } from '@gatehouse/kernel';
 import { supportChannel } from '../support/index.ts';
-import { alertGivenUp, alertWorking } from './alerts.ts';
+import { alertFailing, alertGivenUp, alertWorking } from './alerts.ts';
 import {
   claimTurns,
   type Due,
@@ -149,4 +149,5 @@ const note = async (tx: Sql, { recipient, message }: Due, outcome: Outcome, at: 
   await noteTry(tx, deliveryId, outcome, isOver ? 'given_up' : 'queued', at);
   await noteFailing(tx, recipient.id, outcome.error, at, isOver ? null : next);
   if (isOver) await alertGivenUp(tx, recipient, parameters.event ?? '', outcome.error, at);
+  else await alertFailing(tx, recipient, outcome.error, at);
 };

@@ -13,6 +13,9 @@ export interface Recipient {
   readonly retryInterval: number;
   readonly retryDuration: number;
   readonly alertEmails: readonly string[];
+  /** Seconds that it fails until somebody is told. */
+  readonly alertAfter: number;
+  readonly failingSince: Date | null;
   /** It did not take the last one, or somebody was told so. */
   readonly isFailing: boolean;
 }
@@ -26,6 +29,7 @@ export interface Holder {
 
 export const recipientColumns = sql`r.id, r.name, r.url, r.ca_certificate as "caCertificate", r.secret, r.token,
   r.retry_interval as "retryInterval", r.retry_duration as "retryDuration", r.alert_emails as "alertEmails",
+  r.alert_after as "alertAfter", r.failing_since as "failingSince",
   (r.failing_since is not null or r.alerted_at is not null) as "isFailing"`;
 
 // By the clock of the database, which is the same for every copy.

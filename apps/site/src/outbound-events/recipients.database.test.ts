@@ -39,6 +39,7 @@ describe('an administrator', () => {
     [{ events: ['access_conference_begin'] }, 'events.0'],
     [{ ca_certificate: 'no certificate' }, 'ca_certificate'],
     [{ retry_interval: 1 }, 'retry_interval'],
+    [{ alert_after: -1 }, 'alert_after'],
     [{ alert_emails: ['nobody'] }, 'alert_emails.0'],
     [{ alert_emails: Array.from({ length: 11 }, () => 'a@b.example') }, 'alert_emails'],
     [{ signed: true }, 'signed'],

@@ -4,7 +4,9 @@ import { audit } from '@gatehouse/server';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startRecording } from '../recordings/index.ts';
+import { removeRecording } from '../retention/store.ts';
 import { openReportDesk, type ReportDesk } from './testing/report-desk.ts';
+import { numberOf } from './vault.ts';
 
 let desk: ReportDesk;
 beforeAll(async () => {
@@ -14,6 +16,7 @@ afterAll(() => desk?.close());
 
 const hostile = '<b>]]>&amp; "two"\n\u0008';
 const shown = hostile.replace('\u0008', '\ufffd');
+const expired = 'This recording has expired and can no longer be viewed or downloaded.';
 const nothing = 'No Access report information matching your chosen criteria is available.';
 const digits = (id: string) => id.replaceAll('-', '');
 const seconds = (at: Date) => Math.floor(at.getTime() / 1_000);
@@ -85,6 +88,8 @@ test('a session with an endpoint is told as programs read it, with its guests an
     ...{ start_time: { '@timestamp': String(seconds(at)) }, custom_attributes: '' },
     ...{ file_transfer_count: '1', file_move_count: '1', file_delete_count: '1' },
     ...{ jump_group: { '@type': 'shared', '@id': String(groupId), '#text': 'Servers <&>' } },
+    // Programs cannot do without one, also of an item that is deleted.
+    jumpoint: { '@id': '0' },
     primary_customer: { '@gsnumber': '1', '#text': shown },
     primary_rep: { '@gsnumber': '2', '@id': '1', '#text': 'Bea' },
   });
@@ -111,7 +116,10 @@ test('one that goes on is there by its start and not by its end, and one that ne
   const start = { start_date: '2020-01-01', start_time: seconds(at), duration: 0 };
   const { content } = await desk.report('AccessSession', start);
   expect(content.session.map((one: Found) => one['@lsid'])).toEqual([digits(open)]);
-  expect(content.session[0]).toMatchObject({ end_time: '', jump_group: { '#text': 'None' } });
+  expect(content.session[0]).toMatchObject({
+    end_time: '',
+    jump_group: { '@type': 'personal', '@id': '1', '#text': 'Bea' },
+  });
   expect(await desk.errorOf('AccessSession', { end_time: seconds(at), duration: 0 })).toBe(nothing);
   expect(await desk.errorOf('AccessSession', { lsid: digits(failed) })).toBe(nothing);
   const listed = await desk.report('AccessSessionListing', start);
@@ -121,6 +129,47 @@ test('one that goes on is there by its start and not by its end, and one that ne
   const summary = await desk.report('AccessSessionSummary', { lsid: digits(open), report_type: 'user' });
   expect(summary.content.summary).toMatchObject([{ '@id': '1', username: 'bea', session_count: '1' }]);
   expect(await desk.errorOf('AccessSessionSummary', { ...start, report_type: 'rep' })).toContain('report_type');
+});
+
+test('a session has the Jumpoint of its item, and its recordings are numbered from 0', async () => {
+  const { body: group } = await desk.operator.post('/api/jump-groups', { name: 'Plant' });
+  const item = { name: 'web', hostname: 'web-1', protocol: 'ssh', jumpoint_id: 1, jump_group_id: group.id };
+  const made = await desk.operator.post('/api/jump-items/shell-jump', { ...item, jump_group_type: 'shared' });
+  const at = new Date(desk.clock.now().getTime() - 60_000);
+  const id = await session(at, new Date(at.getTime() + 1_000), { format: 'asciicast' });
+  await desk.change(({ tx }) =>
+    sql`update sessions set item_id = ${made.body.id} where session_id = ${id}`.execute(tx),
+  );
+  const { content } = await desk.report('AccessSession', { lsid: digits(id) });
+  const [found]: Found[] = content.session;
+  const names = await desk.change(({ tx }) =>
+    sql<{ name: string }>`select name from jumpoints where id = 1`.execute(tx),
+  );
+  expect(found.jumpoint).toEqual({ '@id': '1', '#text': names.rows[0]?.name });
+  expect(found.command_shell_recordings.command_shell_recording).toMatchObject([{ '@instance': '0' }]);
+  const ask = (instance: string) =>
+    desk.reporter.get(`/api/reporting?generate_report=CommandShellRecording&lsid=${digits(id)}${instance}`);
+  for (const instance of ['', '&instance=0']) expect((await ask(instance)).text).toContain('what was seen');
+  expect((await ask('&instance=1')).text).toContain(nothing);
+});
+
+test('a recording that the retention removed is told to have expired', async () => {
+  const at = new Date(desk.clock.now().getTime() - 60_000);
+  for (const [format, report] of [
+    ['asciicast', 'CommandShellRecording'],
+    ['desktop', 'AccessSessionRecording'],
+  ] as const) {
+    const id = await session(at, new Date(at.getTime() + 1_000), { format });
+    await desk.change(({ tx }) => removeRecording(tx, id, desk.clock.now()));
+    expect(await desk.errorOf(report, { lsid: digits(id) })).toBe(expired);
+  }
+  const lsid = await desk.session();
+  await desk.end(lsid);
+  await desk.change(({ tx, now }) =>
+    sql`update support_sessions set recordings_removed_at = ${now} where lsid = ${lsid}`.execute(tx),
+  );
+  for (const report of ['SupportSessionRecording', 'CommandShellRecording'])
+    expect(await desk.errorOf(report, { lsid })).toBe(expired);
 });
 
 test('credentials are told when they are handed to a session and when they come back, of whom and which', async () => {
@@ -149,9 +198,19 @@ test('credentials are told when they are handed to a session and when they come 
   expect(content.vault_account_activity.map((one: Found) => one['@event_type'])).toEqual([
     ...['Credentials Checked Out', 'Credentials Used', 'Credentials Checked In'],
   ]);
+  const number = content.vault_account_activity[0]['@account'];
+  expect(Number(number)).toBeGreaterThan(0);
+  expect(Number(number)).toBeLessThanOrEqual(2_147_483_647);
+  expect([numberOf('root'), numberOf('other'), numberOf('4711')]).toEqual([
+    numberOf('root'),
+    expect.any(Number),
+    4_711,
+  ]);
+  expect(numberOf('root')).not.toBe(numberOf('other'));
   for (const one of content.vault_account_activity)
     expect(one).toMatchObject({
-      ...{ '@account': `root & <${shown}>`, data: digits(id) },
+      // A number, as programs read it, and what it stands for.
+      ...{ '@account': number, '@account_name': `root & <${shown}>`, data: digits(id) },
       performed_by: { '@id': String(desk.anna.userId), '@type': 'User', '#text': 'Bea <bea@example.com>' },
     });
   expect(await desk.errorOf('VaultAccountActivity', empty)).toMatch(/^No Vault report information/);

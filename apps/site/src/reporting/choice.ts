@@ -16,8 +16,11 @@ const mostNamed = 1_000;
 const lastSecond = 253_402_300_799;
 const dayMs = 86_400_000;
 
+const noDay = 'Enter a day of the calendar such as 2026-11-28.';
 const date = z.iso
-  .date('Enter a day of the calendar such as 2026-11-28.')
+  .date(noDay)
+  // The database has no year 0.
+  .refine((text) => !text.startsWith('0000'), noDay)
   .transform((text) => new Date(`${text}T00:00:00Z`));
 const time = z
   .string()
@@ -27,7 +30,12 @@ const time = z
   .transform((seconds) => new Date(seconds * 1_000));
 const lsids = z
   .string()
-  .transform((text) => text.split(',').filter((one) => one !== ''))
+  .transform((text) =>
+    text
+      .split(',')
+      .map((one) => one.trim())
+      .filter((one) => one !== ''),
+  )
   .pipe(z.array(lsid).max(mostNamed, `Name at most ${mostNamed}.`));
 
 const timeFields = {
@@ -47,11 +55,15 @@ export const spanFields = timeFields;
 type Times = { readonly [F in keyof typeof timeFields]?: z.output<(typeof timeFields)[F]> };
 type Named = { readonly lsid?: string | undefined; readonly lsids?: readonly string[] | undefined };
 
-/** What was named counts before times. @throws BadParameters */
-export const choiceOf = (given: Times & Named): Choice => {
+/** All that is kept, for what is small whatever it is about. */
+export const everything: Choice = { by: 'start', span: { from: new Date(0), until: null } };
+
+/** What was named counts before times. `otherwise` where nothing is said at all. @throws BadParameters */
+export const choiceOf = (given: Times & Named, otherwise: Choice | null = null): Choice => {
   const named = [...(given.lsid === undefined ? [] : [given.lsid]), ...(given.lsids ?? [])];
   if (named.length > 0) return { by: 'lsid', lsids: [...new Set(named.map((one) => one.toLowerCase()))] };
   const by = boundOf(given);
+  if (by === null && otherwise !== null && given.duration === undefined) return otherwise;
   if (by === null)
     throw new BadParameters(
       'Name lsid or lsids, or one of start_date, start_time, end_date and end_time with a duration.',

@@ -24,6 +24,8 @@ afterAll(() => desk?.close());
 
 test('our own client reads a session as the site means it', async () => {
   const words = '<b>]]> "two"\nlines & more';
+  // XML has no way to say this.
+  const unheld = 'Ä \u0001\ufffe 😀\r\n';
   const lsid = await desk.session('Carol <&>');
   const file = await desk.blob(lsid, 'file', ['abc']);
   const row = [
@@ -33,6 +35,7 @@ test('our own client reads a session as the site means it', async () => {
   await desk.add(
     lsid,
     { type: 'chat_message', performedBy: 1, body: { text: words } },
+    { type: 'chat_message', performedBy: 1, body: { text: unheld } },
     { type: 'note_added', performedBy: 2, body: { text: 'first' } },
     { type: 'note_added', performedBy: 2, body: { text: 'second' } },
     { type: 'file_sent', performedBy: 1, body: { file, name: words, size: 3 } },
@@ -62,10 +65,13 @@ test('our own client reads a session as the site means it', async () => {
     ],
   });
   const of = (type: string) => session?.events.filter((event) => event.type === type) ?? [];
-  expect(of('Chat Message').map(({ body, performedBy }) => [body, performedBy?.type])).toEqual([[words, 'customer']]);
+  expect(of('Chat Message').map(({ body, performedBy }) => [body, performedBy?.type])).toEqual([
+    [words, 'customer'],
+    [unheld, 'customer'],
+  ]);
   expect(of('Session Note Added').map(({ body }) => body)).toEqual(['first', 'second']);
   expect(of('Session Attribute Changed')[0]?.data).toEqual([{ name: 'external_key', value: words }]);
-  expect(of('System Information')[0]?.system).toEqual([{ name: 'Disks', rows: [row] }]);
+  expect(of('System Information Retrieved')[0]?.system).toEqual([{ name: 'Disks', rows: [row] }]);
   expect(session?.files).toMatchObject([{ name: words, size: 3, type: 'File Upload' }]);
   expect(await (await fetch(session?.files[0]?.url ?? '')).text()).toBe('abc');
   expect(await (await fetch(session?.urls.chat ?? '')).text()).toContain('lines & more');

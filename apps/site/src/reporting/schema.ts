@@ -18,10 +18,13 @@ const question = tree(
   [id],
   'many',
 );
+const primaryCustomer = marked('primary_customer', 'xs:string', [gsnumber], 'maybe');
+const primaryRep = marked('primary_rep', 'xs:string', [gsnumber, id], 'maybe');
+const primary = [primaryCustomer, primaryRep];
 const survey = (name: string) =>
   tree(
     name,
-    [marked('submitted_by', 'xs:string', [attribute('type'), gsnumber]), tree('question_list', [question])],
+    [marked('submitted_by', 'xs:string', [attribute('type'), gsnumber]), ...primary, tree('question_list', [question])],
     [attribute('lsid'), attribute('ts', number)],
     'many',
   );
@@ -29,8 +32,8 @@ const survey = (name: string) =>
 const category = tree(
   'category',
   [
-    tree('description', [tree('field', [], [attribute('name')], 'many')]),
-    tree('data', [tree('row', [text('field', 'xs:string', 'many')], [], 'many')]),
+    tree('description', [tree('field', [], [attribute('id'), attribute('name')], 'many')]),
+    tree('data', [tree('row', [marked('field', 'xs:string', [attribute('id')], 'many')], [], 'many')]),
   ],
   [attribute('name')],
   'many',
@@ -40,6 +43,8 @@ const event = tree(
   'event',
   [
     ...[actor('performed_by'), actor('destination'), text('body', 'xs:string', 'maybe')],
+    // In its place, where it has what XML cannot hold.
+    text('encoded_body', 'xs:base64Binary', 'maybe'),
     ...[text('filename', 'xs:string', 'maybe'), text('filesize', number, 'maybe'), data],
     tree('system_information', [category], [], 'maybe'),
   ],
@@ -85,14 +90,13 @@ const session = tree(
     ),
     tree(
       'command_shell_recordings',
-      [tree('command_shell_recording', [text('download_url', 'xs:anyURI')], [], 'many')],
+      [tree('command_shell_recording', [text('download_url', 'xs:anyURI')], [attribute('instance', int)], 'many')],
       [],
       'maybe',
     ),
     ...[text('file_transfer_count', int), text('file_move_count', int), text('file_delete_count', int)],
-    marked('primary_customer', 'xs:string', [gsnumber], 'maybe'),
-    marked('jump_group', 'xs:string', [attribute('type'), id], 'maybe'),
-    marked('primary_rep', 'xs:string', [gsnumber, id], 'maybe'),
+    ...[marked('jumpoint', 'xs:string', [id], 'maybe'), primaryCustomer],
+    ...[marked('jump_group', 'xs:string', [attribute('type'), id], 'maybe'), primaryRep],
     ...[tree('customer_list', [customer]), tree('rep_list', [representative])],
     tree('cust_survey_list', [survey('cust_exit_survey')], [], 'maybe'),
     tree('rep_survey_list', [survey('rep_exit_survey')], [], 'maybe'),
@@ -138,7 +142,7 @@ export const roots: readonly Element[] = [
     tree(
       'vault_account_activity',
       [marked('performed_by', 'xs:string', [id, attribute('type')]), text('data')],
-      [timestamp, attribute('account'), attribute('event_type')],
+      [timestamp, attribute('account', int), attribute('account_name'), attribute('event_type')],
       'many',
     ),
   ]),

@@ -103,14 +103,14 @@ describe('a support session', () => {
       { type: 'screen_started', performedBy: 1, body: { recording: gone } },
     );
     const [first, second] = await eventsOf(lsid, 'Chat Message');
-    expect(first).toMatchObject({
-      body: shown,
-      performed_by: { '@type': 'customer', '@gsnumber': '1', '#text': 'Carol' },
-    });
+    expect(first.performed_by).toEqual({ '@type': 'customer', '@gsnumber': '1', '#text': 'Carol' });
+    // What XML cannot hold comes whole all the same, and what it can as it is.
+    expect([first.body, Buffer.from(first.encoded_body, 'base64').toString()]).toEqual([undefined, kept]);
     // In one second, and still in their order.
-    expect([second['@timestamp'], second.body]).toEqual([first['@timestamp'], 'b']);
+    expect([second['@timestamp'], second.body, second.encoded_body]).toEqual([first['@timestamp'], 'b', undefined]);
     expect(second.data.value).toEqual([{ '@name': 'spoken_by', '@value': 'API account X' }]);
-    expect(only(await eventsOf(lsid, 'Session Note Added')).body).toBe(shown);
+    const note = only(await eventsOf(lsid, 'Session Note Added'));
+    expect(Buffer.from(note.encoded_body, 'base64').toString()).toBe(kept);
     const sent = only(await eventsOf(lsid, 'File Upload'));
     expect(sent).toMatchObject({ filename: shown, filesize: '3' });
     expect(sent.data.value.map((one: Found) => one['@name'])).toEqual([...['content_type', 'sha256', 'download_url']]);
@@ -150,13 +150,26 @@ describe('a support session', () => {
       },
       { type: 'system_information', performedBy: 1, body: {} },
     );
-    const [first, second] = await eventsOf(lsid, 'System Information');
+    const [first, second] = await eventsOf(lsid, 'System Information Retrieved');
     expect(Object.keys(first).toSorted()).toEqual(['@event_type', '@timestamp', 'system_information']);
     expect(first.system_information.category).toMatchObject([
-      { '@name': shown, description: { field: [{ '@name': 'OS' }] }, data: { row: [{ field: [shown] }] } },
+      {
+        ...{ '@name': shown, description: { field: [{ '@id': 'OS', '@name': 'OS' }] } },
+        data: { row: [{ field: [{ '@id': 'OS', '#text': shown }] }] },
+      },
       {
         description: { field: [{ '@name': 'Drive' }, { '@name': shown }] },
-        data: { row: [{ field: ['C:', '5'] }, { field: [shown, ''] }] },
+        data: {
+          row: [
+            {
+              field: [
+                { '@id': 'Drive', '#text': 'C:' },
+                { '@id': shown, '#text': '5' },
+              ],
+            },
+            { field: [{ '@id': 'Drive', '#text': shown }, { '@id': shown }] },
+          ],
+        },
       },
       { '@name': 'Nothing' },
       { '@name': '' },
@@ -188,7 +201,10 @@ describe('surveys', () => {
   ];
 
   test('are in their session and in reports of their own, with and without answers, also after its end', async () => {
+    desk.clock.move(600_000);
+    const began = seconds(desk.clock.now());
     const lsid = await desk.session();
+    desk.clock.move(60_000);
     await desk.end(lsid);
     desk.clock.move(600_000);
     const at = seconds(desk.clock.now());
@@ -196,10 +212,15 @@ describe('surveys', () => {
     await desk.add(lsid, { type: 'survey_completed', performedBy: 2, body: { kind: 'representative' } });
     const session = await sessionOf(lsid);
     const mine = only<Found>(session.cust_survey_list.cust_exit_survey);
-    const asked = { start_time: at - 5, duration: 10, report_type: 'rep', id: 'all' };
+    const asked = { start_time: began - 5, duration: 10, report_type: 'rep', id: 'all' };
     const { content } = await desk.report('SupportCustExitSurvey', asked);
     expect(only(content.exit_survey)).toEqual(mine);
-    expect(mine).toMatchObject({ '@lsid': lsid, submitted_by: { '@type': 'customer', '#text': 'Carol' } });
+    expect(mine).toMatchObject({
+      ...{ '@lsid': lsid, submitted_by: { '@type': 'customer', '#text': 'Carol' } },
+      // By these programs find whose it is.
+      primary_customer: { '@gsnumber': '1', '#text': 'Carol' },
+      primary_rep: { '@gsnumber': '2', '@id': String(desk.anna.userId), '#text': 'Anna & <Co>' },
+    });
     expect(Number(mine['@ts'])).toBeGreaterThanOrEqual(at);
     expect(mine.question_list.question).toMatchObject([
       { '@id': '1', type: 'radio', label: 'How was it? <b>', name: 'rating', answer_list: { answer: ['5'] } },
@@ -208,17 +229,36 @@ describe('surveys', () => {
       { name: 'none', answer_list: '' },
     ]);
     const rep = only<Found>((await desk.report('SupportRepExitSurvey', asked)).content.exit_survey);
-    expect(rep).toMatchObject({ '@lsid': lsid, submitted_by: { '#text': 'Anna & <Co>' }, question_list: '' });
+    expect(rep).toMatchObject({
+      ...{ '@lsid': lsid, submitted_by: { '@type': 'rep', '#text': 'Anna & <Co>' }, question_list: '' },
+      primary_rep: { '@gsnumber': '2' },
+    });
     const ofAnna = { lsid, report_type: 'rep', id: desk.anna.userId };
     expect((await desk.report('SupportRepExitSurvey', ofAnna)).content.exit_survey).toEqual([rep]);
     expect(await desk.errorOf('SupportRepExitSurvey', { ...ofAnna, id: 2_000_000 })).toBe(nothing);
-    expect(await desk.errorOf('SupportCustExitSurvey', { start_time: at + 60, duration: 10 })).toBe(nothing);
-    expect(await desk.errorOf('SupportCustExitSurvey', { end_time: at, duration: 10 })).toContain('start_time');
+    // By when their session began or ended, as sessions are.
+    const found = async (span: Readonly<Record<string, number>>) =>
+      (await desk.report('SupportCustExitSurvey', { duration: 10, report_type: 'rep', id: 'all', ...span })).root;
+    expect(await found({ end_time: began + 55 })).toBe('exit_survey_list');
+    for (const span of [{ start_time: at - 5 }, { end_time: at - 5 }, { start_time: began + 55 }])
+      expect([span, await found(span)]).toEqual([span, 'error']);
+    const open = await desk.session();
+    await desk.add(open, { type: 'survey_completed', performedBy: 1, body: { kind: 'customer', answers } });
+    const listed = await desk.report('SupportCustExitSurvey', { end_time: began, duration: 0 });
+    expect(listed.content.exit_survey.map((one: Found) => one['@lsid'])).toEqual([lsid]);
     expect(await desk.errorOf('SupportRepExitSurvey', { ...asked, report_type: 'team' })).toContain('report_type');
   });
 });
 
 describe('lists and sums', () => {
+  test('are of all that is kept where a program asks for no time', async () => {
+    const lsid = await desk.session();
+    const listing = await desk.report('SupportSessionListing');
+    expect(listing.content.session_summary.map((one: Found) => one['@lsid'])).toContain(lsid);
+    const summary = await desk.report('SupportSessionSummary', { report_type: 'rep' });
+    expect(summary.content.summary.map((one: Found) => one['@id'])).toContain(String(desk.anna.userId));
+  });
+
   test('the listing has each session once, with its external key and whether there is a recording', async () => {
     const [one, two] = [await desk.session(), await desk.session()];
     await desk.change(({ tx }) =>

@@ -94,6 +94,8 @@ describe('what is wrong', () => {
     ['SupportSession', { start_date: '2026-02-31', duration: 0 }, 'start_date: '],
     ['SupportSession', { start_date: '2026-13-01', duration: 0 }, 'start_date: '],
     ['SupportSession', { end_date: '28.11.2026', duration: 0 }, 'end_date: '],
+    // A day of the calendar of ISO, of which a database knows nothing.
+    ['SupportSession', { start_date: '0000-01-01', duration: 0 }, 'start_date: '],
     ['SupportSession', { start_time: 5 }, 'duration is missing'],
     ['SupportSession', { start_time: 5, duration: 'all' }, 'duration: '],
     ['SupportSession', { start_time: 5, end_time: 6, duration: 0 }, 'start_time, end_time: '],
@@ -136,6 +138,11 @@ describe('what is wrong', () => {
     expect(await has({ start_date: today, start_time: at + 60, duration: 0 })).toBe(false);
     expect(await has({ start_time: midnight - 86_400, duration: 60 })).toBe(false);
     expect(await has({ start_date: today, duration: '99999999' })).toBe(true);
+    expect(await has({ start_date: '0001-01-01', duration: 0 })).toBe(true);
+    // Programs send all that they know, also where it is empty.
+    const empty = { lsid: '', lsids: '', start_time: '', end_date: '', end_time: '' };
+    expect(await has({ ...empty, start_date: today, duration: 0 })).toBe(true);
+    expect(await has({ lsids: ` ${'a'.repeat(32)} , ${lsid} ,` })).toBe(true);
     // Programs send empty categories, zones and more.
     expect(await has({ start_date: today, duration: 0, limit: 'chat', report_zone: 'x' })).toBe(true);
   });

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Database } from '@gatehouse/database';
 import { sql } from 'kysely';
 import { z } from 'zod';
@@ -40,11 +41,17 @@ interface Lease {
 const typesOf = ({ action }: Lease): readonly string[] =>
   action === 'credential.retrieve' ? ['Credentials Checked Out', 'Credentials Used'] : ['Credentials Checked In'];
 
+/** Programs read accounts by number: that of the vault where it has some, else one made of the name, always the same. */
+export const numberOf = (credential: string): number =>
+  /^[1-9]\d{0,8}$/.test(credential)
+    ? Number(credential)
+    : 1 + (createHash('sha256').update(credential).digest().readUInt32BE() % 2_147_483_646);
+
 const activityElement = ({ at, credential, session, userId, person }: Lease, type: string) =>
   element(
     'vault_account_activity',
     [element('performed_by', person, { id: userId, type: 'User' }), element('data', session.replaceAll('-', ''))],
-    { ...timestamp(at), account: credential, event_type: type },
+    { ...timestamp(at), account: numberOf(credential), account_name: credential, event_type: type },
   );
 
 const pageSize = 500;

@@ -29,15 +29,21 @@ export class BadParameters extends Error {
   override readonly name = 'BadParameters';
 }
 
+/** Whoever names a switch and says nothing wants it; all else that has no value is empty. */
+const parse = (text: string): URLSearchParams =>
+  new URLSearchParams(text.replaceAll(/(^|&)(showmembers|summary_only|include_connections)(?=&|$)/g, '$1$2=1'));
+
 /**
- * Of an address and of a form that was posted. Of several with one name the first counts, where they are the same; else
- * nobody knows which was meant. @throws BadParameters
+ * Of an address and of a form that was posted. Programs send all that they know, and a parameter that is empty is none; an
+ * attribute that is empty is cleared. Of several with one name the first counts, where they are the same; else nobody
+ * knows which was meant. @throws BadParameters
  */
 export const readGiven = (query: string, body: string): Given => {
   const parameters = new Map<string, string>();
   const attributes = new Map<string, string>();
-  for (const [name, value] of [...new URLSearchParams(query), ...new URLSearchParams(body)]) {
+  for (const [name, value] of [...parse(query), ...parse(body)]) {
     const isAttribute = name.startsWith(attributePrefix);
+    if (!isAttribute && value === '') continue;
     const kept = isAttribute ? attributes : parameters;
     const key = isAttribute ? name.slice(attributePrefix.length) : name;
     const before = kept.get(key);
@@ -49,12 +55,12 @@ export const readGiven = (query: string, body: string): Given => {
 };
 
 /** In one sentence for each parameter. */
-export const toSentence = (error: z.ZodError, given: Readonly<Record<string, string>>): string =>
-  error.issues
-    .slice(0, 10)
-    .map(({ path, message }) => {
-      const name = String(path[0] ?? '');
-      if (name === '') return message;
-      return given[name] === undefined ? `The parameter ${name} is missing.` : `${name}: ${message}`;
-    })
-    .join(' ');
+export const toSentence = (error: z.ZodError, given: Readonly<Record<string, string>>): string => {
+  const sentences = error.issues.map(({ path, message }) => {
+    const name = String(path[0] ?? '');
+    if (name === '') return message;
+    return given[name] === undefined ? `The parameter ${name} is missing.` : `${name}: ${message}`;
+  });
+  // Of a list each part may be wrong in the same way.
+  return [...new Set(sentences)].slice(0, 10).join(' ');
+};

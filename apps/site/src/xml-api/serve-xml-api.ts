@@ -99,24 +99,48 @@ export const serveXmlApi = (app: App, parts: XmlParts, api: XmlApi): void => {
       });
       return 'bytes' in answered ? await sendStream(app, reply, answered) : await send(reply, answered);
     };
-    for (const url of api.addresses)
+    for (const url of api.addresses) {
+      // Whoever asks for headers alone wants nothing done.
       scope.route({ ...{ method: ['GET', 'POST'], url, config, schema }, exposeHeadRoute: false, handler: answer });
+      refuseOthers(scope, url, ['GET', 'POST']);
+    }
+    const url = `/api/${api.name}.xsd`;
     scope.route({
-      ...{ method: 'GET', url: `/api/${api.name}.xsd`, config, schema },
+      ...{ method: 'GET', url, config, schema },
       handler: async (_request, reply) => reply.type(xmlType).send(writeSchema(api.roots, await namespaceOf())),
     });
+    refuseOthers(scope, url, ['GET', 'HEAD']);
   });
 };
 
-/** In the header of a file: letters that no browser reads as anything else. */
-const toFilename = (name: string): string => name.replaceAll(/[^\w.-]+/g, '_').slice(0, 150);
+const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const;
+
+const refuseOthers = (scope: App, url: string, served: readonly (typeof methods)[number][]): void =>
+  void scope.route({
+    ...{ method: methods.filter((one) => !served.includes(one)), url, config, schema, exposeHeadRoute: false },
+    handler: async (request, reply) => {
+      reply.header('allow', served.join(','));
+      if (request.method === 'OPTIONS') return reply.send();
+      return sendJson(reply.code(405), `The method ${request.method} is not supported for this address.`);
+    },
+  });
+
+/** In the header of a file: letters that no browser reads as anything else, and once more in every script where it has more. */
+const toDisposition = (name: string): string => {
+  const plain = name.replaceAll(/[^\w.-]+/g, '_').slice(0, 150);
+  const whole = name
+    .replaceAll(/[^\p{L}\p{M}\p{N}_.-]+/gu, '_')
+    .slice(0, 150)
+    .toWellFormed();
+  return `attachment; filename="${plain}"${whole === plain ? '' : `; filename*=UTF-8''${encodeURIComponent(whole)}`}`;
+};
 
 /** A file, or a document, as it is made. */
 export const sendStream = async (app: App, reply: Reply, { type, filename, bytes }: Stream) => {
   const end = () => bytes.destroy(new Error('the site closes'));
   app.closing.addEventListener('abort', end, { once: true });
   bytes.once('close', () => app.closing.removeEventListener('abort', end));
-  if (filename !== undefined) reply.header('content-disposition', `attachment; filename="${toFilename(filename)}"`);
+  if (filename !== undefined) reply.header('content-disposition', toDisposition(filename));
   return reply.header('cache-control', 'no-store').header('x-accel-buffering', 'no').type(type).send(bytes);
 };
 

@@ -64,11 +64,11 @@ const isPlain = (text: string): boolean => !special.test(text);
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what it is about.
 const special = /[&<>"'\u0000-\u001f\ud800-\udfff\ufffe\uffff]/;
 
+/** Whether a document holds all of a text as it is. */
+export const isHeld = (text: string): boolean => isPlain(text) || (text.isWellFormed() && !forbidden.test(text));
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what it is about.
+const forbidden = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/;
+
 /** Characters that no document of XML may hold are shown as what they are: unknown. */
 const allowed = (text: string): string =>
-  text
-    .replaceAll('\r\n', '\n')
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what it is about.
-    .replaceAll(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '\ufffd')
-    .replaceAll('\r', '\n')
-    .toWellFormed();
+  text.replaceAll('\r\n', '\n').replaceAll(new RegExp(forbidden, 'g'), '\ufffd').replaceAll('\r', '\n').toWellFormed();

@@ -114,6 +114,18 @@ describe('version 1', () => {
     expect([fault.kind, fault.advice]).toEqual(['misconfigured', 'The site refused: No <such> queue']);
   });
 
+  test('what no database keeps of a text is shown as unknown', async () => {
+    answer = () => ({ text: `<success a="&#xD800;">a&#55296;b&#xDFFF;c&#0;d\0e<![CDATA[f\0g]]>&#x1F511;</success>` });
+    expect(await commandV1(open()).terminateSession('a')).toBe('a\ufffdb\ufffdc\ufffdd\ufffdef\ufffdg\u{1f511}');
+  });
+
+  test('a time that is none is unexpected', async () => {
+    answer = () => ({
+      text: '<session_key><expires>999999999999999</expires><short_key>1</short_key><key_url>u</key_url></session_key>',
+    });
+    expect((await faultOf(commandV1(open()).generateSessionKey({ queue: 'general' }))).kind).toBe('unexpected');
+  });
+
   test.each([
     ['no XML', 'Hello'],
     ['XML that is not closed', '<success>'],
@@ -207,5 +219,7 @@ describe('version 2', () => {
   test('an answer of another form is unexpected', async () => {
     answer = () => ({ text: '{"users":[]}' });
     expect((await faultOf(commandV2(open()).listUsers())).kind).toBe('unexpected');
+    answer = () => ({ status: 201, text: '{"short_key":"1","key_url":"u","expires":"soon"}' });
+    expect((await faultOf(commandV2(open()).createSessionKey({ type: 'general' }))).kind).toBe('unexpected');
   });
 });

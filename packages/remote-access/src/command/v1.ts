@@ -163,13 +163,15 @@ const toSessionKey = (key: XmlElement) => {
   const [expires] = all(key, 'expires');
   const [queue] = all(key, 'queue');
   const queueId = textIn(key, 'queue_id');
+  // Unix seconds, which some versions have in an attribute beside words.
+  const seconds = expires?.attributes.has('ts') ? numberOf(expires, 'ts') : requiredNumber(key, 'expires');
+  const expiresAt = new Date(seconds * 1_000);
+  if (Number.isNaN(expiresAt.getTime()))
+    throw new Fault('unexpected', 'The site answered something that is not known.', `a key expires at ${seconds}`);
   return {
     shortKey: requiredText(key, 'short_key'),
     url: requiredText(key, 'key_url'),
-    // Unix seconds, which some versions have in an attribute beside words.
-    expiresAt: new Date(
-      (expires?.attributes.has('ts') ? numberOf(expires, 'ts') : requiredNumber(key, 'expires')) * 1_000,
-    ),
+    expiresAt,
     queue: { type: queue?.text.trim() ?? '', id: queueId === null ? null : Number(queueId) },
     /** Null: the site does not say. */
     available: queue?.attributes.has('available') ? queue.attributes.get('available') === '1' : null,

@@ -86,6 +86,7 @@ export const commandV2 = (send: Send) => {
       if (!parsed.success) throw unknown('POST', '/session-key', 201, parsed.error);
       const { short_key: shortKey, key_url: url, expires, mail_subject: subject, mail_body: body } = parsed.data;
       const expiresAt = new Date(typeof expires === 'number' ? expires * 1_000 : expires);
+      if (Number.isNaN(expiresAt.getTime())) throw unknown('POST', '/session-key', 201);
       return { shortKey, url, expiresAt, mail: { subject, body } };
     },
     getSessionAttributes: (lsid: string) => get(session(lsid), z.array(Attribute)),

@@ -19,12 +19,14 @@ export const readEvent = (event: XmlElement): SessionEvent => {
     }),
   );
   const [body] = all(event, 'body');
+  // In its place, where the words have what XML cannot hold.
+  const encoded = textIn(event, 'encoded_body');
   const filename = textIn(event, 'filename');
   return {
     ...{ at: timeAt(event), type: event.attributes.get('event_type') ?? '' },
     ...{ performedBy: actorIn(event, 'performed_by'), destination: actorIn(event, 'destination') },
     // As it was written: space belongs to it.
-    body: body?.text ?? null,
+    body: body?.text ?? (encoded === null ? null : decode(encoded)),
     file:
       filename === null
         ? null
@@ -36,6 +38,8 @@ export const readEvent = (event: XmlElement): SessionEvent => {
     system: within(event, 'system_information', 'category').map(readCategory),
   };
 };
+
+const decode = (base64: string): string => Buffer.from(base64, 'base64').toString().replaceAll('\0', '\ufffd');
 
 /** Columns are described once; a row may have fewer fields than columns, or none may be described. */
 const readCategory = (category: XmlElement): SystemCategory => {

@@ -72,6 +72,13 @@ describe('sessions', () => {
     expect((await one('<start_time>2024-12-03 15:26:05</start_time>')).startedAt).toBeNull();
   });
 
+  test('have no time where what is said is none', async () => {
+    const { startedAt, endedAt } = await one(
+      '<start_time timestamp="999999999999999">x</start_time><end_time>99:99+00:00</end_time>',
+    );
+    expect([startedAt, endedAt]).toEqual([null, null]);
+  });
+
   test('have lists of one, of many and of none, and what is not known is not looked at', async () => {
     const customer = (n: number) =>
       `<customer gsnumber="${n}"><username>C${n}</username><new_thing><x/></new_thing></customer>`;

@@ -18,20 +18,21 @@ export const numberAt = (element: XmlElement, name: string): number | null => to
 export const timeOf = (element: XmlElement, name: string): Date | null => {
   const [one] = all(element, name);
   if (one === undefined) return null;
-  const seconds = numberAt(one, 'timestamp') ?? numberAt(one, 'ts');
-  return seconds === null ? toTime(one.text) : new Date(seconds * 1_000);
+  return secondsAt(one) === null ? toTime(one.text) : timeAt(one);
 };
 
 export const timeAt = (element: XmlElement): Date | null => {
-  const seconds = numberAt(element, 'timestamp') ?? numberAt(element, 'ts');
-  return seconds === null ? null : new Date(seconds * 1_000);
+  const seconds = secondsAt(element);
+  return seconds === null ? null : valid(new Date(seconds * 1_000));
 };
 
+const secondsAt = (element: XmlElement): number | null => numberAt(element, 'timestamp') ?? numberAt(element, 'ts');
+
 /** A time without a zone could be any. */
-const toTime = (text: string): Date | null => {
-  const at = /(Z|[+-]\d\d:?\d\d)\s*$/.test(text) ? new Date(text.trim()) : null;
-  return at === null || Number.isNaN(at.getTime()) ? null : at;
-};
+const toTime = (text: string): Date | null =>
+  /(Z|[+-]\d\d:?\d\d)\s*$/.test(text) ? valid(new Date(text.trim())) : null;
+
+const valid = (at: Date): Date | null => (Number.isNaN(at.getTime()) ? null : at);
 
 /** As an attribute or as an element, by whichever a version has it. */
 export const flag = (element: XmlElement, name: string): boolean =>

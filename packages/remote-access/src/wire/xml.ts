@@ -57,17 +57,22 @@ const textOf = (node: Node): string =>
   '#text' in node
     ? decoded(String(node['#text']))
     : nodesIn(node['#cdata'])
-        .map((one) => String(one['#text'] ?? ''))
+        .map((one) => keepable(String(one['#text'] ?? '')))
         .join('');
 
 const named: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
 
 const decoded = (text: string): string =>
-  text.replaceAll(/&(?:#(\d{1,7})|#x([0-9a-f]{1,6})|([a-z]{1,10}));/gi, (whole, decimal, hexadecimal, name) => {
-    if (name !== undefined) return named[name] ?? whole;
-    const code = decimal === undefined ? Number.parseInt(hexadecimal, 16) : Number(decimal);
-    return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : '\ufffd';
-  });
+  keepable(
+    text.replaceAll(/&(?:#(\d{1,7})|#x([0-9a-f]{1,6})|([a-z]{1,10}));/gi, (whole, decimal, hexadecimal, name) => {
+      if (name !== undefined) return named[name] ?? whole;
+      const code = decimal === undefined ? Number.parseInt(hexadecimal, 16) : Number(decimal);
+      return code <= 0x10ffff ? String.fromCodePoint(code) : '\ufffd';
+    }),
+  );
+
+/** Neither a zero byte nor half of a letter, of which no database keeps the rest either. */
+const keepable = (text: string): string => text.replaceAll('\0', '\ufffd').toWellFormed();
 
 /** All children of a name, of which there may be one or none. */
 export const all = ({ children }: XmlElement, name: string): readonly XmlElement[] =>

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type CommandDesk, openCommandDesk } from '../testing/command-desk.ts';
 
@@ -59,6 +60,22 @@ describe('representatives and teams', () => {
     await desk.ask('set_rep_status', { rep_id: desk.anna.userId, code_name: 'available' });
   });
 
+  test('a representative is named by rep_id, or by user_id as some programs do, and not by two', async () => {
+    const { userId } = desk.anna;
+    expect((await desk.ask('set_rep_status', { user_id: userId, status: 'busy' })).root).toBe('success');
+    expect((await desk.anna.beat()).body.status).toBe('busy');
+    await desk.ask('set_rep_status', { user_id: userId, code_name: 'available' });
+    const lsid = await desk.wait();
+    for (const action of ['join_session', 'leave_session'])
+      expect((await desk.ask(action, { lsid, user_id: userId })).root).toBe('success');
+    for (const more of [{}, { rep_id: userId, user_id: userId }])
+      expect(await desk.errorOf('logout_rep', more)).toContain('rep_id');
+    expect(await desk.errorOf('set_rep_status', { rep_id: userId })).toContain('code_name');
+    const one = await desk.representative({ perm_support_allowed: true });
+    await one.beat();
+    expect((await desk.ask('logout_rep', { user_id: one.userId })).root).toBe('success');
+  });
+
   test('whoever is logged out stays out of that console', async () => {
     const one = await desk.representative({ perm_support_allowed: true });
     await one.beat();
@@ -80,6 +97,8 @@ describe('representatives and teams', () => {
       username: desk.anna.username,
       role: 'member',
     });
+    // Some name it, and say nothing.
+    expect((await desk.full.get('/api/command?action=get_support_teams&showmembers')).text).toContain('<members>');
   });
 });
 
@@ -116,6 +135,19 @@ describe('session keys', () => {
     expect(key.queue['#text']).toBe(type);
     const { lsid } = await desk.redeem(key.short_key);
     expect((await desk.sessionOf(lsid)).queue).toBe(`${type}:${key.queue_id}`);
+  });
+
+  test('the priority is the one that is said, in both namings, or that of the issue', async () => {
+    for (const [named, queue_id, priority] of [
+      [{ priority: 1 }, 'general', 1],
+      [{ 'session.priority': 3 }, 'issue:paper_jam', 3],
+      [{}, 'issue:paper_jam', 1],
+      [{}, 'general', 2],
+    ] as const) {
+      const key = await desk.content('generate_session_key', { type: 'support', queue_id, ...named });
+      const { lsid } = await desk.redeem(key.short_key);
+      expect([named, (await desk.sessionOf(lsid)).priority]).toEqual([named, priority]);
+    }
   });
 
   test('a queue that is not there, or not clear, is an error that names it', async () => {
@@ -237,9 +269,8 @@ describe('sessions', () => {
     expect(
       await desk.errorOf('send_chat_message', { lsid, body: 'x', impersonate: `rep:${desk.anna.userId}` }),
     ).toContain('not in the session');
-    expect(await desk.errorOf('send_chat_message', { lsid, body: 'x', impersonate: 'nobody' })).toContain(
-      'impersonate',
-    );
+    for (const impersonate of ['nobody', 'rep:x', 'rep_username:', 'team:1'])
+      expect(await desk.errorOf('send_chat_message', { lsid, body: 'x', impersonate })).toContain('impersonate: Write');
     const said = (await desk.sessionOf(lsid)).events.filter(({ type }: { type: string }) => type === 'chat_message');
     expect(said).toMatchObject([
       { performedBy: null, body: { text: 'From the desk', by: expect.stringContaining('API account') } },
@@ -274,8 +305,24 @@ describe('clients', () => {
       client_connections: { client_connection: { '@address': '192.0.2.9' } },
     });
     expect(await desk.errorOf('get_connected_clients', { id: 'x' })).toContain('32 hexadecimal digits');
+    const many = Array.from({ length: 101 }, () => one).join(',');
+    expect(await desk.errorOf('get_connected_clients', { id: many })).toBe('id: Name at most 100.');
     expect(await desk.errorOf('get_connected_client_list', { type: 'everything' })).toContain('Choose among');
   });
+});
+
+test('all clients are told where no ids are named, however many there are', async () => {
+  const { rows } = await sql<{ before: number }>`
+    select count(*)::int as before from support_participants where kind = 'customer' and left_at is null`.execute(
+    desk.database.owner,
+  );
+  await sql`with begun as (
+      insert into support_sessions (lsid, correlation_id, state, queue, priority, began_at, waiting_since)
+      select md5(n::text), 'x', 'waiting', 'general', 2, now(), now() from generate_series(1, 120) n returning lsid)
+    insert into support_participants (lsid, gsnumber, client_id, kind, name, joined_at)
+    select lsid, 1, lsid, 'customer', lsid, now() from begun`.execute(desk.database.owner);
+  const details = await desk.content('get_connected_clients', { type: 'support_customer' });
+  expect(details.connected_support_customer).toHaveLength(120 + (rows[0]?.before ?? 0));
 });
 
 describe('import_jump_shortcut', () => {

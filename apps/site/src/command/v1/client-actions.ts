@@ -40,6 +40,7 @@ export const getConnectedClientList = defineAction({
     }),
 });
 
+/** As many as one request may name; without a name it is about all. */
 const mostIds = 100;
 
 export const getConnectedClients = defineAction({
@@ -49,15 +50,19 @@ export const getConnectedClients = defineAction({
     id: z
       .string()
       .transform((list) => list.split(',').map((one) => one.trim().toLowerCase()))
-      .pipe(z.array(z.string().regex(/^[0-9a-f]{32}$/, 'Ids have 32 hexadecimal digits.')).max(mostIds))
+      .pipe(
+        z
+          .array(z.string().regex(/^[0-9a-f]{32}$/, 'Ids have 32 hexadecimal digits.'))
+          .max(mostIds, `Name at most ${mostIds}.`),
+      )
       .optional(),
     include_connections: flag,
   }),
   run: async ({ read, parameters }) =>
     read(async (tx, now) => {
-      const clients = (await listClients(tx, now))
-        .filter((one) => isWanted(parameters.type, one) && (parameters.id?.includes(one.id) ?? true))
-        .slice(0, mostIds);
+      const clients = (await listClients(tx, now)).filter(
+        (one) => isWanted(parameters.type, one) && (parameters.id?.includes(one.id) ?? true),
+      );
       return element(
         'connected_clients',
         clients.map((client) => toDetails(client, parameters.include_connections)),

@@ -4,8 +4,8 @@ import { writeTime } from '../../api/shape.ts';
 import { type Issue, listIssues } from '../../issues/index.ts';
 import { closeConsoles, listSignedIn, setStatus } from '../../support/index.ts';
 import { listTeams, type TeamWithMembers } from '../../teams/index.ts';
-import { type Element, element, flag, id, words } from '../../xml-api/index.ts';
-import { requireSignedIn, statusOf } from '../people.ts';
+import { type Element, element, flag, words } from '../../xml-api/index.ts';
+import { findRepresentative, statusOf, who } from '../people.ts';
 import { defineAction } from './action.ts';
 
 export const getLoggedInReps = defineAction({
@@ -91,13 +91,17 @@ const toTeam = (
     { id },
   );
 
-// Read-only accounts are said to be enough for this elsewhere; what changes something takes full access here.
+const codeName = words(64, 1).optional();
+
+// Read-only accounts are said to be enough for this elsewhere; what changes something takes full access here. Its parameters
+// are not public: the known program says `user_id` and `status`.
 export const setRepStatus = defineAction({
-  ...{ name: 'set_rep_status', needs: 'full_access', parameters: z.object({ rep_id: id, code_name: words(64, 1) }) },
+  ...{ name: 'set_rep_status', needs: 'full_access' },
+  parameters: z.object({ ...who, code_name: codeName, status: codeName }),
   run: async ({ change, parameters }) =>
     change(async ({ tx, by, now }) => {
-      const status = statusOf(parameters.code_name);
-      const { username, userId } = await requireSignedIn(tx, parameters.rep_id, now);
+      const status = statusOf(parameters.code_name ?? parameters.status ?? '');
+      const { username, userId } = await findRepresentative(tx, parameters, now);
       await setStatus(tx, userId, status, now);
       await audit(tx, by, { action: 'representative.status', target: username, change: { status } });
       return element('success', 'Representative status was set');
@@ -105,10 +109,10 @@ export const setRepStatus = defineAction({
 });
 
 export const logoutRep = defineAction({
-  ...{ name: 'logout_rep', needs: 'full_access', parameters: z.object({ rep_id: id }) },
+  ...{ name: 'logout_rep', needs: 'full_access', parameters: z.object(who) },
   run: async ({ change, parameters }) =>
     change(async ({ tx, by, now }) => {
-      const { username, userId } = await requireSignedIn(tx, parameters.rep_id, now);
+      const { username, userId } = await findRepresentative(tx, parameters, now);
       await closeConsoles(tx, userId, now);
       await audit(tx, by, { action: 'representative.logout', target: username });
       return element('success', 'Representative successfully logged out');

@@ -19,8 +19,8 @@ import {
   transferSession,
   writeInvitation,
 } from '../../support/index.ts';
-import { element, id, lsid, whole, words } from '../../xml-api/index.ts';
-import { findRepresentative } from '../people.ts';
+import { element, lsid, whole, words } from '../../xml-api/index.ts';
+import { findRepresentative, who } from '../people.ts';
 import { defineAction } from './action.ts';
 
 /** A session that is over and one that never was are the same to a program. */
@@ -36,6 +36,8 @@ export const generateSessionKey = defineAction({
     queue_id: words(300, 1),
     ttl: whole(60, 31_536_000).optional(),
     priority: whole(1, 3).optional(),
+    // A known program says it so.
+    'session.priority': whole(1, 3).optional(),
     // Older programs send it so; `session.custom.external_key` is the newer name.
     external_key: words(1_024).optional(),
     url_hostname: words(253, 1)
@@ -45,7 +47,8 @@ export const generateSessionKey = defineAction({
   run: async ({ change, support, baseUrl, parameters, attributes }) =>
     change(async (changing) => {
       const { tx, now } = changing;
-      const { external_key: old, url_hostname: hostname, ttl: seconds, priority } = parameters;
+      const { external_key: old, url_hostname: hostname, ttl: seconds } = parameters;
+      const priority = parameters.priority ?? parameters['session.priority'];
       const key = await makeKey(changing, support.keyHash, {
         ...{ wanted: parseQueue(parameters.queue_id), seconds, priority },
         attributes: { ...(old !== undefined && { [externalKeyName]: old }), ...attributes },
@@ -65,8 +68,6 @@ export const generateSessionKey = defineAction({
       ]);
     }),
 });
-
-const who = { rep_id: id.optional(), rep_username: words(255, 1).optional() };
 
 export const joinSessionAction = defineAction({
   ...{ name: 'join_session', needs: 'full_access', parameters: z.object({ lsid, ...who }) },
@@ -155,9 +156,10 @@ const representativeNamed = async <T>(
   text: string,
   find: (named: { rep_id?: number; rep_username?: string }) => Promise<T>,
 ): Promise<T> => {
-  const wanted = /^rep(_username)?:/.test(text) ? parseQueue(text) : null;
-  if (wanted?.type === 'rep') return await find({ rep_id: wanted.id });
-  if (wanted?.type === 'rep_username') return await find({ rep_username: wanted.username });
+  const [, repId] = /^rep:([1-9]\d{0,8})$/.exec(text) ?? [];
+  if (repId !== undefined) return await find({ rep_id: Number(repId) });
+  const [, username] = /^rep_username:(.{1,255})$/su.exec(text) ?? [];
+  if (username !== undefined) return await find({ rep_username: username });
   const message = 'Write system, customer, rep:<id> or rep_username:<name>.';
   throw new Refusal([{ field: 'impersonate', message }]);
 };

@@ -49,6 +49,48 @@ describe('the transport', () => {
     expect(parts.text).toContain('<error');
   });
 
+  test('a parameter that is empty is one that is not there, and an attribute that is empty is cleared', async () => {
+    const lsid = await desk.wait();
+    const { username } = desk.anna;
+    expect((await desk.ask('join_session', { lsid, rep_id: '', rep_username: username })).root).toBe('success');
+    const key = { type: 'support', queue_id: 'general', ttl: '', priority: '', url_hostname: '', external_key: '' };
+    expect((await desk.ask('generate_session_key', key)).root).toBe('session_key');
+    expect((await desk.ask('get_connected_client_list', { type: '' })).root).toBe('connected_client_list');
+    const bare = await desk.full.get(
+      '/api/command?action=generate_session_key&type=support&queue_id=general&external_key',
+    );
+    expect(bare.text).not.toContain('<external_key>');
+    expect(await desk.errorOf('terminate_session', { lsid: '' })).toBe('The parameter lsid is missing.');
+    expect(await desk.errorOf('send_chat_message', { lsid, body: '' })).toBe('The parameter body is missing.');
+    await desk.ask('set_session_attributes', { lsid, 'session.custom.asset': 'A' });
+    await desk.ask('set_session_attributes', { lsid, 'session.custom.asset': '' });
+    expect((await desk.sessionOf(lsid)).attributes).toEqual({});
+  });
+
+  test('what is wrong with several of a list is said once', async () => {
+    const words = await desk.errorOf('get_connected_client_list', { type: 'x,y,z' });
+    expect(words.match(/Choose among/g)).toHaveLength(1);
+  });
+
+  test('other methods do nothing, and say which there are', async () => {
+    const headers = { authorization: `Bearer ${desk.full.token}` };
+    for (const [path, allow] of [
+      ['/api/command?action=generate_session_key&type=support&queue_id=general', 'GET,POST'],
+      ['/api/command.ns', 'GET,POST'],
+      ['/api/command.xsd', 'GET,HEAD'],
+    ] as const)
+      for (const method of ['HEAD', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']) {
+        if (allow.includes(method)) continue;
+        desk.clock.move(100);
+        const answer = await raw(desk.url, method, path, { headers });
+        const status = method === 'OPTIONS' ? 200 : 405;
+        expect([path, method, answer.status, answer.headers.get('allow')]).toEqual([path, method, status, allow]);
+      }
+    expect((await raw(desk.url, 'PUT', '/api/command')).status).toBe(401);
+    desk.clock.move(100);
+    expect((await raw(desk.url, 'HEAD', '/api/command.xsd', { headers })).status).toBe(200);
+  });
+
   test('the namespace is a setting, and the schema follows it', async () => {
     await desk.operator.ask('PATCH', '/api/options', {
       body: { xmlNamespace: 'https://www.beyondtrust.com/namespaces/API' },

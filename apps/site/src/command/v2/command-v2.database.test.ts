@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { type Desk, openDesk } from '../../support/testing/desk.ts';
 import { complaints, type Schema } from '../../testing/json-schema.ts';
-import type { Program } from '../../testing/test-site.ts';
+import { type Program, raw } from '../../testing/test-site.ts';
 
 const base = '/api/command/v2';
 let desk: Desk;
@@ -52,6 +52,7 @@ describe('the site', () => {
   test('it tells the permissions of the account, its health and the one appliance it is', async () => {
     const { body: info } = await ask('GET', '/info');
     expect(info).toMatchObject({ permissions: { perm_command: 'full_access', perm_ecm: false }, product: 'pra' });
+    expect(info.reporting_api_version).toMatch(/^1\.\d+\.\d+$/);
     const { body: health } = await ask('GET', '/health');
     const { body: appliances } = await ask('GET', '/appliance');
     expect(appliances).toMatchObject([{ id: health.appliance_id, cluster_role: 'single' }]);
@@ -167,6 +168,16 @@ describe('sessions', () => {
     const unknown = await ask('PATCH', `/session/${lsid}`, { other: 'x' });
     expect([unknown.status, Object.keys(unknown.body.errors)]).toEqual([422, ['other']]);
     expect((await ask('PATCH', `/session/${lsid}`, { asset: 'x'.repeat(1_025) })).status).toBe(422);
+    const before = await sessionOf(lsid);
+    for (const nothing of ['{}', '{"__proto__":"x"}']) {
+      const answer = await raw(desk.url, 'PATCH', `${base}/session/${lsid}`, {
+        headers: { authorization: `Bearer ${program.token}` },
+        body: nothing,
+      });
+      expect([nothing, answer.status]).toEqual([nothing, 200]);
+      desk.clock.move(100);
+    }
+    expect((await sessionOf(lsid)).events).toEqual(before.events);
   });
 
   test('names that mean something in JavaScript are no names of custom fields', async () => {

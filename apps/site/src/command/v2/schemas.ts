@@ -11,7 +11,7 @@ export const Info = z.object({
   current_time: z.string(),
   command_api_version: z.string(),
   config_api_version: z.string(),
-  reporting_api_version: z.string().nullable(),
+  reporting_api_version: z.string(),
   backup_api_version: z.string().nullable(),
   product: z.enum(['rs', 'pra']),
 });

@@ -80,7 +80,12 @@ export const sessionOperations = ({ support, baseUrl }: CommandParts): readonly 
     ...{ summary: 'Changes attributes; an empty text clears one.', answers: schemas.Message },
     run: async (asked) => {
       const attributes = schemas.AttributesInput.parse(asked.body);
-      return said(await changeSessionAttributes(asked, lsidOf(asked), attributes), 'Session attributes were set');
+      // Where nothing is named nothing happened, which is no event.
+      const isNothing = Object.keys(attributes).length === 0;
+      const found = isNothing
+        ? await findSession(asked.tx, lsidOf(asked))
+        : await changeSessionAttributes(asked, lsidOf(asked), attributes);
+      return said(found, 'Session attributes were set');
     },
   },
   {

@@ -29,9 +29,9 @@ export const siteOperations = ({ version, baseUrl }: CommandParts): readonly Ope
         body: {
           permissions: Object.fromEntries(Object.entries(account).filter(([name]) => name.startsWith('perm_'))),
           current_time: writeTime(now),
-          ...{ command_api_version: '2.0.0', config_api_version: '1.10' },
-          // These are not served, or not yet.
-          ...{ reporting_api_version: null, backup_api_version: null },
+          ...{ command_api_version: '2.0.0', config_api_version: '1.10', reporting_api_version: apiVersion },
+          // This one is not served.
+          backup_api_version: null,
           // As for every other API of this site.
           product: 'pra',
         },
@@ -43,7 +43,7 @@ export const siteOperations = ({ version, baseUrl }: CommandParts): readonly Ope
     summary: 'Whether the site works.',
     run: async ({ tx }) => ({
       body: {
-        ...{ version, build: apiVersion, appliance_hostname: new URL(baseUrl()).hostname },
+        ...{ version, build: version, appliance_hostname: new URL(baseUrl()).hostname },
         ...{ appliance_id: await getApplianceId(tx), cluster_role: 'single', failover_role: 'none' },
         ...{ enabled_shared_ips: [], last_data_sync: null, last_data_sync_status: null },
       },

@@ -23,7 +23,10 @@ export interface Receiver {
 }
 
 /** Somebody's receiver on loopback. */
-export const openReceiver = async (tls?: { readonly key: string; readonly certificate: string }): Promise<Receiver> => {
+export const openReceiver = async (
+  tls?: { readonly key: string; readonly certificate: string },
+  address: '127.0.0.1' | '::1' = '127.0.0.1',
+): Promise<Receiver> => {
   const posted: Posted[] = [];
   const answers: Answer[] = [];
   const serve: Parameters<typeof createServer>[1] = async (request, answer) => {
@@ -32,14 +35,15 @@ export const openReceiver = async (tls?: { readonly key: string; readonly certif
     (answers.shift() ?? status(200))(answer);
   };
   const server = tls ? createTlsServer({ key: tls.key, cert: tls.certificate }, serve) : createServer(serve);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  const port = typeof address === 'object' ? address?.port : '';
+  await new Promise<void>((resolve) => server.listen(0, address, resolve));
+  const bound = server.address();
+  const port = typeof bound === 'object' ? bound?.port : '';
+  const name = address === '::1' ? '[::1]' : address;
   return {
     posted,
     events: () => posted.map(({ body }) => new URLSearchParams(body).get('event')),
     next: (...more) => void answers.push(...more),
-    url: tls ? `https://localhost:${port}/events` : `http://127.0.0.1:${port}/events`,
+    url: tls ? `https://localhost:${port}/events` : `http://${name}:${port}/events`,
     [Symbol.asyncDispose]: () =>
       new Promise<void>((resolve) => {
         server.close(() => resolve());
@@ -59,6 +63,8 @@ export const cut: Answer = (answer) => {
   answer.writeHead(200, { 'content-length': '100' });
   answer.write('as', () => answer.destroy());
 };
+/** No HTTP at all. */
+export const garbage: Answer = (answer) => void answer.socket?.end('220 mail.acme.example ESMTP\r\n');
 /** More than anybody reads. */
 export const endless: Answer = (answer) => {
   answer.writeHead(200);

@@ -2,7 +2,7 @@ import type { Database } from '@gatehouse/database';
 import { sql } from 'kysely';
 import { z } from 'zod';
 import { element, id, writeElement } from '../../xml-api/index.ts';
-import { type Choice, choiceFields, choiceOf } from '../choice.ts';
+import { type Choice, choiceFields, choiceOf, everything } from '../choice.ts';
 import { isChosen, namedIn } from '../pages.ts';
 import { defineReport } from '../report.ts';
 import type { Report as Rows } from '../stream.ts';
@@ -43,7 +43,7 @@ async function* nothingAtAll(): AsyncGenerator<never> {}
 export const accessSessionListing = defineReport({
   ...{ name: 'AccessSessionListing', needs: 'reportingSupport', parameters: z.object(choiceFields) },
   run: async ({ parameters, database }): Promise<Rows> => {
-    const choice = choiceOf(parameters);
+    const choice = choiceOf(parameters, everything);
     const rows = async function* () {
       for await (const sessions of accessSessions(database, choice))
         for (const session of sessions) {
@@ -66,7 +66,7 @@ export const accessSessionSummary = defineReport({
   }),
   run: async ({ parameters, database, clock }): Promise<Rows> => ({
     ...{ root: 'summary_list', nothing },
-    rows: summary(database, choiceOf(parameters), parameters.id, clock.now()),
+    rows: summary(database, choiceOf(parameters, everything), parameters.id, clock.now()),
   }),
 });
 

@@ -17,6 +17,8 @@ const Row = z.object({
   },
   ...{ userId: z.int(), username: z.string(), personName: z.string(), participants: z.array(Participant) },
   ...{ itemName: z.string(), hostname: z.string(), jumpGroup: z.string().nullable(), jumpGroupId: z.int().nullable() },
+  /** Of the item as it is now; null: there is none any more. */
+  ...{ jumpoint: z.string().nullable(), jumpointId: z.int().nullable() },
   ...{ account: z.string(), reason: z.string(), ticket: z.string() },
   recording: z.enum(['asciicast', 'desktop']).nullable(),
   place: z.object({ at: z.string(), seq: z.string() }),
@@ -36,8 +38,12 @@ const page = async (tx: Sql, choice: Choice, after: Place, limit: number): Promi
     select s.session_id as id, s.lseq, s.opened_at as "openedAt", s.ended_at as "endedAt", s.ending, s.ended_by as "endedBy",
       s.user_id as "userId", s.username, s.person_name as "personName", s.participants, s.item_name as "itemName", s.hostname,
       s.jump_group as "jumpGroup", g.id as "jumpGroupId", s.account, s.reason, s.ticket, r.format as recording,
-      ${place} as place
+      j.id as "jumpointId", j.name as jumpoint, ${place} as place
     from sessions s left join jump_groups g on lower(g.name) = lower(s.jump_group)
+    left join jumpoints j on j.id = case s.item_type
+      when 'shell-jump' then (select jumpoint_id from shell_jumps i where i.id = s.item_id)
+      when 'remote-vnc' then (select jumpoint_id from remote_vnc i where i.id = s.item_id)
+      when 'remote-rdp' then (select jumpoint_id from remote_rdp i where i.id = s.item_id) end
     left join recordings r on r.session_id = s.session_id
     where s.opened_at is not null and ${where} order by ${order} limit ${limit}`.execute(tx);
   return parseRows(Row, rows);

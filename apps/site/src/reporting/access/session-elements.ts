@@ -41,15 +41,18 @@ const headOf = (session: AccessSession, { now, counts, link }: AccessContext): r
     ...(session.recording === 'asciicast'
       ? [
           element('command_shell_recordings', [
-            element('command_shell_recording', [element('download_url', link('shell'))]),
+            element('command_shell_recording', [element('download_url', link('shell'))], { instance: 0 }),
           ]),
         ]
       : []),
     element('file_transfer_count', counts.transfers),
     ...[element('file_move_count', counts.moves), element('file_delete_count', counts.deletes)],
+    // Programs cannot do without these two. What belongs to nobody else has the group of its owner.
+    element('jumpoint', session.jumpoint ?? '', { id: session.jumpointId ?? 0 }),
     element('primary_customer', session.itemName, { gsnumber: endpoint }),
-    // Programs cannot do without one.
-    element('jump_group', session.jumpGroup ?? 'None', { type: 'shared', id: session.jumpGroupId ?? 0 }),
+    session.jumpGroup === null
+      ? element('jump_group', name, { type: 'personal', id: session.userId })
+      : element('jump_group', session.jumpGroup, { type: 'shared', id: session.jumpGroupId ?? 0 }),
     element('primary_rep', name, { gsnumber: person, id: session.userId }),
     element('customer_list', [
       element(

@@ -129,6 +129,19 @@ test('a file comes whole or not at all, and never as what somebody said that it 
   }
 });
 
+test('a file keeps its name in every script, without what would show it as another', async () => {
+  const lsid = await desk.session();
+  const file = await desk.blob(lsid, 'file', ['x']);
+  await desk.add(lsid, { type: 'file_sent', performedBy: 1, body: { file, name: 'a', size: 1 } });
+  const link = (await linksOf(lsid)).session_details.event.at(-1).data.value.at(-1)['@value'];
+  const name = `Отчёт\u202ecod "1"; /é\u0301 報告.pdf`;
+  await desk.change(({ tx }) => sql`update support_blobs set name = ${name} where blob_id = ${file}`.execute(tx));
+  const { headers } = await get(link);
+  expect(headers.get('content-disposition')).toBe(
+    `attachment; filename="_cod_1_.pdf"; filename*=UTF-8''${encodeURIComponent('Отчёт_cod_1_é\u0301_報告.pdf')}`,
+  );
+});
+
 test('an audit entry is there for each report of the syslog', async () => {
   await desk.change(({ tx, by }) => audit(tx, by, { action: 'x.y', target: 'z' }));
   await desk.reporter.get('/api/reporting?generate_report=Syslog');

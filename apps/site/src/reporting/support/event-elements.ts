@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { SupportEvent } from '../../support/index.ts';
-import { type Element, element } from '../../xml-api/index.ts';
+import { type Element, element, isHeld } from '../../xml-api/index.ts';
 import { type Actor, actorElement, dataElement, timestamp } from '../elements.ts';
 
 /** What an event of a session is written with. */
@@ -24,11 +24,13 @@ interface Told {
   readonly data?: readonly Pair[];
 }
 
+const informed = 'System Information Retrieved';
+
 /** An event as real sites name it; null: it has nothing of its own to tell. */
 export const eventElement = (event: SupportEvent, context: EventContext): Element => {
   const { at, type, performedBy, body } = event;
   if (type === 'system_information')
-    return element('event', [systemInformation(body)], { ...timestamp(at), event_type: 'System Information' });
+    return element('event', [systemInformation(body)], { ...timestamp(at), event_type: informed });
   const told = tell(event, context);
   const by = performedBy === null ? systemActor(text(body, 'by')) : context.actor(performedBy);
   // A session begins, changes its owner and ends by itself.
@@ -38,13 +40,17 @@ export const eventElement = (event: SupportEvent, context: EventContext): Elemen
     [
       ...(isSaid ? [actorElement('performed_by', by)] : []),
       ...(told.destination ? [actorElement('destination', told.destination)] : []),
-      ...(told.body === undefined ? [] : [element('body', told.body)]),
+      ...(told.body === undefined ? [] : [bodyElement(told.body)]),
       ...(told.file ? [element('filename', told.file.name), element('filesize', told.file.size)] : []),
       ...dataElement(told.data ?? []),
     ],
     { ...timestamp(at), event_type: told.type },
   );
 };
+
+/** Words that XML cannot hold come in base64, so that nothing of them is lost. */
+const bodyElement = (words: string): Element =>
+  isHeld(words) ? element('body', words) : element('encoded_body', Buffer.from(words).toString('base64'));
 
 const systemActor = (name: string): Actor => ({ type: 'system', gsnumber: 0, name: name || 'System' });
 
@@ -117,7 +123,7 @@ const tell = ({ type, performedBy, body }: SupportEvent, { actor, link, shell }:
           text(body, 'kind') === 'customer' ? 'Customer Exit Survey Completed' : 'Representative Exit Survey Completed',
       };
     case 'system_information':
-      return { type: 'System Information' };
+      return { type: informed };
   }
 };
 
@@ -169,14 +175,16 @@ const category = (name: string, rows: readonly Row[]): Element => {
     [
       element(
         'description',
-        columns.map((column) => element('field', '', { name: column })),
+        columns.map((column) => element('field', '', { id: column, name: column })),
       ),
       element(
         'data',
         rows.map((row) =>
           element(
             'row',
-            columns.map((column) => element('field', row.find((one) => one.name === column)?.value ?? '')),
+            columns.map((column) =>
+              element('field', row.find((one) => one.name === column)?.value ?? '', { id: column }),
+            ),
           ),
         ),
       ),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { listCustomFields } from '../../custom-fields/index.ts';
-import { BadParameters, element, id, writeElement } from '../../xml-api/index.ts';
-import { choiceFields, choiceOf } from '../choice.ts';
+import { element, id, writeElement } from '../../xml-api/index.ts';
+import { choiceFields, choiceOf, everything } from '../choice.ts';
 import { defineReport, type ReportParts } from '../report.ts';
 import type { Report as Rows } from '../stream.ts';
 import { supportSessions, wholeSessions } from './rows.ts';
@@ -40,7 +40,7 @@ const contextOf = async ({ database, clock, links, baseUrl }: ReportParts) => {
 export const supportSessionListing = defineReport({
   ...{ name: 'SupportSessionListing', needs: 'reportingSupport', parameters: z.object(choiceFields) },
   run: async ({ parameters, database }): Promise<Rows> => {
-    const choice = choiceOf(parameters);
+    const choice = choiceOf(parameters, everything);
     const rows = async function* () {
       for await (const sessions of supportSessions(database, choice))
         for (const { lsid, externalKey, hasRecording } of sessions) {
@@ -64,7 +64,7 @@ export const supportSessionSummary = defineReport({
   parameters: z.object({ ...choiceFields, ...ofRepresentatives }),
   run: async ({ parameters, database, clock }): Promise<Rows> => ({
     ...{ root: 'summary_list', nothing },
-    rows: summaryOfRepresentatives(database, choiceOf(parameters), parameters.id, clock.now()),
+    rows: summaryOfRepresentatives(database, choiceOf(parameters, everything), parameters.id, clock.now()),
   }),
 });
 
@@ -73,8 +73,6 @@ const surveys = (name: string, kind: 'customer' | 'representative') =>
     ...{ name, needs: 'reportingSupport', parameters: z.object({ ...choiceFields, ...ofRepresentatives }) },
     run: async ({ parameters, database }): Promise<Rows> => {
       const choice = choiceOf(parameters);
-      if (choice.by === 'end')
-        throw new BadParameters('end_time, end_date: Surveys are found by start_time or start_date.');
       const rows = async function* () {
         for await (const found of listSurveys(database, choice, kind, parameters.id))
           for (const one of found) yield `${writeElement(surveyElement('exit_survey', one))}\n`;

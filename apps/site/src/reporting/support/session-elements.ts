@@ -3,7 +3,7 @@ import { closeTag, type Element, element, openTag, writeElement } from '../../xm
 import { type Actor, durationElement, secondsBetween, timeElement, toAddress } from '../elements.ts';
 import { type EventContext, eventElement } from './event-elements.ts';
 import type { WholeSession } from './rows.ts';
-import { surveyElement, surveyKindOf } from './survey-elements.ts';
+import { primaryElements, surveyElement, surveyKindOf } from './survey-elements.ts';
 
 export interface SessionContext {
   /** Names of custom fields by their code names. */
@@ -56,7 +56,7 @@ const headOf = (whole: WholeSession, { customFields, now, link }: SessionContext
       .filter((event) => surveyKindOf(event) === kind)
       .map((event) =>
         surveyElement(name, {
-          ...{ lsid: session.lsid, event },
+          ...{ lsid: session.lsid, event, customer: customer ?? null, owner: owner ?? null },
           by: participants.find(({ gsnumber }) => gsnumber === event.performedBy)?.name ?? '',
         }),
       );
@@ -82,14 +82,13 @@ const headOf = (whole: WholeSession, { customFields, now, link }: SessionContext
       : [
           element(
             'command_shell_recordings',
-            shells.map((id) => element('command_shell_recording', [element('download_url', link('shell', id))])),
+            shells.map((id, instance) =>
+              element('command_shell_recording', [element('download_url', link('shell', id))], { instance }),
+            ),
           ),
         ]),
     ...[element('file_transfer_count', files), element('file_move_count', 0), element('file_delete_count', 0)],
-    ...(customer === undefined ? [] : [element('primary_customer', customer.name, { gsnumber: customer.gsnumber })]),
-    ...(owner === undefined
-      ? []
-      : [element('primary_rep', owner.name, { gsnumber: owner.gsnumber, id: owner.userId ?? 0 })]),
+    ...primaryElements(customer ?? null, owner ?? null),
     element(
       'customer_list',
       customers.map((one) => customerElement(one, one === customer)),

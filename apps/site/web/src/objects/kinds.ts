@@ -196,7 +196,7 @@ export const jumpItemRoles: PageKind = {
 
 const delivery = ['url', 'allow_http', 'ca_certificate'];
 const told = ['events', 'send_custom_fields'];
-const tries = ['retry_interval', 'retry_duration', 'alert_emails'];
+const tries = ['retry_interval', 'retry_duration', 'alert_emails', 'alert_after'];
 export const outboundRecipients: PageKind = {
   shape: outboundRecipient,
   api: '/api/outbound-events/recipients',
