@@ -210,7 +210,7 @@ test('the report says who asked, who agreed, what the machine is and how it ende
   expect(of('Jump Client Connected').data.value).toContainEqual(
     expect.objectContaining({ '@name': 'name', '@value': 'Front desk' }),
   );
-  expect(of('System Information').system_information.category[0]['@name']).toBe('Jump Client');
+  expect(of('System Information Retrieved').system_information.category[0]['@name']).toBe('Jump Client');
   expect(of('Jump Client Disconnected')).toBeDefined();
   expect(of('Command Shell Started')).toBeDefined();
   expect(content.session[0].command_shell_recordings.command_shell_recording).toHaveLength(1);
