@@ -70,3 +70,25 @@ export const saveSecret = async (tx: Sql, connectionId: string, secretHash: Buff
 export const deleteConnection = async (tx: Sql, connectionId: string): Promise<void> => {
   await sql`delete from desk_connections where connection_id = ${connectionId}::uuid`.execute(tx);
 };
+
+export interface Comparisons {
+  readonly comparedAt: Date | null;
+  readonly sweptAt: Date | null;
+}
+
+/** When the sessions of a connection were last compared with what its site lists. */
+export const findComparisons = async (tx: Sql, connectionId: string): Promise<Comparisons> => {
+  const { rows } = await sql<Comparisons>`
+    select compared_at as "comparedAt", swept_at as "sweptAt" from desk_connections
+    where connection_id = ${connectionId}`.execute(tx);
+  return rows[0] ?? { comparedAt: null, sweptAt: null };
+};
+
+export const saveComparisons = async (
+  tx: Sql,
+  connectionId: string,
+  { comparedAt, sweptAt }: Comparisons,
+): Promise<void> => {
+  await sql`update desk_connections set compared_at = ${comparedAt}, swept_at = ${sweptAt}
+    where connection_id = ${connectionId}`.execute(tx);
+};

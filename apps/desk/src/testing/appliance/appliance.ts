@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type Dialect, dialects, type Element, element, write } from './dialect.ts';
-import { type ForeignSession, newLsid, sessionElement } from './session.ts';
+import { type ForeignSession, newLsid, sessionElement, surveyElement } from './session.ts';
 
 /** What an appliance does instead of answering, as real ones do on a bad day. */
 export type Mishap = 'error page' | 'hangs up' | 'half an answer' | 'proxy';
@@ -111,6 +111,8 @@ export const openAppliance = async (dialect: Dialect = dialects[0] as Dialect): 
   const report = (form: URLSearchParams): Element => {
     const type = form.get('generate_report') ?? '';
     asked.push(`reporting ${type}`);
+    const [, who] = /^Support(Cust|Rep)ExitSurvey$/.exec(type) ?? [];
+    if (who !== undefined) return surveysOf(who.toLowerCase(), form);
     const found = [...sessions.values()].filter((one) => one.isReported && isChosen(one, form, now()));
     if (!/^SupportSession(Listing)?$/.test(type)) return element('error', 'Invalid report');
     if (found.length === 0) return nothing;
@@ -123,9 +125,23 @@ export const openAppliance = async (dialect: Dialect = dialects[0] as Dialect): 
       : element(
           'session_summary_list',
           found.map((one) =>
-            element('session_summary', '', { lsid: named(one), has_recording: 0, external_key: one.externalKey }),
+            element('session_summary', '', {
+              ...{ lsid: named(one), has_recording: 0 },
+              ...(dialect.listsKeys && { external_key: one.externalKey }),
+            }),
           ),
         );
+  };
+
+  /** By when they were filled in. */
+  const surveysOf = (who: string, form: URLSearchParams): Element => {
+    const from = Number(form.get('start_time') ?? 0) * 1_000;
+    const found = [...sessions.values()].flatMap(({ lsid, surveys }) =>
+      surveys
+        .filter(({ by, at }) => by === who && at !== undefined && at.getTime() >= from)
+        .map((one) => surveyElement(one, dialect.capitals ? lsid.toUpperCase() : lsid, 'exit_survey')),
+    );
+    return found.length === 0 ? nothing : element('exit_survey_list', found);
   };
 
   const answer = async (request: IncomingMessage): Promise<Said> => {

@@ -118,7 +118,7 @@ const usePreview = (path: string, assignment: Assignment | null): Previewed | nu
 };
 
 function KeyMade({ path, ticket, made, onAgain }: { path: string; ticket: Ticket; made: KeyAnswer; onAgain(): void }) {
-  const failed = made.fields.filter(({ state }) => state === 'denied');
+  const failed = made.fields.filter(({ state }) => state !== 'applied');
   return (
     <Stack gap="sm">
       <p className={classes.bigKey} data-session-key>
