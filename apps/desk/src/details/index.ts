@@ -1,5 +1,5 @@
 export { migrations } from './migrations.ts';
-export { chatOf, filesOf, notesOf, ratingOf, withoutLinks } from './model.ts';
+export { chatOf, filesOf, isChat, notesOf, ratingOf, withoutLinks } from './model.ts';
 export { serveDetails } from './routes.ts';
 export {
   claimDue,
