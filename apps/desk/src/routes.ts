@@ -3,6 +3,7 @@ import type { Server } from '@gatehouse/server';
 import { serveAccounts } from './accounts/index.ts';
 import { serveAudit } from './audit/index.ts';
 import { serveCases } from './cases/index.ts';
+import { serveChanges } from './changes/index.ts';
 import { serveConnections } from './connections/index.ts';
 import { serveDetails } from './details/index.ts';
 import { serveDownloads } from './downloads/index.ts';
@@ -32,5 +33,6 @@ export const serveDesk = (server: Server, parts: DeskParts, wake: () => void): v
   serveKeys(app, parts);
   serveDetails(app, parts, wake);
   serveDownloads(app, parts);
+  serveChanges(app, parts, wake);
   serveEvents(app, parts, { senders: openSenders(), wake });
 };

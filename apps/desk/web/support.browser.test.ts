@@ -82,7 +82,7 @@ describe.skipIf(reason !== null)(
       await page.getByText('Set. It is never shown again.').waitFor();
       await page.getByRole('button', { name: 'Test again' }).click();
       await page.getByText('Everything works').waitFor();
-      expect(await steps(page).getByText('Passed', { exact: true }).count()).toBe(4);
+      expect(await steps(page).getByText('Passed', { exact: true }).count()).toBe(6);
 
       await page.getByRole('link', { name: 'Connections' }).click();
       await page.getByRole('link', { name: 'Add connection' }).click();

@@ -12,6 +12,8 @@ export const Assignment = z.discriminatedUnion('to', [
   /** The person or team that a field of the ticket names. */
   z.strictObject({ to: z.literal('person-field'), field: z.string().trim().min(1).max(200) }),
   z.strictObject({ to: z.literal('team-field'), field: z.string().trim().min(1).max(200) }),
+  /** The team, queue or project that the ticket is in, by its name. */
+  z.strictObject({ to: z.literal('group') }),
   z.strictObject({ to: z.literal('general') }),
   z.strictObject({ to: z.literal('team'), team: z.string().trim().min(1).max(200) }),
   z.strictObject({ to: z.literal('representative'), username: z.string().trim().min(1).max(200) }),

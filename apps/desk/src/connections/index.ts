@@ -6,6 +6,8 @@ export {
   findBySecret,
   findComparisons,
   findConnection,
+  findCursor,
   listConnections,
   saveComparisons,
+  saveCursor,
 } from './store.ts';

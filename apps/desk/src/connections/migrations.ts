@@ -39,6 +39,8 @@ export const migrations: readonly Migration[] = [
     name: '0163-comparisons',
     sql: `
       -- When the list of the site was last compared, as a whole and back to what a month ago ended; null: not yet.
-      alter table desk_connections add column compared_at timestamptz, add column swept_at timestamptz;`,
+      alter table desk_connections add column compared_at timestamptz, add column swept_at timestamptz,
+        -- Where the desk goes on telling what changed; null: from now on.
+        add column changes_cursor text;`,
   },
 ];

@@ -92,3 +92,14 @@ export const saveComparisons = async (
   await sql`update desk_connections set compared_at = ${comparedAt}, swept_at = ${sweptAt}
     where connection_id = ${connectionId}`.execute(tx);
 };
+
+/** Where a desk goes on telling what changed; null: it was not asked yet. */
+export const findCursor = async (tx: Sql, connectionId: string): Promise<string | null> => {
+  const { rows } = await sql<{ cursor: string | null }>`
+    select changes_cursor as cursor from desk_connections where connection_id = ${connectionId}`.execute(tx);
+  return rows[0]?.cursor ?? null;
+};
+
+export const saveCursor = async (tx: Sql, connectionId: string, cursor: string): Promise<void> => {
+  await sql`update desk_connections set changes_cursor = ${cursor} where connection_id = ${connectionId}`.execute(tx);
+};

@@ -16,4 +16,5 @@ export {
   saveNote,
   saveTicket,
   tellSession,
+  tellTicket,
 } from './store.ts';

@@ -40,6 +40,17 @@ export const tellSession = async (tx: Sql, connectionId: string, lsid: string, a
       tries = 0, dead_at = null`.execute(tx);
 };
 
+/** Has those of a ticket looked at soon that are not long over: something became of the ticket. */
+export const tellTicket = async (
+  tx: Sql,
+  { connectionId, ticketId, at }: { readonly connectionId: string; readonly ticketId: string; readonly at: Date },
+): Promise<void> => {
+  await sql`
+    update desk_sessions set due_at = least(coalesce(due_at, ${at}), ${at}) where connection_id = ${connectionId}
+      and ticket_id = ${ticketId} and dead_at is null
+      and (ended_at is null or ended_at > ${at}::timestamptz - interval '30 days')`.execute(tx);
+};
+
 export interface Holder {
   readonly id: string;
   readonly leaseMs: number;

@@ -52,7 +52,7 @@ export const serveEvents = (app: App, parts: DeskParts, around: { readonly sende
     events.post(
       '/extension/connect/events',
       {
-        ...{ config: { access: 'program', rateLimit }, onRequest: open },
+        ...{ config: { access: 'program', rateLimit }, preParsing: open },
         schema: { summary: 'An event of a site', tags, querystring: Query, response: { 200: z.string() } },
       },
       async (request, reply) => {
@@ -68,7 +68,7 @@ export const serveEvents = (app: App, parts: DeskParts, around: { readonly sende
   });
   const open = async (request: Request): Promise<void> => {
     await admit(request);
-    // Whatever it says that it is.
+    // Before its body is read, as a form, whatever it says that it is.
     request.raw.headers['content-type'] = form;
   };
   /** Before anything of it is read. @throws Problem 404, 403 */

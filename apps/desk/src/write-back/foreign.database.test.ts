@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { deadOrigin } from '@gatehouse/host/testing';
 import { ok } from '@gatehouse/server/testing';
 import { until } from '@gatehouse/site/testing';
 import { afterEach, describe, expect, test } from 'vitest';
@@ -21,6 +22,17 @@ describe.each(dialects.map((dialect) => [dialect.name, dialect] as const))('%s',
     const { desk, appliance, sender, siteId } = host;
     const tried = await ok(desk.operator.post(`/api/sites/${siteId}/test`, {}));
     expect(tried.body.ok, tried.text).toBe(true);
+    const steps = ['reachable', 'encrypted', 'signed-in', 'command', 'reporting', 'teams'];
+    expect(tried.body.steps.map(({ id }: { id: string }) => id)).toEqual(steps);
+    const url = await deadOrigin();
+    for (const [settings, passed] of [
+      [{ url, clientSecret: 'x' }, []],
+      [{ clientSecret: 'wrong' }, ['reachable', 'encrypted']],
+    ] as const) {
+      const { body } = await ok(desk.operator.post(`/api/sites/${siteId}/test`, { settings }));
+      const found = body.steps.filter(({ ok: holds }: { ok: boolean | null }) => holds === true);
+      expect([body.ok, found.map(({ id }: { id: string }) => id)]).toEqual([false, passed]);
+    }
 
     const { number } = await desk.makeCase({ subject: 'It beeps' });
     const made = await host.key(number, { to: 'team', team: 'network' });

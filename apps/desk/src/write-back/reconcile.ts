@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Sql } from '@gatehouse/database';
 import { toFault } from '@gatehouse/kernel';
+import { askForChanges } from '../changes/index.ts';
 import { type Connection, findComparisons, listConnections, saveComparisons } from '../connections/index.ts';
 import { findKnown, tellSession } from '../details/index.ts';
 import { forgetEvents } from '../events/index.ts';
@@ -81,8 +82,12 @@ export const startReconciler = (parts: DeskParts, everyMs: number, wake: () => v
           'a site could not be asked what was missed',
         );
       }
+      await askForChanges(parts, connection).catch((error: unknown) => {
+        const fault = toFault(error);
+        log.info({ err: fault, detail: fault.detail, connection: connection.name }, 'a desk was not asked for changes');
+      });
     }
-    if (missed > 0) wake();
+    wake();
     return missed;
   };
   const rounds = (async () => {

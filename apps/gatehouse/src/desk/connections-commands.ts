@@ -8,7 +8,7 @@ const senders = body('--sender <host...>', 'senders', 'hosts and networks that e
 const rest = [
   body(
     ...(['--to <whom>', 'assignment.to'] as const),
-    'to whom customers come: me, assignee, person-field, team-field, general, team or representative',
+    'to whom customers come: me, assignee, person-field, team-field, group, general, team or representative',
   ),
   body('--field <name>', 'assignment.field', 'the field of the ticket, with person-field and team-field'),
   body('--team <name>', 'assignment.team', 'the team, with team'),

@@ -34,6 +34,12 @@ export interface Appliance {
 /** No public text says when a site refuses a 31st token: it ends the oldest. */
 const mostTokens = 30;
 const hourMs = 3_600_000;
+/** Of the one team. Two have one user name, from two directories. */
+const members = [
+  [1, 'sarcher'],
+  [4, 'twin'],
+  [5, 'twin'],
+].map(([id = 0, username = '']) => element('representative', [element('username', username)], { id }));
 
 export const openAppliance = async (dialect: Dialect = dialects[0] as Dialect): Promise<Appliance> => {
   const account = { clientId: randomBytes(20).toString('hex'), clientSecret: `${randomBytes(32).toString('base64')}` };
@@ -74,9 +80,14 @@ export const openAppliance = async (dialect: Dialect = dialects[0] as Dialect): 
       ]);
     if (action === 'get_support_teams')
       return element('support_teams', [
-        element('support_team', [element('name', 'Network'), element('code_name', 'network'), element('issues')], {
-          id: 3,
-        }),
+        element(
+          'support_team',
+          [
+            ...[element('name', 'Network'), element('code_name', 'network'), element('issues')],
+            ...(form.get('showmembers') === '1' ? [element('members', members)] : []),
+          ],
+          { id: 3 },
+        ),
       ]);
     if (action === 'get_logged_in_reps')
       return element('logged_in_reps', [
