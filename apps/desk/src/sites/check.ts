@@ -57,12 +57,12 @@ export const testSite = async (parts: DeskParts, site: Site): Promise<TestAnswer
       ...{ id: 'reporting', name: 'The account may read reports of support sessions' },
       run: async () => {
         const from = new Date(parts.clock.now().getTime() - 86_400_000);
-        return `${(await reports.listSupportSessions({ by: 'start', from })).length} sessions since yesterday.`;
+        return `${counted((await reports.listSupportSessions({ by: 'start', from })).length, 'session')} since yesterday.`;
       },
     },
     {
       ...{ id: 'teams', name: 'Teams can be read' },
-      run: async () => `${(await command.getSupportTeams()).length} teams.`,
+      run: async () => `${counted((await command.getSupportTeams()).length, 'team')}.`,
     },
   ];
   const results: TestAnswer['steps'] = [];
@@ -83,3 +83,5 @@ export const testSite = async (parts: DeskParts, site: Site): Promise<TestAnswer
   }
   return { ok: results.every(({ ok }) => ok === true), steps: results };
 };
+
+const counted = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`;

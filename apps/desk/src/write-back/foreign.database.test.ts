@@ -237,6 +237,8 @@ describe('nothing is lost, and nothing stands there twice', () => {
     }
     const { report } = await host.detail(one.lsid);
     expect(JSON.stringify(report)).toContain('onerror=alert(1)');
+    // No name turns round what stands beside it: `photo[RLO]gpj.exe` would be read as a picture.
+    expect(JSON.stringify([report, await host.notes(number)])).not.toContain('\u202e');
     expect((await ok(host.desk.operator.get('/api/events'))).body.items).toHaveLength(1);
   });
 
