@@ -6,7 +6,7 @@ import { serveCases } from './cases/index.ts';
 import { serveChanges } from './changes/index.ts';
 import { serveConnections } from './connections/index.ts';
 import { serveDetails } from './details/index.ts';
-import { serveDownloads } from './downloads/index.ts';
+import { serveDownloads, serveTranscripts } from './downloads/index.ts';
 import { openSenders, serveEvents } from './events/index.ts';
 import { serveKeys } from './keys/index.ts';
 import type { DeskParts } from './parts.ts';
@@ -33,6 +33,7 @@ export const serveDesk = (server: Server, parts: DeskParts, wake: () => void): v
   serveKeys(app, parts);
   serveDetails(app, parts, wake);
   serveDownloads(app, parts);
+  serveTranscripts(app, parts);
   serveChanges(app, parts, wake);
   serveEvents(app, parts, { senders: openSenders(), wake });
 };

@@ -52,6 +52,12 @@ const shape = {
   mailTemplate: z.string().max(20_000),
   /** Customers are sent what was said once a session is over. */
   transcripts: z.boolean(),
+  /** Where a ticket goes when its session has ended, in the words of its desk; empty: it stays where it is. */
+  endStatus: z
+    .string()
+    .trim()
+    .max(100)
+    .regex(/^[^\p{Cc}]*$/u, 'Write it without control characters.'),
   enabled: z.boolean(),
 };
 export const ConnectionInput = z.strictObject({
@@ -64,6 +70,7 @@ export const ConnectionInput = z.strictObject({
   mailSubject: shape.mailSubject.default(''),
   mailTemplate: shape.mailTemplate.default(''),
   transcripts: shape.transcripts.default(false),
+  endStatus: shape.endStatus.default(''),
   enabled: shape.enabled.default(true),
 });
 /** POST /api/mail-templates/preview: what comes of templates, with a sample ticket. */
@@ -94,6 +101,7 @@ export const ConnectionAnswer = z.object({
   mailSubject: z.string(),
   mailTemplate: z.string(),
   transcripts: z.boolean(),
+  endStatus: z.string(),
   enabled: z.boolean(),
   createdAt: When,
   /** Events and sessions that need somebody. */

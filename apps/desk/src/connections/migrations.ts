@@ -43,4 +43,10 @@ export const migrations: readonly Migration[] = [
         -- Where the desk goes on telling what changed; null: from now on.
         add column changes_cursor text;`,
   },
+  {
+    name: '0164-end-status',
+    sql: `
+      -- Where a ticket goes when its session has ended, in the words of its desk; empty: it stays where it is.
+      alter table desk_connections add column end_status text not null default '';`,
+  },
 ];

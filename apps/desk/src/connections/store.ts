@@ -19,6 +19,7 @@ const Row = z.object({
   mailSubject: z.string(),
   mailTemplate: z.string(),
   transcripts: z.boolean(),
+  endStatus: z.string(),
   enabled: z.boolean(),
   createdAt: z.date(),
 });
@@ -26,7 +27,8 @@ export type Connection = z.output<typeof Row>;
 
 const columns = sql`c.connection_id as "connectionId", c.name, c.desk, c.site_id as "siteId", s.name as site,
   c.sealed_settings as "sealedSettings", c.senders, c.assignment, c.key_seconds as "keySeconds", c.unstarted, c.template,
-  c.redact, c.mail_subject as "mailSubject", c.mail_template as "mailTemplate", c.transcripts, c.enabled, c.created_at as "createdAt"`;
+  c.redact, c.mail_subject as "mailSubject", c.mail_template as "mailTemplate", c.transcripts,
+  c.end_status as "endStatus", c.enabled, c.created_at as "createdAt"`;
 const from = sql`desk_connections c join remote_sites s on s.site_id = c.site_id`;
 
 export const listConnections = async (tx: Sql): Promise<readonly Connection[]> => {
@@ -51,16 +53,17 @@ export const saveConnection = async (
 ): Promise<void> => {
   await sql`
     insert into desk_connections (connection_id, name, desk, site_id, sealed_settings, secret_hash, senders, assignment,
-      key_seconds, unstarted, template, redact, mail_subject, mail_template, transcripts, enabled, created_at)
+      key_seconds, unstarted, template, redact, mail_subject, mail_template, transcripts, end_status, enabled,
+      created_at)
     values (${connectionId}, ${one.name}, ${one.desk}, ${one.siteId}, ${one.sealedSettings}, ${secretHash}, ${one.senders},
       ${JSON.stringify(one.assignment)}::jsonb, ${one.keySeconds}, ${one.unstarted}, ${one.template}, ${one.redact},
-      ${one.mailSubject}, ${one.mailTemplate}, ${one.transcripts},
+      ${one.mailSubject}, ${one.mailTemplate}, ${one.transcripts}, ${one.endStatus},
       ${one.enabled}, ${at})
     on conflict (connection_id) do update set name = excluded.name, site_id = excluded.site_id,
       sealed_settings = excluded.sealed_settings, senders = excluded.senders, assignment = excluded.assignment,
       key_seconds = excluded.key_seconds, unstarted = excluded.unstarted, template = excluded.template,
       redact = excluded.redact, mail_subject = excluded.mail_subject, mail_template = excluded.mail_template,
-      transcripts = excluded.transcripts, enabled = excluded.enabled`.execute(tx);
+      transcripts = excluded.transcripts, end_status = excluded.end_status, enabled = excluded.enabled`.execute(tx);
 };
 
 export const saveSecret = async (tx: Sql, connectionId: string, secretHash: Buffer): Promise<void> => {

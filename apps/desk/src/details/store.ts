@@ -212,6 +212,32 @@ export const hasLater = async (
   return rows.length > 0;
 };
 
+/** Whether the ticket of a session may be moved now: it was not yet, and no other session of it goes on. */
+export const mayMove = async (
+  tx: Sql,
+  { connectionId, lsid }: Pick<DeskSession, 'connectionId' | 'lsid'>,
+  ticketId: string,
+): Promise<boolean> => {
+  const { rows } = await sql<{ may: boolean }>`
+    select moved_at is null and not exists (select from desk_sessions o where o.connection_id = s.connection_id
+      and o.ticket_id = ${ticketId} and o.state = 'open') as may
+    from desk_sessions s where connection_id = ${connectionId} and lsid = ${lsid}`.execute(tx);
+  return rows[0]?.may === true;
+};
+
+/** For every session of the ticket that has ended: none of them moves it any more. */
+export const saveMoved = async (
+  tx: Sql,
+  { connectionId }: Pick<DeskSession, 'connectionId'>,
+  ticketId: string,
+  at: Date,
+): Promise<void> => {
+  await sql`update desk_sessions set moved_at = ${at}
+    where connection_id = ${connectionId} and ticket_id = ${ticketId} and state = 'ended' and moved_at is null`.execute(
+    tx,
+  );
+};
+
 export interface KnownSession {
   readonly externalKey: string;
   readonly isEnded: boolean;

@@ -17,6 +17,7 @@ import { findStarts, startLink } from '../keys/index.ts';
 import type { DeskParts } from '../parts.ts';
 import { openRedact, redactReport, renderReport, renderSurveys } from '../report/index.ts';
 import { leaveTickets, noteLeaving } from './leave-tickets.ts';
+import { moveTicket } from './move-ticket.ts';
 import type { ReadReport } from './read-report.ts';
 import { sendTranscript } from './send-transcript.ts';
 
@@ -62,6 +63,7 @@ export const lookAt = async (
   await leaveTickets(parts, desk, session, ticket);
   if (state === 'ended') {
     problems.push(await writeNotes(parts, desk, connection, session, report, ticket));
+    problems.push(await moveTicket(parts, desk, connection, session, ticket));
     await sendTranscript(parts, connection, report, ticket);
   }
   return { next: nextLook(report, clock.now()), problem: problems.filter((one) => one !== '').join(' ') };

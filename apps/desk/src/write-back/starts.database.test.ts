@@ -21,6 +21,14 @@ const map = async (fields: Readonly<Record<string, string>>) => {
   const body = { settings: { ...settings, fields: { ...settings.fields, ...fields } } };
   await ok(host.desk.operator.ask('PATCH', path, { body }));
 };
+/** Has a session looked at, and waits until it was. */
+const again = async (lsid: string) => {
+  await ok(host.desk.operator.post(`/api/support-sessions/${host.connectionId}/${lsid}/replay`, {}));
+  await until(async () => {
+    const { dueAt } = await host.detail(lsid);
+    return dueAt !== null && String(dueAt) > new Date().toISOString();
+  });
+};
 const launch = (number: string) =>
   ok(
     host.technician.post(`/api/connections/${host.connectionId}/tickets/${number}/launch`, {
@@ -123,14 +131,9 @@ test('a session whose ticket went away makes no other ticket, however often it i
   await until(async () => (await host.detail(one.lsid)).ticketNumber === number);
   await ok(host.desk.operator.ask('DELETE', `/api/cases/${number}`));
   end(one);
-  const path = `/api/support-sessions/${host.connectionId}/${one.lsid}/replay`;
-  for (let again = 0; again < 3; again += 1) {
-    await until(async () => {
-      const { outcome, dueAt } = await host.detail(one.lsid);
-      return outcome === 'gone' && String(dueAt) > new Date().toISOString();
-    });
-    await ok(host.desk.operator.post(path, {}));
-  }
+  await until(async () => (await host.detail(one.lsid)).outcome === 'gone');
+  for (let round = 0; round < 3; round += 1) await again(one.lsid);
+  expect((await host.detail(one.lsid)).outcome).toBe('gone');
   expect((await ok(host.technician.get('/api/cases'))).body.items).toEqual([]);
 });
 
@@ -157,4 +160,32 @@ test('a field that was taken away after the connection was made is told, and the
   end(one);
   await host.written(number);
   await until(async () => String((await host.detail(one.lsid)).problem).includes(`“${name}”`));
+});
+
+test('a ticket goes where the connection says when its session has ended, once, and whoever moves it then is right', async () => {
+  host = await foreignDesk({ connection: { endStatus: 'resolved' } });
+  const { number } = await host.desk.makeCase();
+  await host.key(number);
+  const [one, two] = [host.appliance.begin({ externalKey: number }), host.appliance.begin({ externalKey: number })];
+  host.sender.tell(host.appliance.event('begin', two));
+  await until(async () => (await host.detail(two.lsid)).state === 'open');
+  const status = async () => (await ok(host.technician.get(`/api/cases/${number}`))).body.status;
+  end(one);
+  await host.written(number);
+  await again(one.lsid);
+  // The other one goes on.
+  expect(await status()).toBe('new');
+  end(two);
+  await until(async () => (await status()) === 'resolved');
+  await ok(host.technician.ask('PATCH', `/api/cases/${number}`, { body: { status: 'open' } }));
+  for (const { lsid } of [one, two]) await again(lsid);
+  expect(await status()).toBe('open');
+});
+
+test('a status that the desk does not have is told, and the report stands all the same', async () => {
+  host = await foreignDesk({ connection: { endStatus: 'no such' } });
+  const { number, one } = await host.session();
+  end(one);
+  await host.written(number);
+  await until(async () => String((await host.detail(one.lsid)).problem).includes('“no such”'));
 });

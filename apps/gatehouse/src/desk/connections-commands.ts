@@ -20,6 +20,7 @@ const rest = [
   body('--mail-subject <line>', 'mailSubject', 'of the mail with a session key, in Liquid'),
   body('--mail-template <file>', 'mailTemplate', 'its words, in Liquid; an empty file: as the site words it', 'file'),
   body('--transcripts <yes>', 'transcripts', 'true mails customers what was said', 'boolean'),
+  body('--end-status <status>', 'endStatus', 'where a ticket goes when its session has ended; empty: nowhere'),
   body('--enabled <yes>', 'enabled', 'true or false', 'boolean'),
 ];
 

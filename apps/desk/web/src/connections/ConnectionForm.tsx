@@ -143,6 +143,14 @@ export function ConnectionForm<T extends Connection>({ desk, known, onDone }: Co
                   ))}
                 </Stack>
               </Radio.Group>
+              <TextInput
+                label="Status of the ticket when a session has ended"
+                description="In the words of the desk. Empty: it stays where it is."
+                maxLength={100}
+                value={values.endStatus}
+                error={errors.endStatus}
+                onChange={(event) => change({ endStatus: event.currentTarget.value })}
+              />
               <Textarea
                 label="Blacked out in chats and notes"
                 description="Regular expressions, one on each line. Passwords, cards and keys are blacked out anyway."
