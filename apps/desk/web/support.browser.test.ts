@@ -82,21 +82,21 @@ describe.skipIf(reason !== null)(
       await page.getByText('Set. It is never shown again.').waitFor();
       await page.getByRole('button', { name: 'Test again' }).click();
       await page.getByText('Everything works').waitFor();
-      expect(await steps(page).getByText('Passed', { exact: true }).count()).toBe(4);
+      expect(await steps(page).getByText('Passed', { exact: true }).count()).toBe(6);
 
       await page.getByRole('link', { name: 'Connections' }).click();
       await page.getByRole('link', { name: 'Add connection' }).click();
       await page.getByRole('radio', { name: 'Built-in desk' }).check();
       await page.getByRole('heading', { name: 'About Built-in desk' }).waitFor();
       await page.getByRole('button', { name: 'Add connection' }).click();
-      await page.getByText('“Session IDs” is needed.', { exact: false }).waitFor();
+      await page.getByText('“Token” is needed.', { exact: false }).waitFor();
       await page.getByText('Name at least one host that events may come from.').waitFor();
       await page.getByRole('textbox', { name: 'Name', exact: true }).fill('Service desk');
       await page.getByRole('combobox', { name: 'Site' }).click();
       await page.getByRole('option', { name: 'Second site' }).click();
       await page.getByRole('textbox', { name: 'Address' }).fill(host.desk.url);
       await page.getByLabel('Token').fill(account.token);
-      await page.getByRole('textbox', { name: 'Session IDs' }).fill('Session IDs');
+      expect(await page.getByRole('textbox', { name: 'Session IDs' }).inputValue()).toBe('Session IDs');
       await page.getByRole('textbox', { name: 'Probe case' }).fill(number);
       await page.getByRole('combobox', { name: 'The customer comes' }).click();
       await page.getByRole('option', { name: 'To a team' }).click();

@@ -1,4 +1,4 @@
-import { logicalFields, mappedNames, type SetUp, type SetUpAround } from '@gatehouse/desk-kit';
+import { logicalFields, mappedNames, type SetUp, type SetUpAround, startWords } from '@gatehouse/desk-kit';
 import type { Settings } from './settings.ts';
 
 /** A script that makes what sessions need, looking first what is there. It holds no secret: of the key only a digest. */
@@ -12,6 +12,7 @@ export const setUp = async (settings: Settings, { startUrl }: SetUpAround): Prom
       : field === 'sessionStartLink'
         ? (startUrl?.replaceAll('{ticket}', '%id%') ?? '')
         : '',
+    field === 'sessionStartLink' && startUrl !== null ? startWords : '',
   ]);
   const permissions = [
     ...['view_issues', 'edit_issues', 'add_issue_notes', 'set_notes_private', 'edit_own_issue_notes'],
@@ -55,7 +56,19 @@ found = Project.find_by_identifier(project)
 if found.nil?
   say.call(false, "there is no project #{project}", nil)
 else
-  fields.each do |name, about, format, pattern|
+  # A link is shown where its field holds something: new issues have the words from the beginning, open ones from now on.
+  fill = lambda do |field, words|
+    given = CustomValue.where(:customized_type => 'Issue', :custom_field_id => field.id)
+    open = Issue.where(:project_id => found.id).open.where.not(:id => given.where("value <> ''").select(:customized_id))
+    filled = 0
+    open.find_each do |issue|
+      value = given.find_by(:customized_id => issue.id) || CustomValue.new(:customized => issue, :custom_field => field)
+      value.value = words
+      filled += 1 if value.save
+    end
+    say.call(true, "#{field.name} of #{filled} open issues", nil) if filled > 0
+  end
+  fields.each do |name, about, format, pattern, words|
     field = IssueCustomField.find_by_name(name)
     if field.nil?
       field = IssueCustomField.new(:name => name, :description => "Gatehouse: #{about}", :is_for_all => false, :visible => true, :searchable => false)
@@ -64,7 +77,9 @@ else
       field.trackers = found.trackers
       field.projects = [found]
       field.url_pattern = pattern if pattern != ''
+      field.default_value = words if words != ''
       save.call(field, "custom field #{name}")
+      fill.call(field, words) if words != '' && field.persisted?
       next
     end
     changed = []
@@ -76,6 +91,10 @@ else
       field.url_pattern = pattern
       changed << 'link'
     end
+    if words != '' && field.default_value.to_s == ''
+      field.default_value = words
+      changed << 'words'
+    end
     save.call(field, "custom field #{name}: #{changed.join(', ')}") unless changed.empty?
     unless field.is_for_all? || field.projects.include?(found)
       field.projects << found
@@ -86,6 +105,7 @@ else
       field.trackers += missing
       say.call(true, "custom field #{name} for #{missing.map(&:name).join(', ')}", nil)
     end
+    fill.call(field, words) if words != ''
   end
   role = Role.find_by_name('Gatehouse') || Role.new(:name => 'Gatehouse', :assignable => false)
   lacking = permissions - role.permissions.to_a

@@ -1,4 +1,4 @@
-import { logicalFields, mappedNames, type SetUp, type SetUpAround } from '@gatehouse/desk-kit';
+import { logicalFields, mappedNames, type SetUp, type SetUpAround, startWords } from '@gatehouse/desk-kit';
 import { accountOf } from './session.ts';
 import { queuesOf, type Settings } from './settings.ts';
 
@@ -15,8 +15,16 @@ export const setUp = (settings: Settings, { webhookUrl, startUrl }: SetUpAround)
     type: field === 'sessionIds' ? 'FreeformMultiple' : 'FreeformSingle',
     link: field === 'sessionUrl' ? '__CustomField__' : field === 'sessionStartLink' ? startLink(startUrl) : '',
     people: field === 'jumpSearch' ? 'modify' : 'see',
+    words: field === 'sessionStartLink' && startUrl !== null ? startWords : '',
   }));
-  const hidden = { name: notesField, about: 'Notes being written', type: 'FreeformMultiple', link: '', people: '' };
+  const hidden = {
+    name: notesField,
+    about: 'Notes being written',
+    type: 'FreeformMultiple',
+    link: '',
+    people: '',
+    words: '',
+  };
   const rights = [
     ...['SeeQueue', 'ShowTicket', 'ShowTicketComments', 'CommentOnTicket'],
     ...(settings.repliesToCustomers ? ['ReplyToTicket'] : []),
@@ -31,7 +39,8 @@ export const setUp = (settings: Settings, { webhookUrl, startUrl }: SetUpAround)
     `my @rights = (${rights.map(perl).join(', ')});`,
     'my @fields = (',
     ...[...visible, hidden].map(
-      ({ name, about, type, link, people }) => `  [${[name, type, about, link, people].map(perl).join(', ')}],`,
+      ({ name, about, type, link, people, words }) =>
+        `  [${[name, type, about, link, people, words].map(perl).join(', ')}],`,
     ),
     ');',
     `my $url = ${perl(webhookUrl ?? '')};`,
@@ -61,6 +70,31 @@ my $root = RT->SystemUser;
 # What goes wrong ends it with a word: RT only logs what happens in here.
 sub gatehouse_say { my ($ok, $what, $why) = @_; print STDERR 'Gatehouse: ', ($ok ? 'done' : 'NOT DONE'), ": $what", ($ok || !$why ? '' : " ($why)"), "\n"; return $ok }
 sub gatehouse_has { my ($who, $right, $object) = @_; my $acl = RT::ACL->new(RT->SystemUser); $acl->Limit(FIELD => 'PrincipalId', VALUE => $who->Id); $acl->Limit(FIELD => 'RightName', VALUE => $right); $acl->Limit(FIELD => 'ObjectType', VALUE => ref $object); $acl->Limit(FIELD => 'ObjectId', VALUE => $object->Id); return $acl->Count }
+# A link is shown where its field holds something: new tickets have the words from the beginning, open ones from now on.
+sub gatehouse_fill {
+    my ($field, $queue, $words) = @_;
+    my $before = $field->DefaultValues(Object => $queue);
+    unless (ref $before ? @$before : length($before || '')) {
+        my ($ok, $why) = $field->SetDefaultValues(Object => $queue, Values => $words);
+        gatehouse_say($ok, $field->Name . ' of new tickets in ' . $queue->Name, $why);
+    }
+    my $tickets = RT::Tickets->new(RT->SystemUser);
+    $tickets->FromSQL('Queue = ' . $queue->Id . q{ AND Status = '__Active__'});
+    $tickets->OrderByCols({ FIELD => 'id', ORDER => 'ASC' });
+    $tickets->RowsPerPage(500);
+    my $filled = 0;
+    for (my $page = 0; ; $page++) {
+        $tickets->GotoPage($page);
+        my @some = @{ $tickets->ItemsArrayRef };
+        for my $ticket (@some) {
+            next if $ticket->CustomFieldValues($field->Id)->Count;
+            my ($ok) = $ticket->AddCustomFieldValue(Field => $field->Id, Value => $words, RecordTransaction => 0);
+            $filled++ if $ok;
+        }
+        last if @some < 500;
+    }
+    gatehouse_say(1, $field->Name . " of $filled open tickets in " . $queue->Name) if $filled;
+}
 
 our @Final = (sub {
     my $user = RT::User->new($root);
@@ -86,7 +120,7 @@ our @Final = (sub {
         $grant->($user, $acl, $_, $queue, "$_ for " . $user->Name . " in $name") for @rights;
     }
     for (@fields) {
-        my ($name, $type, $about, $link, $people) = @$_;
+        my ($name, $type, $about, $link, $people, $words) = @$_;
         my $field = RT::CustomField->new($root);
         $field->LoadByCols(Name => $name, LookupType => 'RT::Queue-RT::Ticket', Disabled => 0);
         unless ($field->Id) {
@@ -103,6 +137,7 @@ our @Final = (sub {
             gatehouse_say($ok, "$name in " . $queue->Name, $why);
         }
         $grant->($user, $acl, $_, $field, "$_ of $name for " . $user->Name) for qw(SeeCustomField ModifyCustomField);
+        if ($words ne '') { gatehouse_fill($field, $_, $words) for @found }
         $grant->($staff, $staff, 'SeeCustomField', $field, "SeeCustomField of $name for everybody who works here") if $people ne '';
         $grant->($staff, $staff, 'ModifyCustomField', $field, "ModifyCustomField of $name for everybody who works here") if $people eq 'modify';
     }

@@ -31,6 +31,7 @@ export {
   listOf,
   logicalFieldNames,
   logicalFields,
+  startWords,
   type Ticket,
 } from './ticket.ts';
 export { isProven } from './webhook.ts';

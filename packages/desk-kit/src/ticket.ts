@@ -18,6 +18,9 @@ export type LogicalField = keyof typeof logicalFields;
 /** In the order of forms. */
 export const logicalFieldNames = z.enum(Object.keys(logicalFields) as [LogicalField, ...LogicalField[]]).options;
 
+/** What stands in a field whose link its desk makes by itself: it has to hold something to be shown. */
+export const startWords = 'Start a support session';
+
 /** Session ids are a list, which is always written whole; every other field is one text, null where it is empty. */
 export type FieldValues = {
   readonly [F in LogicalField]?: F extends 'sessionIds' ? readonly string[] : string | null;

@@ -12,6 +12,8 @@ export const Assignment = z.discriminatedUnion('to', [
   /** The person or team that a field of the ticket names. */
   z.strictObject({ to: z.literal('person-field'), field: z.string().trim().min(1).max(200) }),
   z.strictObject({ to: z.literal('team-field'), field: z.string().trim().min(1).max(200) }),
+  /** The team, queue or project that the ticket is in, by its name. */
+  z.strictObject({ to: z.literal('group') }),
   z.strictObject({ to: z.literal('general') }),
   z.strictObject({ to: z.literal('team'), team: z.string().trim().min(1).max(200) }),
   z.strictObject({ to: z.literal('representative'), username: z.string().trim().min(1).max(200) }),
@@ -50,6 +52,12 @@ const shape = {
   mailTemplate: z.string().max(20_000),
   /** Customers are sent what was said once a session is over. */
   transcripts: z.boolean(),
+  /** Where a ticket goes when its session has ended, in the words of its desk; empty: it stays where it is. */
+  endStatus: z
+    .string()
+    .trim()
+    .max(100)
+    .regex(/^[^\p{Cc}]*$/u, 'Write it without control characters.'),
   enabled: z.boolean(),
 };
 export const ConnectionInput = z.strictObject({
@@ -62,6 +70,7 @@ export const ConnectionInput = z.strictObject({
   mailSubject: shape.mailSubject.default(''),
   mailTemplate: shape.mailTemplate.default(''),
   transcripts: shape.transcripts.default(false),
+  endStatus: shape.endStatus.default(''),
   enabled: shape.enabled.default(true),
 });
 /** POST /api/mail-templates/preview: what comes of templates, with a sample ticket. */
@@ -92,6 +101,7 @@ export const ConnectionAnswer = z.object({
   mailSubject: z.string(),
   mailTemplate: z.string(),
   transcripts: z.boolean(),
+  endStatus: z.string(),
   enabled: z.boolean(),
   createdAt: When,
   /** Events and sessions that need somebody. */

@@ -6,4 +6,5 @@ export { type By, type CaseRow, nextStatuses } from './model.ts';
 export { type CaseNote, findNoteOfSession, newestNotes } from './notes.ts';
 export { mailReply } from './reply.ts';
 export { serveCases } from './routes.ts';
+export { seeCase } from './see.ts';
 export { findByField } from './store.ts';

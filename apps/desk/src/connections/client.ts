@@ -1,8 +1,9 @@
-import { type Desk, erasedDesk } from '@gatehouse/desk-kit';
+import { type Desk, erasedDesk, type LogicalField, logicalFieldNames } from '@gatehouse/desk-kit';
 import { desks } from '@gatehouse/desks';
 import { createHost } from '@gatehouse/host';
 import { type Clock, Fault } from '@gatehouse/kernel';
 import type { Sealer } from '@gatehouse/server';
+import { z } from 'zod';
 import { openSettings } from './settings.ts';
 import type { Connection } from './store.ts';
 
@@ -10,7 +11,12 @@ import type { Connection } from './store.ts';
 export interface OpenDesk {
   readonly desk: Desk;
   readonly client: unknown;
+  /** What of a session its settings map to fields of tickets. */
+  readonly mapped: ReadonlySet<LogicalField>;
 }
+
+/** Every desk has its mapping there. */
+const Mapped = z.object({ fields: z.record(z.string(), z.string().nullish()) });
 
 /** Clients of desks. Each keeps what it knows of its desk for as long as the settings stay as they are. @throws Fault for settings that are not valid any more */
 export type OpenConnection = (connection: Connection) => OpenDesk;
@@ -43,7 +49,10 @@ export const openConnections = (
       );
     const host = createHost({ signal, clock, attempts: 3, retryMs: 15_000, answerMs: 60_000 });
     // The schema of this adapter made it, so its own functions take it.
-    const opened = { desk, client: desk.connect(parsed.data as never, host) };
+    const client = desk.connect(parsed.data as never, host);
+    const { fields } = Mapped.parse(parsed.data);
+    const mapped = new Set(logicalFieldNames.filter((field) => (fields[field] ?? '') !== ''));
+    const opened = { desk, client, mapped };
     if (known.size >= most) known.clear();
     known.set(key, opened);
     return opened;

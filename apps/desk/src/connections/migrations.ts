@@ -35,4 +35,18 @@ export const migrations: readonly Migration[] = [
         -- Customers are sent what was said once a session is over.
         add column transcripts boolean not null default false;`,
   },
+  {
+    name: '0163-comparisons',
+    sql: `
+      -- When the list of the site was last compared, as a whole and back to what a month ago ended; null: not yet.
+      alter table desk_connections add column compared_at timestamptz, add column swept_at timestamptz,
+        -- Where the desk goes on telling what changed; null: from now on.
+        add column changes_cursor text;`,
+  },
+  {
+    name: '0164-end-status',
+    sql: `
+      -- Where a ticket goes when its session has ended, in the words of its desk; empty: it stays where it is.
+      alter table desk_connections add column end_status text not null default '';`,
+  },
 ];

@@ -216,8 +216,9 @@ export const serveConnections = (app: App, parts: DeskParts): void => {
       const desk = findDesk(connection.desk);
       if (desk?.setUp === undefined) throw problems.notFound();
       const settings = desk.config.parse(openSettings(sealer, connection));
-      const start = `${parts.baseUrl()}/start/${connectionId}/{ticket}`;
-      const { fileName, text, commands } = await desk.setUp(settings as never, { webhookUrl: null, startUrl: start });
+      const startUrl = `${parts.baseUrl()}/start/${connectionId}/{ticket}`;
+      const webhookUrl = `${parts.baseUrl()}/extension/connect/changes/${connectionId}`;
+      const { fileName, text, commands } = await desk.setUp(settings as never, { webhookUrl, startUrl });
       // It may hold a secret.
       await database.system((tx) => audit(tx, act, { action: 'connection.set-up', target: connection.name }));
       return { fileName, text, commands: [...commands] };

@@ -19,6 +19,7 @@ const Row = z.object({
   mailSubject: z.string(),
   mailTemplate: z.string(),
   transcripts: z.boolean(),
+  endStatus: z.string(),
   enabled: z.boolean(),
   createdAt: z.date(),
 });
@@ -26,7 +27,8 @@ export type Connection = z.output<typeof Row>;
 
 const columns = sql`c.connection_id as "connectionId", c.name, c.desk, c.site_id as "siteId", s.name as site,
   c.sealed_settings as "sealedSettings", c.senders, c.assignment, c.key_seconds as "keySeconds", c.unstarted, c.template,
-  c.redact, c.mail_subject as "mailSubject", c.mail_template as "mailTemplate", c.transcripts, c.enabled, c.created_at as "createdAt"`;
+  c.redact, c.mail_subject as "mailSubject", c.mail_template as "mailTemplate", c.transcripts,
+  c.end_status as "endStatus", c.enabled, c.created_at as "createdAt"`;
 const from = sql`desk_connections c join remote_sites s on s.site_id = c.site_id`;
 
 export const listConnections = async (tx: Sql): Promise<readonly Connection[]> => {
@@ -51,16 +53,17 @@ export const saveConnection = async (
 ): Promise<void> => {
   await sql`
     insert into desk_connections (connection_id, name, desk, site_id, sealed_settings, secret_hash, senders, assignment,
-      key_seconds, unstarted, template, redact, mail_subject, mail_template, transcripts, enabled, created_at)
+      key_seconds, unstarted, template, redact, mail_subject, mail_template, transcripts, end_status, enabled,
+      created_at)
     values (${connectionId}, ${one.name}, ${one.desk}, ${one.siteId}, ${one.sealedSettings}, ${secretHash}, ${one.senders},
       ${JSON.stringify(one.assignment)}::jsonb, ${one.keySeconds}, ${one.unstarted}, ${one.template}, ${one.redact},
-      ${one.mailSubject}, ${one.mailTemplate}, ${one.transcripts},
+      ${one.mailSubject}, ${one.mailTemplate}, ${one.transcripts}, ${one.endStatus},
       ${one.enabled}, ${at})
     on conflict (connection_id) do update set name = excluded.name, site_id = excluded.site_id,
       sealed_settings = excluded.sealed_settings, senders = excluded.senders, assignment = excluded.assignment,
       key_seconds = excluded.key_seconds, unstarted = excluded.unstarted, template = excluded.template,
       redact = excluded.redact, mail_subject = excluded.mail_subject, mail_template = excluded.mail_template,
-      transcripts = excluded.transcripts, enabled = excluded.enabled`.execute(tx);
+      transcripts = excluded.transcripts, end_status = excluded.end_status, enabled = excluded.enabled`.execute(tx);
 };
 
 export const saveSecret = async (tx: Sql, connectionId: string, secretHash: Buffer): Promise<void> => {
@@ -69,4 +72,37 @@ export const saveSecret = async (tx: Sql, connectionId: string, secretHash: Buff
 
 export const deleteConnection = async (tx: Sql, connectionId: string): Promise<void> => {
   await sql`delete from desk_connections where connection_id = ${connectionId}::uuid`.execute(tx);
+};
+
+export interface Comparisons {
+  readonly comparedAt: Date | null;
+  readonly sweptAt: Date | null;
+}
+
+/** When the sessions of a connection were last compared with what its site lists. */
+export const findComparisons = async (tx: Sql, connectionId: string): Promise<Comparisons> => {
+  const { rows } = await sql<Comparisons>`
+    select compared_at as "comparedAt", swept_at as "sweptAt" from desk_connections
+    where connection_id = ${connectionId}`.execute(tx);
+  return rows[0] ?? { comparedAt: null, sweptAt: null };
+};
+
+export const saveComparisons = async (
+  tx: Sql,
+  connectionId: string,
+  { comparedAt, sweptAt }: Comparisons,
+): Promise<void> => {
+  await sql`update desk_connections set compared_at = ${comparedAt}, swept_at = ${sweptAt}
+    where connection_id = ${connectionId}`.execute(tx);
+};
+
+/** Where a desk goes on telling what changed; null: it was not asked yet. */
+export const findCursor = async (tx: Sql, connectionId: string): Promise<string | null> => {
+  const { rows } = await sql<{ cursor: string | null }>`
+    select changes_cursor as cursor from desk_connections where connection_id = ${connectionId}`.execute(tx);
+  return rows[0]?.cursor ?? null;
+};
+
+export const saveCursor = async (tx: Sql, connectionId: string, cursor: string): Promise<void> => {
+  await sql`update desk_connections set changes_cursor = ${cursor} where connection_id = ${connectionId}`.execute(tx);
 };

@@ -56,4 +56,10 @@ export const migrations: readonly Migration[] = [
         constraint session_notes__session_exists foreign key (connection_id, lsid) references desk_sessions on delete cascade
       );`,
   },
+  {
+    name: '0165-moved-tickets',
+    sql: `
+      -- When the ticket was moved because the session had ended: once, whatever somebody does with it afterwards.
+      alter table desk_sessions add column moved_at timestamptz;`,
+  },
 ];

@@ -2,8 +2,9 @@ import type { SessionReport } from '../api/report.ts';
 
 const kinds = { chat: /^chat message$/i, note: /note/i, file: /file (up|down)load/i } as const;
 
+export const isChat = ({ type }: Pick<SessionReport['events'][number], 'type'>) => kinds.chat.test(type);
 /** What was said, in order. */
-export const chatOf = ({ events }: SessionReport) => events.filter(({ type }) => kinds.chat.test(type));
+export const chatOf = ({ events }: SessionReport) => events.filter(isChat);
 export const notesOf = ({ events }: SessionReport) => events.filter(({ type }) => kinds.note.test(type));
 export const filesOf = ({ events }: SessionReport) => events.filter(({ file }) => file !== null);
 

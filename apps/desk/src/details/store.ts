@@ -40,6 +40,17 @@ export const tellSession = async (tx: Sql, connectionId: string, lsid: string, a
       tries = 0, dead_at = null`.execute(tx);
 };
 
+/** Has those of a ticket looked at soon that are not long over: something became of the ticket. */
+export const tellTicket = async (
+  tx: Sql,
+  { connectionId, ticketId, at }: { readonly connectionId: string; readonly ticketId: string; readonly at: Date },
+): Promise<void> => {
+  await sql`
+    update desk_sessions set due_at = least(coalesce(due_at, ${at}), ${at}) where connection_id = ${connectionId}
+      and ticket_id = ${ticketId} and dead_at is null
+      and (ended_at is null or ended_at > ${at}::timestamptz - interval '30 days')`.execute(tx);
+};
+
 export interface Holder {
   readonly id: string;
   readonly leaseMs: number;
@@ -169,11 +180,81 @@ export const saveNote = async (
       note_id = excluded.note_id, written_at = excluded.written_at`.execute(tx);
 };
 
-/** External keys by lsid of sessions that ended since a moment and are written, or wait to be. */
-export const listSettled = async (tx: Sql, connectionId: string, since: Date): Promise<ReadonlyMap<string, string>> => {
-  const { rows } = await sql<{ lsid: string; externalKey: string }>`
-    select lsid, external_key as "externalKey" from desk_sessions
-    where connection_id = ${connectionId} and state = 'ended' and ended_at >= ${since}::timestamptz - interval '1 hour'
-    limit 100000`.execute(tx);
-  return new Map(rows.map(({ lsid, externalKey }) => [lsid, externalKey]));
+/** A ticket was put into another one: what stands of the session went with it, under the same numbers. */
+export const moveNotes = async (
+  tx: Sql,
+  { connectionId, lsid }: Pick<DeskSession, 'connectionId' | 'lsid'>,
+  { from, to }: { readonly from: string; readonly to: string },
+): Promise<void> => {
+  await sql`
+    insert into session_notes as n (connection_id, lsid, ticket_id, part, revision, digest, note_id, written_at)
+    select connection_id, lsid, ${to}, part, revision, digest, note_id, written_at from session_notes
+    where connection_id = ${connectionId} and lsid = ${lsid} and ticket_id = ${from}
+    on conflict (connection_id, lsid, ticket_id, part) do update set revision = excluded.revision,
+      digest = excluded.digest, note_id = excluded.note_id where n.revision < excluded.revision`.execute(tx);
+  await sql`delete from session_notes
+    where connection_id = ${connectionId} and lsid = ${lsid} and ticket_id = ${from}`.execute(tx);
+};
+
+/** Whether a ticket has a session that began later. */
+export const hasLater = async (
+  tx: Sql,
+  {
+    connectionId,
+    ticketId,
+    lsid,
+    beganAt,
+  }: { connectionId: string; ticketId: string; lsid: string; beganAt: string | null },
+): Promise<boolean> => {
+  const { rows } = await sql`
+    select from desk_sessions where connection_id = ${connectionId} and ticket_id = ${ticketId} and lsid <> ${lsid}
+      and began_at > ${beganAt}::timestamptz limit 1`.execute(tx);
+  return rows.length > 0;
+};
+
+/** Whether the ticket of a session may be moved now: it was not yet, and no other session of it goes on. */
+export const mayMove = async (
+  tx: Sql,
+  { connectionId, lsid }: Pick<DeskSession, 'connectionId' | 'lsid'>,
+  ticketId: string,
+): Promise<boolean> => {
+  const { rows } = await sql<{ may: boolean }>`
+    select moved_at is null and not exists (select from desk_sessions o where o.connection_id = s.connection_id
+      and o.ticket_id = ${ticketId} and o.state = 'open') as may
+    from desk_sessions s where connection_id = ${connectionId} and lsid = ${lsid}`.execute(tx);
+  return rows[0]?.may === true;
+};
+
+/** For every session of the ticket that has ended: none of them moves it any more. */
+export const saveMoved = async (
+  tx: Sql,
+  { connectionId }: Pick<DeskSession, 'connectionId'>,
+  ticketId: string,
+  at: Date,
+): Promise<void> => {
+  await sql`update desk_sessions set moved_at = ${at}
+    where connection_id = ${connectionId} and ticket_id = ${ticketId} and state = 'ended' and moved_at is null`.execute(
+    tx,
+  );
+};
+
+export interface KnownSession {
+  readonly externalKey: string;
+  readonly isEnded: boolean;
+  /** It failed, and is tried again by itself or was given up. */
+  readonly isFailing: boolean;
+  readonly reportedAt: Date | null;
+}
+
+/** What is kept of those of these sessions that are known. */
+export const findKnown = async (
+  tx: Sql,
+  connectionId: string,
+  lsids: readonly string[],
+): Promise<ReadonlyMap<string, KnownSession>> => {
+  const { rows } = await sql<KnownSession & { readonly lsid: string }>`
+    select lsid, external_key as "externalKey", state = 'ended' as "isEnded",
+      tries > 0 or dead_at is not null as "isFailing", reported_at as "reportedAt"
+    from desk_sessions where connection_id = ${connectionId} and lsid = any(${[...lsids]}::text[])`.execute(tx);
+  return new Map(rows.map(({ lsid, ...known }) => [lsid, known]));
 };

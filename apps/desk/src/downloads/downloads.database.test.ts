@@ -98,6 +98,25 @@ test('whoever opens one is noted, nobody else gets any, and no answer holds a li
     expect(text).not.toMatch(/session_download|h%3D/);
 });
 
+test('the customer of a case has what was said, where an administrator lets customers have it, and nobody else has', async () => {
+  const [customer, stranger] = [await host.desk.person('customer'), await host.desk.person('customer')];
+  await ok(host.desk.operator.ask('PATCH', `/api/cases/${number}`, { body: { requester: customer.deskId } }));
+  const path = `/api/cases/${number}/transcripts`;
+  const lets = (transcripts: boolean) =>
+    ok(host.desk.operator.ask('PATCH', `/api/connections/${host.connectionId}`, { body: { transcripts } }));
+  expect((await ok(customer.get(path))).body.items).toEqual([]);
+  expect((await customer.get(`${path}/${lsid}`)).status).toBe(404);
+  await lets(true);
+  expect((await ok(customer.get(path))).body.items).toMatchObject([{ lsid }]);
+  expect((await customer.get(`${path}/${lsid}`)).text).toContain(`Hello ${hostile}`);
+  expect((await opened()).at(-1)).toMatchObject({ action: 'support-session.open-transcript' });
+  for (const one of [path, `${path}/${lsid}`]) expect((await stranger.get(one)).status).toBe(404);
+  const { number: other } = await host.desk.makeCase({ requester: customer.deskId });
+  expect((await customer.get(`/api/cases/${other}/transcripts/${lsid}`)).status).toBe(404);
+  await lets(false);
+  expect((await customer.get(`${path}/${lsid}`)).status).toBe(404);
+});
+
 test('a site that is away is named, and nothing is noted as opened', async () => {
   const before = (await opened()).length;
   const address = { url: await deadOrigin(), clientSecret: 'anything' };

@@ -1,1 +1,2 @@
 export { serveDownloads } from './routes.ts';
+export { serveTranscripts } from './transcript-routes.ts';

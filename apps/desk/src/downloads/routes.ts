@@ -1,6 +1,5 @@
-import { Readable } from 'node:stream';
 import { asFault, openDownload } from '@gatehouse/host';
-import { type Act, type App, audit, Problem, problems, type Reply } from '@gatehouse/server';
+import { type Act, type App, audit, Problem, problems } from '@gatehouse/server';
 import type { z } from 'zod';
 import { OneThing, RecordingQuery, TranscriptQuery } from '../api/downloads.ts';
 import type { SessionReport } from '../api/report.ts';
@@ -8,9 +7,10 @@ import { findConnection } from '../connections/index.ts';
 import { type DeskSession, filesOf, findSession, withoutLinks } from '../details/index.ts';
 import type { DeskParts } from '../parts.ts';
 import { only } from '../people/index.ts';
-import { toTranscript, transcriptHtml, transcriptText } from '../report/index.ts';
+import { toTranscript } from '../report/index.ts';
 import { findSite, type Site } from '../sites/index.ts';
 import { openReader } from '../write-back/index.ts';
+import { binary, json, type Opened, sendFile, sendTranscript } from './send-file.ts';
 
 const tags = ['support sessions'];
 const path = '/api/support-sessions/:connectionId/:lsid';
@@ -35,11 +35,7 @@ export const serveDownloads = (app: App, parts: DeskParts): void => {
       const { session, report } = await reported(params);
       const transcript = toTranscript(report, { isForCustomer: false });
       await note(act, session, 'transcript', { form });
-      const name = `${params.lsid}-chat`;
-      if (form === 'json') return sendFile(reply, `${name}.json`, json, JSON.stringify(transcript, null, 2));
-      if (form === 'html')
-        return sendFile(reply, `${name}.html`, 'text/html; charset=utf-8', transcriptHtml(transcript));
-      return sendFile(reply, `${name}.txt`, 'text/plain; charset=utf-8', transcriptText(transcript));
+      return sendTranscript(reply, `${params.lsid}-chat`, transcript, form);
     },
   );
   app.get(
@@ -145,36 +141,3 @@ async function* again(first: IteratorResult<Uint8Array>, rest: AsyncIterator<Uin
     await rest.return?.();
   }
 }
-
-const json = 'application/json; charset=utf-8';
-const binary = 'application/octet-stream';
-
-interface Opened {
-  readonly bytes: number | null;
-  readonly body: AsyncIterable<Uint8Array>;
-}
-
-/** It does nothing in the browser that shows it, whatever stands in it, and nobody keeps it on the way. */
-const sendFile = (reply: Reply, name: string, type: string, content: string | Opened, isShown = false) => {
-  const safe =
-    name
-      .toWellFormed()
-      .replaceAll(/[^A-Za-z0-9._-]+/g, '_')
-      .slice(-150) || 'file';
-  const full = encodeURIComponent(
-    name
-      .toWellFormed()
-      .replaceAll(/[\p{Cc}/\\]/gu, '_')
-      .slice(-150)
-      .toWellFormed(),
-  );
-  reply
-    .type(type)
-    .header('content-disposition', `${isShown ? 'inline' : 'attachment'}; filename="${safe}"; filename*=UTF-8''${full}`)
-    .header('content-security-policy', "default-src 'none'; media-src 'self'; sandbox")
-    .header('x-content-type-options', 'nosniff')
-    .header('cache-control', 'no-store');
-  if (typeof content === 'string') return reply.send(content);
-  if (content.bytes !== null) reply.header('content-length', content.bytes);
-  return reply.send(Readable.from(content.body));
-};

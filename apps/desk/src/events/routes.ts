@@ -1,4 +1,4 @@
-import { type App, audit, hashToken, problems } from '@gatehouse/server';
+import { type App, audit, hashToken, problems, type Request } from '@gatehouse/server';
 import { z } from 'zod';
 import { EventList, EventsQuery } from '../api/events.ts';
 import { type Connection, findBySecret } from '../connections/index.ts';
@@ -47,26 +47,17 @@ export const serveEvents = (app: App, parts: DeskParts, around: { readonly sende
   };
 
   app.register(async (events: App) => {
-    events.addContentTypeParser(
-      'application/x-www-form-urlencoded',
-      { parseAs: 'string', bodyLimit: 1_000_000 },
-      (_request, body, done) => done(null, body),
-    );
+    events.removeAllContentTypeParsers();
+    events.addContentTypeParser(form, (_request: unknown, payload: AsyncIterable<Buffer>) => readText(payload));
     events.post(
       '/extension/connect/events',
       {
-        config: { access: 'program', rateLimit },
+        ...{ config: { access: 'program', rateLimit }, preParsing: open },
         schema: { summary: 'An event of a site', tags, querystring: Query, response: { 200: z.string() } },
       },
       async (request, reply) => {
         const { body, ip } = request;
-        const { connection, isAllowed } = await senderOf(request);
-        // Who does not know the secret learns nothing else.
-        if (connection === null) throw problems.notFound();
-        if (!isAllowed) {
-          await refuse(connection, ip);
-          throw problems.forbidden('Events are not taken from this address.');
-        }
+        const connection = await admit(request);
         const parameters = readEvent(new URLSearchParams(typeof body === 'string' ? body : ''));
         const { connectionId } = connection;
         await database.system((tx) => receiveEvent(tx, { connectionId, sender: ip, at: clock.now() }, parameters));
@@ -75,6 +66,20 @@ export const serveEvents = (app: App, parts: DeskParts, around: { readonly sende
       },
     );
   });
+  const open = async (request: Request): Promise<void> => {
+    await admit(request);
+    // Before its body is read, as a form, whatever it says that it is.
+    request.raw.headers['content-type'] = form;
+  };
+  /** Before anything of it is read. @throws Problem 404, 403 */
+  const admit = async (request: Asked): Promise<Connection> => {
+    const { connection, isAllowed } = await senderOf(request);
+    // Who does not know the secret learns nothing else.
+    if (connection === null) throw problems.notFound();
+    if (isAllowed) return connection;
+    await refuse(connection, request.ip);
+    throw problems.forbidden('Events are not taken from this address.');
+  };
   const refuse = async ({ name }: Connection, address: string): Promise<void> => {
     log.warn({ address }, 'an event came from an address that is not allowed');
     const by = { principal: { kind: 'program', id: 'events', name: address }, correlationId: '' } as const;
@@ -116,4 +121,18 @@ export const serveEvents = (app: App, parts: DeskParts, around: { readonly sende
       return reply.code(204).send();
     },
   );
+};
+
+const form = 'application/x-www-form-urlencoded';
+const mostBytes = 1_000_000;
+
+/** What was posted, and no more of it than is kept: a site that is answered anything but 200 sends the same again, and nothing else. */
+const readText = async (payload: AsyncIterable<Buffer>): Promise<string> => {
+  const kept: Buffer[] = [];
+  let bytes = 0;
+  for await (const part of payload) {
+    if (bytes < mostBytes) kept.push(part.subarray(0, mostBytes - bytes));
+    bytes += part.length;
+  }
+  return Buffer.concat(kept).toString('utf8');
 };

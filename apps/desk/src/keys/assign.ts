@@ -23,21 +23,25 @@ export const resolveQueue = async (
     case 'general':
       return { queue: 'general', words: 'The general queue' };
     case 'representative':
-      return personal(assignment.username, assignment.username);
+      return personal(site, assignment.username, assignment.username);
     case 'me':
-      return ofPerson(await findTechnician({ desk, client }, email));
+      return ofPerson(site, await findTechnician({ desk, client }, email));
     case 'assignee':
       if (ticket.assignee === null) throw problems.conflict(`Nobody is assigned to ${ticket.number}.`);
-      return ofPerson(ticket.assignee);
+      return ofPerson(site, ticket.assignee);
     case 'person-field': {
       const named = fieldOf(ticket, assignment.field);
       const by = named.includes('@') ? { email: named } : { login: named };
       return ofPerson(
+        site,
         only(await desk.findPeople(client, by), `called “${named}”, as the field “${assignment.field}” says`),
       );
     }
     case 'team-field':
       return ofTeam(site, fieldOf(ticket, assignment.field));
+    case 'group':
+      if (ticket.group === null) throw problems.conflict(`${ticket.number} is in no team.`);
+      return ofTeam(site, ticket.group);
     case 'team':
       return ofTeam(site, assignment.team);
   }
@@ -47,11 +51,15 @@ export const resolveQueue = async (
 export const findTechnician = async ({ desk, client }: Pick<OpenDesk, 'desk' | 'client'>, email: string) =>
   only(await desk.findPeople(client, { email }), `with the address ${email}`);
 
-const personal = (username: string, name: string): Queue => ({
-  queue: `rep_username:${username}`,
-  words: `The personal queue of ${name}`,
-});
-const ofPerson = ({ login, name }: DeskPerson): Queue => personal(login, name || login);
+const personal = async (site: SiteClient, username: string, name: string): Promise<Queue> => {
+  const known = await site.findUsers(username);
+  if (known?.length === 0) throw problems.conflict(`The site knows nobody with the user name “${username}”.`);
+  if (known !== null && known.length > 1)
+    throw problems.conflict(`The site knows several people with the user name “${username}”.`);
+  return { queue: `rep_username:${username}`, words: `The personal queue of ${name}` };
+};
+const ofPerson = (site: SiteClient, { login, name }: DeskPerson): Promise<Queue> =>
+  personal(site, login, name || login);
 
 const only = (found: readonly DeskPerson[], whom: string): DeskPerson => {
   const [one, another] = found;

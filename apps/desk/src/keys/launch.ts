@@ -7,6 +7,7 @@ import type { Connection, OpenDesk } from '../connections/index.ts';
 import type { DeskParts } from '../parts.ts';
 import type { SiteClient } from '../sites/index.ts';
 import { findTechnician } from './assign.ts';
+import { saveStart } from './starts.ts';
 import { writeFields } from './write-fields.ts';
 
 interface Asked extends z.output<typeof LaunchInput> {
@@ -25,7 +26,7 @@ interface Asked extends z.output<typeof LaunchInput> {
  * technician alone where the site makes such, else one behind its sign-in. @throws Problem, Fault in words
  */
 export const launch = async (
-  { database }: Pick<DeskParts, 'database'>,
+  { database, clock }: Pick<DeskParts, 'database' | 'clock'>,
   asked: Asked,
 ): Promise<z.output<typeof LaunchAnswer>> => {
   const { connection, desk, site, origin, ticket, by } = asked;
@@ -39,13 +40,17 @@ export const launch = async (
       'session.custom.external_key': ticket.number,
     },
   };
-  const isSaved = ticket.fields.jumpSearch === undefined || before === search;
+  const isSaved = !desk.mapped.has('jumpSearch') || before === search;
   const [result] = isSaved ? [] : await writeFields(desk, ticket, { jumpSearch: search });
   const link =
     asked.in === 'desktop' ? null : await site.consoleLink((await findTechnician(desk, asked.email)).login, action);
   const address = asked.in === 'desktop' ? desktopAddress(origin, action) : consoleAddress(origin, action);
   const change = { desk: connection.name, search, in: asked.in };
-  await database.system((tx) => audit(tx, by, { action: 'jump-client.launch', target: ticket.number, change }));
+  const { connectionId } = connection;
+  await database.system(async (tx) => {
+    await saveStart(tx, { connectionId, ticketId: ticket.id, number: ticket.number, at: clock.now() });
+    await audit(tx, by, { action: 'jump-client.launch', target: ticket.number, change });
+  });
   return {
     ...{ url: link?.url ?? address, expiresAt: link?.expiresAt.toISOString() ?? null },
     ...{ search, saved: result?.state ?? null },

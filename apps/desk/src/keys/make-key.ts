@@ -9,6 +9,8 @@ import type { DeskParts } from '../parts.ts';
 import { renderInvitation } from '../report/index.ts';
 import type { SiteClient } from '../sites/index.ts';
 import { resolveQueue } from './assign.ts';
+import { startLink } from './start-link.ts';
+import { saveStart } from './starts.ts';
 import { beginKey, findKey, forgetKey, keepKey } from './store.ts';
 import { writeFields } from './write-fields.ts';
 
@@ -33,13 +35,11 @@ export const makeKey = async (parts: DeskParts, asked: Asked): Promise<KeyAnswer
   const { queue, words } = await resolveQueue(asked.desk, asked.site, asked);
   const place = { connectionId: connection.connectionId, ticketId: ticket.id };
   const context = ['ticket-key', connection.connectionId, ticket.id];
-  const isMine = await database.system((tx) =>
-    beginKey(
-      tx,
-      { ...place, queue, madeBy: by.principal.name, at: clock.now() },
-      new Date(clock.now().getTime() - sameMs),
-    ),
-  );
+  const isMine = await database.system(async (tx) => {
+    const at = clock.now();
+    await saveStart(tx, { ...place, number: ticket.number, at });
+    return beginKey(tx, { ...place, queue, madeBy: by.principal.name, at }, new Date(at.getTime() - sameMs));
+  });
   if (!isMine) {
     const until = performance.now() + waitMs;
     while (performance.now() < until) {
@@ -57,6 +57,7 @@ export const makeKey = async (parts: DeskParts, asked: Asked): Promise<KeyAnswer
     });
     const values: FieldValues = {
       ...{ sessionKey: made.shortKey, sessionUrl: made.url, sessionKeyExpires: made.expiresAt.toISOString() },
+      ...{ lastSessionStatus: 'Waiting', ...startLink(parts.baseUrl(), connection.connectionId, asked.desk, ticket) },
     };
     const answer: KeyAnswer = {
       ...{ key: made.shortKey, url: made.url, expiresAt: made.expiresAt.toISOString(), queue, words },

@@ -17,4 +17,18 @@ export const migrations: readonly Migration[] = [
         primary key (connection_id, ticket_id)
       );`,
   },
+  {
+    name: '0162-ticket-starts',
+    sql: `
+      -- Tickets that somebody began a session from here: what comes with their number was asked for.
+      create table ticket_starts (
+        connection_id uuid not null references desk_connections on delete cascade,
+        ticket_id text not null,
+        -- As it stands in external keys.
+        number text not null,
+        at timestamptz not null,
+        primary key (connection_id, ticket_id)
+      );
+      create index ticket_starts_by_number on ticket_starts (lower(number));`,
+  },
 ];

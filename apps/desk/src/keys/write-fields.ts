@@ -6,10 +6,14 @@ const mostRounds = 5;
 
 /** Only those that the settings map; what became of each is for whoever made the key, who can still tell it by mouth. */
 export const writeFields = async (
-  { desk, client }: OpenDesk,
+  { desk, client, mapped }: OpenDesk,
   ticket: Ticket,
-  values: FieldValues,
+  wanted: FieldValues,
 ): Promise<readonly FieldResult[]> => {
+  const values = Object.fromEntries(
+    given(wanted).flatMap((field) => (mapped.has(field) ? [[field, wanted[field]]] : [])),
+  );
+  if (given(values).length === 0) return [];
   let { version } = ticket;
   for (let round = 0; round < mostRounds; round += 1) {
     const done = await desk.setFields(client, ticket.id, values, version);

@@ -1,4 +1,4 @@
-import { safeHtml } from '@gatehouse/desk-kit';
+import { escapeHtml, safeHtml } from '@gatehouse/desk-kit';
 import { toFault } from '@gatehouse/kernel';
 import { Liquid } from 'liquidjs';
 import type { SessionReport } from '../api/report.ts';
@@ -11,6 +11,8 @@ const surveyTemplate = `<ul>
 </ul>`;
 
 const mostLines = 2_000;
+/** Of a report, of which a note keeps a million. */
+const mostCharacters = { chat: 500_000, notes: 250_000 } as const;
 
 /** Nothing in a template reads a file, and none of them may take long. */
 const liquid = new Liquid({
@@ -65,7 +67,8 @@ const minutesOf = (seconds: number | null): number | null =>
 const toValues = (report: SessionReport, { url }: { readonly url: string }) => {
   const { beganAt, endedAt, customers, representatives, downloads } = report;
   const seconds = beganAt === null || endedAt === null ? null : (Date.parse(endedAt) - Date.parse(beganAt)) / 1_000;
-  const chat = chatOf(report);
+  const chat = lastOf(chatOf(report), mostCharacters.chat);
+  const notes = lastOf(notesOf(report), mostCharacters.notes);
   return {
     session: {
       ...{ lsid: report.lsid, ticket: report.externalKey, began: beganAt, ended: endedAt, url },
@@ -73,12 +76,24 @@ const toValues = (report: SessionReport, { url }: { readonly url: string }) => {
     },
     customers,
     representatives: representatives.map((one) => ({ ...one, minutes: minutesOf(one.seconds) })),
-    notes: notesOf(report).map(({ at, by, body }) => ({ at, by, text: body })),
+    notes: notes.kept.map(({ at, by, body }) => ({ at, by, text: body })),
     files: filesOf(report).map(({ at, by, file }) => ({ at, by, name: file?.name ?? '', bytes: file?.bytes ?? null })),
-    chat: chat.slice(-mostLines).map(({ at, by, body }) => ({ at, by, text: body })),
-    chatCut: chat.length > mostLines,
+    chat: chat.kept.map(({ at, by, body }) => ({ at, by, text: body })),
+    ...{ chatCut: chat.isCut, notesCut: notes.isCut },
     system: report.system,
   };
+};
+
+/** The last of it that is not too long, as HTML shows it. */
+const lastOf = (events: SessionReport['events'], most: number) => {
+  let left = most;
+  let from = events.length;
+  for (; from > Math.max(0, events.length - mostLines); from -= 1) {
+    const one = events[from - 1];
+    left -= escapeHtml(`${one?.by} ${one?.body}`).length;
+    if (left < 0) break;
+  }
+  return { kept: events.slice(from), isCut: from > 0 };
 };
 
 export const wordsOf = (error: unknown): string =>

@@ -6,15 +6,37 @@ import type { Site } from './store.ts';
 interface Step {
   readonly id: string;
   readonly name: string;
+  /** Others are tried also where it fails. */
+  readonly isMinor?: true;
   run(): Promise<string>;
 }
 
-/** Reachable, signed in, allowed: one after the other, and none after one that failed. */
+/** Reachable, encrypted, signed in, allowed: one after the other, and none after one that they need. */
 export const testSite = async (parts: DeskParts, site: Site): Promise<TestAnswer> => {
-  const { command, reports } = parts.openSite(site);
+  const { command, reports, reach } = parts.openSite(site);
   const steps: readonly Step[] = [
     {
-      ...{ id: 'signed-in', name: 'The site answers and knows the API account' },
+      ...{ id: 'reachable', name: 'The site answers' },
+      run: async () => {
+        await reach();
+        return `Something answered at ${new URL(site.url).origin}.`;
+      },
+    },
+    {
+      ...{ id: 'encrypted', name: 'The connection is encrypted', isMinor: true },
+      run: async () => {
+        const { protocol, hostname } = new URL(site.url);
+        if (protocol === 'https:') return 'The site showed a certificate that is trusted here.';
+        if (/^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname))
+          return 'It is not, and need not be: the site is on this machine.';
+        throw new Fault(
+          'misconfigured',
+          'The address begins with http://: the secret can be read on its way. Use https://.',
+        );
+      },
+    },
+    {
+      ...{ id: 'signed-in', name: 'The site knows the API account' },
       run: async () => {
         const { version, company } = await command.getApiInfo();
         return `It speaks version ${version} of the API${company === null ? '' : `, for ${company}`}.`;
@@ -35,17 +57,17 @@ export const testSite = async (parts: DeskParts, site: Site): Promise<TestAnswer
       ...{ id: 'reporting', name: 'The account may read reports of support sessions' },
       run: async () => {
         const from = new Date(parts.clock.now().getTime() - 86_400_000);
-        return `${(await reports.listSupportSessions({ by: 'start', from })).length} sessions since yesterday.`;
+        return `${counted((await reports.listSupportSessions({ by: 'start', from })).length, 'session')} since yesterday.`;
       },
     },
     {
       ...{ id: 'teams', name: 'Teams can be read' },
-      run: async () => `${(await command.getSupportTeams()).length} teams.`,
+      run: async () => `${counted((await command.getSupportTeams()).length, 'team')}.`,
     },
   ];
   const results: TestAnswer['steps'] = [];
   let failed: string | null = null;
-  for (const { id, name, run } of steps) {
+  for (const { id, name, isMinor, run } of steps) {
     if (failed !== null) {
       results.push({ id, name, ok: null, sentence: `Not tried, because this failed: ${failed}.` });
       continue;
@@ -53,11 +75,13 @@ export const testSite = async (parts: DeskParts, site: Site): Promise<TestAnswer
     try {
       results.push({ id, name, ok: true, sentence: await run() });
     } catch (error) {
-      failed = name;
+      if (!isMinor) failed = name;
       const fault = toFault(error);
       parts.log.info({ err: fault, detail: fault.detail }, 'a site was tried and failed');
       results.push({ id, name, ok: false, sentence: fault.advice });
     }
   }
-  return { ok: failed === null, steps: results };
+  return { ok: results.every(({ ok }) => ok === true), steps: results };
 };
+
+const counted = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`;

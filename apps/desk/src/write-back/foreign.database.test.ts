@@ -1,46 +1,19 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { deadOrigin } from '@gatehouse/host/testing';
 import { ok } from '@gatehouse/server/testing';
 import { until } from '@gatehouse/site/testing';
 import { afterEach, describe, expect, test } from 'vitest';
-import { type Appliance, dialects, openAppliance, openSender, type Sender } from '../testing/appliance/index.ts';
-import { type Connected, connectDesk } from '../testing/connected-desk.ts';
-import { type TestDesk, testDesk } from '../testing/test-desk.ts';
+import { dialects } from '../testing/appliance/index.ts';
+import { type ForeignDesk, foreignDesk } from '../testing/foreign-desk.ts';
 
-interface Foreign extends Connected {
-  readonly desk: TestDesk;
-  readonly appliance: Appliance;
-  readonly sender: Sender;
-}
-
-let open: Foreign | null = null;
+let open: ForeignDesk | null = null;
 afterEach(async () => {
-  await open?.sender.stop();
-  await open?.desk.close();
-  await open?.appliance.close();
+  await open?.close();
   open = null;
 });
-
-/** The desk with its own desk, and an appliance that is not ours and tells it of sessions. */
-const foreign = async (dialect = dialects[0], options: Parameters<typeof openSender>[1] = {}): Promise<Foreign> => {
-  const appliance = await openAppliance(dialect);
-  const desk = await testDesk({ workMs: 50, reconcileMs: 3_600_000 });
-  const connected = await connectDesk(desk, { url: appliance.url, ...appliance.account });
-  const sender = openSender(connected.eventsUrl, options);
-  open = { desk, appliance, sender, ...connected };
+const foreign = async (dialect = dialects[0], sender: Parameters<typeof foreignDesk>[0] = {}): Promise<ForeignDesk> => {
+  open = await foreignDesk({ ...(dialect !== undefined && { dialect }), ...sender });
   return open;
-};
-const written = (host: Foreign, number: string, count = 1) =>
-  until(
-    async () => (await host.notes(number)).length >= count,
-    async () => host.desk.log.slice(-20),
-  );
-/** A session of a case that was started from it, and is over. */
-const session = async (host: Foreign, of: Parameters<Appliance['begin']>[0] = {}) => {
-  const { number } = await host.desk.makeCase();
-  await host.key(number);
-  const one = host.appliance.begin({ externalKey: number, ...of });
-  host.appliance.end(one);
-  return { number, one };
 };
 
 describe.each(dialects.map((dialect) => [dialect.name, dialect] as const))('%s', (_name, dialect) => {
@@ -49,6 +22,17 @@ describe.each(dialects.map((dialect) => [dialect.name, dialect] as const))('%s',
     const { desk, appliance, sender, siteId } = host;
     const tried = await ok(desk.operator.post(`/api/sites/${siteId}/test`, {}));
     expect(tried.body.ok, tried.text).toBe(true);
+    const steps = ['reachable', 'encrypted', 'signed-in', 'command', 'reporting', 'teams'];
+    expect(tried.body.steps.map(({ id }: { id: string }) => id)).toEqual(steps);
+    const url = await deadOrigin();
+    for (const [settings, passed] of [
+      [{ url, clientSecret: 'x' }, []],
+      [{ clientSecret: 'wrong' }, ['reachable', 'encrypted']],
+    ] as const) {
+      const { body } = await ok(desk.operator.post(`/api/sites/${siteId}/test`, { settings }));
+      const found = body.steps.filter(({ ok: holds }: { ok: boolean | null }) => holds === true);
+      expect([body.ok, found.map(({ id }: { id: string }) => id)]).toEqual([false, passed]);
+    }
 
     const { number } = await desk.makeCase({ subject: 'It beeps' });
     const made = await host.key(number, { to: 'team', team: 'network' });
@@ -63,10 +47,10 @@ describe.each(dialects.map((dialect) => [dialect.name, dialect] as const))('%s',
     one.system.push({ category: 'Hardware', rows: [['CPU', '8 cores']] });
     appliance.end(one);
     sender.tell(appliance.event('end', one));
-    await written(host, number);
+    await host.written(number);
     one.surveys.push({ by: 'cust', label: 'How was it?', answer: '4' });
     sender.tell(appliance.event('customer_exit_survey_completed', one));
-    await written(host, number, 2);
+    await host.written(number, 2);
 
     const [note] = await host.notes(number);
     for (const words of ['Carol', 'Sterling Archer', '&lt;b&gt;beeps', 'Replaced the fuser', 'drivers.zip'])
@@ -103,21 +87,21 @@ describe('an appliance on a bad day', () => {
     const host = await foreign();
     const { appliance, sender } = host;
     for (let hour = 0; hour < 3; hour += 1) {
-      const { number, one } = await session(host);
+      const { number, one } = await host.session();
       appliance.passes(3_600_000);
       sender.tell(appliance.event('end', one));
-      await written(host, number);
+      await host.written(number);
     }
     expect(appliance.asked.filter((what) => what === 'token').length).toBeLessThanOrEqual(8);
   });
 
   test('answers with pages, half answers and nothing at all, and the session is written afterwards, once', async () => {
     const host = await foreign();
-    const { number, one } = await session(host);
+    const { number, one } = await host.session();
     for (const mishap of ['error page', 'hangs up', 'half an answer', 'proxy'] as const)
       host.appliance.suffers(mishap, 1);
     host.sender.tell(host.appliance.event('end', one));
-    await written(host, number);
+    await host.written(number);
     await pause(300);
     expect(await host.notes(number)).toHaveLength(1);
     expect(host.sender.answers.map(({ status }) => status)).toEqual([200]);
@@ -126,13 +110,13 @@ describe('an appliance on a bad day', () => {
   test('tells of a session before it reports it, twice, and of its end before its beginning', async () => {
     const host = await foreign();
     const { appliance, sender } = host;
-    const { number, one } = await session(host, { isReported: false });
+    const { number, one } = await host.session({ isReported: false });
     const end = appliance.event('end', one);
     for (const event of [end, end, appliance.event('begin', one), end]) sender.tell(event);
     await until(() => appliance.asked.filter((what) => what === 'reporting SupportSession').length > 1);
     expect(await host.notes(number)).toEqual([]);
     one.isReported = true;
-    await written(host, number);
+    await host.written(number);
     const { body } = await ok(host.desk.operator.get('/api/events'));
     expect(body.items).toHaveLength(2);
     expect(await host.notes(number)).toHaveLength(1);
@@ -144,14 +128,14 @@ describe('nothing is lost, and nothing stands there twice', () => {
     const host = await foreign();
     const { desk, appliance, sender } = host;
     const sessions = [];
-    for (let count = 0; count < 12; count += 1) sessions.push(await session(host));
+    for (let count = 0; count < 12; count += 1) sessions.push(await host.session());
     await desk.stop();
     for (const { one } of sessions) for (const name of ['begin', 'end']) sender.tell(appliance.event(name, one));
     await until(() => sender.answers.some(({ status }) => status === 0));
     expect(sender.waiting()).toBe(24);
     await desk.start();
     await sender.drained();
-    for (const { number } of sessions) await written(host, number);
+    for (const { number } of sessions) await host.written(number);
     for (const { number } of sessions) expect(await host.notes(number)).toHaveLength(1);
     const taken = sender.answers
       .filter(({ status }) => status === 200)
@@ -162,23 +146,23 @@ describe('nothing is lost, and nothing stands there twice', () => {
   });
 
   test('when it was down for longer than the appliance keeps events: what was dropped is found', async () => {
-    const host = await foreign(dialects[1], { retryMs: 20, dropAfterMs: 60 });
+    const host = await foreign(dialects[1], { sender: { retryMs: 20, dropAfterMs: 60 } });
     const { desk, appliance, sender } = host;
-    const { number, one } = await session(host);
+    const { number, one } = await host.session();
     await desk.stop();
     sender.tell(appliance.event('end', one));
     await sender.drained();
     const program = await desk.start();
     expect(await host.notes(number)).toEqual([]);
     expect(await program.reconciler.look()).toBe(1);
-    await written(host, number);
+    await host.written(number);
     expect(await program.reconciler.look()).toBe(0);
   });
 
   test('when a storm of events is about one session, or about none', async () => {
     const host = await foreign();
     const { appliance, sender, eventsUrl } = host;
-    const { number, one } = await session(host);
+    const { number, one } = await host.session();
     const end = appliance.event('end', one);
     await Promise.all(
       Array.from({ length: 800 }, async (_, index) => {
@@ -198,7 +182,7 @@ describe('nothing is lost, and nothing stands there twice', () => {
       }),
     );
     expect(new Set(strangers)).toEqual(new Set([404, 429]));
-    await written(host, number);
+    await host.written(number);
     await pause(500);
     expect(await host.notes(number)).toHaveLength(1);
     // All of a moment are in the list, page by page.
@@ -217,7 +201,7 @@ describe('nothing is lost, and nothing stands there twice', () => {
   test('when somebody forges events, or sends old ones again', async () => {
     const host = await foreign();
     const { appliance, sender, eventsUrl } = host;
-    const { number, one } = await session(host);
+    const { number, one } = await host.session();
     const { number: other } = await host.desk.makeCase({ subject: 'Of somebody else' });
     const post = async (url: string, form: object) =>
       (await fetch(url, { method: 'POST', body: new URLSearchParams({ ...form }) })).status;
@@ -226,7 +210,7 @@ describe('nothing is lost, and nothing stands there twice', () => {
     // What an event says of a session is not believed: the site is asked.
     expect(await post(eventsUrl, { ...end, external_key: other, display_name: '<script>alert(1)</script>' })).toBe(200);
     sender.tell(end);
-    await written(host, number);
+    await host.written(number);
     for (let again = 0; again < 5; again += 1) expect(await post(eventsUrl, end)).toBe(200);
     await pause(300);
     expect(await host.notes(number)).toHaveLength(1);
@@ -237,14 +221,14 @@ describe('nothing is lost, and nothing stands there twice', () => {
     const host = await foreign(dialects[1]);
     const { appliance, sender } = host;
     const hostile = '"><img src=x onerror=alert(1)><script>alert(1)</script>{{ session.url }}\u0000\u202e';
-    const { number, one } = await session(host, {
+    const { number, one } = await host.session({
       ...{ customer: hostile, representative: hostile, notes: [hostile], said: [{ by: 'customer', text: hostile }] },
       files: [{ name: `../../${hostile}.exe`, bytes: 1 }],
       system: [{ category: hostile, rows: [[hostile, hostile]] }],
       surveys: [{ by: 'cust', label: hostile, answer: hostile }],
     });
     sender.tell({ ...appliance.event('end', one), display_name: hostile, custom: hostile });
-    await written(host, number, 2);
+    await host.written(number, 2);
     for (const { title, html } of await host.notes(number)) {
       expect(`${html}`).not.toMatch(/<(img|script)/i);
       expect(title).not.toContain('\0');
@@ -253,6 +237,8 @@ describe('nothing is lost, and nothing stands there twice', () => {
     }
     const { report } = await host.detail(one.lsid);
     expect(JSON.stringify(report)).toContain('onerror=alert(1)');
+    // No name turns round what stands beside it: `photo[RLO]gpj.exe` would be read as a picture.
+    expect(JSON.stringify([report, await host.notes(number)])).not.toContain('\u202e');
     expect((await ok(host.desk.operator.get('/api/events'))).body.items).toHaveLength(1);
   });
 
@@ -268,7 +254,7 @@ describe('nothing is lost, and nothing stands there twice', () => {
     await ok(desk.operator.post(`/api/cases/${number}/merge`, { into }));
     appliance.end(one);
     sender.tell(appliance.event('end', one));
-    await written(host, into);
+    await host.written(into);
     expect(await host.notes(into)).toHaveLength(1);
     expect(await host.detail(one.lsid)).toMatchObject({ ticketNumber: into, outcome: 'attached', problem: '' });
   });

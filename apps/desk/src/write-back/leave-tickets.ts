@@ -63,7 +63,11 @@ export const leaveTickets = async (
   }
 };
 
-const clearFields = async ({ desk, client }: OpenDesk, first: Ticket, lsid: string): Promise<void> => {
+const clearFields = async (
+  { desk, client }: Pick<OpenDesk, 'desk' | 'client'>,
+  first: Ticket,
+  lsid: string,
+): Promise<void> => {
   let ticket = first;
   for (let round = 0; round < mostRounds; round += 1) {
     const { sessionIds = [], lastSessionStatus } = ticket.fields;

@@ -3,10 +3,21 @@ import type { FieldValues, Ticket } from '@gatehouse/desk-kit';
 import { Fault } from '@gatehouse/kernel';
 import type { SessionReport } from '../api/report.ts';
 import type { Connection, OpenDesk } from '../connections/index.ts';
-import { type DeskSession, listNotes, ratingOf, saveFound, saveNote, saveTicket } from '../details/index.ts';
+import {
+  type DeskSession,
+  hasLater,
+  listNotes,
+  moveNotes,
+  ratingOf,
+  saveFound,
+  saveNote,
+  saveTicket,
+} from '../details/index.ts';
+import { findStarts, startLink } from '../keys/index.ts';
 import type { DeskParts } from '../parts.ts';
 import { openRedact, redactReport, renderReport, renderSurveys } from '../report/index.ts';
 import { leaveTickets, noteLeaving } from './leave-tickets.ts';
+import { moveTicket } from './move-ticket.ts';
 import type { ReadReport } from './read-report.ts';
 import { sendTranscript } from './send-transcript.ts';
 
@@ -48,12 +59,14 @@ export const lookAt = async (
   const desk = parts.openConnection(connection);
   const ticket = await findTicket(parts, desk, connection, session, report);
   if (ticket === null) return { next: nextLook(report, clock.now()), problem: '' };
-  await writeFields(desk, ticket, report);
+  const problems = [await writeFields(parts, desk, connection, report, ticket)];
   await leaveTickets(parts, desk, session, ticket);
-  if (state === 'open') return { next: nextLook(report, clock.now()), problem: '' };
-  const problem = await writeNotes(parts, desk, connection, session, report, ticket);
-  await sendTranscript(parts, connection, report, ticket);
-  return { next: nextLook(report, clock.now()), problem };
+  if (state === 'ended') {
+    problems.push(await writeNotes(parts, desk, connection, session, report, ticket));
+    problems.push(await moveTicket(parts, desk, connection, session, ticket));
+    await sendTranscript(parts, connection, report, ticket);
+  }
+  return { next: nextLook(report, clock.now()), problem: problems.filter((one) => one !== '').join(' ') };
 };
 
 const nextLook = ({ endedAt }: SessionReport, now: Date): Date | null => {
@@ -67,29 +80,38 @@ const nextLook = ({ endedAt }: SessionReport, now: Date): Date | null => {
 const findTicket = async (
   parts: DeskParts,
   { desk, client }: OpenDesk,
-  { unstarted }: Connection,
+  { connectionId, siteId, unstarted }: Connection,
   session: DeskSession,
   report: SessionReport,
 ): Promise<Ticket | null> => {
   const settle = async (ticket: Ticket | null, outcome: DeskSession['outcome']) => {
-    if (session.ticketId !== null && ticket !== null && session.ticketId !== ticket.id)
-      await noteLeaving(parts, session, session.ticketId);
+    const before = session.ticketId;
+    if (before !== null && ticket !== null && before !== ticket.id) {
+      const isMerged = (await desk.findTicket(client, before))?.id === ticket.id;
+      await (isMerged
+        ? parts.database.system((tx) => moveNotes(tx, session, { from: before, to: ticket.id }))
+        : noteLeaving(parts, session, before));
+    }
     await parts.database.system((tx) => saveTicket(tx, session, ticket, outcome));
     return ticket;
   };
+  const found = session.outcome === 'created' ? 'created' : 'attached';
   const key = report.externalKey.trim();
   const named = key === '' ? null : await desk.findTicket(client, key);
   // Tickets that hold its id are its own, whatever the key says.
   const holding = await desk.findTicketsByField(client, 'sessionIds', session.lsid);
-  if (named !== null) {
-    // Of any ticket: an edited key moves it, and takes nothing away.
-    const isStarted = holding.some(({ id }) => id === named.id) || session.ticketId !== null;
-    if (!isStarted && unstarted === 'ignore' && !(await wasStartedHere(named))) return settle(null, 'ignored');
-    return settle(named, session.outcome === 'created' ? 'created' : 'attached');
-  }
+  // Of any ticket: an edited key moves it, and takes nothing away.
+  if (named !== null && (session.ticketId !== null || holding.some(({ id }) => id === named.id)))
+    return settle(named, found);
+  const asked = { connectionId, siteId, ticketId: named?.id ?? null, key };
+  const { here, elsewhere } = await parts.database.system((tx) => findStarts(tx, asked));
   const [held] = holding;
-  if (held !== undefined) return settle(held, session.outcome === 'created' ? 'created' : 'attached');
-  if (session.ticketId !== null) return settle(null, 'gone');
+  if (named === null && held !== undefined) return settle(held, found);
+  // Where several desks have tickets of one number, it is of the one that began it.
+  if (elsewhere && !here && session.ticketId === null) return settle(null, 'ignored');
+  if (named !== null) return unstarted === 'ignore' && !here ? settle(null, 'ignored') : settle(named, found);
+  // What was asked for from a ticket that is not there any more makes no other one.
+  if (session.ticketId !== null || session.outcome === 'gone' || here) return settle(null, 'gone');
   if (unstarted !== 'create' || desk.createTicket === undefined)
     return settle(null, key === '' ? 'ignored' : 'unmatched');
   // Made once: its id goes into the ticket with it, so that a look that was cut off finds it again.
@@ -102,39 +124,49 @@ const findTicket = async (
   return settle(made, 'created');
 };
 
-/** A ticket for which a key was made is waiting for sessions. */
-const wasStartedHere = async ({ fields }: Ticket): Promise<boolean> =>
-  (fields.sessionKey ?? '') !== '' || (fields.sessionUrl ?? '') !== '';
-
-/** What the fields of the ticket say of its last session. Fields that are not mapped, or not writable, are left. */
-const writeFields = async ({ desk, client }: OpenDesk, first: Ticket, report: SessionReport): Promise<void> => {
+/** What the fields of the ticket say of its last session. Resolves with what to do about those that did not take it. */
+const writeFields = async (
+  { database, baseUrl }: DeskParts,
+  open: OpenDesk,
+  { connectionId }: Connection,
+  report: SessionReport,
+  first: Ticket,
+): Promise<string> => {
+  const { desk, client, mapped } = open;
+  const isLast = !(await database.system((tx) => hasLater(tx, { connectionId, ticketId: first.id, ...report })));
   let ticket = first;
   for (let round = 0; round < mostRounds; round += 1) {
-    const wanted = wantedFields(ticket, report);
-    if (Object.keys(wanted).length === 0) return;
+    const wanted = {
+      ...wantedFields(ticket, report, { isLast, mapped }),
+      ...startLink(baseUrl(), connectionId, open, ticket),
+    };
+    if (Object.keys(wanted).length === 0) return '';
     const done = await desk.setFields(client, ticket.id, wanted, ticket.version);
     if (done.state === 'gone') throw new Fault('unexpected', 'The ticket is not there any more.');
-    if (done.state === 'done') return;
+    if (done.state === 'done') return done.results.flatMap(({ advice }) => advice ?? []).join(' ');
     ticket = done.ticket;
   }
   throw new Fault('throttled', 'Somebody else changes the ticket all the time.');
 };
 
-const wantedFields = ({ fields }: Ticket, report: SessionReport): FieldValues => {
+/** What is there already is left out. A field that is mapped and not on the ticket is asked for, so that it is told. */
+const wantedFields = (
+  { fields }: Ticket,
+  report: SessionReport,
+  { isLast, mapped }: { readonly isLast: boolean; readonly mapped: OpenDesk['mapped'] },
+): FieldValues => {
   const ids = fields.sessionIds ?? [];
-  const isNewest = ids.length === 0 || ids.at(-1) === report.lsid || !ids.includes(report.lsid);
-  const wanted: { -readonly [F in keyof FieldValues]: FieldValues[F] } = {};
-  if (!ids.includes(report.lsid)) wanted.sessionIds = [...ids, report.lsid];
-  // Of several sessions, the fields tell of the last.
-  if (!isNewest) return wanted;
   const rating = ratingOf(report);
-  const status = report.endedAt === null ? 'Open' : 'Ended';
-  if (fields.lastSessionStatus !== undefined && fields.lastSessionStatus !== status) wanted.lastSessionStatus = status;
-  if (fields.lastSessionEnd !== undefined && report.endedAt !== null && fields.lastSessionEnd !== report.endedAt)
-    wanted.lastSessionEnd = report.endedAt;
-  if (fields.surveyRating !== undefined && rating !== null && fields.surveyRating !== rating)
-    wanted.surveyRating = rating;
-  return wanted;
+  // Of several sessions, the fields tell of the last.
+  const ofLast: readonly (readonly [keyof FieldValues, string | null])[] = [
+    ['lastSessionStatus', report.endedAt === null ? 'Open' : 'Ended'],
+    ['lastSessionEnd', report.endedAt],
+    ['surveyRating', rating],
+  ];
+  const changed = ofLast.filter(
+    ([field, value]) => isLast && mapped.has(field) && value !== null && fields[field] !== value,
+  );
+  return { ...(!ids.includes(report.lsid) && { sessionIds: [...ids, report.lsid] }), ...Object.fromEntries(changed) };
 };
 
 /** Each part once, and again when it changed. Resolves with what is wrong with the template, if anything is. */

@@ -17,8 +17,13 @@ export const openReader =
   };
 
 const most = { events: 20_000, text: 200_000 } as const;
-/** What a database keeps, and no more than anybody reads. */
-const text = (value: string | null): string => (value ?? '').replaceAll('\0', '').toWellFormed().slice(0, most.text);
+/** What a database keeps, and no more than anybody reads; nothing that has other words read from right to left. */
+const text = (value: string | null): string =>
+  (value ?? '')
+    .replaceAll(/[\0\u202A-\u202E\u2066-\u2069]/g, '')
+    .toWellFormed()
+    .slice(0, most.text)
+    .toWellFormed();
 const when = (at: Date | null): string | null => at?.toISOString() ?? null;
 
 /** In the form of the desk. */

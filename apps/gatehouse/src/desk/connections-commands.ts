@@ -8,7 +8,7 @@ const senders = body('--sender <host...>', 'senders', 'hosts and networks that e
 const rest = [
   body(
     ...(['--to <whom>', 'assignment.to'] as const),
-    'to whom customers come: me, assignee, person-field, team-field, general, team or representative',
+    'to whom customers come: me, assignee, person-field, team-field, group, general, team or representative',
   ),
   body('--field <name>', 'assignment.field', 'the field of the ticket, with person-field and team-field'),
   body('--team <name>', 'assignment.team', 'the team, with team'),
@@ -20,6 +20,7 @@ const rest = [
   body('--mail-subject <line>', 'mailSubject', 'of the mail with a session key, in Liquid'),
   body('--mail-template <file>', 'mailTemplate', 'its words, in Liquid; an empty file: as the site words it', 'file'),
   body('--transcripts <yes>', 'transcripts', 'true mails customers what was said', 'boolean'),
+  body('--end-status <status>', 'endStatus', 'where a ticket goes when its session has ended; empty: nowhere'),
   body('--enabled <yes>', 'enabled', 'true or false', 'boolean'),
 ];
 

@@ -5,7 +5,7 @@ import { redmine } from '../redmine.ts';
 import { verbatim } from '../write.ts';
 import { fieldNames, runSetUps, settingsFor } from './under-test.ts';
 
-const opened: { server: Redmine | null; first: string } = { server: null, first: '' };
+const opened: { server: Redmine | null; first: string; before: string } = { server: null, first: '', before: '' };
 const server = () => {
   if (opened.server === null) throw new Error('it did not start');
   return opened.server;
@@ -21,6 +21,13 @@ const asAdmin = async (path: string) => {
   const headers = { 'x-redmine-api-key': server().keys.admin ?? '' };
   return (await fetch(`${server().origin}${path}`, { headers })).json();
 };
+/** An issue as mail and other programs make one: without a word about sessions. */
+const bare = async (): Promise<string> => {
+  const headers = { 'x-redmine-api-key': server().keys.admin ?? '', 'content-type': 'application/json' };
+  const body = JSON.stringify({ issue: { project_id: 'support', subject: 'Made by mail' } });
+  const made = await fetch(`${server().origin}/issues.json`, { method: 'POST', headers, body });
+  return String(((await made.json()) as { issue: { id: number } }).issue.id);
+};
 const counts = async () => [
   (await asAdmin('/custom_fields.json')).custom_fields.length,
   (await asAdmin('/roles.json')).roles.length,
@@ -29,6 +36,7 @@ const counts = async () => [
 
 beforeAll(async () => {
   opened.server = await startRedmine();
+  opened.before = await bare();
   const [first = ''] = await runSetUps(server(), [settings(), around('https://elsewhere.example/{ticket}')]);
   opened.first = first;
 });
@@ -87,6 +95,13 @@ const pageOf = async (path: string): Promise<string> => {
   });
   return (await fetch(`${origin}${path}`, { headers: { cookie: cookies(signedIn) } })).text();
 };
+
+test('issues that are open already, and those that come, have the link that starts a session', async () => {
+  for (const id of [opened.before, await bare()])
+    expect(await pageOf(`/issues/${id}`)).toMatch(
+      new RegExp(`href="https://desk.example/desks/1/start\\?[^"]*ticket=${id}"`),
+    );
+});
 
 const hostile = [
   'line one',

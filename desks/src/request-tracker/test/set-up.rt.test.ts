@@ -64,12 +64,28 @@ const counts = async () => {
     .join();
 };
 
+/** A ticket as mail and other programs make one: without a word about sessions. */
+const bare = async (): Promise<string> => {
+  const headers = { authorization: `token ${server().tokens.root}`, 'content-type': 'application/json' };
+  const body = JSON.stringify({ Queue: 'General', Subject: 'Made by mail' });
+  const made = await fetch(`${server().origin}/REST/2.0/ticket`, { method: 'POST', headers, body });
+  return String(((await made.json()) as { id: number }).id);
+};
+
+test('tickets that are open already, and those that come, have the link that starts a session', async () => {
+  const before = await bare();
+  await runSetUp(server(), settings(), around());
+  for (const id of [before, await bare()])
+    expect(await pageOf(id)).toContain(`href="https://desk.example/desks/1/start?ticket=${id}"`);
+});
+
 test('the set-up may be run again: it changes nothing the second time, and says what it did the first time', async () => {
-  const first = await runSetUp(server(), settings(), around());
-  expect(first).toContain(`done: custom field ${fieldNames.sessionIds}`);
+  const other = { fields: { ...fieldNames, sessionIds: 'Other Ids', sessionStartLink: 'Other Start' } };
+  const first = await runSetUp(server(), settings(other), around());
+  expect(first).toContain('done: custom field Other Ids');
   expect(first).not.toContain('NOT DONE');
   const before = await counts();
-  const second = await runSetUp(server(), settings(), around());
+  const second = await runSetUp(server(), settings(other), around());
   expect(second).not.toContain('Gatehouse:');
   expect(await counts()).toBe(before);
 });

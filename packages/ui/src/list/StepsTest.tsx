@@ -69,7 +69,11 @@ function Results({ answer: { ok, steps } }: { answer: TestAnswer }) {
   return (
     <Stack gap="sm">
       {ok ? (
-        <Notice tone="low" icon={<IconCheck size={17} />} title="Everything works" />
+        <Notice
+          tone="low"
+          icon={<IconCheck size={17} />}
+          title={steps.every((step) => step.ok === true) ? 'Everything works' : 'What was tried works'}
+        />
       ) : (
         <Notice tone="critical" title="Something does not work yet" />
       )}

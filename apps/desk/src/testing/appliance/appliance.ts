@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type Dialect, dialects, type Element, element, write } from './dialect.ts';
-import { type ForeignSession, newLsid, sessionElement } from './session.ts';
+import { type ForeignSession, newLsid, sessionElement, surveyElement } from './session.ts';
 
 /** What an appliance does instead of answering, as real ones do on a bad day. */
 export type Mishap = 'error page' | 'hangs up' | 'half an answer' | 'proxy';
@@ -34,6 +34,12 @@ export interface Appliance {
 /** No public text says when a site refuses a 31st token: it ends the oldest. */
 const mostTokens = 30;
 const hourMs = 3_600_000;
+/** Of the one team. Two have one user name, from two directories. */
+const members = [
+  [1, 'sarcher'],
+  [4, 'twin'],
+  [5, 'twin'],
+].map(([id = 0, username = '']) => element('representative', [element('username', username)], { id }));
 
 export const openAppliance = async (dialect: Dialect = dialects[0] as Dialect): Promise<Appliance> => {
   const account = { clientId: randomBytes(20).toString('hex'), clientSecret: `${randomBytes(32).toString('base64')}` };
@@ -74,9 +80,14 @@ export const openAppliance = async (dialect: Dialect = dialects[0] as Dialect): 
       ]);
     if (action === 'get_support_teams')
       return element('support_teams', [
-        element('support_team', [element('name', 'Network'), element('code_name', 'network'), element('issues')], {
-          id: 3,
-        }),
+        element(
+          'support_team',
+          [
+            ...[element('name', 'Network'), element('code_name', 'network'), element('issues')],
+            ...(form.get('showmembers') === '1' ? [element('members', members)] : []),
+          ],
+          { id: 3 },
+        ),
       ]);
     if (action === 'get_logged_in_reps')
       return element('logged_in_reps', [
@@ -111,6 +122,8 @@ export const openAppliance = async (dialect: Dialect = dialects[0] as Dialect): 
   const report = (form: URLSearchParams): Element => {
     const type = form.get('generate_report') ?? '';
     asked.push(`reporting ${type}`);
+    const [, who] = /^Support(Cust|Rep)ExitSurvey$/.exec(type) ?? [];
+    if (who !== undefined) return surveysOf(who.toLowerCase(), form);
     const found = [...sessions.values()].filter((one) => one.isReported && isChosen(one, form, now()));
     if (!/^SupportSession(Listing)?$/.test(type)) return element('error', 'Invalid report');
     if (found.length === 0) return nothing;
@@ -123,9 +136,23 @@ export const openAppliance = async (dialect: Dialect = dialects[0] as Dialect): 
       : element(
           'session_summary_list',
           found.map((one) =>
-            element('session_summary', '', { lsid: named(one), has_recording: 0, external_key: one.externalKey }),
+            element('session_summary', '', {
+              ...{ lsid: named(one), has_recording: 0 },
+              ...(dialect.listsKeys && { external_key: one.externalKey }),
+            }),
           ),
         );
+  };
+
+  /** By when they were filled in. */
+  const surveysOf = (who: string, form: URLSearchParams): Element => {
+    const from = Number(form.get('start_time') ?? 0) * 1_000;
+    const found = [...sessions.values()].flatMap(({ lsid, surveys }) =>
+      surveys
+        .filter(({ by, at }) => by === who && at !== undefined && at.getTime() >= from)
+        .map((one) => surveyElement(one, dialect.capitals ? lsid.toUpperCase() : lsid, 'exit_survey')),
+    );
+    return found.length === 0 ? nothing : element('exit_survey_list', found);
   };
 
   const answer = async (request: IncomingMessage): Promise<Said> => {

@@ -8,21 +8,23 @@ export interface Dialect {
   readonly company: string | null;
   /** Ids of sessions in capitals, as some databases print them. */
   readonly capitals: boolean;
+  /** Whether lists of sessions say their external keys. */
+  readonly listsKeys: boolean;
 }
 
 const old: Dialect = {
-  ...{ name: 'an appliance of 2019', prefix: '', company: 'acme', capitals: false },
+  ...{ name: 'an appliance of 2019', prefix: '', company: 'acme', capitals: false, listsKeys: true },
   namespace: (api) => `http://www.bomgar.com/namespaces/API/${api}`,
 };
 /** What the public documents and recordings show. */
 export const dialects: readonly Dialect[] = [
   old,
   {
-    ...{ ...old, name: 'a site in the cloud', company: null },
+    ...{ ...old, name: 'a site in the cloud', company: null, listsKeys: false },
     namespace: (api) => `http://www.beyondtrust.com/sra/namespaces/API/${api}`,
   },
   {
-    ...{ name: 'a site behind a proxy that rewrites', prefix: 'bt:', company: 'acme', capitals: true },
+    ...{ name: 'a site behind a proxy that rewrites', prefix: 'bt:', company: 'acme', capitals: true, listsKeys: true },
     namespace: (api) => `https://www.beyondtrust.com/namespaces/API/${api}`,
   },
 ];

@@ -13,7 +13,12 @@ export interface ForeignSession {
   readonly notes: string[];
   readonly files: { readonly name: string; readonly bytes: number }[];
   readonly system: { readonly category: string; readonly rows: readonly (readonly [string, string])[] }[];
-  readonly surveys: { readonly by: 'cust' | 'rep'; readonly label: string; readonly answer: string }[];
+  readonly surveys: {
+    readonly by: 'cust' | 'rep';
+    readonly label: string;
+    readonly answer: string;
+    readonly at?: Date;
+  }[];
   /** A report of it is there only later than its events. */
   isReported: boolean;
 }
@@ -135,9 +140,14 @@ export const sessionElement = (session: ForeignSession, origin: string, capitals
   );
 };
 
-const surveyElement = ({ by, label, answer }: ForeignSession['surveys'][number], lsid: string): Element =>
+/** `name`: as its list calls it. */
+export const surveyElement = (
+  { by, label, answer, at }: ForeignSession['surveys'][number],
+  lsid: string,
+  name = `${by}_exit_survey`,
+): Element =>
   element(
-    `${by}_exit_survey`,
+    name,
     [
       element('submitted_by', '', {
         type: by === 'cust' ? 'customer' : 'representative',
@@ -156,5 +166,5 @@ const surveyElement = ({ by, label, answer }: ForeignSession['surveys'][number],
         ),
       ]),
     ],
-    { lsid },
+    { lsid, ...(at !== undefined && { ts: Math.floor(at.getTime() / 1_000) }) },
   );

@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import type * as accounts from '../../../src/api/accounts.ts';
 import type * as audit from '../../../src/api/audit.ts';
 import type * as cases from '../../../src/api/cases.ts';
+import type * as downloads from '../../../src/api/downloads.ts';
 import type * as people from '../../../src/api/people.ts';
 import type * as teams from '../../../src/api/teams.ts';
 
@@ -44,6 +45,9 @@ export const paths = {
   case: (key: string) => at<WholeCase>(`/api/cases/${part(key)}`),
   notes: (key: string, query: Query = {}) => at<List<CaseNote>>(`/api/cases/${part(key)}/notes${asked(query)}`),
   history: (key: string, query: Query = {}) => at<List<HistoryEntry>>(`/api/cases/${part(key)}/history${asked(query)}`),
+  transcripts: (key: string) => at<z.output<typeof downloads.TranscriptList>>(`/api/cases/${part(key)}/transcripts`),
+  transcript: (key: string, lsid: string, form: string) =>
+    `/api/cases/${part(key)}/transcripts/${part(lsid)}?form=${form}`,
   caseFields: (query: Query) => at<List<CaseField>>(`/api/case-fields${asked(query)}`),
   people: (query: Query) => at<List<Person>>(`/api/desk/people${asked(query)}`),
   person: (id: string) => at<Person>(`/api/desk/people/${part(id)}`),

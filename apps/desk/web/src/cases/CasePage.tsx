@@ -7,6 +7,7 @@ import { useParam } from '../parts/address.ts';
 import { RemoveButton } from '../parts/RemoveButton.tsx';
 import { SafeHtml } from '../parts/SafeHtml.tsx';
 import classes from './Case.module.css';
+import { CaseChats } from './CaseChats.tsx';
 import { CaseFacts } from './CaseFacts.tsx';
 import { CaseFields } from './CaseFields.tsx';
 import { CaseHistory } from './CaseHistory.tsx';
@@ -70,6 +71,7 @@ function Known({ one, asked }: { one: WholeCase; asked: string }) {
             {description === '' ? <Text c="dimmed">Nobody described it.</Text> : <SafeHtml html={description} />}
           </Section>
           <Conversation one={one} isDesk={isDesk} />
+          {isDesk ? null : <CaseChats number={number} />}
         </Stack>
         {isDesk ? (
           <Stack gap="md" miw={0}>

@@ -7,6 +7,7 @@ const choices: readonly { readonly value: To; readonly label: string }[] = [
   { value: 'assignee', label: 'To whoever the ticket is assigned to' },
   { value: 'person-field', label: 'To the person whom a field of the ticket names' },
   { value: 'team-field', label: 'To the team that a field of the ticket names' },
+  { value: 'group', label: 'To the team, queue or project that the ticket is in' },
   { value: 'general', label: 'To the general queue' },
   { value: 'team', label: 'To a team' },
   { value: 'representative', label: 'To a representative' },

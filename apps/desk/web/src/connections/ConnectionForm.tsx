@@ -10,7 +10,7 @@ import { type Connection, type DeskKind, supportPaths } from '../support/paths.t
 import { AssignmentField, isWhole } from './AssignmentField.tsx';
 import { KeyTimeField } from './KeyTimeField.tsx';
 import { MailFields } from './MailFields.tsx';
-import { type ConnectionValues, emptyConnection, toBody, valuesOf } from './values.ts';
+import { type ConnectionValues, emptyConnection, toBody, usualSettings, valuesOf } from './values.ts';
 
 interface ConnectionFormProps<T> {
   desk: DeskKind;
@@ -33,7 +33,11 @@ export function ConnectionForm<T extends Connection>({ desk, known, onDone }: Co
   const [tries, setTries] = useState(0);
   const form = useForm<ConnectionValues, T>({
     ...(known === undefined
-      ? { start: { ...emptyConnection, settings: startValues(schema) }, method: 'POST', path: supportPaths.connections }
+      ? {
+          start: { ...emptyConnection, settings: usualSettings(schema) },
+          method: 'POST',
+          path: supportPaths.connections,
+        }
       : {
           start: { ...valuesOf(known), settings: startValues(schema, known.settings) },
           ...({
@@ -139,6 +143,14 @@ export function ConnectionForm<T extends Connection>({ desk, known, onDone }: Co
                   ))}
                 </Stack>
               </Radio.Group>
+              <TextInput
+                label="Status of the ticket when a session has ended"
+                description="In the words of the desk. Empty: it stays where it is."
+                maxLength={100}
+                value={values.endStatus}
+                error={errors.endStatus}
+                onChange={(event) => change({ endStatus: event.currentTarget.value })}
+              />
               <Textarea
                 label="Blacked out in chats and notes"
                 description="Regular expressions, one on each line. Passwords, cards and keys are blacked out anyway."

@@ -1,4 +1,4 @@
-import { type FormValues, sentValues } from '@gatehouse/ui';
+import { type FieldSchema, type FormValues, sentValues, startValues } from '@gatehouse/ui';
 import type { Assignment } from '../../../src/api/connections.ts';
 import { usualTemplate } from '../../../src/api/usual-template.ts';
 import type { Connection } from '../support/paths.ts';
@@ -18,12 +18,20 @@ export interface ConnectionValues {
   readonly mailSubject: string;
   readonly mailTemplate: string;
   readonly transcripts: boolean;
+  readonly endStatus: string;
   readonly enabled: boolean;
 }
 
 export const emptyConnection: Omit<ConnectionValues, 'settings'> = {
   ...{ name: '', siteId: '', senders: [], assignment: { to: 'me' }, keySeconds: 86_400, unstarted: 'attach' },
-  ...{ template: usualTemplate, redact: '', mailSubject: '', mailTemplate: '', transcripts: false, enabled: true },
+  ...{ template: usualTemplate, redact: '', mailSubject: '', mailTemplate: '', transcripts: false, endStatus: '' },
+  enabled: true,
+};
+
+/** Of a desk that nobody has entered: fields are named as they are here, which the set-up makes and the built-in desk has. */
+export const usualSettings = (schema: FieldSchema): FormValues => {
+  const names = Object.entries(schema.properties?.fields?.properties ?? {});
+  return { ...startValues(schema), fields: Object.fromEntries(names.map(([field, { title = '' }]) => [field, title])) };
 };
 
 export const valuesOf = (known: Connection): Omit<ConnectionValues, 'settings'> => ({
@@ -31,6 +39,7 @@ export const valuesOf = (known: Connection): Omit<ConnectionValues, 'settings'> 
   ...{ keySeconds: known.keySeconds, unstarted: known.unstarted, redact: known.redact.join('\n') },
   ...{ template: known.template === '' ? usualTemplate : known.template, enabled: known.enabled },
   ...{ mailSubject: known.mailSubject, mailTemplate: known.mailTemplate, transcripts: known.transcripts },
+  endStatus: known.endStatus,
 });
 
 /** The usual report is sent as none, so that one who never changed it gets a better one with the next version. */

@@ -10,11 +10,12 @@ import type { KeyAnswer, Ticket } from './paths.ts';
 import { supportPaths } from './paths.ts';
 import classes from './Support.module.css';
 
-type To = 'usual' | 'me' | 'assignee' | 'general' | 'team' | 'representative';
+type To = 'usual' | 'me' | 'assignee' | 'group' | 'general' | 'team' | 'representative';
 const choices: readonly { readonly value: To; readonly label: string }[] = [
   { value: 'usual', label: 'As usual for this desk' },
   { value: 'me', label: 'To me' },
   { value: 'assignee', label: 'To whoever the ticket is assigned to' },
+  { value: 'group', label: 'To the team, queue or project that the ticket is in' },
   { value: 'general', label: 'To the general queue' },
   { value: 'team', label: 'To a team' },
   { value: 'representative', label: 'To a representative' },
@@ -118,7 +119,7 @@ const usePreview = (path: string, assignment: Assignment | null): Previewed | nu
 };
 
 function KeyMade({ path, ticket, made, onAgain }: { path: string; ticket: Ticket; made: KeyAnswer; onAgain(): void }) {
-  const failed = made.fields.filter(({ state }) => state === 'denied');
+  const failed = made.fields.filter(({ state }) => state !== 'applied');
   return (
     <Stack gap="sm">
       <p className={classes.bigKey} data-session-key>

@@ -51,9 +51,11 @@ export function LaunchPanel({ connectionId, ticket }: { connectionId: string; ti
             <OutsideLink url={data.url} title="Open the console" />
           </Notice>
         ) : null}
-        {data?.saved === 'denied' ? (
+        {data?.saved === 'denied' || data?.saved === 'unknown' ? (
           <Notice tone="medium" title="The ticket does not keep what was searched for">
-            The account of this connection may not change that field.
+            {data.saved === 'denied'
+              ? 'The account of this connection may not change that field.'
+              : 'It has no such field any more: test the connection.'}
           </Notice>
         ) : null}
         <TextInput

@@ -33,7 +33,7 @@ export function StartPage() {
           <Section title="Jump Client" lead="A machine that is pinned to the site needs nobody in front of it.">
             <LaunchPanel connectionId={connectionId} ticket={one} />
           </Section>
-          <Section title="Support sessions" flush>
+          <Section title="Support sessions">
             <SessionsOf connectionId={connectionId} ticketId={one.id} />
           </Section>
         </Page>

@@ -1,0 +1,2 @@
+export { askForChanges } from './ask.ts';
+export { serveChanges } from './routes.ts';
