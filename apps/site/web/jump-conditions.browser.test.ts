@@ -1,4 +1,4 @@
-import { ok } from '@gatehouse/server/testing';
+import { ok, testPassword, totpCode } from '@gatehouse/server/testing';
 import { pageFaults, seriousFaults } from '@gatehouse/ui/testing';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
@@ -18,7 +18,9 @@ describe.skipIf(reason !== null)(
     const change = (path: string, body: object, method: 'PATCH' | 'PUT' = 'PATCH') =>
       ok(desk.operator.ask(method, path, { body: JSON.parse(JSON.stringify(body)) }));
     const policy = (asked: object) =>
-      change(`/api/jump-policies/${policyId}`, { ticket_id_required: false, approval_required: false, ...asked });
+      change(`/api/jump-policies/${policyId}`, {
+        ...{ ticket_id_required: false, approval_required: false, two_factor_challenge_required: false, ...asked },
+      });
     const rules = (asked: object) =>
       change(
         '/api/session-policies/1/rules',
@@ -100,6 +102,28 @@ describe.skipIf(reason !== null)(
         expect(complaints).toEqual([]);
         await context.close();
       });
+
+    test('a code of the authenticator app is asked for, and a wrong one is named beside it', async () => {
+      const una = await pages.helper();
+      const { context, page, complaints } = await pages.signIn(una, '/console/jump-clients');
+      const { body } = await ok(una.post('/api/auth/two-factor/enable', { password: testPassword }));
+      await ok(una.post('/api/auth/two-factor/verify-totp', { code: totpCode(body.totpURI) }));
+      await policy({ two_factor_challenge_required: true });
+      await page.getByRole('button', { name: 'Start a session with Reception' }).click();
+      await page.getByLabel('Code').fill('000000');
+      await page.keyboard.press('Enter');
+      await page.getByText('The code is wrong, or was used already.').waitFor();
+      const field = page.getByLabel('Code');
+      expect(await field.getAttribute('aria-invalid')).toBe('true');
+      expect(await page.getByRole('alert').count()).toBe(0);
+      expect(await seriousFaults(page, 'light')).toEqual([]);
+      await field.fill(totpCode(body.totpURI, Date.now() + 30_000));
+      await page.keyboard.press('Enter');
+      await room(page).waitFor();
+      await leave(page);
+      expect(complaints.filter((one) => !one.includes('422'))).toEqual([]);
+      await context.close();
+    });
 
     test('an approval is asked for, decided, and leads back to the Jump Client', async () => {
       await policy({ approval_required: true });

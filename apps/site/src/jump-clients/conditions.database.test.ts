@@ -151,7 +151,8 @@ test('a code begins one session, and a wrong one none', async () => {
   const [hers, his] = [await app(ada), await app(bob)];
   const room = await begin({}, bob);
   await policy({ two_factor_challenge_required: true });
-  expect((await start({ code: '000000' }, ada)).status).toBe(422);
+  const wrong = await start({ code: '000000' }, ada);
+  expect([wrong.status, fieldsOf(wrong)]).toEqual([422, ['code']]);
   await startAndEnd({ code: hers }, ada);
   expect((await start({ code: hers }, ada)).status).toBe(422);
   expect((await start({ code: hers }, bob)).status).toBe(422);

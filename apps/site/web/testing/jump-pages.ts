@@ -23,6 +23,8 @@ export interface JumpPages {
   readonly client: JumpClientProgram & { readonly id: number };
   readonly admin: SiteUser;
   readonly rex: Representative;
+  /** Somebody else who reaches it. */
+  helper(): Promise<Representative>;
   /** Folder of the machine; `read-me.txt` is in it. */
   readonly files: string;
   /** Resolves once the page has this heading. */
@@ -50,14 +52,18 @@ export const startJumpPages = async (options: Parameters<typeof openDesk>[0] = {
     ...['--files-folder', files],
   );
   const admin = await desk.person({ systemAdministrator: true });
-  const rex = await desk.representative({
-    ...{ perm_support_allowed: true, perm_jump_client: true, perm_end_support_sessions: true },
-    perm_accept_general_sessions: true,
-  });
-  await ok(desk.operator.post(`/api/jump-groups/${group}/users`, { user_id: rex.userId, jump_item_role_id: 2 }));
+  const helper = async (): Promise<Representative> => {
+    const user = await desk.representative({
+      ...{ perm_support_allowed: true, perm_jump_client: true, perm_end_support_sessions: true },
+      perm_accept_general_sessions: true,
+    });
+    await ok(desk.operator.post(`/api/jump-groups/${group}/users`, { user_id: user.userId, jump_item_role_id: 2 }));
+    return user;
+  };
+  const rex = await helper();
   const browser = await openBrowser();
   return {
-    ...{ desk, browser, client, admin, rex, files },
+    ...{ desk, browser, client, admin, rex, helper, files },
     async signIn(who, path, { heading = 'Jump Clients', ...look } = {}) {
       const context = await browser.newContext({
         ...{ reducedMotion: 'reduce', acceptDownloads: true, bypassCSP: true, ...look },
