@@ -58,14 +58,14 @@ export const serveSite = ({ app, baseUrl, sealer, proveSecondFactor }: Server, p
   serveConfiguration(app, { ...parts, baseUrl });
   serveCommand(app, { ...parts, baseUrl });
   serveReporting(app, { ...parts, baseUrl, sealer });
-  serveScripts(app, { ...parts, baseUrl });
+  serveScripts(app, { ...parts, baseUrl, proveCode: proveSecondFactor });
   serveDiscovery(app, parts);
   serveSessionRules(app, parts);
   serveRetention(app, parts);
   serveHostKeys(app, parts);
   serveConsole(app, parts.sessions.parts);
   serveApprovals(app, parts);
-  serveJumpClients(app, { ...parts, sealer });
+  serveJumpClients(app, { ...parts, sealer, proveCode: proveSecondFactor });
   serveSessions(app, parts.sessions, proveSecondFactor);
   serveSupport(app, parts.support);
   serveOutbound(app, parts.outbound);

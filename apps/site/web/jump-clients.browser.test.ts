@@ -1,14 +1,11 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ok, testPassword } from '@gatehouse/server/testing';
-import { buildPages, pageFaults } from '@gatehouse/ui/testing';
-import type { Browser, Page } from 'playwright-core';
+import { ok } from '@gatehouse/server/testing';
+import { pageFaults } from '@gatehouse/ui/testing';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { noBrowser, openBrowser } from '../../../test/servers/chromium/browser.ts';
-import { type Desk, openDesk, type Representative } from '../src/support/testing/desk.ts';
-import { installJumpClient, type JumpClientProgram, pinned } from '../src/testing/jump-client-program.ts';
-import type { SiteUser } from '../src/testing/test-site.ts';
+import { noBrowser } from '../../../test/servers/chromium/browser.ts';
+import { installJumpClient } from '../src/testing/jump-client-program.ts';
+import { type JumpPages, startJumpPages } from './testing/jump-pages.ts';
 
 const reason = noBrowser();
 
@@ -16,69 +13,18 @@ describe.skipIf(reason !== null)(
   `Jump Clients${reason === null ? '' : ` (skipped: ${reason})`}`,
   { timeout: 120_000 },
   () => {
-    let desk: Desk;
-    let browser: Browser;
-    let folder: string;
+    let pages: JumpPages;
+    let desk: JumpPages['desk'];
+    let admin: JumpPages['admin'];
+    let rex: JumpPages['rex'];
     let files: string;
-    let client: JumpClientProgram & { readonly id: number };
-    let admin: SiteUser;
-    let rex: Representative;
-
     beforeAll(async () => {
-      folder = await mkdtemp(join(tmpdir(), 'gatehouse-jump-pages-'));
-      files = await mkdtemp(join(tmpdir(), 'gatehouse-jump-files-'));
-      await writeFile(join(files, 'read-me.txt'), 'Hello from the machine');
-      const dist = join(folder, 'dist');
-      await buildPages(import.meta.dirname, dist);
-      desk = await openDesk({ pages: dist, jumpPace: { roundMs: 200 } });
-      const group = (await ok(desk.operator.post('/api/jump-groups', { name: 'Front office' }))).body.id;
-      client = await pinned(
-        desk,
-        { name: 'Reception', tag: 'lobby', comments: 'Behind the counter', jump_group_id: group },
-        ...['--files-folder', files],
-      );
-      admin = await desk.person({ systemAdministrator: true });
-      rex = await desk.representative({
-        ...{ perm_support_allowed: true, perm_jump_client: true, perm_end_support_sessions: true },
-        perm_accept_general_sessions: true,
-      });
-      await ok(desk.operator.post(`/api/jump-groups/${group}/users`, { user_id: rex.userId, jump_item_role_id: 2 }));
-      browser = await openBrowser();
+      pages = await startJumpPages();
+      ({ desk, admin, rex, files } = pages);
     }, 300_000);
-    afterAll(async () => {
-      await browser?.close();
-      await client?.close();
-      await desk?.close();
-      for (const one of [folder, files]) if (one !== undefined) await rm(one, { recursive: true, force: true });
-    });
+    afterAll(() => pages?.close());
 
-    const signIn = async (
-      who: SiteUser,
-      path: string,
-      {
-        heading = 'Jump Clients',
-        ...options
-      }: Parameters<Browser['newContext']>[0] & { readonly heading?: string } = {},
-    ) => {
-      const context = await browser.newContext({
-        reducedMotion: 'reduce',
-        acceptDownloads: true,
-        bypassCSP: true,
-        ...options,
-      });
-      const page = await context.newPage();
-      const complaints: string[] = [];
-      page.on('pageerror', (error) => complaints.push(String(error)));
-      page.on('console', (message) => {
-        if (message.type() === 'error') complaints.push(message.text());
-      });
-      await page.goto(`${desk.url}${path}`);
-      await page.getByLabel('E-mail').fill(who.email);
-      await page.locator('input[type=password]').fill(testPassword);
-      await page.getByRole('button', { name: 'Sign in', exact: true }).click();
-      await page.getByRole('heading', { name: heading, exact: true }).waitFor();
-      return { context, page, complaints };
-    };
+    const signIn: JumpPages['signIn'] = (...how) => pages.signIn(...how);
     const terminal = (page: Page) => page.locator('[data-terminal]');
     const faultsIn = (page: Page) => pageFaults(page);
 
@@ -119,18 +65,7 @@ describe.skipIf(reason !== null)(
     ] as const)
       test(`a customer lends their machine to a session, and takes it back (${scheme}, ${width} wide)`, async () => {
         const look = { colorScheme: scheme, viewport: { width, height: 860 }, reducedMotion: 'reduce' } as const;
-        const { key } = await desk.key();
-        const context = await browser.newContext({ ...look, bypassCSP: true });
-        const carol = await context.newPage();
-        await carol.goto(desk.url);
-        await carol.getByLabel('Session key').fill(key);
-        await carol.getByRole('button', { name: 'Continue' }).click();
-        await carol.getByLabel('Your name').fill('Carol');
-        await carol.getByLabel('I agree').check();
-        await carol.getByRole('button', { name: 'Start the session' }).click();
-        await carol.getByText('Waiting for a representative').waitFor();
-        const { lsid } = (await ok(rex.get('/api/support/sessions'))).body.items[0];
-        await ok(rex.post(`/api/support/sessions/${lsid}/join`, {}));
+        const { context, carol, lsid } = await pages.customer(look);
         const rep = await signIn(rex, `/console/support/${lsid}`, { heading: 'Carol', ...look });
         await rep.page.getByText('Machine', { exact: true }).click();
         await rep.page.getByRole('heading', { name: 'At the address of the customer' }).waitFor();

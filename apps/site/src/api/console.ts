@@ -5,6 +5,12 @@ import { ListQuery, listOf } from './site.ts';
 
 const When = z.iso.datetime();
 const ItemType = ReachItem.shape.type;
+/** What sessions are with. */
+export const EndpointType = z.enum(['jump-client', ...ItemType.options]);
+export interface EndpointId {
+  readonly type: z.output<typeof EndpointType>;
+  readonly id: number;
+}
 export const ItemId = z.object({ type: ItemType, id: z.coerce.number().int().min(1).max(2_147_483_647) });
 
 /** GET /api/console/items (signed in): what this person sees, favourites first, then by name. */
@@ -22,7 +28,7 @@ export type ConsoleItem = z.output<typeof ConsoleItem>;
 /** PUT /api/console/favourites/:type/:id: true or false. */
 export const FavouriteInput = z.strictObject({ isFavourite: z.boolean() });
 
-/** What a person has to do before a session with an item begins, and what holds in it. */
+/** What a person has to do before a session begins, and what holds in it. */
 export const Conditions = z.object({
   reasonRequired: z.boolean(),
   ticketRequired: z.boolean(),
@@ -79,12 +85,12 @@ export const CredentialList = z.object({
   truncated: z.boolean(),
 });
 
-/** POST /api/console/items/:type/:id/approvals: asks for an approval. */
+/** POST /api/console/items/:type/:id/approvals, /api/console/jump-clients/:id/approvals: asks for an approval. */
 export const ApprovalInput = z.strictObject({ reason: text(1_000, 1).trim(), ticket: text(200).trim().default('') });
 /** GET /api/console/approvals: those this person asked for, and those they may decide. */
 export const Approval = z.object({
   id: z.string(),
-  item: z.object({ type: ItemType, id: z.int(), name: z.string() }),
+  item: z.object({ type: EndpointType, id: z.int(), name: z.string() }),
   person: z.string(),
   reason: z.string(),
   ticket: z.string(),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Conditions, JoinInput } from './console.ts';
 import { Flag, field, Id, type Shape, Time, text } from './shape.ts';
 import { ListQuery } from './site.ts';
 
@@ -188,11 +189,15 @@ export const ReachedClient = z.object({
 export type ReachedClient = z.output<typeof ReachedClient>;
 export const ReachedClients = z.object({ items: z.array(ReachedClient), next: z.string().nullable() });
 
-/** POST /api/console/jump-clients/:id/sessions: a support session whose customer is the machine. */
+/** GET /api/console/jump-clients/:id: with what a session takes. */
+export const ReachedDetail = ReachedClient.extend({ conditions: Conditions });
+export type ReachedDetail = z.output<typeof ReachedDetail>;
+
+/** POST /api/console/jump-clients/:id/sessions, JoinInput: a support session whose customer is the machine. */
 export const StartedSession = z.object({ lsid: z.string() });
 
 /** POST /api/support/sessions/:lsid/machine (who is in it): the customer is asked to lend it. */
-export const AskInput = z.strictObject({ jumpClientId: Id });
+export const AskInput = z.strictObject({ jumpClientId: Id, ...JoinInput.shape });
 
 /** GET /api/support/sessions/:lsid/machine (who is, or was, in the session) */
 export const MachineOfSession = z.object({
@@ -201,6 +206,9 @@ export const MachineOfSession = z.object({
   isLocked: z.boolean(),
   allows: z.object({ shell: z.boolean(), files: z.boolean() }),
   rules: z.object({ upload: z.boolean(), download: z.boolean(), clipboard: z.boolean() }),
+  isRecorded: z.boolean(),
+  /** When the site ends it: the session with it, or that it is lent. */
+  limitAt: z.iso.datetime().nullable(),
 });
 export type MachineOfSession = z.output<typeof MachineOfSession>;
 

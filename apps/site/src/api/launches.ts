@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ReachItem } from './reach.ts';
+import { EndpointType, JoinInput } from './console.ts';
 
 /** POST /api/console/launches/find (signed-in): with the token of a link, or with what the address of one says. */
 export const LaunchInput = z.strictObject({
@@ -10,7 +10,7 @@ export const LaunchInput = z.strictObject({
 export type LaunchInput = z.output<typeof LaunchInput>;
 
 export const LaunchTarget = z.object({
-  kind: z.enum(['jump-client', ...ReachItem.shape.type.options]),
+  kind: EndpointType,
   id: z.int(),
   name: z.string(),
   hostname: z.string(),
@@ -30,7 +30,13 @@ export const LaunchAnswer = z.object({
   more: z.boolean(),
 });
 
-/** POST /api/console/launches (signed-in): begins it, and uses the link up. */
-export const LaunchBegin = LaunchInput.extend({ kind: LaunchTarget.shape.kind, id: z.int().positive() });
+/**
+ * POST /api/console/launches (signed-in): begins it, and uses the link up. With a Jump Client, as its conditions ask; the
+ * `external_key` of a link is a ticket. The pages of Jump items ask for themselves.
+ */
+export const LaunchBegin = LaunchInput.extend({
+  ...{ kind: LaunchTarget.shape.kind, id: z.int().positive() },
+  ...JoinInput.shape,
+});
 /** Where the page goes on. */
 export const LaunchBegun = z.object({ path: z.string() });

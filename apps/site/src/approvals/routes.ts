@@ -1,12 +1,12 @@
 import type { Database } from '@gatehouse/database';
 import type { Clock } from '@gatehouse/kernel';
 import { type App, audit, problems } from '@gatehouse/server';
-import { sql } from 'kysely';
 import { z } from 'zod';
 import { ApprovalInput, Approvals, DecisionInput, ItemId } from '../api/console.ts';
 import { findReach } from '../reach/index.ts';
 import { requireUser } from '../users/index.ts';
-import { decideApproval, findStanding, insertApproval, listApprovals } from './store.ts';
+import { askForApproval } from './ask.ts';
+import { decideApproval, listApprovals } from './store.ts';
 
 const config = { access: 'signed-in' } as const;
 const tags = ['approvals'];
@@ -24,20 +24,7 @@ export const serveApprovals = (
         const user = await requireUser(tx, request);
         const reach = await findReach(tx, user.id, item, clock.now());
         if (reach === null) throw problems.notFound();
-        const { rows } = await sql<{ required: boolean; scope: string }>`
-          select approval_required as required, approval_scope as scope from jump_policies
-          where id = ${reach.jumpPolicyId}`.execute(tx);
-        const policy = rows[0];
-        if (policy?.required !== true || reach.jumpPolicyId === null)
-          throw problems.unusable('Sessions with this endpoint need no approval.');
-        const standing = await findStanding(tx, item, user.id, clock.now());
-        if (standing?.state === 'approved') throw problems.conflict('It is approved already.');
-        const added = await insertApproval(tx, {
-          ...{ userId: user.id, item: { ...item, name: reach.name }, jumpPolicyId: reach.jumpPolicyId },
-          ...{ forAnyone: policy.scope === 'anyone', ...body, at: clock.now() },
-        });
-        if (!added) throw problems.conflict('You asked for it already, and nobody has decided yet.');
-        await audit(tx, act, { action: 'approval.ask', target: reach.name, change: body });
+        await askForApproval({ tx, by: act, now: clock.now() }, user.id, reach, body);
       });
       return reply.code(204).send();
     },

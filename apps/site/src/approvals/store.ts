@@ -2,8 +2,7 @@ import type { Sql } from '@gatehouse/database';
 import { newId } from '@gatehouse/kernel';
 import { sql } from 'kysely';
 import type { z } from 'zod';
-import type { Approval } from '../api/console.ts';
-import type { JumpItemId } from '../ecm/index.ts';
+import type { Approval, EndpointId } from '../api/console.ts';
 
 type View = z.output<typeof Approval>;
 export type Standing = Pick<View, 'state' | 'until'>;
@@ -11,8 +10,8 @@ export type Standing = Pick<View, 'state' | 'until'>;
 /** A request that nobody decided lasts so long. */
 const waitsDays = 7;
 
-/** How it stands with approval for this user and item now; null: nobody asked. */
-export const findStanding = async (tx: Sql, item: JumpItemId, userId: number, at: Date): Promise<Standing | null> => {
+/** How it stands with approval for this user and endpoint now; null: nobody asked. */
+export const findStanding = async (tx: Sql, item: EndpointId, userId: number, at: Date): Promise<Standing | null> => {
   const { rows } = await sql<{ state: Standing['state']; until: Date | null }>`
     select state, until from approvals
     where item_type = ${item.type} and item_id = ${item.id} and (user_id = ${userId} or (for_anyone and state = 'approved'))
@@ -28,7 +27,7 @@ export const insertApproval = async (
   tx: Sql,
   asked: {
     readonly userId: number;
-    readonly item: JumpItemId & { readonly name: string };
+    readonly item: EndpointId & { readonly name: string };
     readonly jumpPolicyId: number;
     readonly forAnyone: boolean;
     readonly reason: string;

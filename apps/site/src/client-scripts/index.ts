@@ -1,11 +1,11 @@
 import type { App } from '@gatehouse/server';
-import { serveLaunches } from './launch-routes.ts';
+import { type LaunchParts, serveLaunches } from './launch-routes.ts';
 import { type ScriptParts, serveClientScripts } from './script-routes.ts';
 import { serveStartSession } from './start-session.ts';
 
 export { migrations } from './migrations.ts';
 
-export const serveScripts = (app: App, parts: ScriptParts): void => {
+export const serveScripts = (app: App, parts: ScriptParts & LaunchParts): void => {
   serveClientScripts(app, parts);
   serveLaunches(app, parts);
   serveStartSession(app);

@@ -1,11 +1,12 @@
 import type { Sql } from '@gatehouse/database';
 import { attributesOf, readAction, type ScriptAction } from '@gatehouse/remote-access/script';
-import { type App, problems } from '@gatehouse/server';
+import { type App, problems, type Request } from '@gatehouse/server';
 import type { z } from 'zod';
 import { LaunchAnswer, LaunchBegin, LaunchBegun, LaunchInput, type LaunchTarget } from '../api/launches.ts';
-import { startJumpClientSession } from '../jump-clients/index.ts';
+import { proveSaid } from '../conditions/index.ts';
+import { findGround, type JumpHub, startJumpClientSession } from '../jump-clients/index.ts';
 import { inWords } from '../objects/index.ts';
-import { changeSessionAttributes, findRights } from '../support/index.ts';
+import { changeSessionAttributes, findRights, type Rights } from '../support/index.ts';
 import { requireUser } from '../users/index.ts';
 import type { ScriptParts } from './script-routes.ts';
 import { findLink, useLink } from './store.ts';
@@ -14,8 +15,14 @@ import { findTargets, mostTargets } from './targets.ts';
 const config = { access: 'signed-in' } as const;
 const tags = ['console'];
 
+export interface LaunchParts extends Pick<ScriptParts, 'database' | 'clock'> {
+  readonly jump: Pick<JumpHub, 'pace'>;
+  /** @throws Problem where the code is not that of the person */
+  readonly proveCode: (request: Request, code: string) => Promise<void>;
+}
+
 /** What the page does that a link of a program leads to: it shows what was meant, and begins it once somebody says so. */
-export const serveLaunches = (app: App, { database, clock }: Pick<ScriptParts, 'database' | 'clock'>): void => {
+export const serveLaunches = (app: App, { database, clock, jump, proveCode }: LaunchParts): void => {
   app.post(
     '/api/console/launches/find',
     {
@@ -48,37 +55,53 @@ export const serveLaunches = (app: App, { database, clock }: Pick<ScriptParts, '
       },
     },
     async (request, reply) => {
-      const { token, kind, id } = request.body;
-      const path = await inWords(() =>
+      const { kind, id: clientId } = request.body;
+      if (kind !== 'jump-client') {
+        await database.system((tx) => findMeant(tx, request, useLink));
+        return reply.code(201).send({ path: `/console/${kind}/${clientId}` });
+      }
+      const before = await inWords(() =>
         database.system(async (tx) => {
-          const user = await requireUser(tx, request);
-          const now = clock.now();
-          // What goes wrong below leaves it unused.
-          const action = token === undefined ? read(request.body) : require(await useLink(tx, token, user.id, now));
-          const isMeant = (one: LaunchTarget) => one.kind === kind && one.id === id;
-          if (!(await findTargets(tx, user.id, action, now)).some(isMeant)) throw problems.notFound();
-          if (kind !== 'jump-client') return `/console/${kind}/${id}`;
-          return `/console/support/${await beginWith(tx, request.act, { action, id, userId: user.id, now })}`;
+          const { rights, said } = await findMeant(tx, request, findLink);
+          return { said, ...(await findGround({ tx, now: clock.now() }, requireSupport(rights), clientId)) };
         }),
       );
-      return reply.code(201).send({ path });
+      const { code } = await proveSaid(before.terms.conditions, before.said, (one) => proveCode(request, one));
+      const lsid = await inWords(() =>
+        database.system(async (tx) => {
+          // What goes wrong below leaves it unused.
+          const { rights, attributes, said } = await findMeant(tx, request, useLink);
+          const change = { tx, by: request.act, now: clock.now() };
+          const beginning = { clientId, said: { ...said, code }, minuteMs: jump.pace.minuteMs };
+          const lsid = await startJumpClientSession(change, requireSupport(rights), beginning);
+          if (Object.keys(attributes).length > 0) await changeSessionAttributes(change, lsid, attributes);
+          return lsid;
+        }),
+      );
+      return reply.code(201).send({ path: `/console/support/${lsid}` });
     },
   );
+
+  /** What a link is for, where that is what shall begin. @throws Problem */
+  const findMeant = async (tx: Sql, request: Request & { readonly body: Begin }, find: typeof findLink) => {
+    const { token, kind, id, reason, ticket, code } = request.body;
+    const user = await requireUser(tx, request);
+    const now = clock.now();
+    const action = token === undefined ? read(request.body) : require(await find(tx, token, user.id, now));
+    const isMeant = (one: LaunchTarget) => one.kind === kind && one.id === id;
+    if (!(await findTargets(tx, user.id, action, now)).some(isMeant)) throw problems.notFound();
+    const attributes = attributesOf(action);
+    // Who made the link has named a ticket.
+    const said = { reason, ticket: attributes.external_key?.trim() || ticket, code };
+    return { rights: await findRights(tx, user.id), attributes, said };
+  };
 };
 
-type Act = Parameters<typeof startJumpClientSession>[0]['by'];
-const beginWith = async (
-  tx: Sql,
-  by: Act,
-  of: { readonly action: ScriptAction; readonly id: number; readonly userId: number; readonly now: Date },
-): Promise<string> => {
-  const change = { tx, by, now: of.now };
-  const rights = await findRights(tx, of.userId);
+type Begin = z.output<typeof LaunchBegin>;
+
+const requireSupport = (rights: Rights | null): Rights => {
   if (rights === null || !rights.maySupport) throw problems.notFound();
-  const lsid = await startJumpClientSession(change, rights, of.id);
-  const attributes = attributesOf(of.action);
-  if (Object.keys(attributes).length > 0) await changeSessionAttributes(change, lsid, attributes);
-  return lsid;
+  return rights;
 };
 
 /** As `start_jump_item_session`, which is all that is begun here. */

@@ -11,7 +11,7 @@ import {
 } from '../api/console.ts';
 import type { JumpItemId } from '../ecm/index.ts';
 import { findReach, listReach, type Reach, saveFavourite } from '../reach/index.ts';
-import { findPlace, findTerms, type SessionParts } from '../sessions/index.ts';
+import { findItemTerms, findPlace, type SessionParts } from '../sessions/index.ts';
 import { requireUser } from '../users/index.ts';
 import { findLastCredential, findUses, type Use } from './store.ts';
 
@@ -77,7 +77,7 @@ export const serveConsole = (app: App, { database, clock, door }: SessionParts):
         const place = await findPlace(tx, request.params);
         if (place === null) throw problems.notFound();
         const uses = await findUses(tx, user.id, [toId(reach)]);
-        const { conditions, others } = await findTerms(tx, reach, user.id, clock.now());
+        const { conditions, others } = await findItemTerms(tx, reach, user.id, clock.now());
         return { ...toItem(reach, uses), conditions, others, suggestedUsername: place.username };
       });
     },

@@ -10,7 +10,8 @@ import {
   lineClosings,
 } from '@gatehouse/remote-access/jump';
 import type { Log, ServerSocket, SocketListener } from '@gatehouse/server';
-import { removeObject } from '../objects/index.ts';
+import { type Author, removeObject } from '../objects/index.ts';
+import { endOverdue } from '../support/index.ts';
 import type { HeldLine } from './held-line.ts';
 import { jumpClients } from './model.ts';
 import { beatLines, isConnected, leaveLine, listForgotten } from './store.ts';
@@ -93,18 +94,18 @@ export const createHub = (parts: HubParts): JumpHub => {
     }
   };
 
+  const asSite = (): Author => ({
+    principal: { kind: 'program', id: processId, name: 'Gatehouse Site' },
+    correlationId: randomUUID(),
+  });
   /** Unpins who was away too long. */
   const forget = async (): Promise<void> => {
-    const by = {
-      principal: { kind: 'program', id: processId, name: 'Gatehouse Site' },
-      correlationId: randomUUID(),
-    } as const;
     for (const id of await database.system((tx) => listForgotten(tx, clock.now())))
-      await database.system((tx) => removeObject(tx, by, { kind: jumpClients }, id));
+      await database.system((tx) => removeObject(tx, asSite(), { kind: jumpClients }, id));
   };
   const rounds = (async () => {
     while (!closing.signal.aborted) {
-      await Promise.all([look(), forget()]).catch((error: unknown) =>
+      await Promise.all([look(), forget(), endOverdue(parts, asSite())]).catch((error: unknown) =>
         log.warn({ err: error }, 'a round of Jump Clients was held up'),
       );
       await clock.sleep(pace.roundMs, closing.signal).catch(() => undefined);

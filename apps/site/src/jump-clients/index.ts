@@ -11,8 +11,7 @@ export { createJumpoints, type Jumpoints } from './jumpoints.ts';
 export { migrations } from './migrations.ts';
 export { addInstaller, jumpClientInstallers, jumpClients } from './model.ts';
 export { serveJumpClients } from './routes.ts';
-/** @public */
-export { startJumpClientSession } from './session.ts';
+export { findGround, startJumpClientSession } from './session.ts';
 export { type ConnectedJumpClient, listConnectedJumpClients } from './store.ts';
 
 export interface JumpClientsOptions extends Omit<HubParts, 'pace'> {

@@ -1,13 +1,17 @@
 import { Readable } from 'node:stream';
-import { type App, audit, problems, serveWebSocket } from '@gatehouse/server';
+import { type Act, type App, audit, problems, type Request, serveWebSocket } from '@gatehouse/server';
 import { z } from 'zod';
+import { JoinInput } from '../api/console.ts';
 import { AskInput, MachineOfSession, MachineSize, ShellsOfSession, StartedSession } from '../api/jump-clients.ts';
 import { Lsid } from '../api/support.ts';
+import { proveSaid, type Said } from '../conditions/index.ts';
 import { inWords } from '../objects/index.ts';
 import { readRecording } from '../recordings/index.ts';
 import {
+  type Change,
   findSession,
   listShells,
+  type Rights,
   requireMember,
   requirePast,
   requireRepresentative,
@@ -15,31 +19,50 @@ import {
 } from '../support/index.ts';
 import { requireMachine, requirePastMachine } from './machine.ts';
 import { type ShellParts, serveShell } from './machine-shell.ts';
-import { askForJumpClient, startJumpClientSession } from './session.ts';
+import { askForJumpClient, findGround, startJumpClientSession } from './session.ts';
 
 const config = { access: 'signed-in' } as const;
 const tags = ['jump clients'];
-const OneClient = z.object({ id: z.coerce.number().int().min(1).max(2_147_483_647) });
+export const OneClient = z.object({ id: z.coerce.number().int().min(1).max(2_147_483_647) });
 const OneSession = z.object({ lsid: Lsid });
 const OneShell = OneSession.extend({ shell: z.uuid() });
 
+export interface MachineParts extends ShellParts {
+  /** @throws Problem where the code is not that of the person */
+  readonly proveCode: (request: Request, code: string) => Promise<void>;
+}
+
 /** Sessions with machines, and what representatives do on them. */
-export const serveMachines = (app: App, parts: ShellParts): void => {
-  const { database, clock } = parts;
+export const serveMachines = (app: App, parts: MachineParts): void => {
+  const { database, clock, minuteMs, proveCode } = parts;
+  const act = <T>(by: Act, work: (change: Change, rights: Rights) => Promise<T>): Promise<T> =>
+    inWords(() =>
+      database.system(async (tx) => work({ tx, by, now: clock.now() }, await requireRepresentative(tx, by))),
+    );
+  /** Before it begins: what it asks for is judged again then. */
+  const prove = async (
+    request: Request,
+    said: Said,
+    find: (...asked: [Change, Rights]) => ReturnType<typeof findGround>,
+  ) => {
+    const { terms } = await act(request.act, find);
+    return proveSaid(terms.conditions, said, (code) => proveCode(request, code));
+  };
+
   app.post(
     '/api/console/jump-clients/:id/sessions',
     {
       config,
       schema: {
-        ...{ summary: 'Start a support session with a Jump Client', tags, params: OneClient },
+        ...{ summary: 'Start a support session with a Jump Client', tags, params: OneClient, body: JoinInput },
         response: { 201: StartedSession },
       },
     },
-    async ({ act: by, params: { id } }, reply) => {
-      const lsid = await inWords(() =>
-        database.system(async (tx) =>
-          startJumpClientSession({ tx, by, now: clock.now() }, await requireRepresentative(tx, by), id),
-        ),
+    async (request, reply) => {
+      const { id: clientId } = request.params;
+      const said = await prove(request, request.body, (change, rights) => findGround(change, rights, clientId));
+      const lsid = await act(request.act, (change, rights) =>
+        startJumpClientSession(change, rights, { clientId, said, minuteMs }),
       );
       return reply.code(201).send({ lsid });
     },
@@ -54,12 +77,14 @@ export const serveMachines = (app: App, parts: ShellParts): void => {
         response: { 204: z.void() },
       },
     },
-    async ({ act: by, params: { lsid }, body: { jumpClientId } }, reply) => {
-      await inWords(() =>
-        database.system(async (tx) =>
-          askForJumpClient({ tx, by, now: clock.now() }, await requireRepresentative(tx, by), lsid, jumpClientId),
-        ),
-      );
+    async (request, reply) => {
+      const { lsid } = request.params;
+      const { jumpClientId: clientId, ...input } = request.body;
+      const said = await prove(request, input, async (change, rights) => {
+        const member = await requireMember(change.tx, rights, lsid);
+        return findGround(change, rights, clientId, member.lsid);
+      });
+      await act(request.act, (change, rights) => askForJumpClient(change, rights, lsid, { clientId, said, minuteMs }));
       return reply.code(204).send();
     },
   );
@@ -70,12 +95,7 @@ export const serveMachines = (app: App, parts: ShellParts): void => {
       schema: { summary: 'Disconnect the machine', tags, params: OneSession, response: { 204: z.void() } },
     },
     async ({ act: by, params: { lsid } }, reply) => {
-      await inWords(() =>
-        database.system(async (tx) => {
-          const member = await requireMember(tx, await requireRepresentative(tx, by), lsid);
-          await returnMachine({ tx, by, now: clock.now() }, member);
-        }),
-      );
+      await act(by, async (change, rights) => returnMachine(change, await requireMember(change.tx, rights, lsid)));
       return reply.code(204).send();
     },
   );
@@ -85,11 +105,14 @@ export const serveMachines = (app: App, parts: ShellParts): void => {
       config,
       schema: { summary: 'The machine of a session', tags, params: OneSession, response: { 200: MachineOfSession } },
     },
-    async ({ act, params: { lsid } }) => {
-      const { client, rules } = await database.system((tx) => requirePastMachine(tx, act, lsid));
+    async ({ act: by, params: { lsid } }) => {
+      const { client, rules, isRecorded, limitAt } = await database.system((tx) => requirePastMachine(tx, by, lsid));
       const { name, status, isLocked, shell, files } = client;
       const { upload, download, clipboard } = rules;
-      return { name, status, isLocked, allows: { shell, files }, rules: { upload, download, clipboard } };
+      return {
+        ...{ name, status, isLocked, allows: { shell, files }, rules: { upload, download, clipboard } },
+        ...{ isRecorded, limitAt: limitAt?.toISOString() ?? null },
+      };
     },
   );
 

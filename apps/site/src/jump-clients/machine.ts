@@ -3,15 +3,15 @@ import { type Act, Problem, problems } from '@gatehouse/server';
 import { sql } from 'kysely';
 import { z } from 'zod';
 import type { SessionRules } from '../api/console.ts';
+import { findHeldRules } from '../conditions/index.ts';
 import {
-  findLentMachine,
-  findSession,
+  findMachine,
   type Member,
+  type Rights,
   requireMember,
   requirePast,
   requireRepresentative,
 } from '../support/index.ts';
-import { findMachineRules, isRecorded } from './session.ts';
 
 const Row = z.object({
   id: z.int(),
@@ -29,34 +29,32 @@ export interface Machine {
   readonly client: z.output<typeof Row>;
   readonly rules: SessionRules;
   readonly isRecorded: boolean;
+  /** When the site ends it. */
+  readonly limitAt: Date | null;
 }
 
 /** @throws Problem 404 for whoever is not in the session, and for one with a person who lends no machine */
-export const requireMachine = async (tx: Sql, by: Act, lsid: string): Promise<Machine> =>
-  machineFor(tx, await requireMember(tx, await requireRepresentative(tx, by), lsid));
+export const requireMachine = async (tx: Sql, by: Act, lsid: string): Promise<Machine> => {
+  const rights = await requireRepresentative(tx, by);
+  return machineFor(tx, rights, await requireMember(tx, rights, lsid));
+};
 
 /** The same, also to whoever was in it: only to be looked at. */
-export const requirePastMachine = async (tx: Sql, by: Act, lsid: string): Promise<Machine> =>
-  machineFor(tx, await requirePast(tx, await requireRepresentative(tx, by), lsid));
+export const requirePastMachine = async (tx: Sql, by: Act, lsid: string): Promise<Machine> => {
+  const rights = await requireRepresentative(tx, by);
+  return machineFor(tx, rights, await requirePast(tx, rights, lsid));
+};
 
-const machineFor = async (tx: Sql, member: Member): Promise<Machine> => {
-  const { lsid } = member;
-  const id = await findMachineOf(tx, lsid);
+const machineFor = async (tx: Sql, { userId }: Rights, member: Member): Promise<Machine> => {
+  const held = await findMachine(tx, member.lsid);
+  if (held === null) throw problems.notFound();
+  const { clientId: id, isRecorded, limitAt } = held;
   const { rows } = await sql`
     select id, name, status, is_locked as "isLocked", session_policy_id as "sessionPolicyId", allows_shell as shell,
       allows_files as files from pinned_jump_clients where id = ${id}`.execute(tx);
-  if (id === null || rows[0] === undefined) throw problems.notFound();
+  if (rows[0] === undefined) throw problems.notFound();
   const client = Row.parse(rows[0]);
-  const rules = await findMachineRules(tx, client.sessionPolicyId);
-  return { member, client, rules, isRecorded: await isRecorded(tx, id) };
-};
-
-/** The Jump Client that is the customer of a session, or that its customer lends; null: there is none. */
-const findMachineOf = async (tx: Sql, lsid: string): Promise<number | null> => {
-  const own = (await findSession(tx, lsid))?.jumpClientId ?? null;
-  if (own !== null) return own;
-  const lent = await findLentMachine(tx, lsid);
-  return lent?.isLent === true ? lent.clientId : null;
+  return { member, client, rules: await findHeldRules(tx, client.sessionPolicyId, userId), isRecorded, limitAt };
 };
 
 /** Why somebody may not go on with what they have open on a machine; null: they may. */
@@ -70,7 +68,7 @@ export const whyNot = async (tx: Sql, by: Act, { member, client }: Machine): Pro
       throw error;
     });
   if (!isIn) return 'You are not in this session any more.';
-  return (await findMachineOf(tx, lsid)) === client.id
+  return (await findMachine(tx, lsid))?.clientId === client.id
     ? null
     : 'The machine is not connected to this session any more.';
 };

@@ -1,16 +1,26 @@
-import type { Database } from '@gatehouse/database';
+import type { Database, Sql } from '@gatehouse/database';
 import type { Clock } from '@gatehouse/kernel';
-import { type App, type Log, problems, type Sealer } from '@gatehouse/server';
+import { type App, type Log, problems, type Request, type Sealer } from '@gatehouse/server';
 import { z } from 'zod';
-import { InstallerKey, jumpClientInstaller, ReachedClients, ReachedQuery } from '../api/jump-clients.ts';
+import { ApprovalInput } from '../api/console.ts';
+import {
+  InstallerKey,
+  jumpClientInstaller,
+  type ReachedClient,
+  ReachedClients,
+  ReachedDetail,
+  ReachedQuery,
+} from '../api/jump-clients.ts';
 import { answerOf, newOf, type ObjectRow } from '../api/shape.ts';
+import { askForApproval } from '../approvals/index.ts';
+import { findTerms } from '../conditions/index.ts';
 import { inWords } from '../objects/index.ts';
 import type { Support } from '../support/index.ts';
 import { requireUser } from '../users/index.ts';
-import { findJumpClients } from './find.ts';
+import { type FoundClient, findJumpClients } from './find.ts';
 import type { JumpHub } from './hub.ts';
 import { serveMachineFiles } from './machine-files.ts';
-import { serveMachines } from './machine-routes.ts';
+import { type MachineParts, OneClient, serveMachines } from './machine-routes.ts';
 import { addInstaller } from './model.ts';
 
 const tags = ['jump clients'];
@@ -22,6 +32,7 @@ export interface RouteParts {
   readonly sealer: Sealer;
   readonly jump: JumpHub;
   readonly support: Pick<Support, 'hub'>;
+  readonly proveCode: MachineParts['proveCode'];
 }
 
 /** What administrators install with, and what representatives find. */
@@ -68,10 +79,53 @@ export const serveJumpClients = (app: App, parts: RouteParts): void => {
         const wanted = { searchString: search, publicIp, limit: limit + 1, offset: offset.data };
         const found = await findJumpClients(tx, id, wanted, clock.now());
         return {
-          items: found.slice(0, limit).map(({ jumpPolicyId: _, sessionPolicyId: __, ...client }) => client),
+          items: found.slice(0, limit).map(toReached),
           next: found.length > limit ? String(offset.data + limit) : null,
         };
       });
     },
   );
+
+  /** @throws Problem 404 for what is not there, and for whom no Jump Group leads there */
+  const findReached = async (tx: Sql, request: Request, id: number) => {
+    const user = await requireUser(tx, request);
+    const [client] = await findJumpClients(tx, user.id, { id }, clock.now());
+    if (client === undefined) throw problems.notFound();
+    return { user, client, governed: { ...client, type: 'jump-client' } as const };
+  };
+  app.get(
+    '/api/console/jump-clients/:id',
+    {
+      config: { access: 'signed-in' },
+      schema: {
+        ...{ summary: 'One Jump Client, and what a session with it takes', tags, params: OneClient },
+        response: { 200: ReachedDetail },
+      },
+    },
+    async (request) =>
+      database.system(async (tx) => {
+        const { user, client, governed } = await findReached(tx, request, request.params.id);
+        const { conditions } = await findTerms(tx, governed, user.id, clock.now());
+        return { ...toReached(client), conditions };
+      }),
+  );
+  app.post(
+    '/api/console/jump-clients/:id/approvals',
+    {
+      config: { access: 'signed-in' },
+      schema: {
+        ...{ summary: 'Ask for an approval', tags, params: OneClient, body: ApprovalInput },
+        response: { 204: z.void() },
+      },
+    },
+    async (request, reply) => {
+      await database.system(async (tx) => {
+        const { user, governed } = await findReached(tx, request, request.params.id);
+        await askForApproval({ tx, by: request.act, now: clock.now() }, user.id, governed, request.body);
+      });
+      return reply.code(204).send();
+    },
+  );
 };
+
+const toReached = ({ jumpPolicyId: _, sessionPolicyId: __, ...client }: FoundClient): ReachedClient => client;

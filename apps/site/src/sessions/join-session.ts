@@ -1,10 +1,11 @@
 import { audit, problems } from '@gatehouse/server';
 import type { z } from 'zod';
 import type { JoinInput } from '../api/console.ts';
+import { proveSaid } from '../conditions/index.ts';
 import type { LiveSession } from './live-session.ts';
 import type { PersonPrincipal, SessionParts } from './model.ts';
 import { addParticipant, endParticipant } from './participants.ts';
-import { findGround, refuseMissing } from './start-session.ts';
+import { findGround } from './start-session.ts';
 import { findSession } from './store.ts';
 
 /** In one session at once, besides its person. */
@@ -34,8 +35,7 @@ export const joinSession = async (
   if (live.guests.has(user.id)) return;
   if (terms.others.rule !== 'join')
     throw problems.forbidden('The policy of this endpoint lets nobody join a session of somebody else.');
-  refuseMissing(terms, input);
-  if (terms.conditions.secondFactorRequired) await proveCode(input.code);
+  await proveSaid(terms.conditions, input, proveCode);
   if (live.guests.list().length >= mostGuests) throw problems.conflict('No more people fit into this session.');
   if (live.session().state !== 'open' || live.shell() === null)
     throw problems.conflict('This session is not open yet. Try again in a moment.');

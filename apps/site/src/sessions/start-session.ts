@@ -1,16 +1,17 @@
 import type { Sql } from '@gatehouse/database';
 import { newId, Secret } from '@gatehouse/kernel';
-import { audit, type FieldError, Problem, problems } from '@gatehouse/server';
+import { audit, Problem, problems } from '@gatehouse/server';
 import type { z } from 'zod';
-import type { JoinInput, Others, SessionInput } from '../api/console.ts';
+import type { Others, SessionInput } from '../api/console.ts';
+import { proveSaid, refuseMissing } from '../conditions/index.ts';
 import { findReach, obstacleWords, type Reach } from '../reach/index.ts';
 import { findUserOf, type UserName } from '../users/index.ts';
-import { findTerms, type Terms } from './conditions.ts';
 import { createLiveSession, type LiveSession } from './live-session.ts';
 import type { Errand, PersonPrincipal, Place, SessionParts } from './model.ts';
 import { findPlace } from './place.ts';
 import type { Opening } from './run-session.ts';
 import { findSession, insertSession, lockItem } from './store.ts';
+import { findItemTerms, type ItemTerms } from './terms.ts';
 
 type Input = z.output<typeof SessionInput>;
 export interface Asked {
@@ -26,7 +27,7 @@ export interface Ground {
   readonly user: UserName;
   readonly reach: Reach;
   readonly place: Place;
-  readonly terms: Terms;
+  readonly terms: ItemTerms;
 }
 
 /** Writes a session down and makes it live. Nothing was asked of any vault yet. @throws Problem */
@@ -36,8 +37,7 @@ export const startSession = async (
 ): Promise<{ readonly live: LiveSession; readonly opening: Opening }> => {
   const { database, clock, processId } = parts;
   const before = await database.system((tx) => findGround(tx, principal, input, clock.now()));
-  refuseMissing(before.terms, input);
-  if (before.terms.conditions.secondFactorRequired) await proveCode(input.code);
+  const said = await proveSaid(before.terms.conditions, input, proveCode);
 
   const id = newId<string>();
   const { credential, reason, ticket } = input;
@@ -47,6 +47,7 @@ export const startSession = async (
     // Again, with what counts when it begins.
     const ground = await findGround(tx, principal, input, now);
     const { user, reach, terms, place } = ground;
+    refuseMissing(terms.conditions, said);
     refuseSecond(terms.others, now);
     const limit = terms.rules.limitMinutes;
     await insertSession(tx, {
@@ -102,27 +103,8 @@ export const findGround = async (
   const place = reach && (await findPlace(tx, item));
   if (user === null || reach === null || place === null) throw problems.notFound();
   if (reach.obstacle !== null) throw problems.forbidden(obstacleWords[reach.obstacle]);
-  return { user, reach, place, terms: await findTerms(tx, reach, user.id, now) };
+  return { user, reach, place, terms: await findItemTerms(tx, reach, user.id, now) };
 };
-
-/** @throws Problem for what the conditions ask for and was not said, and where an approval is missing */
-export const refuseMissing = ({ conditions }: Terms, { reason, ticket, code }: z.output<typeof JoinInput>): void => {
-  const errors: FieldError[] = [];
-  if (conditions.reasonRequired && reason === '') errors.push({ field: 'reason', message: 'Say what it is for.' });
-  if (conditions.ticketRequired && ticket === '') errors.push({ field: 'ticket', message: 'Enter the ticket id.' });
-  if (conditions.secondFactorRequired && code === '')
-    errors.push({ field: 'code', message: 'Enter the code that your authenticator app shows.' });
-  if (errors.length > 0) throw problems.invalid(errors);
-  const { state } = conditions.approval;
-  if (state !== 'not-needed' && state !== 'approved')
-    throw new Problem(403, 'approval-needed', 'Approval is needed first', approvalWords[state]);
-};
-
-const approvalWords = {
-  needed: 'Somebody has to approve sessions with this endpoint. Ask for it first.',
-  waiting: 'Your request was not decided yet.',
-  denied: 'Your request was denied. You may ask again.',
-} as const;
 
 /** @throws Problem 409 where others have a session and the policy has no second one beside it */
 const refuseSecond = ({ rule, sessions }: Others, now: Date): void => {

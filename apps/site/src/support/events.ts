@@ -37,7 +37,7 @@ export type SupportEventType =
  * `file_received` {file, name, size} · `file_refused` {name, size, reason} · `screen_started`, `screen_stopped` {recording, type} ·
  * `system_information` {categories: {name, fields: {name, value}[], rows: {name, value}[][]}[]} · `ended` {reason} ·
  * `shell_opened`, `shell_closed` {shell} · `machine_file_put`, `machine_file_fetched` {name, size} ·
- * `machine_asked`, `machine_refused`, `machine_lent` {machine, hostname} · `machine_returned` {machine, hostname, wasLent} ·
+ * `machine_asked`, `machine_refused`, `machine_lent` {machine, hostname} · `machine_returned` {machine, hostname, wasLent, reason?} ·
  * `survey_completed` {kind, answers: {name, label, type, options?, value}[]}. `file` and `recording` are ids of blobs. Where the site or
  * a program did it, `by` is its name.
  */

@@ -10,11 +10,11 @@ export { isChatThere } from './kept-chat.ts';
 export { writeInvitation } from './keys/invitation.ts';
 export { makeKey } from './keys/make-key.ts';
 export { redeemKey } from './keys/redeem.ts';
-export { askForMachine, findLentMachine, returnMachine } from './lent-machine.ts';
+export { askForMachine, findMachine, returnMachine } from './lent-machine.ts';
 export { insertShell, listShells, noteMachine } from './machine.ts';
 export { migrations } from './migrations.ts';
 export { openSupport, type Support } from './open-support.ts';
-export { listCustomers, listParticipants, type Member, type Participant } from './participants.ts';
+export { giveIssue, listCustomers, listParticipants, type Member, type Participant } from './participants.ts';
 export { findQueue, isQueueAvailable, parseQueue, type Wanted } from './queues.ts';
 export { findRights, type Rights } from './rights.ts';
 export { requireMember, requirePast, requireRepresentative } from './see.ts';
@@ -28,4 +28,5 @@ export {
   transferSession,
 } from './sessions.ts';
 export { findSession } from './store.ts';
-export { type Speaker, sayInSession } from './words.ts';
+export { endOverdue } from './time-limits.ts';
+export { addNote, type Speaker, sayInSession } from './words.ts';

@@ -271,4 +271,23 @@ export const migrations: readonly Migration[] = [
       );
       create index support_machines_of_jump_client on support_machines (jump_client_id);`,
   },
+  {
+    name: '0382-terms-of-machines',
+    sql: `
+      -- On what terms a machine is used, as they were when it began: whether what is seen of it is recorded, and until when.
+      alter table support_sessions
+        add column machine_recorded boolean not null default true,
+        add column machine_limit_at timestamptz;
+      create index support_sessions_of_time on support_sessions (machine_limit_at)
+        where machine_limit_at is not null and state <> 'ended';
+      alter table support_machines
+        add column recorded boolean not null default true,
+        -- How long it is lent; null: as long as the session.
+        add column limit_ms bigint,
+        add column limit_at timestamptz;
+      update support_sessions s set machine_recorded = false from jump_clients c join jump_policies p on p.id = c.jump_policy_id
+        where c.id = s.jump_client_id and s.state <> 'ended' and p.recordings_disabled;
+      update support_machines m set recorded = false from jump_clients c join jump_policies p on p.id = c.jump_policy_id
+        where c.id = m.jump_client_id and p.recordings_disabled;`,
+  },
 ];

@@ -88,3 +88,12 @@ export const markLeft = async (tx: Sql, lsid: string, gsnumber: number | null, a
   await sql`update support_participants set left_at = ${at}
     where lsid = ${lsid} and left_at is null and (${gsnumber}::int is null or gsnumber = ${gsnumber}::int)`.execute(tx);
 };
+
+/** What its first customer needs help with, where nobody has said it yet. False: somebody has. */
+export const giveIssue = async (tx: Sql, lsid: string, issue: string): Promise<boolean> => {
+  const { rows } = await sql`
+    update support_participants set issue = ${issue} where issue = '' and lsid = ${lsid} and gsnumber = (
+      select min(gsnumber) from support_participants where lsid = ${lsid} and kind = 'customer')
+    returning gsnumber`.execute(tx);
+  return rows.length > 0;
+};

@@ -42,10 +42,18 @@ const columns = sql`s.lsid, s.lseq, s.correlation_id as "correlationId", s.state
   s.began_at as "beganAt", s.waiting_since as "waitingSince", s.waited_seconds as "waitedSeconds",
   s.ended_at as "endedAt", s.end_reason as "endReason", s.owner, s.jump_client_id as "jumpClientId"`;
 
+/** On what terms the machine of a Jump Client is used, as they were when that began. */
+export interface MachineTerms {
+  readonly isRecorded: boolean;
+  /** Null: no limit. */
+  readonly limitAt: Date | null;
+}
+
 export interface NewSupportSession extends Destination {
   readonly correlationId: string;
   readonly attributes: Attributes;
-  readonly jumpClientId?: number;
+  /** The customer's side, where it is no person. */
+  readonly machine?: { readonly clientId: number; readonly terms: MachineTerms };
   readonly at: Date;
 }
 
@@ -54,13 +62,13 @@ export const insertSession = async (tx: Sql, session: NewSupportSession): Promis
   const lsid = randomBytes(16).toString('hex');
   const { type, id } = queueColumns(session.queue);
   const { externalKey, fields } = session.attributes;
+  const { clientId = null, terms = { isRecorded: true, limitAt: null } } = session.machine ?? {};
   await sql`
     insert into support_sessions (lsid, correlation_id, state, queue, queue_id, issue, priority, external_key, attributes,
-      began_at, waiting_since, jump_client_id)
+      began_at, waiting_since, jump_client_id, machine_recorded, machine_limit_at)
     values (${lsid}, ${session.correlationId}, 'waiting', ${type}, ${id}, ${session.issue}, ${session.priority},
-      ${externalKey}, ${JSON.stringify(fields)}::jsonb, ${session.at}, ${session.at}, ${session.jumpClientId ?? null})`.execute(
-    tx,
-  );
+      ${externalKey}, ${JSON.stringify(fields)}::jsonb, ${session.at}, ${session.at}, ${clientId},
+      ${terms.isRecorded}, ${terms.limitAt})`.execute(tx);
   return lsid;
 };
 

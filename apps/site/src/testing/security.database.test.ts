@@ -122,6 +122,7 @@ describe('routes of people', () => {
       'patch /api/support/sessions/{lsid}/attributes': { attributes: {} },
       'post /api/support/sessions/{lsid}/invite': { userId: 1 },
       'post /api/support/sessions/{lsid}/survey': { answers: [] },
+      'post /api/console/jump-clients/{id}/approvals': { reason: 'a' },
       'post /api/support/sessions/{lsid}/machine': { jumpClientId: 1 },
       'post /api/support/session-keys': { queue: 'general' },
       'post /api/console/launches/find': { parameters: { search_string: 'closed' } },

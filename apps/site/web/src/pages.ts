@@ -12,6 +12,7 @@ export const pages: readonly PageAt[] = [
   pageAt('/console/launch', () => import('./launch/LaunchPage.tsx'), 'LaunchPage'),
   pageAt('/console/support/$lsid/shells/$shell', () => import('./support/ShellReplayPage.tsx'), 'ShellReplayPage'),
   pageAt('/console/jump-clients', () => import('./jump-clients/ReachedPage.tsx'), 'ReachedPage'),
+  pageAt('/console/jump-clients/$id', () => import('./jump-clients/ClientPage.tsx'), 'ClientPage'),
   pageAt('/console/approvals', () => import('./console/ApprovalsPage.tsx'), 'ApprovalsPage'),
   pageAt('/console/$type/$id', () => import('./console/ItemPage.tsx'), 'ItemPage'),
   pageAt('/login', () => import('./status/StatusPage.tsx'), 'FirstPage'),

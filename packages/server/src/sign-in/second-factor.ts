@@ -1,6 +1,6 @@
 import type { Database } from '@gatehouse/database';
 import type { FastifyRequest } from 'fastify';
-import { problems } from '../problem.ts';
+import { Problem, problems } from '../problem.ts';
 import type { Auth } from './auth.ts';
 import { signedInPerson } from './identify.ts';
 import { beginAttempt, useCodeOnce } from './lock-out.ts';
@@ -26,7 +26,11 @@ export const proveSecondFactor = async (
     headers: new Headers({ cookie: request.headers.cookie ?? '' }),
     asResponse: true,
   });
-  if (!answer.ok || !(await useCodeOnce(database, personId, code)))
-    throw problems.unusable('The code is wrong, or was used already. Enter the one that the app shows now.');
+  if (!answer.ok || !(await useCodeOnce(database, personId, code))) throw wrongCode();
   await attempt.succeeded();
+};
+
+const wrongCode = () => {
+  const message = 'The code is wrong, or was used already. Enter the one that the app shows now.';
+  return new Problem(422, 'unusable', 'This cannot be done', message, { errors: [{ field: 'code', message }] });
 };

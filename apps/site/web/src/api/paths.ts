@@ -12,7 +12,7 @@ import type {
   SessionRules,
   Session as SessionShape,
 } from '../../../src/api/console.ts';
-import type { MachineOfSession, ReachedClient, ShellsOfSession } from '../../../src/api/jump-clients.ts';
+import type { MachineOfSession, ReachedClient, ReachedDetail, ShellsOfSession } from '../../../src/api/jump-clients.ts';
 import type { Schedule } from '../../../src/api/jump-policies.ts';
 import type { Deliveries } from '../../../src/api/outbound-events.ts';
 import type { Portal, PortalSession } from '../../../src/api/portal.ts';
@@ -121,6 +121,7 @@ export const paths = {
   /** Jump Clients that the person reaches. */
   reachedClients: (query: Readonly<Record<string, string>>) =>
     at<List<ReachedClient>>(`/api/console/jump-clients${asked(query)}`),
+  reachedClient: (id: string | number) => at<ReachedDetail>(`/api/console/jump-clients/${id}`),
   machine: (lsid: string) => at<MachineOfSession>(`/api/support/sessions/${lsid}/machine`),
   machineShells: (lsid: string) => at<z.output<typeof ShellsOfSession>>(`/api/support/sessions/${lsid}/machine/shells`),
   machineRecording: (lsid: string, shell: string) => `/api/support/sessions/${lsid}/machine/shells/${shell}/recording`,

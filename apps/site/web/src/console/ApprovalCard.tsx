@@ -2,21 +2,27 @@ import { formatTime, Notice, send, toast, toProblem, useRefresh } from '@gatehou
 import { Button, Group } from '@mantine/core';
 import { IconCircleCheck, IconClock, IconUserCheck } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
-import { type ItemDetail, paths } from '../api/paths.ts';
-import type { Opening } from './use-opening.ts';
+import type { Conditions } from '../../../src/api/console.ts';
+import type { Saying } from './use-saying.ts';
+
+interface ApprovalCardProps {
+  /** Where it is asked for. */
+  path: string;
+  conditions: Conditions;
+  saying: Saying;
+}
 
 /** Where the approval of a session stands, and what to do about it. */
-export function ApprovalCard({ item, opening }: { item: ItemDetail; opening: Opening }) {
+export function ApprovalCard({ path, conditions, saying }: ApprovalCardProps) {
   const refresh = useRefresh();
   const ask = useMutation({
-    mutationFn: () =>
-      send('POST', paths.approvalOf(item.type, item.id), { reason: opening.reason, ticket: opening.ticket }),
+    mutationFn: () => send('POST', path, { reason: saying.said.reason, ticket: saying.said.ticket }),
     onSuccess: () => {
       void refresh('/api/console');
       toast.done('Approval asked for.');
     },
   });
-  const { state, approvers, until } = item.conditions.approval;
+  const { state, approvers, until } = conditions.approval;
   const who = approvers === '' ? 'Somebody who may approve it' : approvers;
   if (state === 'not-needed') return null;
   if (state === 'approved')
@@ -48,7 +54,7 @@ export function ApprovalCard({ item, opening }: { item: ItemDetail; opening: Ope
           size="compact-sm"
           loading={ask.isPending}
           onClick={() => {
-            if (opening.check(item.conditions.ticketRequired ? ['reason', 'ticket'] : ['reason'])) ask.mutate();
+            if (saying.check(conditions.ticketRequired ? ['reason', 'ticket'] : ['reason'])) ask.mutate();
           }}
         >
           {state === 'denied' ? 'Ask again' : 'Ask for approval'}

@@ -110,7 +110,12 @@ function ApprovalList({ label, approvals, action }: ApprovalListProps) {
 function Open({ approval: { item, state } }: { approval: Approval }) {
   if (state !== 'approved') return null;
   return (
-    <Button size="compact-sm" component="a" href={`/console/${item.type}/${item.id}`} variant="default">
+    <Button
+      size="compact-sm"
+      component="a"
+      href={`/console/${item.type === 'jump-client' ? 'jump-clients' : item.type}/${item.id}`}
+      variant="default"
+    >
       Open
     </Button>
   );

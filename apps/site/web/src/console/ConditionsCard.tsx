@@ -10,21 +10,29 @@ import {
   IconVideoOff,
 } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
-import type { ItemDetail } from '../api/paths.ts';
+import type { Conditions } from '../../../src/api/console.ts';
 import classes from './ItemPage.module.css';
 
-/** What holds in a session with this endpoint, in whole sentences. */
-export function ConditionsCard({ item: { conditions } }: { item: ItemDetail }) {
+/** What the conditions are of: a session with an endpoint or a Jump Client, or a machine that a customer lends. */
+type Of = 'session' | 'jump-client' | 'lent machine';
+
+/** What holds in a session, in whole sentences. */
+export function ConditionsCard({ conditions, of = 'session' }: { conditions: Conditions; of?: Of }) {
   const { isRecorded, idleMinutes, limitMinutes, reasonRequired, ticketRequired, secondFactorRequired } = conditions;
+  const recorded = of === 'session' ? 'The session is' : 'What a shell shows is';
   const lines: readonly (readonly [ReactNode, string])[] = [
     isRecorded
-      ? [<IconPlayerRecord key="recorded" size={17} />, 'The session is recorded.']
-      : [<IconVideoOff key="recorded" size={17} />, 'The session is not recorded.'],
-    ...line(limitMinutes !== null, <IconClockStop size={17} />, `It ends after ${timeOf(limitMinutes)}.`),
+      ? [<IconPlayerRecord key="recorded" size={17} />, `${recorded} recorded.`]
+      : [<IconVideoOff key="recorded" size={17} />, `${recorded} not recorded.`],
+    ...line(
+      limitMinutes !== null,
+      <IconClockStop size={17} />,
+      `${of === 'lent machine' ? 'The machine is disconnected' : 'It ends'} after ${timeOf(limitMinutes)}.`,
+    ),
     ...line(
       idleMinutes !== null,
       <IconClockPause size={17} />,
-      `It ends when nothing is done for ${timeOf(idleMinutes)}.`,
+      `${of === 'session' ? 'It' : 'A shell'} ends when nothing is done for ${timeOf(idleMinutes)}.`,
     ),
     ...line(reasonRequired, <IconMessage size={17} />, 'You say why you need it.'),
     ...line(ticketRequired, <IconTicket size={17} />, 'You name a ticket.'),

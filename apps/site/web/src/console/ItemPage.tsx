@@ -52,8 +52,8 @@ function Openable({ item }: { item: ItemDetail }) {
   return (
     <div className={classes.columns}>
       <div className={classes.main}>
-        <Prompts item={item} opening={opening} />
-        <ApprovalCard item={item} opening={opening} />
+        <Prompts conditions={item.conditions} saying={opening} />
+        <ApprovalCard path={paths.approvalOf(item.type, item.id)} conditions={item.conditions} saying={opening} />
         {opening.problem === null || opening.busy !== null ? null : (
           <Notice tone="critical" title={opening.problem.title} isUrgent>
             {opening.problem.detail}
@@ -67,7 +67,7 @@ function Openable({ item }: { item: ItemDetail }) {
           </>
         ) : null}
       </div>
-      <ConditionsCard item={item} />
+      <ConditionsCard conditions={item.conditions} />
     </div>
   );
 }

@@ -7,20 +7,21 @@ import {
   Page,
   RelativeTime,
   SearchBox,
-  send,
   Tag,
   toast,
   useCrumbs,
 } from '@gatehouse/ui';
 import { Button } from '@mantine/core';
 import { IconDevices, IconHeadset } from '@tabler/icons-react';
-import { useInfiniteQuery, useMutation } from '@tanstack/react-query';
+import { useInfiniteQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { ReachedClient } from '../../../src/api/jump-clients.ts';
 import { paths } from '../api/paths.ts';
+import { startSession } from './ClientPage.tsx';
 import classes from './JumpClients.module.css';
 import { StatusTag } from './StatusTag.tsx';
+import { useStart } from './use-start.ts';
 
 /** The Jump Clients that a representative reaches, to be found and helped. */
 export function ReachedPage() {
@@ -78,9 +79,10 @@ export function ReachedPage() {
 function Row({ client }: { client: ReachedClient }) {
   const { id, name, hostname, operatingSystem, tag, comments, jumpGroup, lastSeenAt, obstacle } = client;
   const navigate = useNavigate();
-  const start = useMutation({
-    mutationFn: () => send<{ lsid: string }>('POST', `/api/console/jump-clients/${id}/sessions`, {}),
-    onSuccess: ({ lsid }) => void navigate({ to: `/console/support/${lsid}` }),
+  const start = useStart({
+    run: startSession,
+    onBegun: ({ lsid }) => void navigate({ to: `/console/support/${lsid}` }),
+    onAsked: () => void navigate({ to: `/console/jump-clients/${id}` }),
     onError: toast.failed,
   });
   return (
@@ -110,7 +112,7 @@ function Row({ client }: { client: ReachedClient }) {
           leftSection={<IconHeadset size={15} />}
           loading={start.isPending}
           aria-label={`Start a session with ${name}`}
-          onClick={() => start.mutate()}
+          onClick={() => start.mutate(id)}
         >
           Start
         </Button>

@@ -3,9 +3,12 @@ import { Button } from '@mantine/core';
 import { IconDeviceDesktop, IconSearchOff } from '@tabler/icons-react';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { z } from 'zod';
+import type { ReachedDetail } from '../../../src/api/jump-clients.ts';
 import type { LaunchAnswer, LaunchBegun, LaunchInput, LaunchTarget } from '../../../src/api/launches.ts';
+import { StartDialog } from '../jump-clients/StartDialog.tsx';
+import { type Start, ticketOf, useStart } from '../jump-clients/use-start.ts';
 import classes from './Launch.module.css';
 
 type Asked = z.input<typeof LaunchInput>;
@@ -45,28 +48,50 @@ export function LaunchPage() {
 
 function Choice({ asked, answer, onAgain }: { asked: Asked; answer: Answer; onAgain(): void }) {
   const navigate = useNavigate();
-  const begin = useMutation({
-    mutationFn: ({ kind, id }: Pick<LaunchTarget, 'kind' | 'id'>) =>
-      send<z.output<typeof LaunchBegun>>('POST', '/api/console/launches', { ...asked, kind, id }),
-    onSuccess: ({ path }) => void navigate({ to: path, replace: true }),
-  });
   const { items: targets, search, externalKey, more } = answer;
+  const [askedOf, setAskedOf] = useState<ReachedDetail | null>(null);
+  const launch = (target: Pick<LaunchTarget, 'kind' | 'id'>, said = {}) =>
+    send<z.output<typeof LaunchBegun>>('POST', '/api/console/launches', { ...asked, ...target, ...said });
+  const onBegun = ({ path }: z.output<typeof LaunchBegun>) => void navigate({ to: path, replace: true });
+  const withClient: Start<z.output<typeof LaunchBegun>> = {
+    run: (id, said) => launch({ kind: 'jump-client', id }, said),
+    ...{ onBegun, ticket: ticketOf(externalKey) },
+  };
+  const startClient = useStart({ ...withClient, onAsked: setAskedOf });
+  // Its page asks what it asks.
+  const toItem = useMutation({ mutationFn: ({ kind, id }: LaunchTarget) => launch({ kind, id }), onSuccess: onBegun });
+  const start = (target: LaunchTarget) =>
+    target.kind === 'jump-client' ? startClient.mutate(target.id) : toItem.mutate(target);
   const [only] = targets;
   const isClear = asked.token !== undefined && targets.length === 1 && only?.obstacle === null;
-  const start = begin.mutate;
+  // A link that was made for this person and leads to one place was pressed by them: nobody asks what it is for.
   const isBegun = useRef(false);
-  // A link that was made for this person and leads to one place was pressed by them: there is nothing left to ask.
   useEffect(() => {
     if (!isClear || only === undefined || isBegun.current) return;
     isBegun.current = true;
     start(only);
-  }, [isClear, only, start]);
-  const problem = begin.error === null ? null : toProblem(begin.error);
+  });
+  const error = startClient.error ?? toItem.error;
+  const problem = error === null ? null : toProblem(error);
+  const isBusy = [startClient, toItem].some(({ isPending, isSuccess }) => isPending || isSuccess) && askedOf === null;
   return (
     <Page
       title="Start a session"
       lead={`${search === '' ? 'Everything' : `“${search}”`}${externalKey === '' ? '' : ` for ticket ${externalKey}`}`}
     >
+      {askedOf === null ? null : (
+        <StartDialog
+          client={askedOf}
+          of="jump-client"
+          start={withClient}
+          title={`Start a session with ${askedOf.name}`}
+          word="Start the session"
+          onClose={() => {
+            setAskedOf(null);
+            startClient.reset();
+          }}
+        />
+      )}
       {problem === null ? null : (
         <Notice tone="critical" title={problem.title} isUrgent>
           {problem.detail}
@@ -85,7 +110,7 @@ function Choice({ asked, answer, onAgain }: { asked: Asked; answer: Answer; onAg
           Names, host names, comments and tags were looked through. See that the machine is pinned to this site, and
           that one of your Jump groups has it.
         </EmptyState>
-      ) : isClear && problem === null ? (
+      ) : isClear && (!isBegun.current || isBusy) ? (
         <p role="status">Starting a session with {only?.name} …</p>
       ) : (
         <>
@@ -95,8 +120,8 @@ function Choice({ asked, answer, onAgain }: { asked: Asked; answer: Answer; onAg
               <Target
                 key={`${target.kind} ${target.id}`}
                 target={target}
-                isBusy={begin.isPending || begin.isSuccess}
-                onStart={() => begin.mutate(target)}
+                isBusy={isBusy}
+                onStart={() => start(target)}
               />
             ))}
           </ul>

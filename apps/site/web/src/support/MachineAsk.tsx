@@ -3,10 +3,12 @@ import { Button } from '@mantine/core';
 import { IconDevices, IconHourglass } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
-import type { ReachedClient } from '../../../src/api/jump-clients.ts';
+import type { ReachedClient, ReachedDetail } from '../../../src/api/jump-clients.ts';
 import type { LiveSession } from '../../../src/api/live.ts';
 import { paths } from '../api/paths.ts';
+import { StartDialog } from '../jump-clients/StartDialog.tsx';
 import { StatusTag } from '../jump-clients/StatusTag.tsx';
+import { type Start, ticketOf, useStart } from '../jump-clients/use-start.ts';
 import classes from './Room.module.css';
 
 interface MachineAskProps {
@@ -23,7 +25,8 @@ export function MachineAsk({ session, address }: MachineAskProps) {
     mutationFn: () => send('DELETE', `/api/support/sessions/${lsid}/machine`),
     onError: toast.failed,
   });
-  if (machine === null) return <Machines lsid={lsid} customer={customer} address={address} />;
+  if (machine === null)
+    return <Machines lsid={lsid} ticket={ticketOf(session.externalKey)} customer={customer} address={address} />;
   return (
     <section className={classes.stage} aria-label="Machine">
       <EmptyState
@@ -41,14 +44,25 @@ export function MachineAsk({ session, address }: MachineAskProps) {
   );
 }
 
-function Machines({ lsid, customer, address }: { lsid: string; customer: string; address: string }) {
+interface MachinesProps {
+  lsid: string;
+  ticket: string;
+  customer: string;
+  address: string;
+}
+
+function Machines({ lsid, ticket, customer, address }: MachinesProps) {
   const [search, setSearch] = useState('');
   const found = useApi(paths.reachedClients({ search, limit: '20' }), { every: 15_000 });
   const near = useApi(paths.reachedClients({ publicIp: address, limit: '5' }), { every: 15_000 });
-  const ask = useMutation({
-    mutationFn: (jumpClientId: number) => send('POST', `/api/support/sessions/${lsid}/machine`, { jumpClientId }),
-    onError: toast.failed,
-  });
+  const [asked, setAsked] = useState<ReachedDetail | null>(null);
+  const start: Start<unknown> = {
+    run: (jumpClientId, said) => send('POST', `/api/support/sessions/${lsid}/machine`, { jumpClientId, ...said }),
+    // The session says that it waits, and takes the place of this.
+    onBegun: () => undefined,
+    ticket,
+  };
+  const ask = useStart({ ...start, onAsked: setAsked, onError: toast.failed });
   const beside =
     address === '' || search !== '' ? [] : (near.data?.items ?? []).filter((one) => one.publicIp === address);
   const others = (found.data?.items ?? []).filter(({ id }) => beside.every((one) => one.id !== id));
@@ -71,6 +85,16 @@ function Machines({ lsid, customer, address }: { lsid: string; customer: string;
         Where a Jump Client runs on it, you have a shell and its files in this session, as soon as they agree. They can
         end that at any time.
       </p>
+      {asked === null ? null : (
+        <StartDialog
+          client={asked}
+          of="lent machine"
+          start={start}
+          title={`Ask for ${asked.name}`}
+          word="Ask the customer"
+          onClose={() => setAsked(null)}
+        />
+      )}
       <SearchBox label="Search Jump Clients" value={search} onSearch={setSearch} />
       {beside.length === 0 ? null : (
         <>

@@ -9,10 +9,14 @@ import { FilesDrawer } from '../console/FilesDrawer.tsx';
 import { Terminal } from '../console/Terminal.tsx';
 import { type MachineLine, type MachineState, openMachineLine } from './machine-line.ts';
 import classes from './Room.module.css';
+import { TimeLeft } from './TimeLeft.tsx';
 
 /** The machine of a session, with a Jump Client or of a customer who lends it: a shell, and its files. */
 export function MachineView({ lsid, isLent = false }: { lsid: string; isLent?: boolean }) {
   const machine = useApi(paths.machine(lsid), { every: 30_000 });
+  const { refetch } = machine;
+  // What is kept may be of one that was given back.
+  useEffect(() => void refetch(), [refetch]);
   if (machine.data === undefined)
     return (
       <section className={classes.stage} aria-label="Machine">
@@ -27,7 +31,7 @@ export function MachineView({ lsid, isLent = false }: { lsid: string; isLent?: b
 }
 
 function Machine({ lsid, machine, isLent }: { lsid: string; machine: MachineOfSession; isLent: boolean }) {
-  const { name, status, isLocked, allows, rules } = machine;
+  const { name, status, isLocked, allows, rules, limitAt } = machine;
   const [line, setLine] = useState<MachineLine | null>(null);
   const [state, setState] = useState<MachineState | null>(null);
   const [areFilesOpen, setFilesOpen] = useState(false);
@@ -49,6 +53,7 @@ function Machine({ lsid, machine, isLent }: { lsid: string; machine: MachineOfSe
       <div className={classes.stageBar} data-top>
         <Tag tone={isThere ? 'good' : 'medium'}>{isLocked ? 'Locked' : isThere ? 'Connected' : 'Not connected'}</Tag>
         {isLive ? <Tag tone="quiet">{state.isRecorded ? 'Recorded' : 'Not recorded'}</Tag> : null}
+        {limitAt === null ? null : <TimeLeft until={limitAt} isLent={isLent} />}
         <span className={classes.actions}>
           <Button
             size="compact-sm"
@@ -107,12 +112,14 @@ function Machine({ lsid, machine, isLent }: { lsid: string; machine: MachineOfSe
   );
 }
 
-const wordsFor = ({ status, isLocked, allows }: MachineOfSession): string => {
+const wordsFor = ({ status, isLocked, allows, isRecorded }: MachineOfSession): string => {
   if (isLocked)
     return 'An administrator locked this Jump Client. Nothing can be done on its machine until it is unlocked.';
   if (status === 'offline')
     return 'The Jump Client is not connected. See that its machine is on and reaches the site; it connects by itself.';
-  return allows.shell
+  if (!allows.shell)
+    return 'The settings of this Jump Client let no shells be opened. Whoever runs the machine can change them.';
+  return isRecorded
     ? 'What is shown in a shell is recorded, and the session says who opened it.'
-    : 'The settings of this Jump Client let no shells be opened. Whoever runs the machine can change them.';
+    : 'The session says who opened a shell. What is shown in it is not recorded.';
 };

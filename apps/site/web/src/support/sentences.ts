@@ -7,6 +7,7 @@ const reasons: Readonly<Record<string, string>> = {
   ended_by_representative: 'A representative ended the session.',
   ended_by_administrator: 'An administrator ended the session.',
   ended_by_program: 'A program ended the session.',
+  time_limit: 'The time for this session was over.',
   customer_lost: 'The page of the customer was not heard of any more.',
 };
 
@@ -53,6 +54,8 @@ export const sentenceOf = (
     case 'machine_lent':
       return `${who} agreed: the machine ${String(body.machine)} is connected.`;
     case 'machine_returned':
+      if (body.reason === 'time_limit')
+        return `The time for the machine ${String(body.machine)} was over, and it was disconnected.`;
       return body.wasLent === true
         ? `${who} disconnected the machine ${String(body.machine)}.`
         : `The machine ${String(body.machine)} is not asked for any more.`;
