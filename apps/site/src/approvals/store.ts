@@ -50,7 +50,8 @@ export const insertApproval = async (
 
 /** Whether a user decides about a request. */
 const decides = (userId: number) => sql`(
-  (u.perm_admin or p.approval_user_ids @> array[${String(userId)}])
+  (u.perm_admin or p.approval_user_ids @> array[${String(userId)}]
+    or exists (select from team_members t where t.user_id = ${userId} and p.approval_team_ids @> array[t.team_id::text]))
   and (p.approval_approver_scope = 'anyone' or a.user_id <> ${userId}))`;
 
 interface Row extends Omit<View, 'item' | 'askedAt' | 'decidedAt' | 'until'> {

@@ -212,6 +212,24 @@ describe('an approval', () => {
       ({ state }: { state: string }) => state === 'waiting',
     );
 
+  test('is decided by a member of a team that the policy names, and not for themselves', async () => {
+    const lead = await helper();
+    const team = desk.teams.network;
+    await ok(desk.operator.post(`/api/teams/${team}/users`, { user_id: lead.userId, role: 'member' }));
+    const others = { approval_user_ids: [], approval_required: true, approval_approver_scope: 'not_requestor' };
+    await policy({ ...others, approval_team_ids: [String(team)] });
+    await ok(rex.post(approvals(), { reason: 'the disk' }));
+    await ok(lead.post(approvals(), { reason: 'the disk, too' }));
+    const mine = (who: TestClient) =>
+      listed(who).then((all) => all.map((one: { person: string; mayDecide: boolean }) => one.mayDecide));
+    expect([await mine(bea), await mine(rex), await mine(lead)]).toEqual([[], [false], [false, true]]);
+    const [other] = (await listed(lead)).filter(({ mayDecide }: { mayDecide: boolean }) => mayDecide);
+    await ok(lead.post(`/api/console/approvals/${other.id}`, { approve: true, comment: '' }));
+    expect((await conditions()).approval.state).toBe('approved');
+    await desk.database.system((tx) => sql`delete from approvals`.execute(tx));
+    await policy({ approval_team_ids: [], approval_approver_scope: 'anyone' });
+  });
+
   test('is asked for and decided as with other endpoints, and lets whoever asked begin while it lasts', async () => {
     const room = await begin();
     const launch = await linked();
