@@ -1,7 +1,6 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type { Database } from '@gatehouse/database';
 import { mailProblemOf, openMailer } from '@gatehouse/host';
-import { type Clock, newId, toFault } from '@gatehouse/kernel';
+import { type Clock, newId, openRounds, toFault } from '@gatehouse/kernel';
 import type { Log, Sealer } from '@gatehouse/server';
 import {
   claimMail,
@@ -46,8 +45,6 @@ export const openMailRoom = (parts: MailRoomParts): MailRoom => {
   const holder: Holder = { id: newId(), leaseMs };
   const closing = new AbortController();
   const { signal } = closing;
-  let looking: Promise<void> | null = null;
-  let isToLookAgain = false;
 
   const settle = (mail: HeldMail, state: MailState, problem: string, waitMs = 0) => {
     const at = clock.now();
@@ -116,36 +113,17 @@ export const openMailRoom = (parts: MailRoomParts): MailRoom => {
     }
   };
 
-  const wake = (): void => {
-    isToLookAgain = true;
-    if (looking !== null || signal.aborted) return;
-    looking = (async () => {
-      while (isToLookAgain && !signal.aborted) {
-        isToLookAgain = false;
-        await look().catch((error: unknown) => log.warn({ err: error }, 'mail was held up'));
-      }
-    })().finally(() => {
-      looking = null;
-    });
-  };
-
-  const rounds = (async () => {
-    while (!signal.aborted) {
-      wake();
-      await database
-        .system((tx) => forgetMails(tx, clock.now()))
-        .catch((error: unknown) => log.warn({ err: error }, 'old mail was not forgotten'));
-      await pause(everyMs, undefined, { signal }).catch(() => undefined);
-    }
-  })();
+  const rounds = openRounds({
+    ...{ everyMs, look, tidy: () => database.system((tx) => forgetMails(tx, clock.now())) },
+    onFault: (error) => log.warn({ err: error }, 'mail was held up'),
+  });
 
   return {
     parts,
-    wake,
+    wake: rounds.wake,
     async close() {
       closing.abort();
-      await rounds;
-      await looking;
+      await rounds.close();
     },
   };
 };

@@ -1,6 +1,5 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { asFault } from '@gatehouse/host';
-import { newId, toFault } from '@gatehouse/kernel';
+import { newId, openRounds, toFault } from '@gatehouse/kernel';
 import { findConnection } from '../connections/index.ts';
 import { claimDue, type DeskSession, type Holder, releaseSession } from '../details/index.ts';
 import type { DeskParts } from '../parts.ts';
@@ -33,8 +32,6 @@ export const startWorker = (parts: DeskParts, { read, atOnce = 4, everyMs = 2_00
   const closing = new AbortController();
   const { signal } = closing;
   const running = new Set<Promise<void>>();
-  let isLooking = false;
-  let isToLookAgain = false;
 
   const work = async (session: DeskSession): Promise<void> => {
     const tries = session.tries + 1;
@@ -72,34 +69,20 @@ export const startWorker = (parts: DeskParts, { read, atOnce = 4, everyMs = 2_00
         .catch((error: unknown) => log.warn({ err: error }, 'a support session was held up'))
         .finally(() => {
           running.delete(one);
-          wake();
+          rounds.wake();
         });
       running.add(one);
     }
   };
-  const wake = (): void => {
-    isToLookAgain = true;
-    if (isLooking || signal.aborted) return;
-    isLooking = true;
-    void (async () => {
-      while (isToLookAgain && !signal.aborted) {
-        isToLookAgain = false;
-        await look().catch((error: unknown) => log.warn({ err: error }, 'support sessions were held up'));
-      }
-      isLooking = false;
-    })();
-  };
-  const rounds = (async () => {
-    while (!signal.aborted) {
-      wake();
-      await pause(everyMs, undefined, { signal }).catch(() => undefined);
-    }
-  })();
+  const rounds = openRounds({
+    ...{ everyMs, look },
+    onFault: (error) => log.warn({ err: error }, 'support sessions were held up'),
+  });
   return {
-    wake,
+    wake: rounds.wake,
     async stop() {
       closing.abort();
-      await rounds;
+      await rounds.close();
       await Promise.all(running);
     },
   };

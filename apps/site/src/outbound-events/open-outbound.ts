@@ -1,6 +1,5 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { type Database, listenTo, type Sql } from '@gatehouse/database';
-import { newId, type Secret } from '@gatehouse/kernel';
+import { newId, openRounds, type Secret } from '@gatehouse/kernel';
 import { supportChannel } from '../support/index.ts';
 import { alertFailing, alertGivenUp, alertWorking } from './alerts.ts';
 import {
@@ -42,8 +41,6 @@ export const openOutbound = (parts: OutboundParts): Outbound => {
   const closing = new AbortController();
   const { signal } = closing;
   const turns = new Map<number, Promise<void>>();
-  let looking: Promise<void> | null = null;
-  let isToLookAgain = false;
 
   /** One event after the other to one recipient, until nothing is due or it fails. */
   const turn = async (recipientId: number): Promise<void> => {
@@ -85,7 +82,7 @@ export const openOutbound = (parts: OutboundParts): Outbound => {
         );
       turns.delete(recipientId);
       // What happened between the last look and the release was heard by nobody who could begin.
-      if (isReleased) wake();
+      if (isReleased) rounds.wake();
     })();
     turns.set(recipientId, running);
   };
@@ -95,40 +92,21 @@ export const openOutbound = (parts: OutboundParts): Outbound => {
     for (const recipientId of claimed) if (!turns.has(recipientId)) begin(recipientId);
   };
 
-  const wake = (): void => {
-    isToLookAgain = true;
-    if (looking !== null || signal.aborted) return;
-    looking = (async () => {
-      while (isToLookAgain && !signal.aborted) {
-        isToLookAgain = false;
-        await look().catch((error: unknown) => log.warn({ err: error }, 'outbound events were held up'));
-      }
-    })().finally(() => {
-      looking = null;
-    });
-  };
-
-  const rounds = (async () => {
-    while (!signal.aborted) {
-      wake();
-      await database
-        .system((tx) => forgetDeliveries(tx, clock.now()))
-        .catch((error: unknown) => log.warn({ err: error }, 'old outbound events were not forgotten'));
-      await pause(everyMs, undefined, { signal }).catch(() => undefined);
-    }
-  })();
+  const rounds = openRounds({
+    ...{ everyMs, look, tidy: () => database.system((tx) => forgetDeliveries(tx, clock.now())) },
+    onFault: (error) => log.warn({ err: error }, 'outbound events were held up'),
+  });
   const channel = listenTo(databaseUrl, supportChannel, (message) => {
     // Nobody is told of these, and they are many.
-    if (message === null || !/"(chat_message|signal)"/.test(message)) wake();
+    if (message === null || !/"(chat_message|signal)"/.test(message)) rounds.wake();
   });
 
   return {
     parts,
-    wake,
+    wake: rounds.wake,
     close: async () => {
       closing.abort();
-      await Promise.all([channel.close(), rounds]);
-      await looking;
+      await Promise.all([channel.close(), rounds.close()]);
       await Promise.all(turns.values());
     },
   };
