@@ -10,7 +10,7 @@ import { openReceiver, silent } from './testing/receiver.ts';
 const onlyAdded = { events: ['support_conference_member_added'] };
 let desk: OutboundDesk;
 beforeAll(async () => {
-  desk = await openOutboundDesk();
+  desk = await openOutboundDesk(10_000);
 });
 afterAll(() => desk.close());
 afterEach(() => desk.clear());

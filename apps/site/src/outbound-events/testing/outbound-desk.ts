@@ -8,7 +8,7 @@ import type { Receiver } from './receiver.ts';
 
 export const recipients = '/api/outbound-events/recipients';
 
-/** A site that may send to loopback, and waits for nobody for long. */
+/** A site that may send to loopback. */
 export interface OutboundDesk extends Desk {
   /** A recipient of every event. */
   add(receiver: Pick<Receiver, 'url'>, more?: object): Promise<number>;
@@ -26,9 +26,10 @@ export interface OutboundDesk extends Desk {
   clear(): Promise<void>;
 }
 
-export const openOutboundDesk = async (): Promise<OutboundDesk> => {
+/** @param timeoutMs How long an answer is waited for: short where one never comes, long where all do. */
+export const openOutboundDesk = async (timeoutMs = 300): Promise<OutboundDesk> => {
   // So seldom that what arrives in time was heard of.
-  const desk = await openDesk({ allowPrivateWebhooks: true, outboundPace: { everyMs: 3_600_000, timeoutMs: 300 } });
+  const desk = await openDesk({ allowPrivateWebhooks: true, outboundPace: { everyMs: 3_600_000, timeoutMs } });
   const { operator, anna, database } = desk;
   return {
     ...desk,
