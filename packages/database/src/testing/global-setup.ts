@@ -44,5 +44,8 @@ const start = async () => {
   return { server, home };
 };
 
-/** Nothing here must outlive the run. */
-export const careless = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: 200 };
+/** Nothing here must outlive the run, and each database that is made or dropped is looked for in all buffers. */
+export const careless = {
+  ...{ fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' },
+  ...{ max_connections: 200, shared_buffers: '128MB' },
+};
