@@ -23,7 +23,7 @@ export const measureEvents = async (
   say: (text: string) => void,
 ): Promise<readonly Figure[]> => {
   await using desk = await startProgram('desk', server, scratch);
-  const database = await openDatabase({ url: await server.database('bench_desk'), migrations: [], poolSize: 2 });
+  const database = await openDatabase({ url: desk.databaseUrl, migrations: [], poolSize: 2 });
   const appliance = await openAppliance();
   try {
     const { eventsUrl } = await connectBuiltin(desk, { url: appliance.url, ...appliance.account });

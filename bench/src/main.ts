@@ -82,14 +82,16 @@ const isAsked = ([part]: readonly [string, unknown]) => only.includes(part);
 const scratch = mkdtempSync(join(tmpdir(), 'gatehouse-bench-'));
 // When root runs this, PostgreSQL runs as somebody else, who must get through.
 chmodSync(scratch, 0o711);
-const figures: Figure[] = [];
+const figures: (Figure & { readonly part: string })[] = [];
+const add = (part: string, measured: readonly Figure[]) =>
+  void figures.push(...measured.map((figure) => ({ part, ...figure })));
 try {
-  for (const [, measure] of Object.entries(alone).filter(isAsked)) figures.push(...(await measure()));
+  for (const [part, measure] of Object.entries(alone).filter(isAsked)) add(part, await measure());
   const asked = Object.entries(onDatabase).filter(isAsked);
   if (asked.length > 0) {
     const server = await startEmbedded({ home: join(scratch, 'home'), onProgress: progress });
     try {
-      for (const [, measure] of asked) figures.push(...(await measure(server)));
+      for (const [part, measure] of asked) add(part, await measure(server));
     } finally {
       await server.stop();
     }

@@ -1,4 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
@@ -7,10 +8,11 @@ import type { Embedded } from '@gatehouse/database';
 import { accept, ok, type TestClient, testClient } from '@gatehouse/server/testing';
 import { z } from 'zod';
 
-/** A program as it is installed: a process of its own, with a folder and a database. */
+/** A program as it is installed: a process of its own, with a folder and a database that nothing was in before. */
 export interface Program extends AsyncDisposable {
   readonly url: string;
   readonly pid: number;
+  readonly databaseUrl: string;
   /** The command line of this machine, which is an administrator. */
   readonly operator: TestClient;
 }
@@ -23,13 +25,15 @@ export const startProgram = async (
   scratch: string,
   settings: Readonly<Record<string, string>> = {},
 ): Promise<Program> => {
-  const home = join(scratch, name);
-  await mkdir(home, { recursive: true });
+  const own = `${name}_${randomBytes(6).toString('hex')}`;
+  const home = join(scratch, own);
+  await mkdir(home);
+  const databaseUrl = (await server.database(`bench_${own}`)).reveal();
   const child = fork(join(import.meta.dirname, '../../apps', name, 'src/main.ts'), [], {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     env: {
       ...{ ...process.env, GATEHOUSE_HOME: home, GATEHOUSE_PORT: '0', GATEHOUSE_LOG_LEVEL: 'info' },
-      ...{ GATEHOUSE_DATABASE_URL: (await server.database(`bench_${name}`)).reveal(), NODE_NO_WARNINGS: '1' },
+      ...{ GATEHOUSE_DATABASE_URL: databaseUrl, NODE_NO_WARNINGS: '1' },
       ...settings,
     },
   });
@@ -39,6 +43,7 @@ export const startProgram = async (
   return {
     url,
     pid: child.pid ?? 0,
+    databaseUrl,
     operator: testClient(url, { authorization: `Bearer ${token}` }),
     [Symbol.asyncDispose]: () => endOf(child),
   };

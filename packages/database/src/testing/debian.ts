@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { chmodSync, chownSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chownSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
 import { choosePlace } from '../embedded/place.ts';
 import { choosePort } from '../embedded/postmaster.ts';
 import { careless } from './global-setup.ts';
+import { makeScratch } from './scratch.ts';
 
 export interface DebianPostgres {
   /** Of an administrator; goes into GATEHOUSE_TEST_DATABASE_URL. */
@@ -18,8 +18,7 @@ export interface DebianPostgres {
 
 /** Starts the server of Debian's package in a scratch folder of its own, as an ordinary user also when we are root. */
 export const startDebianPostgres = async (bin = '/usr/lib/postgresql/15/bin'): Promise<DebianPostgres> => {
-  const scratch = mkdtempSync(join(tmpdir(), 'gatehouse-debian-postgres-'));
-  chmodSync(scratch, 0o711);
+  const scratch = makeScratch('gatehouse-debian-postgres-');
   const { runAs } = choosePlace(scratch, join(scratch, 'system'), () => undefined);
   const data = join(scratch, 'data');
   const password = randomBytes(18).toString('base64url');

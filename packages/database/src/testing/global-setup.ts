@@ -1,8 +1,8 @@
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { createServer } from 'node:http';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Embedded, startEmbedded } from '../embedded/start-embedded.ts';
+import { makeScratch } from './scratch.ts';
 
 /** Where a test asks for the server of this run; it starts at the first question. */
 export const doorVariable = 'GATEHOUSE_TEST_DATABASE_DOOR';
@@ -37,12 +37,13 @@ export default async function setup(): Promise<() => Promise<void>> {
 }
 
 const start = async () => {
-  const home = mkdtempSync(join(tmpdir(), 'gatehouse-test-database-'));
-  // mkdtemp's folder is its maker's alone, and when that is root the server runs as somebody else.
-  chmodSync(home, 0o711);
+  const home = makeScratch('gatehouse-test-database-');
   const server = await startEmbedded({ home: join(home, 'home'), settings: careless });
   return { server, home };
 };
 
-/** Nothing here must outlive the run. */
-export const careless = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: 200 };
+/** Nothing here must outlive the run, and each database that is made or dropped is looked for in all buffers. */
+export const careless = {
+  ...{ fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' },
+  ...{ max_connections: 200, shared_buffers: '128MB', max_wal_size: '512MB' },
+};
