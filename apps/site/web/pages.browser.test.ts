@@ -79,7 +79,7 @@ describe.skipIf(reason !== null)(
       const { page, complaints } = await signIn(context);
       await page.getByRole('link', { name: 'API Configuration' }).click();
       await page.getByRole('link', { name: 'Add API account' }).click();
-      await page.getByLabel('Name').fill('Middleware');
+      await page.getByRole('textbox', { name: 'Name', exact: true }).fill('Middleware');
       await page.getByRole('group', { name: 'Configuration API' }).getByLabel('Allow Access').check();
       await page.getByLabel('Networks this account may come from').fill('not a network');
       await page.getByRole('button', { name: 'Add API Account' }).click();

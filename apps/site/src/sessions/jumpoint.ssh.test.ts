@@ -35,10 +35,10 @@ const change = (body: { readonly port?: number; readonly hostname?: string }) =>
   ok(stage.site.operator.ask('PATCH', `/api/jump-items/shell-jump/${stage.ids.item}`, { body }));
 const problemOf = async () => {
   const { body } = await ok(stage.ask(stage.user));
-  // It may be over before its page is there.
-  const page = await openPage(stage.user, body.id).catch(() => null);
-  await page?.is('ended');
-  return (await ok(stage.user.get(`/api/console/sessions/${body.id}`))).body.problem;
+  // Asked for, and not heard on its page: a session that is refused at once is over before a page can open.
+  const session = async () => (await ok(stage.user.get(`/api/console/sessions/${body.id}`))).body;
+  await expect.poll(async () => (await session()).state).toBe('ended');
+  return (await session()).problem;
 };
 
 test('a session goes through the Jump Client, with the same key of the host, injection and recording', async () => {

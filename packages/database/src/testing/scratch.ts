@@ -1,4 +1,4 @@
-import { accessSync, chmodSync, constants, mkdtempSync, statfsSync } from 'node:fs';
+import { accessSync, chmodSync, constants, mkdtempSync, rmSync, statfsSync } from 'node:fs';
 import { freemem, tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -12,6 +12,8 @@ const leastRoomBytes = 4 * 2 ** 30;
 export const makeScratch = (prefix: string): string => {
   const folder = mkdtempSync(join(hasRoom() ? memory : tmpdir(), prefix));
   chmodSync(folder, 0o711);
+  // Also where somebody interrupts the tests: memory is not kept by what is left.
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   return folder;
 };
 
