@@ -16,19 +16,12 @@ export default defineConfig({
     testTimeout: 120_000,
     hookTimeout: 180_000,
     expect: { poll: { timeout: 30_000 } },
+    maxWorkers: 2,
     sequence: { sequencer: LongFirst },
     projects: [
       // Most files take longer to load what they test than to test it: those of a worker share its process.
-      // One more than cores: many of them wait, for clocks and for the database, for most of their time.
-      {
-        extends: true,
-        test: {
-          ...{ name: 'together', isolate: false, include: all, exclude: [...left, ...alone] },
-          ...{ maxWorkers: 3, sequence: { groupOrder: 1 } },
-        },
-      },
-      // They keep both cores busy, and some of them prove how soon something ends.
-      { extends: true, test: { name: 'alone', include: alone, exclude: left, maxWorkers: 2 } },
+      { extends: true, test: { name: 'together', isolate: false, include: all, exclude: [...left, ...alone] } },
+      { extends: true, test: { name: 'alone', include: alone, exclude: left } },
     ],
   },
 });
