@@ -69,7 +69,8 @@ test('a connection ends with the sign-in that opened it', async () => {
 test('a page that is there in name only is cut off, and one that says nothing by itself is not', async () => {
   const closed: string[] = [];
   await using other = await testServer({
-    webSockets: { maxBytes: 1_000, beatMs: 150 },
+    // Long enough for a page to answer on a machine that does other things too.
+    webSockets: { maxBytes: 1_000, beatMs: 1_000 },
     routes: ({ app }) =>
       serveWebSocket(app, {
         ...{ path: '/api/person-socket', access: 'signed-in', subprotocols: [] },
