@@ -1,19 +1,28 @@
-import { mkdtemp, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Duplex } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { JumpChannel } from '@gatehouse/remote-access/jump';
-import { expect, test } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
 import type { Allowances } from '../settings/index.ts';
 import { openShell } from './shell.ts';
 
 const allows: Allowances = { shell: true, files: false, filesMegabytes: 1, hosts: [] };
 const use = { kind: 'shell', term: 'xterm', columns: 80, rows: 24 } as const;
 
+const { HOME } = process.env;
+let home = '';
+// Other tests share this process.
+afterEach(async () => {
+  if (HOME === undefined) delete process.env.HOME;
+  else process.env.HOME = HOME;
+  await rm(home, { recursive: true, force: true });
+});
+
 /** A home whose profile is this, and nobody's. */
 const liveIn = async (profile: string): Promise<void> => {
-  const home = await mkdtemp(join(tmpdir(), 'gatehouse-shell-'));
+  home = await mkdtemp(join(tmpdir(), 'gatehouse-shell-'));
   for (const name of ['.profile', '.zprofile']) await writeFile(join(home, name), profile);
   process.env.HOME = home;
 };
