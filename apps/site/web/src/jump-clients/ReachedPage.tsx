@@ -1,6 +1,5 @@
 import {
   count,
-  EmptyState,
   ErrorState,
   get,
   LoadingState,
@@ -12,7 +11,7 @@ import {
   useCrumbs,
 } from '@gatehouse/ui';
 import { Button } from '@mantine/core';
-import { IconDevices, IconHeadset } from '@tabler/icons-react';
+import { IconHeadset } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -20,6 +19,7 @@ import type { ReachedClient } from '../../../src/api/jump-clients.ts';
 import { paths } from '../api/paths.ts';
 import { startSession } from './ClientPage.tsx';
 import classes from './JumpClients.module.css';
+import { NoneFound } from './NoneFound.tsx';
 import { StatusTag } from './StatusTag.tsx';
 import { useStart } from './use-start.ts';
 
@@ -52,14 +52,7 @@ export function ReachedPage() {
           <ErrorState error={list.error} onRetry={() => void list.refetch()} />
         )
       ) : items.length === 0 ? (
-        <EmptyState
-          icon={<IconDevices size={28} stroke={1.5} />}
-          title={search === '' ? 'You reach no Jump Clients' : 'No Jump Client is called so'}
-        >
-          {search === ''
-            ? 'An administrator installs them, and lets you reach them through their Jump Group.'
-            : 'The search looks into names, comments, host names and tags.'}
-        </EmptyState>
+        <NoneFound search={search} />
       ) : (
         <ul className={classes.list} aria-label="Jump Clients" data-stale={list.isPlaceholderData ? 'true' : undefined}>
           {items.map((client) => (

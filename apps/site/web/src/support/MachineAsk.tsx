@@ -1,11 +1,12 @@
 import { EmptyState, ErrorState, LoadingState, SearchBox, send, toast, useApi } from '@gatehouse/ui';
 import { Button } from '@mantine/core';
-import { IconDevices, IconHourglass } from '@tabler/icons-react';
+import { IconHourglass } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { ReachedClient, ReachedDetail } from '../../../src/api/jump-clients.ts';
 import type { LiveSession } from '../../../src/api/live.ts';
 import { paths } from '../api/paths.ts';
+import { NoneFound } from '../jump-clients/NoneFound.tsx';
 import { StartDialog } from '../jump-clients/StartDialog.tsx';
 import { StatusTag } from '../jump-clients/StatusTag.tsx';
 import { type Start, ticketOf, useStart } from '../jump-clients/use-start.ts';
@@ -112,14 +113,7 @@ function Machines({ lsid, ticket, customer, address }: MachinesProps) {
       ) : others.length > 0 ? (
         list(others, 'Jump Clients')
       ) : beside.length > 0 ? null : (
-        <EmptyState
-          icon={<IconDevices size={28} stroke={1.5} />}
-          title={search === '' ? 'You reach no Jump Clients' : 'No Jump Client is called so'}
-        >
-          {search === ''
-            ? 'An administrator installs them, and lets you reach them through their Jump Group.'
-            : 'The search looks into names, comments, host names and tags.'}
-        </EmptyState>
+        <NoneFound search={search} />
       )}
     </section>
   );
