@@ -49,6 +49,7 @@ export const noteMachineInformation = async (
 };
 
 const fieldsOf = <K extends string>(labels: Readonly<Record<K, string>>, said: Readonly<Record<K, string | null>>) =>
+  // The keys of labels, which their type forgets.
   (Object.keys(labels) as K[]).flatMap((key) => {
     const value = said[key] ?? '';
     return value === '' ? [] : [{ name: labels[key], value }];
