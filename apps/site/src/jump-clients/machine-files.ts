@@ -42,6 +42,8 @@ export const serveMachineFiles = (app: App, parts: FileParts): void => {
 
   /** What is on its way ends with the right to it. */
   const endInTime = (by: Act, machine: Machine, { stream }: Channel): void => {
+    // It was lost before this, and says so no more.
+    if (stream.destroyed) return;
     const watch = watchMachine(parts, by, machine);
     stream.once('close', watch.stop);
     void watch.ended.then((why) => stream.destroy(new Fault('forbidden', why)));
