@@ -26,7 +26,7 @@ describe.skipIf(reason !== null)(
     beforeAll(async () => {
       path = await startSessionPath();
       ada = await path.person('ada');
-      await path.connected();
+      await path.connected(ada);
       // Chooses the credential while the vault answers.
       await path.end(ada, (await path.open(ada)).id);
       await path.givenBack();
@@ -105,7 +105,7 @@ describe.skipIf(reason !== null)(
       second.type('echo goes-on-$((1+1))\n');
       await second.shown('goes-on-2');
       ecmSite.pass();
-      await path.connected();
+      await path.connected(ada);
       ecmSite.hold();
       const held = await tried();
       expect(held).toMatchObject({ problem: expect.stringMatching(/did not answer in time/) });

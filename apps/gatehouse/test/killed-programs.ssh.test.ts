@@ -16,7 +16,7 @@ describe.skipIf(reason !== null)(
     beforeAll(async () => {
       path = await startSessionPath();
       [ada, bea] = [await path.person('ada'), await path.person('bea')];
-      await path.connected();
+      await path.connected(ada);
     }, 300_000);
     afterAll(() => path?.close());
 

@@ -49,8 +49,8 @@ export interface SessionPath {
   transcript(person: Person, id: string): Promise<string>;
   /** What the endpoint keeps of the account's password: another text after every change. */
   kept(): Promise<string>;
-  /** Resolves once the ECM is on the line of the site. */
-  connected(): Promise<void>;
+  /** Resolves once the ECM can be asked: one that has only greeted is asked for nothing yet. */
+  connected(person: Person): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -179,11 +179,7 @@ export const startSessionPath = async (): Promise<SessionPath> => {
     },
     transcript: async (person, id) => (await ok(person.get(`/api/sessions/${id}/recording?as=text`))).text,
     kept: async () => (await sshd.asRoot(`grep '^${account}:' /etc/shadow`)).split(':')[1] ?? '',
-    connected: () =>
-      until(async () => {
-        const { items } = (await ok(site.operator().get('/api/ecm-clients'))).body;
-        return items.length === 1;
-      }, ecm.log),
+    connected: (person) => until(async () => (await listCredentials(person)).status === 200, ecm.log),
     async close() {
       await ecm.close();
       await Promise.all([site.kill(), vault.kill()]);
