@@ -61,6 +61,7 @@ const keep = async (tx: Sql, sayings: readonly Waiting[]): Promise<ReadonlySet<s
   // Always in the same order, so that two copies never wait for each other.
   await sql`select from support_sessions where lsid = any(${column(({ lsid }) => lsid)}::text[]) and state <> 'ended'
     order by lsid for update`.execute(tx);
+  // `limit` in what is looked up keeps it a look-up each, however few rows are thought to be in the tables.
   const { rows } = await sql<{ lsid: string; id: string }>`
     with said as (
       select distinct on (t.lsid, t.id) t.lsid, t.gsnumber, t.id, t.words, t.at, t.place
@@ -68,15 +69,16 @@ const keep = async (tx: Sql, sayings: readonly Waiting[]): Promise<ReadonlySet<s
         ${column(({ id }) => id)}::text[], ${column(({ text }) => text)}::text[],
         ${column(({ at }) => at)}::timestamptz[]) with ordinality as t(lsid, gsnumber, id, words, at, place)
       order by t.lsid, t.id, t.place),
-    old as (
-      select e.lsid, e.body->>'id' as id from support_events e join said on said.lsid = e.lsid and said.id = e.body->>'id'
-      where e.type = 'chat_message' and e.performed_by = said.gsnumber),
+    known as (
+      select said.*, old.performed_by as said_by, old.lsid is not null as stands
+      from said left join lateral (select e.lsid, e.performed_by from support_events e
+        where e.lsid = said.lsid and e.type = 'chat_message' and e.body->>'id' = said.id limit 1) old on true),
     fresh as (
-      select said.*, s.last_event + row_number() over (partition by said.lsid order by said.place) as seq
-      from said join support_sessions s on s.lsid = said.lsid and s.state <> 'ended'
-      join support_participants p on p.lsid = said.lsid and p.gsnumber = said.gsnumber and p.left_at is null
-      where not exists (select from support_events e
-        where e.lsid = said.lsid and e.type = 'chat_message' and e.body->>'id' = said.id)),
+      select known.*, s.last_event + row_number() over (partition by known.lsid order by known.place) as seq
+      from known join support_sessions s on s.lsid = known.lsid and s.state <> 'ended'
+      join lateral (select from support_participants p
+        where p.lsid = known.lsid and p.gsnumber = known.gsnumber and p.left_at is null limit 1) present on true
+      where not stands),
     counted as (
       update support_sessions s set last_event = f.last
       from (select lsid, max(seq) as last from fresh group by lsid) f where f.lsid = s.lsid),
@@ -87,6 +89,7 @@ const keep = async (tx: Sql, sayings: readonly Waiting[]): Promise<ReadonlySet<s
     told as (
       select pg_notify(${supportChannel},
         json_build_object('lsid', lsid, 'seq', max(seq), 'type', 'chat_message')::text) from added group by lsid)
-    select lsid, id from fresh where (select count(*) from told) >= 0 union all select lsid, id from old`.execute(tx);
+    select lsid, id from fresh where (select count(*) from told) >= 0
+    union all select lsid, id from known where stands and said_by = gsnumber`.execute(tx);
   return new Set(rows.map(({ lsid, id }) => `${lsid} ${id}`));
 };

@@ -28,11 +28,13 @@ const mostAtOnce = 5_000;
 export const deliverEvents = async (tx: Sql, connections: readonly Connection[]): Promise<boolean> => {
   const after = new Map<string, number>();
   for (const { lsid, last } of connections) after.set(lsid, Math.min(last, after.get(lsid) ?? last));
+  // A look-up for each session: joined to all events, those of every session would be read for the few that are new.
   const { rows } = await sql<Row & { at: Date }>`
-    select e.lsid, e.seq, e.at, e.type, e.performed_by as "performedBy", e.body
+    select s.lsid, e.*
     from unnest(${[...after.keys()]}::text[], ${[...after.values()]}::int[]) as s(lsid, after)
-    join support_events e on e.lsid = s.lsid and e.seq > s.after
-    order by e.lsid, e.seq limit ${mostAtOnce}`.execute(tx);
+    cross join lateral (select e.seq, e.at, e.type, e.performed_by as "performedBy", e.body from support_events e
+      where e.lsid = s.lsid and e.seq > s.after order by e.seq limit ${mostAtOnce}) e
+    order by s.lsid, e.seq limit ${mostAtOnce}`.execute(tx);
   const bySession = Map.groupBy(rows, ({ lsid }) => lsid);
   const isNew = connections.filter(({ last }) => last === 0).map(({ lsid }) => lsid);
   const changed = [...bySession]
