@@ -12,6 +12,7 @@ import { migrations as jumpClients } from './jump-clients/index.ts';
 import { migrations as jumpItems } from './jump-items/index.ts';
 import { migrations as jumpPolicies } from './jump-policies/index.ts';
 import { migrations as mail } from './mail/index.ts';
+import { migrations as notices } from './notices/index.ts';
 import { migrations as options } from './options/index.ts';
 import { migrations as outboundEvents } from './outbound-events/index.ts';
 import { migrations as reach } from './reach/index.ts';
@@ -28,5 +29,5 @@ import { migrations as users } from './users/index.ts';
 export const migrations: readonly Migration[] = [
   ...[serverMigrations, options, jumpPolicies, users, groupPolicies, jumpItems, apiAccounts, ecm],
   ...[mail, sessionRules, hostKeys, recordings, approvals, sessions, reach, retention],
-  ...[teams, issues, customFields, support, outboundEvents, reporting, clientScripts, jumpClients],
+  ...[teams, issues, customFields, support, outboundEvents, reporting, clientScripts, jumpClients, notices],
 ].flat();

@@ -64,8 +64,8 @@ export const serveSite = ({ app, baseUrl, sealer, proveSecondFactor }: Server, p
   serveRetention(app, parts);
   serveHostKeys(app, parts);
   serveConsole(app, parts.sessions.parts);
-  serveApprovals(app, parts);
-  serveJumpClients(app, { ...parts, sealer, proveCode: proveSecondFactor });
+  serveApprovals(app, { ...parts, baseUrl });
+  serveJumpClients(app, { ...parts, baseUrl, sealer, proveCode: proveSecondFactor });
   serveSessions(app, parts.sessions, proveSecondFactor);
   serveSupport(app, parts.support);
   serveOutbound(app, parts.outbound);

@@ -52,9 +52,14 @@ export const jumpPolicy: Shape = {
     approval_scope: field(z.enum(['requestor', 'anyone']), 'Approved for', 'The one who asked, or everybody who may.', {
       default: 'requestor',
     }),
-    approval_email_addresses: list(100, 255, 'Approvers by mail', 'Addresses that requests go to.'),
-    approval_user_ids: list(100, 10, 'Approvers by user id', 'Users who may agree.'),
-    approval_team_ids: list(100, 10, 'Approvers by team id', 'Teams that may agree.'),
+    approval_email_addresses: list(
+      100,
+      255,
+      'Approvers by mail',
+      'Addresses that requests go to. A user with one of them may agree.',
+    ),
+    approval_user_ids: list(100, 10, 'Approvers by user id', 'Users who may agree, and are told by mail.'),
+    approval_team_ids: list(100, 10, 'Approvers by team id', 'Teams whose members may agree, and are told by mail.'),
     approval_display_name: field(text(255), 'Name of the approvers', 'Shown to those who ask.', { default: '' }),
     approval_email_language: language('Language of requests'),
     approval_approver_scope: field(

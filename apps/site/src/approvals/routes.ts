@@ -6,6 +6,7 @@ import { ApprovalInput, Approvals, DecisionInput, ItemId } from '../api/console.
 import { findReach } from '../reach/index.ts';
 import { requireUser } from '../users/index.ts';
 import { askForApproval } from './ask.ts';
+import { approvalsPage, tellAsker } from './mail.ts';
 import { decideApproval, listApprovals } from './store.ts';
 
 const config = { access: 'signed-in' } as const;
@@ -13,7 +14,7 @@ const tags = ['approvals'];
 
 export const serveApprovals = (
   app: App,
-  { database, clock }: { readonly database: Database; readonly clock: Clock },
+  { database, clock, baseUrl }: { readonly database: Database; readonly clock: Clock; readonly baseUrl: () => string },
 ): void => {
   app.post(
     '/api/console/items/:type/:id/approvals',
@@ -24,7 +25,7 @@ export const serveApprovals = (
         const user = await requireUser(tx, request);
         const reach = await findReach(tx, user.id, item, clock.now());
         if (reach === null) throw problems.notFound();
-        await askForApproval({ tx, by: act, now: clock.now() }, user.id, reach, body);
+        await askForApproval({ tx, by: act, now: clock.now(), baseUrl: baseUrl() }, user.id, reach, body);
       });
       return reply.code(204).send();
     },
@@ -54,10 +55,12 @@ export const serveApprovals = (
       const { act, body, params } = request;
       await database.system(async (tx) => {
         const user = await requireUser(tx, request);
-        const item = await decideApproval(tx, params.id, { userId: user.id, name: user.name }, body, clock.now());
+        const at = clock.now();
+        const item = await decideApproval(tx, params.id, { userId: user.id, name: user.name }, body, at);
         if (item === null) throw problems.notFound();
         const action = body.approve ? 'approval.approve' : 'approval.deny';
         await audit(tx, act, { action, target: item, change: { comment: body.comment } });
+        await tellAsker(tx, { approvalId: params.id, at, consoleUrl: `${baseUrl()}${approvalsPage}` });
       });
       return reply.code(204).send();
     },

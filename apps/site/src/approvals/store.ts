@@ -8,7 +8,7 @@ type View = z.output<typeof Approval>;
 export type Standing = Pick<View, 'state' | 'until'>;
 
 /** A request that nobody decided lasts so long. */
-const waitsDays = 7;
+export const waitsDays = 7;
 
 /** How it stands with approval for this user and endpoint now; null: nobody asked. */
 export const findStanding = async (tx: Sql, item: EndpointId, userId: number, at: Date): Promise<Standing | null> => {
@@ -22,7 +22,7 @@ export const findStanding = async (tx: Sql, item: EndpointId, userId: number, at
   return row === undefined ? null : { state: row.state, until: row.until?.toISOString() ?? null };
 };
 
-/** False where this user waits for one already. */
+/** Its id; null where this user waits for one already. */
 export const insertApproval = async (
   tx: Sql,
   asked: {
@@ -34,25 +34,28 @@ export const insertApproval = async (
     readonly ticket: string;
     readonly at: Date;
   },
-): Promise<boolean> => {
+): Promise<string | null> => {
   const { userId, item, jumpPolicyId, forAnyone, reason, ticket, at } = asked;
   // One that nobody decided in time makes room.
   await sql`delete from approvals where user_id = ${userId} and item_type = ${item.type} and item_id = ${item.id}
     and state = 'waiting' and asked_at < ${at}::timestamptz - ${waitsDays} * interval '1 day'`.execute(tx);
-  const { rows } = await sql`
+  const { rows } = await sql<{ id: string }>`
     insert into approvals (approval_id, user_id, item_type, item_id, item_name, jump_policy_id, reason, ticket, asked_at,
       for_anyone)
     values (${newId()}, ${userId}, ${item.type}, ${item.id}, ${item.name}, ${jumpPolicyId}, ${reason}, ${ticket}, ${at},
       ${forAnyone})
-    on conflict do nothing returning approval_id`.execute(tx);
-  return rows.length === 1;
+    on conflict do nothing returning approval_id as id`.execute(tx);
+  return rows[0]?.id ?? null;
 };
 
-/** Whether a user decides about a request. */
-const decides = (userId: number) => sql`(
-  (u.perm_admin or p.approval_user_ids @> array[${String(userId)}]
-    or exists (select from team_members t where t.user_id = ${userId} and p.approval_team_ids @> array[t.team_id::text]))
-  and (p.approval_approver_scope = 'anyone' or a.user_id <> ${userId}))`;
+/** Whether the Jump policy `p` names the user `u` to decide about the request `a`. */
+export const isNamed = sql`(
+  (p.approval_user_ids @> array[u.id::text]
+    or lower(u.email_address) = any(select lower(named) from unnest(p.approval_email_addresses) named)
+    or exists (select from team_members t where t.user_id = u.id and p.approval_team_ids @> array[t.team_id::text]))
+  and (p.approval_approver_scope = 'anyone' or a.user_id <> u.id))`;
+/** Whether the user `u` decides about it: administrators do whoever is named. */
+const decides = sql`(${isNamed} or u.perm_admin and (p.approval_approver_scope = 'anyone' or a.user_id <> u.id))`;
 
 interface Row extends Omit<View, 'item' | 'askedAt' | 'decidedAt' | 'until'> {
   readonly itemType: View['item']['type'];
@@ -71,12 +74,12 @@ export const listApprovals = async (tx: Sql, userId: number, at: Date): Promise<
       a.decided_at as "decidedAt", a.comment, a.until,
       case when a.state = 'waiting' and a.asked_at < ${at}::timestamptz - ${waitsDays} * interval '1 day' then 'expired'
         when a.state = 'approved' and a.until <= ${at} then 'expired' else a.state end as state,
-      a.state = 'waiting' and ${decides(userId)} as "mayDecide"
+      a.state = 'waiting' and ${decides} as "mayDecide"
     from approvals a
     join jump_policies p on p.id = a.jump_policy_id
     join site_users w on w.id = a.user_id
     join site_users u on u.id = ${userId}
-    where a.user_id = ${userId} or ${decides(userId)}
+    where a.user_id = ${userId} or ${decides}
     order by a.state = 'waiting' desc, a.approval_id desc limit 200`.execute(tx);
   return rows.map(({ itemType, itemId, itemName, askedAt, decidedAt, until, ...row }) => ({
     ...row,
@@ -100,7 +103,7 @@ export const decideApproval = async (
       until = ${at}::timestamptz + p.approval_max_duration * interval '1 minute'
     from jump_policies p, site_users u
     where a.approval_id = ${id} and a.state = 'waiting' and p.id = a.jump_policy_id and u.id = ${by.userId}
-      and a.asked_at > ${at}::timestamptz - ${waitsDays} * interval '1 day' and ${decides(by.userId)}
+      and a.asked_at > ${at}::timestamptz - ${waitsDays} * interval '1 day' and ${decides}
     returning a.item_name as name`.execute(tx);
   return rows[0]?.name ?? null;
 };

@@ -66,7 +66,7 @@ export const notServed: readonly NotServed[] = [
   },
   {
     about: 'Jump approvals',
-    why: 'Nobody can ask for access here yet.',
+    why: 'Asked for and decided by people, in the console; not by programs.',
     operations: [
       'GET /jump-approval/{user_id}',
       'GET /jump-approval/{user_id}/view/{id}',

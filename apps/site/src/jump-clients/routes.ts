@@ -33,6 +33,7 @@ export interface RouteParts {
   readonly jump: JumpHub;
   readonly support: Pick<Support, 'hub'>;
   readonly proveCode: MachineParts['proveCode'];
+  readonly baseUrl: () => string;
 }
 
 /** What administrators install with, and what representatives find. */
@@ -121,7 +122,12 @@ export const serveJumpClients = (app: App, parts: RouteParts): void => {
     async (request, reply) => {
       await database.system(async (tx) => {
         const { user, governed } = await findReached(tx, request, request.params.id);
-        await askForApproval({ tx, by: request.act, now: clock.now() }, user.id, governed, request.body);
+        await askForApproval(
+          { tx, by: request.act, now: clock.now(), baseUrl: parts.baseUrl() },
+          user.id,
+          governed,
+          request.body,
+        );
       });
       return reply.code(204).send();
     },

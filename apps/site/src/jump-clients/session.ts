@@ -1,6 +1,7 @@
 import { audit, problems } from '@gatehouse/server';
 import { sql } from 'kysely';
 import { findTerms, refuseMissing, type Said, type Terms } from '../conditions/index.ts';
+import { tellOfBegin } from '../notices/index.ts';
 import {
   addNote,
   askForMachine,
@@ -43,7 +44,7 @@ export const startJumpClientSession = async (
   const { tx, by, now } = change;
   const { client, terms } = await findGround(change, rights, clientId);
   refuseMissing(terms.conditions, said);
-  const { name, hostname, operatingSystem, publicIp } = client;
+  const { name, hostname, operatingSystem, publicIp, jumpPolicyId } = client;
   const limitMs = limitOf(terms, minuteMs);
   const limitAt = limitMs === null ? null : new Date(now.getTime() + limitMs);
   const { lsid, gsnumber } = await beginSession(
@@ -58,6 +59,8 @@ export const startJumpClientSession = async (
   const session = await joinSession(change, lsid, rights);
   if (session !== null) await noteMachineInformation(change, session, gsnumber, clientId);
   await noteAccess(change, client, lsid, said);
+  const { reason, ticket } = said;
+  await tellOfBegin(tx, { session: lsid, jumpPolicyId, person: rights.name, endpoint: name, reason, ticket, at: now });
   return lsid;
 };
 
@@ -74,10 +77,10 @@ export const askForJumpClient = async (
   const member = await requireMember(change.tx, rights, lsid);
   const { client, terms } = await findGround(change, rights, clientId, member.lsid);
   refuseMissing(terms.conditions, said);
-  const { name, hostname } = client;
+  const { name, hostname, jumpPolicyId } = client;
   const { isRecorded } = terms.conditions;
   const session = await askForMachine(change, member, {
-    ...{ clientId, name, hostname, isRecorded, limitMs: limitOf(terms, minuteMs) },
+    ...{ clientId, name, hostname, jumpPolicyId, isRecorded, limitMs: limitOf(terms, minuteMs) },
   });
   await keepSaid(change, rights, member, said, session?.attributes.externalKey ?? '');
   await noteAccess(change, client, member.lsid, said);

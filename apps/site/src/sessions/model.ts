@@ -62,6 +62,8 @@ export interface Errand {
   readonly place: Place;
   readonly rules: SessionRules;
   readonly isRecorded: boolean;
+  /** Whose recipients are told of it by mail. */
+  readonly jumpPolicyId: number | null;
 }
 
 /** Where an endpoint is, and how it is spoken to. */

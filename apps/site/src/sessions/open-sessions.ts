@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { audit } from '@gatehouse/server';
 import type { Session } from '../api/console.ts';
+import { tellOfEnd } from '../notices/index.ts';
 import { leaveSession } from './join-session.ts';
 import type { LiveSession } from './live-session.ts';
 import { type End, type SessionPace, type SessionParts, usualPace } from './model.ts';
@@ -86,13 +87,16 @@ export const openSessions = (options: SessionsOptions): Sessions => {
       else await lookAtGuests(session);
     }
     const { asked, gone } = await database.system(async (tx) => {
-      const gone = await endOfGoneCopies(tx, clock.now());
-      for (const { id, correlationId } of gone)
+      const at = clock.now();
+      const gone = await endOfGoneCopies(tx, at);
+      for (const { id, correlationId } of gone) {
         await audit(
           tx,
           { principal: { kind: 'program', id: processId, name: 'Gatehouse Site' }, correlationId },
           { action: 'session.end', target: id, change: { session: id, ending: 'site' } },
         );
+        await tellOfEnd(tx, id, { at, problem: 'The site stopped while it was open.' });
+      }
       return { gone, asked: await listEndsAsked(tx, processId) };
     });
     if (gone.length > 0) log.info({ sessions: gone.length }, 'sessions of a copy that is gone were ended');

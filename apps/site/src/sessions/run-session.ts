@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Fault, toFault } from '@gatehouse/kernel';
 import type { HandedCredential } from '@gatehouse/remote-access/ecm';
 import { audit } from '@gatehouse/server';
+import { tellOfBegin, tellOfEnd } from '../notices/index.ts';
 import { createCast, startRecording } from '../recordings/index.ts';
 import type { LiveSession } from './live-session.ts';
 import type { End, SessionParts } from './model.ts';
@@ -96,17 +97,14 @@ const noteOpen = async (
   live: LiveSession,
   hostKey: { readonly fingerprint: string; readonly isNew: boolean } | null,
 ): Promise<void> => {
-  const { principal, correlationId, id, place } = live.errand;
-  await database.system((tx) =>
-    audit(
-      tx,
-      { principal, correlationId },
-      {
-        ...{ action: 'session.open', target: place.host },
-        change: { session: id, account: live.session().account, hostKey: hostKey?.fingerprint ?? null },
-      },
-    ),
-  );
+  const { principal, correlationId, id, place, item, jumpPolicyId } = live.errand;
+  const { account, person, reason, ticket } = live.session();
+  await database.system(async (tx) => {
+    const change = { session: id, account, hostKey: hostKey?.fingerprint ?? null };
+    await audit(tx, { principal, correlationId }, { action: 'session.open', target: place.host, change });
+    const about = { person: person.name, endpoint: item.name, reason, ticket };
+    await tellOfBegin(tx, { session: id, jumpPolicyId, ...about, at: clock.now() });
+  });
   await live.change({
     ...{ state: 'open', openedAt: clock.now(), problem: null },
     ...(hostKey && { hostKey: hostKey.fingerprint, hostKeyIsNew: hostKey.isNew }),
@@ -128,6 +126,7 @@ const finish = async (parts: SessionParts, live: LiveSession, end: End): Promise
         const { ending, by, problem } = end;
         const change = { session: id, ending, by, problem };
         await audit(tx, { principal, correlationId }, { action: 'session.end', target: place.host, change });
+        await tellOfEnd(tx, id, { at, problem: problem ?? '' });
         return session;
       });
       if (ended !== null) live.finish(ended);

@@ -77,7 +77,7 @@ const toErrand = (
 ): Errand => ({
   ...{ id, correlationId, principal, personId: principal.personId, userId: user.id, place, rules: terms.rules },
   item: { ...input.item, name: reach.name },
-  isRecorded: terms.conditions.isRecorded,
+  ...{ isRecorded: terms.conditions.isRecorded, jumpPolicyId: reach.jumpPolicyId },
 });
 
 const toOpening = ({ credential, reason, ticket }: Input, { domain }: Place): Opening =>

@@ -1,11 +1,12 @@
 import type { Sql } from '@gatehouse/database';
 import type { Json } from '@gatehouse/kernel';
 import { audit } from '@gatehouse/server';
+import { tellOfEnd } from '../notices/index.ts';
 import { type Author, Refusal } from '../objects/index.ts';
 import { addEvent, type NewSupportEvent } from './events.ts';
-import { listParticipants } from './participants.ts';
+import { listParticipants, markLeft } from './participants.ts';
 import { type SessionAct, stateAfter } from './states.ts';
-import { lockSession, type SupportSession } from './store.ts';
+import { lockSession, type SupportSession, setEnded } from './store.ts';
 
 /** One change: its transaction, who makes it, and when. What fails undoes its events and audit entries with it. */
 export interface Change {
@@ -58,3 +59,11 @@ export const note = (
     ...{ type, at: now, performedBy },
     body: performedBy === null ? { ...body, by: by.principal.name } : body,
   });
+
+/** Whoever is in it leaves, and it is over. In `work` alone. */
+export const over = async (change: Change, session: SupportSession, reason: string): Promise<void> => {
+  await markLeft(change.tx, session.lsid, null, change.now);
+  await setEnded(change.tx, session.lsid, reason, change.now);
+  await note(change, session, 'ended', null, { reason });
+  await tellOfEnd(change.tx, session.lsid, { at: change.now });
+};

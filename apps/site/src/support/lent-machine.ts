@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Sql } from '@gatehouse/database';
 import { sql } from 'kysely';
 import type { LentMachine } from '../api/support.ts';
+import { tellOfBegin, tellOfEnd } from '../notices/index.ts';
 import { Refusal } from '../objects/index.ts';
 import { type Change, inSession, note } from './in-session.ts';
 import { noteMachineInformation } from './information.ts';
@@ -16,6 +17,8 @@ interface MachineToLend {
   readonly clientId: number;
   readonly name: string;
   readonly hostname: string;
+  /** Whose recipients are told of it by mail. */
+  readonly jumpPolicyId: number | null;
   readonly isRecorded: boolean;
   /** How long it is lent; null: as long as the session. */
   readonly limitMs: number | null;
@@ -51,7 +54,7 @@ export const findMachine = async (
 export const askForMachine = (
   change: Change,
   { lsid, gsnumber }: Member,
-  { clientId, name: machine, hostname, isRecorded, limitMs }: MachineToLend,
+  { clientId, name: machine, hostname, jumpPolicyId, isRecorded, limitMs }: MachineToLend,
 ): Promise<SupportSession | null> =>
   inSession(change, lsid, 'change', { machineAsked: machine }, async (session) => {
     if (session.jumpClientId !== null) throw new Refusal([], 'This is a session with a machine already.');
@@ -59,10 +62,11 @@ export const askForMachine = (
     if ((await findLentMachine(change.tx, lsid))?.isLent === true)
       throw new Refusal([], 'A machine is connected to this session. Disconnect it first.');
     // Whoever asks anew asks for another one.
-    await sql`insert into support_machines (lsid, ask_id, jump_client_id, asked_by, recorded, limit_ms)
-      values (${lsid}, ${randomUUID()}, ${clientId}, ${gsnumber}, ${isRecorded}, ${limitMs})
+    await sql`insert into support_machines (lsid, ask_id, jump_client_id, asked_by, recorded, limit_ms, jump_policy_id)
+      values (${lsid}, ${randomUUID()}, ${clientId}, ${gsnumber}, ${isRecorded}, ${limitMs}, ${jumpPolicyId})
       on conflict (lsid) do update set ask_id = excluded.ask_id, jump_client_id = excluded.jump_client_id,
-        asked_by = excluded.asked_by, recorded = excluded.recorded, limit_ms = excluded.limit_ms`.execute(change.tx);
+        asked_by = excluded.asked_by, recorded = excluded.recorded, limit_ms = excluded.limit_ms,
+        jump_policy_id = excluded.jump_policy_id`.execute(change.tx);
     await note(change, session, 'machine_asked', gsnumber, { machine, hostname });
   });
 
@@ -77,7 +81,7 @@ export const answerForMachine = (
     if (asked === null || asked.ask !== ask)
       throw new Refusal([], 'This is not asked any more. Look at what your representative asks for now.');
     if (asked.isLent) return;
-    await (agrees ? lend : forget)(change, lsid);
+    await (agrees ? lend(change, session, asked) : forget(change, lsid));
     const body = { machine: asked.name, hostname: asked.hostname };
     await note(change, session, agrees ? 'machine_lent' : 'machine_refused', gsnumber, body);
     if (agrees) await noteMachineInformation(change, session, gsnumber, asked.clientId);
@@ -95,11 +99,23 @@ export const returnMachine = (
     if (held === null) throw new Refusal([], 'No machine is connected to this session.');
     await forget(change, lsid);
     const { name: machine, hostname, isLent: wasLent } = held;
+    if (wasLent) await tellOfEnd(change.tx, lsid, { at: change.now });
     await note(change, session, 'machine_returned', gsnumber, { machine, hostname, wasLent, ...why });
   });
 };
 
-const lend = ({ tx, now }: Change, lsid: string) =>
-  sql`update support_machines set lent_at = ${now}::timestamptz,
-    limit_at = ${now}::timestamptz + limit_ms * interval '1 millisecond' where lsid = ${lsid}`.execute(tx);
+const lend = async (
+  { tx, now }: Change,
+  { lsid, attributes }: SupportSession,
+  { name: endpoint, askedBy }: LentMachine,
+): Promise<void> => {
+  const { rows } = await sql<{ jumpPolicyId: number | null; person: string | null }>`
+    update support_machines set lent_at = ${now}::timestamptz,
+      limit_at = ${now}::timestamptz + limit_ms * interval '1 millisecond'
+    where lsid = ${lsid} returning jump_policy_id as "jumpPolicyId", (select p.name from support_participants p
+      where p.lsid = ${lsid} and p.gsnumber = ${askedBy}) as person`.execute(tx);
+  const { jumpPolicyId = null, person } = rows[0] ?? {};
+  const about = { person: person ?? 'Somebody', endpoint, reason: '', ticket: attributes.externalKey };
+  await tellOfBegin(tx, { session: lsid, jumpPolicyId, ...about, at: now });
+};
 const forget = ({ tx }: Change, lsid: string) => sql`delete from support_machines where lsid = ${lsid}`.execute(tx);

@@ -2,7 +2,7 @@ import { audit } from '@gatehouse/server';
 import { Refusal } from '../objects/index.ts';
 import { changeAttributes } from './attributes.ts';
 import { addEvent } from './events.ts';
-import { type Change, count, inSession, type Members, note } from './in-session.ts';
+import { type Change, count, inSession, type Members, note, over } from './in-session.ts';
 import { addParticipant, markLeft, type NewCustomer, type NewRepresentative } from './participants.ts';
 import { type Queue, writeQueue } from './queues.ts';
 import { stateAfter } from './states.ts';
@@ -12,7 +12,6 @@ import {
   type SupportSession,
   setActive,
   setAttributes,
-  setEnded,
   setWaiting,
 } from './store.ts';
 
@@ -99,12 +98,6 @@ export const transferSession = (change: Change, lsid: string, queue: Queue): Pro
 /** Null: there is no such session. @throws Refusal when it is over */
 export const endSession = (change: Change, lsid: string, reason: string): Promise<SupportSession | null> =>
   inSession(change, lsid, 'end', { reason }, (session) => over(change, session, reason));
-
-const over = async (change: Change, session: SupportSession, reason: string): Promise<void> => {
-  await markLeft(change.tx, session.lsid, null, change.now);
-  await setEnded(change.tx, session.lsid, reason, change.now);
-  await note(change, session, 'ended', null, { reason });
-};
 
 /** What is not named stays, what is empty is cleared. Null: there is no such session. @throws Refusal */
 export const changeSessionAttributes = (

@@ -15,6 +15,7 @@ const filters = ['state'];
 const kinds: Readonly<Record<string, string>> = {
   ...{ reply: 'Answer', 'session-key': 'Session key', transcript: 'What was said' },
   'outbound-alert': 'Alert about outbound events',
+  ...{ 'session-notice': 'Notice of a session', approval: 'Approval' },
 };
 const states = {
   waiting: { tone: 'quiet', words: 'Waits' },

@@ -6,11 +6,10 @@ import { sql } from 'kysely';
 import { Refusal } from '../../objects/index.ts';
 import { getOptions } from '../../options/index.ts';
 import { noAttributes } from '../attributes.ts';
-import { type Change, inSession, note } from '../in-session.ts';
+import { type Change, inSession, note, over } from '../in-session.ts';
 import { type Member, markLeft, type NewCustomer } from '../participants.ts';
 import { findQueue, isQueueAvailable } from '../queues.ts';
 import { beginSession } from '../sessions.ts';
-import { setEnded } from '../store.ts';
 
 /** How long after its end a session can still be looked at, and its survey answered, by who was in it. */
 const keptMs = 86_400_000;
@@ -79,10 +78,8 @@ export const customerLeaves = async (change: Change, { lsid, gsnumber }: Member,
     if (!here.some((one) => one.gsnumber === gsnumber)) return;
     await markLeft(change.tx, lsid, gsnumber, change.now);
     await note(change, session, 'member_departed', gsnumber, { kind: 'customer' });
-    if (here.some((one) => one.kind === 'customer' && one.gsnumber !== gsnumber)) return;
-    await markLeft(change.tx, lsid, null, change.now);
-    await setEnded(change.tx, lsid, reason, change.now);
-    await note(change, session, 'ended', null, { reason });
+    const isLast = !here.some((one) => one.kind === 'customer' && one.gsnumber !== gsnumber);
+    if (isLast) await over(change, session, reason);
   });
 };
 

@@ -1,0 +1,34 @@
+import type { Sql } from '@gatehouse/database';
+import { isMailAddress } from '@gatehouse/host';
+import { putMail, toSubject } from '@gatehouse/mail';
+
+export interface Notice {
+  /** What kind of mail it is, for lists. */
+  readonly kind: 'session-notice' | 'approval';
+  readonly about: string;
+  /** What is no address is left out; of nobody, there is no mail. */
+  readonly recipients: readonly string[];
+  readonly subject: string;
+  /** Paragraphs; empty ones are left out. */
+  readonly words: readonly string[];
+  readonly at: Date;
+  /** Of no use after so long. */
+  readonly goodMs: number;
+}
+
+/** A mail has so many recipients at most. */
+const mostRecipients = 50;
+
+/** Mail that nobody wrote, in the transaction of what it tells of. */
+export const putNotice = async (tx: Sql, notice: Notice): Promise<void> => {
+  const { kind, about, subject, words, at, goodMs } = notice;
+  // Whoever is named twice is told once.
+  const byName = new Map(notice.recipients.filter(isMailAddress).map((address) => [address.toLowerCase(), address]));
+  const recipients = [...byName.values()];
+  for (let from = 0; from < recipients.length; from += mostRecipients)
+    await putMail(tx, {
+      ...{ kind, about, recipients: recipients.slice(from, from + mostRecipients), isAutomatic: true, at },
+      ...{ subject: toSubject(subject), text: words.filter((one) => one !== '').join('\n\n') },
+      until: new Date(at.getTime() + goodMs),
+    });
+};
