@@ -1,5 +1,6 @@
 import { Secret } from '@gatehouse/kernel';
 import { ok } from '@gatehouse/server/testing';
+import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type OpenSsh, startOpenSsh } from '../../../../test/servers/openssh/server.ts';
 import { type ConsoleSite, consoleSite } from '../testing/console-site.ts';
@@ -65,6 +66,38 @@ test('a session ends after the idle limit of its person’s group policy, though
   await stage.rules({});
   const refused = await stage.site.operator.ask('PATCH', '/api/options', { body: { sessionIdleSeconds: -1 } as never });
   expect([refused.status, refused.body.errors]).toMatchObject([400, [{ field: 'sessionIdleSeconds' }]]);
+});
+
+test('whom the Jump policy names is told by mail that a session is open, and that it ended, also where its copy is gone', async () => {
+  const { database } = stage.site;
+  const mails = async () => {
+    const { rows } = await sql<{ recipients: string[]; subject: string }>`
+      select recipients, subject from mails order by place`.execute(database.owner);
+    return rows;
+  };
+  await stage.policy({
+    ...{ session_start_notification: true, session_end_notification: true },
+    ...{ notification_email_addresses: ['soc@acme.example'], notification_display_name: 'The SOC' },
+  });
+  for (const isGone of [false, true]) {
+    await sql`delete from mails`.execute(database.owner);
+    const { body } = await ok(stage.ask(stage.user));
+    const page = await openPage(stage.user, body.id);
+    await page.is('open');
+    expect(await mails()).toMatchObject([
+      { recipients: ['soc@acme.example'], subject: expect.stringMatching(/^.+ began a session with web1$/) },
+    ]);
+    if (isGone)
+      await sql`update sessions set process_id = gen_random_uuid() where session_id = ${body.id}`.execute(
+        database.owner,
+      );
+    else await end(body.id);
+    await until(async () => (await mails()).length === 2, mails);
+    expect((await mails())[1]?.subject).toMatch(/^The session of .+ with web1 has ended$/);
+    if (isGone) await end(body.id);
+    await page.closed;
+  }
+  await stage.policy({ session_start_notification: false, session_end_notification: false });
 });
 
 describe('a session ends with the right to have it, and says which right that was', () => {

@@ -378,35 +378,6 @@ test('an end that was asked for at another copy, and the end of the copy itself,
   });
 });
 
-test('whom the Jump policy names is told by mail that a session is open, and that it ended, also where its copy is gone', async () => {
-  const mails = async () => {
-    const { rows } = await site.database.system((tx) =>
-      sql<{ recipients: string[]; subject: string }>`select recipients, subject from mails order by place`.execute(tx),
-    );
-    return rows;
-  };
-  await policy({
-    ...{ session_start_notification: true, session_end_notification: true },
-    ...{ notification_email_addresses: ['soc@acme.example'], notification_display_name: 'The SOC' },
-  });
-  for (const isGone of [false, true]) {
-    await site.database.system((tx) => sql`delete from mails`.execute(tx));
-    const page = await open(user);
-    expect(await mails()).toMatchObject([
-      { recipients: ['soc@acme.example'], subject: expect.stringMatching(/^.+ began a session with web1$/) },
-    ]);
-    if (isGone)
-      await site.database.system((tx) =>
-        sql`update sessions set process_id = gen_random_uuid() where session_id = ${page.id}`.execute(tx),
-      );
-    else await leave(user, page.id);
-    await until(async () => (await mails()).length === 2, mails);
-    expect((await mails())[1]?.subject).toMatch(/^The session of .+ with web1 has ended$/);
-    if (isGone) await leave(user, page.id);
-  }
-  await policy({ session_start_notification: false, session_end_notification: false });
-});
-
 test('no route of sessions answers who is not signed in, and none is opened from another page', async () => {
   const page = await open(user);
   const nobody = { headers: { cookie: undefined } };
