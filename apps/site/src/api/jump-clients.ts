@@ -190,7 +190,11 @@ export type ReachedClient = z.output<typeof ReachedClient>;
 export const ReachedClients = z.object({ items: z.array(ReachedClient), next: z.string().nullable() });
 
 /** GET /api/console/jump-clients/:id: with what a session takes. */
-export const ReachedDetail = ReachedClient.extend({ conditions: Conditions });
+export const ReachedDetail = ReachedClient.extend({
+  conditions: Conditions,
+  /** Who is in the session that one joins, as the Jump policy has it; empty: one begins. */
+  joins: z.array(z.string()),
+});
 export type ReachedDetail = z.output<typeof ReachedDetail>;
 
 /** POST /api/console/jump-clients/:id/sessions, JoinInput: a support session whose customer is the machine. */

@@ -358,3 +358,27 @@ test('what is seen is recorded as the Jump policy says that leads its representa
     await room.over();
   }
 });
+
+test('where the Jump policy has others join, a second one comes into the session of the first, also of two at once', async () => {
+  await policy({ simultaneous_jumps: 'join', ticket_id_required: true });
+  const joins = async (who: TestClient) => (await ok(who.get(at()))).body.joins;
+  expect(await joins(bea)).toEqual([]);
+  const before = await sessions();
+  const both = await Promise.all([start({ ticket: 'INC-1' }), start({ ticket: 'INC-2' }, bea)]);
+  const [lsid, other] = both.map(({ body }) => body.lsid);
+  expect(other).toBe(lsid);
+  expect(await sessions()).toBe(before + 1);
+  expect(await joins(bea)).toHaveLength(2);
+  const { body } = await ok(bea.get(`/api/support/sessions/${lsid}`));
+  expect(body.participants.filter(({ kind }: { kind: string }) => kind === 'representative')).toHaveLength(2);
+  // Whoever is in it comes back to it, and nothing begins without what is asked for.
+  expect((await ok(start({ ticket: 'INC-3' }))).body.lsid).toBe(lsid);
+  expect(fieldsOf(await start({}, bea))).toEqual(['ticket']);
+  await end(lsid);
+  expect(await joins(rex)).toHaveLength(1);
+  await end(lsid, bea);
+  expect(await joins(rex)).toEqual([]);
+  const { lsid: next } = (await ok(start({ ticket: 'INC-4' }))).body;
+  expect(next).not.toBe(lsid);
+  await end(next);
+});

@@ -22,6 +22,7 @@ import type { JumpHub } from './hub.ts';
 import { serveMachineFiles } from './machine-files.ts';
 import { type MachineParts, OneClient, serveMachines } from './machine-routes.ts';
 import { addInstaller } from './model.ts';
+import { listJoined } from './session.ts';
 
 const tags = ['jump clients'];
 
@@ -106,8 +107,9 @@ export const serveJumpClients = (app: App, parts: RouteParts): void => {
     async (request) =>
       database.system(async (tx) => {
         const { user, client, governed } = await findReached(tx, request, request.params.id);
-        const { conditions } = await findTerms(tx, governed, user.id, clock.now());
-        return { ...toReached(client), conditions };
+        const terms = await findTerms(tx, governed, user.id, clock.now());
+        const joins = [...(await listJoined(tx, client.id, terms))];
+        return { ...toReached(client), conditions: terms.conditions, joins };
       }),
   );
   app.post(

@@ -9,9 +9,11 @@ import {
   type Change,
   changeSessionAttributes,
   externalKeyName,
+  findIn,
   findQueue,
   giveIssue,
   joinSession,
+  listParticipants,
   noteMachineInformation,
   type Rights,
   requireMember,
@@ -32,8 +34,8 @@ export interface Beginning {
 }
 
 /**
- * Begins a support session whose customer is the machine of a Jump Client, with this representative in it. Resolves with
- * its lsid. @throws Problem 404 for what they do not reach, 403 for what they may not now, 409 where it is not there, 400
+ * Begins a support session whose customer is the machine of a Jump Client, with this representative in it; or joins the one
+ * that goes on with it, where its Jump policy has others do so. Resolves with its lsid. @throws Problem 404 for what they do not reach, 403 for what they may not now, 409 where it is not there, 400
  * for what its conditions ask for
  */
 export const startJumpClientSession = async (
@@ -44,6 +46,9 @@ export const startJumpClientSession = async (
   const { tx, by, now } = change;
   const { client, terms } = await findGround(change, rights, clientId);
   refuseMissing(terms.conditions, said);
+  if (terms.simultaneous.jumps === 'join') await lockClient(tx, clientId);
+  const going = await findJoined(tx, clientId, terms);
+  if (going !== null) return await joinGoing(change, rights, client, going, said);
   const { name, hostname, operatingSystem, publicIp, jumpPolicyId } = client;
   const limitMs = limitOf(terms, minuteMs);
   const limitAt = limitMs === null ? null : new Date(now.getTime() + limitMs);
@@ -61,6 +66,36 @@ export const startJumpClientSession = async (
   await noteAccess(change, client, lsid, said);
   const { reason, ticket } = said;
   await tellOfBegin(tx, { session: lsid, jumpPolicyId, person: rights.name, endpoint: name, reason, ticket, at: now });
+  return lsid;
+};
+
+/** The session with a Jump Client that whoever comes next joins. Null: they begin one. */
+const findJoined = async (tx: Change['tx'], clientId: number, { simultaneous }: Terms): Promise<string | null> => {
+  const [going] = simultaneous.jumps === 'join' ? await listGoing(tx, clientId) : [];
+  return going?.isWithIt ? going.lsid : null;
+};
+
+/** Who is in that session. */
+export const listJoined = async (tx: Change['tx'], clientId: number, terms: Terms): Promise<readonly string[]> => {
+  const lsid = await findJoined(tx, clientId, terms);
+  const members = lsid === null ? [] : await listParticipants(tx, lsid);
+  return members.filter(({ kind, leftAt }) => kind === 'representative' && leftAt === null).map(({ name }) => name);
+};
+
+const joinGoing = async (
+  change: Change,
+  rights: Rights,
+  client: FoundClient,
+  lsid: string,
+  said: Said,
+): Promise<string> => {
+  const isIn = (await findIn(change.tx, rights, lsid)) !== undefined;
+  const session = isIn ? null : await joinSession(change, lsid, rights);
+  // Whoever is in it comes back.
+  if (session === null) return lsid;
+  const member = await requireMember(change.tx, rights, lsid);
+  await keepSaid(change, rights, member, said, session.attributes.externalKey);
+  await noteAccess(change, client, lsid, said);
   return lsid;
 };
 
@@ -127,16 +162,32 @@ export const findGround = async (
       ? problems.conflict(client.obstacle)
       : problems.forbidden(client.obstacle);
   const terms = await findTerms(tx, { ...client, type: 'jump-client' }, userId, now);
-  if (terms.simultaneous.jumps === 'disallow') await refuseSecond({ tx }, clientId, lsid);
+  if (terms.simultaneous.jumps === 'disallow') await refuseSecond(tx, clientId, lsid);
   return { client, terms };
 };
 
-const refuseSecond = async ({ tx }: Pick<Change, 'tx'>, clientId: number, lsid: string | null): Promise<void> => {
-  // Two who begin at once: the second one waits here, and sees the session of the first.
-  await sql`select from jump_clients where id = ${clientId} for update`.execute(tx);
-  const { rows: others } = await sql`select from support_sessions s left join support_machines m on m.lsid = s.lsid
+interface Going {
+  readonly lsid: string;
+  /** A session with the machine itself, and none to which it is lent. */
+  readonly isWithIt: boolean;
+}
+
+/** Two who begin at once: the second one waits here, and sees the session of the first. */
+const lockClient = (tx: Change['tx'], clientId: number) =>
+  sql`select from jump_clients where id = ${clientId} for update`.execute(tx);
+
+/** Sessions with a Jump Client but for one, those with it first, then the oldest. At most ten. */
+const listGoing = async (tx: Change['tx'], clientId: number, lsid: string | null = null): Promise<readonly Going[]> => {
+  const { rows } = await sql<Going>`
+    select s.lsid, s.jump_client_id is not distinct from ${clientId} as "isWithIt"
+    from support_sessions s left join support_machines m on m.lsid = s.lsid
     where ${clientId} in (s.jump_client_id, m.jump_client_id) and s.state <> 'ended'
-      and s.lsid is distinct from ${lsid} limit 1`.execute(tx);
-  if (others.length > 0)
+      and s.lsid is distinct from ${lsid} order by "isWithIt" desc, s.lseq limit 10`.execute(tx);
+  return rows;
+};
+
+const refuseSecond = async (tx: Change['tx'], clientId: number, lsid: string | null): Promise<void> => {
+  await lockClient(tx, clientId);
+  if ((await listGoing(tx, clientId, lsid)).length > 0)
     throw problems.conflict('Somebody has a session with this Jump Client, and its policy allows one at a time.');
 };

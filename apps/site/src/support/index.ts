@@ -17,7 +17,7 @@ export { openSupport, type Support } from './open-support.ts';
 export { giveIssue, listCustomers, listParticipants, type Member, type Participant } from './participants.ts';
 export { findQueue, isQueueAvailable, parseQueue, type Wanted } from './queues.ts';
 export { findRights, type Rights } from './rights.ts';
-export { requireMember, requirePast, requireRepresentative } from './see.ts';
+export { findIn, requireMember, requirePast, requireRepresentative } from './see.ts';
 export { serveSupport } from './serve-support.ts';
 export {
   beginSession,

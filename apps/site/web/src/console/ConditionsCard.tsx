@@ -7,6 +7,7 @@ import {
   IconPlayerRecord,
   IconTicket,
   IconUserCheck,
+  IconUsers,
   IconVideoOff,
 } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
@@ -16,11 +17,19 @@ import classes from './ItemPage.module.css';
 /** What the conditions are of: a session with an endpoint or a Jump Client, or a machine that a customer lends. */
 type Of = 'session' | 'jump-client' | 'lent machine';
 
+interface ConditionsCardProps {
+  conditions: Conditions;
+  of?: Of;
+  /** Who is in the session that one joins; empty: one begins. */
+  joins?: readonly string[];
+}
+
 /** What holds in a session, in whole sentences. */
-export function ConditionsCard({ conditions, of = 'session' }: { conditions: Conditions; of?: Of }) {
+export function ConditionsCard({ conditions, of = 'session', joins = [] }: ConditionsCardProps) {
   const { isRecorded, idleMinutes, limitMinutes, reasonRequired, ticketRequired, secondFactorRequired } = conditions;
   const recorded = of === 'session' ? 'The session is' : 'What a shell shows is';
   const lines: readonly (readonly [ReactNode, string])[] = [
+    ...line(joins.length > 0, <IconUsers size={17} />, `You join the session of ${joins.join(', ')}.`),
     isRecorded
       ? [<IconPlayerRecord key="recorded" size={17} />, `${recorded} recorded.`]
       : [<IconVideoOff key="recorded" size={17} />, `${recorded} not recorded.`],

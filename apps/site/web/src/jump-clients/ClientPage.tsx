@@ -29,7 +29,7 @@ export function ClientPage() {
 }
 
 function Client({ client }: { client: ReachedDetail }) {
-  const { name, hostname, operatingSystem, comments, jumpGroup, obstacle, conditions } = client;
+  const { name, hostname, operatingSystem, comments, jumpGroup, obstacle, conditions, joins } = client;
   const navigate = useNavigate();
   return (
     <Page title={name} lead={[hostname, operatingSystem, jumpGroup?.name ?? 'Your own'].join(' · ')}>
@@ -42,9 +42,9 @@ function Client({ client }: { client: ReachedDetail }) {
               run: startSession,
               onBegun: ({ lsid }) => void navigate({ to: `/console/support/${lsid}` }),
             }}
-            word="Start the session"
+            word={joins.length > 0 ? 'Join the session' : 'Start the session'}
           />
-          <ConditionsCard conditions={conditions} of="jump-client" />
+          <ConditionsCard conditions={conditions} of="jump-client" joins={joins} />
         </div>
       ) : (
         <EmptyState icon={<IconLock size={28} stroke={1.5} />} title="You cannot start a session with it now">

@@ -32,7 +32,11 @@ export function StartDialog<T>({ client, of, start, title, word, onClose }: Star
     >
       <Stack gap="md">
         <StartForm client={now} start={start} word={word} />
-        <ConditionsCard conditions={leftOf(now.conditions, start.ticket ?? '')} of={of} />
+        <ConditionsCard
+          conditions={leftOf(now.conditions, start.ticket ?? '')}
+          of={of}
+          joins={of === 'jump-client' ? now.joins : []}
+        />
       </Stack>
     </Modal>
   );
