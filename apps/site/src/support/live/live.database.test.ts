@@ -34,8 +34,14 @@ const both = async (): Promise<{ carol: TestClient; lsid: string; customer: Live
   const { carol, lsid } = await come();
   const customer = await openLivePage(carol, customerLine);
   await take(lsid);
-  return { carol, lsid, customer, anna: await openLivePage(desk.anna, representativeLine(lsid)) };
+  const anna = await openLivePage(desk.anna, representativeLine(lsid));
+  // From then on she knows who she is in it.
+  await anna.until((page) => page.session() !== undefined);
+  return { carol, lsid, customer, anna };
 };
+/** Who somebody is in the session. */
+const youOf = ({ heard }: LivePage): number =>
+  heard.flatMap((one) => (one.type === 'session' ? one.you : [])).at(-1) ?? 0;
 const put = async (person: Pick<TestClient, 'url' | 'cookies'>, path: string, content: Buffer) => {
   const headers = { ...headersOf(person), 'content-type': 'application/octet-stream' };
   const response = await fetch(new URL(path, person.url), { method: 'PUT', headers, body: new Uint8Array(content) });
@@ -108,10 +114,9 @@ describe('what is said', () => {
     const { lsid, customer, anna } = await both();
     const { database, databaseUrl, log } = desk.site.outbound.parts;
     const copy = openHub({ database, databaseUrl, log });
-    await anna.until((page) => page.session() !== undefined);
     const heard: string[] = [];
     const drawn: Buffer[] = [];
-    const { you } = anna.heard.findLast((one) => one.type === 'session') ?? { you: 0 };
+    const you = youOf(anna);
     copy.add({
       ...{ lsid, gsnumber: you, kind: 'representative', last: 0, close: () => undefined },
       hear: (message) => heard.push(JSON.stringify(message)),
@@ -326,7 +331,7 @@ describe('what the options allow', () => {
     expect((await ok(carol.get('/api/portal/session'))).body.may.shareScreen).toBe(false);
     customer.send({ type: 'screen', on: true, mediaType: 'video/webm; codecs="vp8"' });
     customer.send(Buffer.from([1, 1, 2, 3]));
-    const { you } = anna.heard.findLast((one) => one.type === 'session') ?? { you: 0 };
+    const you = youOf(anna);
     customer.send({ type: 'signal', to: you, signal: { kind: 'offer', body: 'v=0' } });
     customer.send({ type: 'signal', to: you, signal: { kind: 'declined', body: '' } });
     customer.say('I shared it');
