@@ -1,7 +1,7 @@
 import type { Sql } from '@gatehouse/database';
 import { summariseMails } from '@gatehouse/mail';
 import { sql } from 'kysely';
-import { putNotice } from '../notices/index.ts';
+import { putNotice, said } from '../notices/index.ts';
 import { isNamed, waitsDays } from './store.ts';
 
 /** Where they stand in the console. */
@@ -41,8 +41,8 @@ export const tellApprovers = async (
     subject: `${person} asks to use ${endpoint}`,
     words: [
       `${person} asks for an approval to begin sessions with ${endpoint}.`,
-      reason === '' ? '' : `Reason: ${reason}`,
-      ticket === '' ? '' : `Ticket: ${ticket}`,
+      said('Reason', reason),
+      said('Ticket', ticket),
       `Sign in to approve or deny it within ${waitsDays} days: ${consoleUrl}`,
       `The Jump policy “${policy}” names you as one who decides.`,
     ],
@@ -78,7 +78,7 @@ export const tellAsker = async (
       isApproved
         ? `${by} approved your request. You may begin sessions with ${endpoint} until ${until.toISOString().slice(0, 16).replace('T', ' ')} UTC.`
         : `${by} denied your request to use ${endpoint}. You may ask again.`,
-      comment === '' ? '' : `${by} says: ${comment}`,
+      said(`${by} says`, comment),
       consoleUrl,
     ],
   });

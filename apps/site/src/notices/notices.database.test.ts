@@ -122,7 +122,7 @@ test('a machine that a customer lends is told of when they lend it, and when it 
   }
 });
 
-const asking = (who: Representative) => ok(who.post(`${machine()}/approvals`, { reason: 'The disk again' }));
+const asking = (who: Representative) => ok(who.post(`${machine()}/approvals`, { reason: 'The disk\r\n\r\nagain' }));
 const waiting = async (who: Representative) =>
   (await ok(who.get('/api/console/approvals'))).body.items.filter(
     ({ state }: { state: string }) => state === 'waiting',

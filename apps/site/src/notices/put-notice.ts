@@ -16,6 +16,12 @@ export interface Notice {
   readonly goodMs: number;
 }
 
+/** What somebody wrote, on one line: it must not look like a paragraph of the mail itself. Empty: nothing. */
+export const said = (title: string, text: string): string => {
+  const line = text.replaceAll(/[\s\p{Cc}]+/gu, ' ').trim();
+  return line === '' ? '' : `${title}: ${line}`;
+};
+
 /** A mail has so many recipients at most. */
 const mostRecipients = 50;
 

@@ -1,6 +1,6 @@
 import type { Sql } from '@gatehouse/database';
 import { sql } from 'kysely';
-import { putNotice } from './put-notice.ts';
+import { putNotice, said } from './put-notice.ts';
 
 /** A session with an endpoint, or with the machine of a Jump Client. */
 export interface BegunSession {
@@ -45,8 +45,8 @@ export const tellOfBegin = async (tx: Sql, begun: BegunSession): Promise<void> =
     subject: `${person} began a session with ${endpoint}`,
     words: [
       `${person} began a session with ${endpoint} at ${timeOf(at)}.`,
-      reason === '' ? '' : `Reason: ${reason}`,
-      ticket === '' ? '' : `Ticket: ${ticket}`,
+      said('Reason', reason),
+      said('Ticket', ticket),
       because(policy.name),
     ],
   });
