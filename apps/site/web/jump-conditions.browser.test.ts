@@ -19,7 +19,8 @@ describe.skipIf(reason !== null)(
       ok(desk.operator.ask(method, path, { body: JSON.parse(JSON.stringify(body)) }));
     const policy = (asked: object) =>
       change(`/api/jump-policies/${policyId}`, {
-        ...{ ticket_id_required: false, approval_required: false, two_factor_challenge_required: false, ...asked },
+        ...{ ticket_id_required: false, approval_required: false, two_factor_challenge_required: false },
+        ...{ simultaneous_jumps: 'global', ...asked },
       });
     const rules = (asked: object) =>
       change(
@@ -71,6 +72,25 @@ describe.skipIf(reason !== null)(
       const { url } = (await ok(program.ask('POST', `/api/client_script?${asked}`))).body;
       return url.slice(desk.url.length);
     };
+
+    test('whose session one joins is said before, and both are in it', async () => {
+      await rules({ reasonRequired: true });
+      await policy({ simultaneous_jumps: 'join' });
+      const { admin, client } = pages;
+      const { body } = await ok(
+        admin.post(`/api/console/jump-clients/${client.id}/sessions`, { reason: 'The disk is full' }),
+      );
+      const { context, page, complaints } = await pages.signIn(rex, '/console/jump-clients');
+      await page.getByRole('button', { name: 'Start a session with Reception' }).click();
+      await page.getByText(/^You join the session of .+\.$/).waitFor();
+      await page.getByLabel('Reason').fill('Four eyes');
+      await page.getByRole('button', { name: 'Join the session' }).click();
+      await room(page).waitFor();
+      await ok(admin.post(`/api/support/sessions/${body.lsid}/leave`, {}));
+      await leave(page);
+      expect(complaints).toEqual([]);
+      await context.close();
+    });
 
     for (const [colorScheme, width] of looks)
       test(`what is missing is named beside its prompt, and the keyboard does all of it (${colorScheme}, ${width} wide)`, async () => {
