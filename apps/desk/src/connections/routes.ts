@@ -218,6 +218,7 @@ export const serveConnections = (app: App, parts: DeskParts): void => {
       const settings = desk.config.parse(openSettings(sealer, connection));
       const startUrl = `${parts.baseUrl()}/start/${connectionId}/{ticket}`;
       const webhookUrl = `${parts.baseUrl()}/extension/connect/changes/${connectionId}`;
+      // Its own schema made them.
       const { fileName, text, commands } = await desk.setUp(settings as never, { webhookUrl, startUrl });
       // It may hold a secret.
       await database.system((tx) => audit(tx, act, { action: 'connection.set-up', target: connection.name }));

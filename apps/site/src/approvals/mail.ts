@@ -1,7 +1,7 @@
 import type { Sql } from '@gatehouse/database';
 import { summariseMails } from '@gatehouse/mail';
 import { sql } from 'kysely';
-import { putNotice, said } from '../notices/index.ts';
+import { putNotice, said, timeOf } from '../notices/index.ts';
 import { isNamed, waitsDays } from './store.ts';
 
 /** Where they stand in the console. */
@@ -76,7 +76,7 @@ export const tellAsker = async (
     subject: isApproved ? `You may use ${endpoint}` : `You may not use ${endpoint}`,
     words: [
       isApproved
-        ? `${by} approved your request. You may begin sessions with ${endpoint} until ${until.toISOString().slice(0, 16).replace('T', ' ')} UTC.`
+        ? `${by} approved your request. You may begin sessions with ${endpoint} until ${timeOf(until)}.`
         : `${by} denied your request to use ${endpoint}. You may ask again.`,
       said(`${by} says`, comment),
       consoleUrl,

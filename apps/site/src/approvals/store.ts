@@ -48,14 +48,14 @@ export const insertApproval = async (
   return rows[0]?.id ?? null;
 };
 
+const named = sql`(p.approval_user_ids @> array[u.id::text]
+  or lower(u.email_address) = any(select lower(address) from unnest(p.approval_email_addresses) address)
+  or exists (select from team_members t where t.user_id = u.id and p.approval_team_ids @> array[t.team_id::text]))`;
+const mayForThem = sql`(p.approval_approver_scope = 'anyone' or a.user_id <> u.id)`;
 /** Whether the Jump policy `p` names the user `u` to decide about the request `a`. */
-export const isNamed = sql`(
-  (p.approval_user_ids @> array[u.id::text]
-    or lower(u.email_address) = any(select lower(named) from unnest(p.approval_email_addresses) named)
-    or exists (select from team_members t where t.user_id = u.id and p.approval_team_ids @> array[t.team_id::text]))
-  and (p.approval_approver_scope = 'anyone' or a.user_id <> u.id))`;
+export const isNamed = sql`(${named} and ${mayForThem})`;
 /** Whether the user `u` decides about it: administrators do whoever is named. */
-const decides = sql`(${isNamed} or u.perm_admin and (p.approval_approver_scope = 'anyone' or a.user_id <> u.id))`;
+const decides = sql`((u.perm_admin or ${named}) and ${mayForThem})`;
 
 interface Row extends Omit<View, 'item' | 'askedAt' | 'decidedAt' | 'until'> {
   readonly itemType: View['item']['type'];

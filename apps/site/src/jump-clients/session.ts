@@ -35,8 +35,8 @@ export interface Beginning {
 
 /**
  * Begins a support session whose customer is the machine of a Jump Client, with this representative in it; or joins the one
- * that goes on with it, where its Jump policy has others do so. Resolves with its lsid. @throws Problem 404 for what they do not reach, 403 for what they may not now, 409 where it is not there, 400
- * for what its conditions ask for
+ * that goes on with it, where its Jump policy has others do so. Resolves with its lsid. @throws Problem 404 for what they do
+ * not reach, 403 for what they may not now, 409 where it is not there, 400 for what its conditions ask for
  */
 export const startJumpClientSession = async (
   change: Change,

@@ -1,6 +1,6 @@
 import type { Sql } from '@gatehouse/database';
 import { sql } from 'kysely';
-import { putNotice, said } from './put-notice.ts';
+import { putNotice, said, timeOf } from './put-notice.ts';
 
 /** A session with an endpoint, or with the machine of a Jump Client. */
 export interface BegunSession {
@@ -77,5 +77,3 @@ export const tellOfEnd = async (
     ],
   });
 };
-
-const timeOf = (at: Date): string => `${at.toISOString().slice(0, 16).replace('T', ' ')} UTC`;

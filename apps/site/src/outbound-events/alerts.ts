@@ -1,9 +1,9 @@
 import type { Sql } from '@gatehouse/database';
-import { isMailAddress } from '@gatehouse/host';
-import { putMail, summariseMails, toSubject } from '@gatehouse/mail';
+import { summariseMails } from '@gatehouse/mail';
 import { sql } from 'kysely';
 import type { z } from 'zod';
 import type { OutboundSummary } from '../api/outbound-events.ts';
+import { putNotice, timeOf } from '../notices/index.ts';
 import type { Recipient } from './queue.ts';
 
 /** Once for each time that a recipient fails: an event was given up before anybody was told. */
@@ -27,7 +27,7 @@ export const alertFailing = async (tx: Sql, recipient: Recipient, error: string,
   if (at.getTime() - since.getTime() < recipient.alertAfter * 1_000 || !(await isFirst(tx, recipient, at))) return;
   await write(tx, recipient, at, {
     subject: `Outbound events to ${recipient.name} do not arrive`,
-    body: `${recipient.name} does not take events since ${since.toISOString().slice(0, 16).replace('T', ' ')} UTC.\n${error}\n\nIt is tried every ${recipient.retryInterval} seconds. An event that it does not take for ${recipient.retryDuration} seconds is given up, and can be replayed. You are told when the recipient works.`,
+    body: `${recipient.name} does not take events since ${timeOf(since)}.\n${error}\n\nIt is tried every ${recipient.retryInterval} seconds. An event that it does not take for ${recipient.retryDuration} seconds is given up, and can be replayed. You are told when the recipient works.`,
   });
 };
 
@@ -48,19 +48,13 @@ export const alertWorking = async (tx: Sql, recipient: Recipient, at: Date): Pro
   });
 };
 
-const write = async (
+const write = (
   tx: Sql,
   { name, alertEmails }: Recipient,
   at: Date,
-  { subject, body: text }: { readonly subject: string; readonly body: string },
-): Promise<void> => {
-  // What was entered before addresses were looked at as mail does must not keep events from going on.
-  const recipients = alertEmails.filter(isMailAddress).slice(0, 50);
-  if (recipients.length === 0) return;
-  await putMail(tx, {
-    ...{ kind: alertKind, about: name, recipients, subject: toSubject(subject), text, isAutomatic: true, at },
-  });
-};
+  { subject, body }: { readonly subject: string; readonly body: string },
+): Promise<void> =>
+  putNotice(tx, { kind: alertKind, about: name, recipients: alertEmails, subject, words: [body], at });
 const alertKind = 'outbound-alert';
 
 /** How it is with all recipients together. */

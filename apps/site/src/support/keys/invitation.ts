@@ -1,4 +1,5 @@
 import type { Options } from '../../api/site.ts';
+import { timeOf } from '../../notices/index.ts';
 import type { SessionKey } from './make-key.ts';
 
 export interface Invitation {
@@ -15,7 +16,7 @@ export const writeInvitation = (options: Options, baseUrl: string, key: SessionK
   const values: Readonly<Record<string, string>> = {
     url: address.href,
     key: key.short.reveal(),
-    expires: `${key.expiresAt.toISOString().slice(0, 16).replace('T', ' ')} UTC`,
+    expires: timeOf(key.expiresAt),
   };
   // In one pass, so that nothing that was filled in is filled in again.
   const fill = (template: string) => template.replaceAll(/\{(url|key|expires)\}/g, (_, name) => values[name] ?? '');

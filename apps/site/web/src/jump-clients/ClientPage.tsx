@@ -7,6 +7,7 @@ import { ConditionsCard } from '../console/ConditionsCard.tsx';
 import itemClasses from '../console/ItemPage.module.css';
 import type { Said } from '../console/use-saying.ts';
 import { StartForm } from './StartForm.tsx';
+import { startWord } from './use-start.ts';
 
 /** A session with a Jump Client begins. */
 export const startSession = (clientId: number, said: Said) =>
@@ -42,7 +43,7 @@ function Client({ client }: { client: ReachedDetail }) {
               run: startSession,
               onBegun: ({ lsid }) => void navigate({ to: `/console/support/${lsid}` }),
             }}
-            word={joins.length > 0 ? 'Join the session' : 'Start the session'}
+            word={startWord(client)}
           />
           <ConditionsCard conditions={conditions} of="jump-client" joins={joins} />
         </div>

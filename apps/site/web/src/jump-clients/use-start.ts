@@ -20,6 +20,10 @@ export const ticketOf = (externalKey: string | null): string => {
 };
 const mostTicket = 200;
 
+/** On the button that begins a session with it. */
+export const startWord = ({ joins }: Pick<ReachedDetail, 'joins'>): string =>
+  joins.length > 0 ? 'Join the session' : 'Start the session';
+
 /** What is left of conditions for which a ticket is named already. */
 export const leftOf = (conditions: Conditions, ticket: string): Conditions => ({
   ...conditions,

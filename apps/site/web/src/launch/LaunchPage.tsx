@@ -8,7 +8,7 @@ import type { z } from 'zod';
 import type { ReachedDetail } from '../../../src/api/jump-clients.ts';
 import type { LaunchAnswer, LaunchBegun, LaunchInput, LaunchTarget } from '../../../src/api/launches.ts';
 import { StartDialog } from '../jump-clients/StartDialog.tsx';
-import { type Start, ticketOf, useStart } from '../jump-clients/use-start.ts';
+import { type Start, startWord, ticketOf, useStart } from '../jump-clients/use-start.ts';
 import classes from './Launch.module.css';
 
 type Asked = z.input<typeof LaunchInput>;
@@ -85,7 +85,7 @@ function Choice({ asked, answer, onAgain }: { asked: Asked; answer: Answer; onAg
           of="jump-client"
           start={withClient}
           title={`Start a session with ${askedOf.name}`}
-          word="Start the session"
+          word={startWord(askedOf)}
           onClose={() => {
             setAskedOf(null);
             startClient.reset();
